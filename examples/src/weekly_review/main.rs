@@ -1,0 +1,2 @@
+//! Weekly review.
+fn main() {}

@@ -1,0 +1,3 @@
+//! Public grievance redressal as an embeddable library.
+
+pub mod kernel;
