@@ -5,5 +5,6 @@
 
 pub mod code;
 pub mod id;
+pub mod mobile;
 pub mod text;
 pub mod time;
