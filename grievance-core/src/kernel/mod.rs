@@ -6,5 +6,6 @@
 pub mod code;
 pub mod id;
 pub mod mobile;
+pub mod number;
 pub mod text;
 pub mod time;

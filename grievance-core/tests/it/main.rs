@@ -1,3 +1,4 @@
 //! Tests.
 
 mod mobile;
+mod number;
