@@ -20,9 +20,7 @@ pub struct NotACode;
 /// ```
 pub fn is_code(text: &str) -> bool {
     (1..=40).contains(&text.len())
-        && text
-            .bytes()
-            .all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
+        && text.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'_' || b == b'-')
 }
 
 /// Derives a code from any printed name: lower case, runs of other characters become one `-`.

@@ -72,7 +72,6 @@ pub mod millis {
         /// # Errors
         ///
         /// What the serialiser reports.
-        #[expect(clippy::ref_option, reason = "serde passes the field by reference")]
         pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
             match at {
                 Some(at) => to.serialize_some(&at.timestamp_millis()),
@@ -88,7 +87,8 @@ pub mod millis {
         pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
             Option::<i64>::deserialize(from)?
                 .map(|count| {
-                    crate::kernel::time::from_millis(count).ok_or_else(|| D::Error::custom("instant out of range"))
+                    crate::kernel::time::from_millis(count)
+                        .ok_or_else(|| D::Error::custom("instant out of range"))
                 })
                 .transpose()
         }

@@ -1,0 +1,6 @@
+//! Layer 3: the life of a case.
+
+pub mod event;
+pub mod payload;
+pub mod upcast;
+pub mod wire;

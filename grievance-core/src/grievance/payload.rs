@@ -1,0 +1,534 @@
+//! What each kind of event says. Plain data: absent fields are left out of the stored text.
+
+use crate::grievance::event::Position;
+use crate::kernel::code::{
+    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
+    RecordCode, SourceCode, UnitCode,
+};
+use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::{Digest, TextRef};
+use crate::kernel::time::millis;
+use crate::rulebook::routing::Routed;
+use crate::vocabulary::{DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Outcome, ReferenceFrom, Waiver};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Declares payloads: fields that are always there, `;`, fields that may be absent.
+macro_rules! payload {
+    ($($(#[$doc:meta])* $name:ident {
+        $($(#[$must_doc:meta])* $must:ident: $must_type:ty,)*
+        ;
+        $($(#[$may_doc:meta])* $may:ident: $may_type:ty,)*
+    })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        pub struct $name {
+            $($(#[$must_doc])* pub $must: $must_type,)*
+            $(
+                $(#[$may_doc])*
+                #[serde(default, skip_serializing_if = "Option::is_none")]
+                pub $may: Option<$may_type>,
+            )*
+        }
+    )+};
+}
+
+/// A piece of evidence.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Shown {
+    /// A day.
+    Date(NaiveDate),
+    /// Words, kept in the vault.
+    Text(TextRef),
+    /// A number under which something is filed: up to 64 printable characters, no personal data.
+    Number(SmolStr),
+    /// An office.
+    Unit(UnitCode),
+    /// How many attempts to reach the complainant are on record.
+    Attempts(u32),
+}
+
+/// The evidence of a closure, by kind.
+pub type Evidence = BTreeMap<EvidenceKind, Shown>;
+
+/// A field of a recorded step.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldValue {
+    /// Words, kept in the vault.
+    Text(TextRef),
+    /// A day.
+    Date(NaiveDate),
+    /// A whole number.
+    Number(u32),
+    /// An office.
+    Unit(UnitCode),
+    /// Yes or no.
+    Flag(bool),
+}
+
+payload! {
+    /// Who complains. Names and addresses are in the vault.
+    Complainant {
+        /// Whether they stay unknown.
+        anonymous: bool,
+        ;
+        /// Their identity.
+        person: PersonId,
+        /// Their name.
+        name: TextRef,
+        /// Their mobile number.
+        mobile: TextRef,
+        /// Their e-mail address.
+        email: TextRef,
+        /// Their postal address.
+        address: TextRef,
+        /// SHA-256 of the tracking code that an anonymous complainant was given.
+        tracking: Digest,
+        /// Those who sign with them.
+        signatories: Vec<TextRef>,
+    }
+
+    /// Whom a grievance is about.
+    Allegation {
+        ;
+        /// The office.
+        unit: UnitCode,
+        /// The post.
+        post: PostCode,
+    }
+
+    /// The letter that brought a case in.
+    Reference {
+        /// Who wrote it.
+        from: ReferenceFrom,
+        ;
+        /// Its number or title.
+        letter: TextRef,
+        /// Its date.
+        date: NaiveDate,
+        /// The date by which a reply is owed.
+        reply_due: NaiveDate,
+    }
+
+    /// See [`EventKind::Lodged`](crate::vocabulary::EventKind::Lodged).
+    Lodged {
+        /// How it came in.
+        channel: ChannelCode,
+        /// Who complains.
+        complainant: Complainant,
+        /// Kind of matter.
+        kind: KindCode,
+        /// The complainant's language.
+        language: LanguageCode,
+        /// What is complained of.
+        narrative: TextRef,
+        /// The registration number.
+        number: RegistrationNumber,
+        /// When it was received: not after it was recorded.
+        #[serde(with = "millis")]
+        received_at: DateTime<Utc>,
+        /// The office that the routing rules name, and the rule.
+        routed: Routed,
+        ;
+        /// Whom it is about.
+        against: Allegation,
+        /// Subject.
+        category: CategoryCode,
+        /// The number under which another system knows it.
+        external_number: SmolStr,
+        /// Jurisdiction.
+        place: PlaceCode,
+        /// Priority class.
+        priority: PriorityCode,
+        /// The letter that brought it in.
+        reference: Reference,
+    }
+
+    /// A step that says nothing but remarks.
+    Noted {
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// A step that consists of words: a question, an answer, information.
+    Worded {
+        /// The words.
+        text: TextRef,
+        ;
+    }
+
+    /// A case that went to another office: the one that the event led to.
+    Sent {
+        /// Whether the receiving office may not pass it on: the cell decided after the cap.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        binding: bool,
+        /// Whether the transfers were used up, so that it went to the cell instead.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        at_cap: bool,
+        ;
+        /// The post in the office.
+        post: PostCode,
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::Recategorised`](crate::vocabulary::EventKind::Recategorised).
+    Recategorised {
+        ;
+        /// The subject now.
+        category: CategoryCode,
+        /// The jurisdiction now.
+        place: PlaceCode,
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::Reclassified`](crate::vocabulary::EventKind::Reclassified).
+    Reclassified {
+        /// The kind of matter now.
+        kind: KindCode,
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// One part of a divided case.
+    PartSketch {
+        /// The part's own case.
+        case: GrievanceId,
+        /// The office that gets it.
+        unit: UnitCode,
+        ;
+        /// What it is about.
+        category: CategoryCode,
+    }
+
+    /// See [`EventKind::SplitIntoParts`](crate::vocabulary::EventKind::SplitIntoParts).
+    SplitIntoParts {
+        /// The parts.
+        parts: Vec<PartSketch>,
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::PartOpened`](crate::vocabulary::EventKind::PartOpened).
+    PartOpened {
+        /// The divided case.
+        parent: GrievanceId,
+        /// The part's place among the parts, from 1.
+        part: u32,
+        /// What the divided case was lodged as; the part shares number and complainant.
+        lodged: Lodged,
+        ;
+    }
+
+    /// See [`EventKind::PartClosed`](crate::vocabulary::EventKind::PartClosed).
+    PartClosed {
+        /// The part.
+        part: GrievanceId,
+        ;
+        /// The reason it was closed with.
+        reason: ReasonCode,
+    }
+
+    /// Names a part.
+    PartNamed {
+        /// The part.
+        part: GrievanceId,
+        ;
+    }
+
+    /// See [`EventKind::Consulted`](crate::vocabulary::EventKind::Consulted).
+    Consulted {
+        /// The question.
+        text: TextRef,
+        /// The office that is asked.
+        to: UnitCode,
+        ;
+    }
+
+    /// See [`EventKind::Answered`](crate::vocabulary::EventKind::Answered).
+    Answered {
+        /// The office that answers.
+        by: UnitCode,
+        /// The answer.
+        text: TextRef,
+        ;
+    }
+
+    /// See [`EventKind::InterimReplied`](crate::vocabulary::EventKind::InterimReplied).
+    InterimReplied {
+        /// The date by which it will end.
+        expected_by: NaiveDate,
+        /// The reply.
+        text: TextRef,
+        ;
+    }
+
+    /// See [`EventKind::Commented`](crate::vocabulary::EventKind::Commented).
+    Commented {
+        /// Whether the complainant may see it.
+        public: bool,
+        /// The note.
+        text: TextRef,
+        ;
+    }
+
+    /// See [`EventKind::Attached`](crate::vocabulary::EventKind::Attached).
+    Attached {
+        /// Its size.
+        bytes: u32,
+        /// Its media type.
+        media_type: SmolStr,
+        /// Its name.
+        name: TextRef,
+        /// Whether the complainant may see it.
+        public: bool,
+        /// SHA-256 of its bytes.
+        sha256: Digest,
+        ;
+    }
+
+    /// A report, or its approval: a reason proposed or selected, with evidence.
+    Judged {
+        /// The evidence.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        evidence: Evidence,
+        ;
+        /// The reason.
+        reason: ReasonCode,
+        /// The report, or the remarks.
+        text: TextRef,
+    }
+
+    /// See [`EventKind::CallRecorded`](crate::vocabulary::EventKind::CallRecorded).
+    CallRecorded {
+        /// The day of the attempt, in the office's zone.
+        day: NaiveDate,
+        /// Whether the complainant was reached.
+        reached: bool,
+        /// The slot of the day: 0 before noon, 1 before 17:00, 2 after.
+        slot: u8,
+        ;
+        /// What was said.
+        note: TextRef,
+    }
+
+    /// See [`EventKind::FeedbackRecorded`](crate::vocabulary::EventKind::FeedbackRecorded).
+    FeedbackRecorded {
+        /// What the complainant said.
+        outcome: FeedbackOutcome,
+        ;
+        /// Rating, 1 to 5.
+        rating: u8,
+        /// In the complainant's words.
+        said: TextRef,
+    }
+
+    /// See [`EventKind::FeedbackWaived`](crate::vocabulary::EventKind::FeedbackWaived).
+    FeedbackWaived {
+        /// Why.
+        because: Waiver,
+        ;
+    }
+
+    /// See [`EventKind::Disposed`](crate::vocabulary::EventKind::Disposed).
+    Disposed {
+        /// What it did for the complainant.
+        class: DisposalClass,
+        /// The evidence.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        evidence: Evidence,
+        /// The reason.
+        reason: ReasonCode,
+        /// Remarks.
+        remarks: TextRef,
+        ;
+        /// What the complainant is told, if other than the reason's text.
+        reply: TextRef,
+    }
+
+    /// See [`EventKind::OutcomeShared`](crate::vocabulary::EventKind::OutcomeShared).
+    OutcomeShared {
+        /// What it did for the complainants.
+        class: DisposalClass,
+        /// The case that carried this one on.
+        master: GrievanceId,
+        /// The reason.
+        reason: ReasonCode,
+        ;
+    }
+
+    /// See [`EventKind::Appealed`](crate::vocabulary::EventKind::Appealed).
+    Appealed {
+        /// The grounds.
+        text: TextRef,
+        ;
+    }
+
+    /// See [`EventKind::AppealDecided`](crate::vocabulary::EventKind::AppealDecided).
+    AppealDecided {
+        /// Allowed or dismissed.
+        outcome: Outcome,
+        /// The decision.
+        remarks: TextRef,
+        ;
+    }
+
+    /// The case that goes on.
+    Merged {
+        /// The case.
+        into: GrievanceId,
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::Absorbed`](crate::vocabulary::EventKind::Absorbed).
+    Absorbed {
+        /// The case that was joined, and those that had been joined to it before.
+        members: Vec<GrievanceId>,
+        ;
+    }
+
+    /// See [`EventKind::Extended`](crate::vocabulary::EventKind::Extended).
+    Extended {
+        /// The reason.
+        remarks: TextRef,
+        /// The new date.
+        until: NaiveDate,
+        ;
+    }
+
+    /// See [`EventKind::Escalated`](crate::vocabulary::EventKind::Escalated).
+    Escalated {
+        /// The superior office.
+        to: UnitCode,
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::Corrected`](crate::vocabulary::EventKind::Corrected).
+    Corrected {
+        /// Why.
+        remarks: TextRef,
+        ;
+        /// What is complained of.
+        narrative: TextRef,
+        /// The complainant's name.
+        name: TextRef,
+        /// The complainant's mobile number.
+        mobile: TextRef,
+        /// The complainant's e-mail address.
+        email: TextRef,
+        /// The complainant's postal address.
+        address: TextRef,
+        /// The complainant's language.
+        language: LanguageCode,
+        /// Priority class.
+        priority: PriorityCode,
+    }
+
+    /// See [`EventKind::Rescinded`](crate::vocabulary::EventKind::Rescinded).
+    Rescinded {
+        /// Why.
+        remarks: TextRef,
+        /// The version of the event that was undone.
+        undone: u64,
+        ;
+    }
+
+    /// See [`EventKind::StepRecorded`](crate::vocabulary::EventKind::StepRecorded).
+    StepRecorded {
+        /// Its fields.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        fields: BTreeMap<SmolStr, FieldValue>,
+        /// Which step.
+        step: RecordCode,
+        ;
+        /// Remarks.
+        remarks: TextRef,
+    }
+
+    /// See [`EventKind::Remapped`](crate::vocabulary::EventKind::Remapped).
+    Remapped {
+        /// The rulebook version it was moved to.
+        to: Digest,
+        ;
+        /// The reason that a proposed or selected one became.
+        reason: ReasonCode,
+    }
+
+    /// See [`EventKind::Adopted`](crate::vocabulary::EventKind::Adopted).
+    ///
+    /// The latest one replaces what earlier ones said.
+    Adopted {
+        /// What happened there, oldest first; the first is the lodging.
+        facts: Vec<AdoptedFact>,
+        /// What is not recorded there.
+        gaps: Vec<Gap>,
+        /// Kind of matter.
+        kind: KindCode,
+        /// The number under which the other system knows it.
+        number: SmolStr,
+        /// The other system.
+        source: SourceCode,
+        ;
+        /// Subject.
+        category: CategoryCode,
+        /// How it came in.
+        channel: ChannelCode,
+        /// The date by which the other system said it was due.
+        #[serde(with = "millis::option")]
+        due_at: DateTime<Utc>,
+        /// What was said on closing.
+        closure_text: TextRef,
+        /// Jurisdiction.
+        place: PlaceCode,
+        /// What is complained of.
+        narrative: TextRef,
+        /// When it was received, if before it was keyed in.
+        #[serde(with = "millis::option")]
+        received_at: DateTime<Utc>,
+    }
+
+    /// One thing that happened in the other system, and where it left the case.
+    AdoptedFact {
+        /// When.
+        #[serde(with = "millis")]
+        at: DateTime<Utc>,
+        /// Where it left the case.
+        led_to: Position,
+        /// What.
+        what: AdoptedStep,
+        ;
+        /// The reason, for a disposal whose reason could be told.
+        reason: ReasonCode,
+        /// What that reason does for the complainant.
+        class: DisposalClass,
+    }
+}
+
+/// What can be told of another system's case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum AdoptedStep {
+    /// It came in.
+    Lodged,
+    /// An office got it.
+    Routed,
+    /// It was closed.
+    Disposed,
+    /// It was opened again.
+    Reopened,
+    /// It ended otherwise: withdrawn, declined or merged.
+    Ended,
+}

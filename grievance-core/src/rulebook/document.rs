@@ -1,0 +1,485 @@
+//! The document that a government writes: plain data, before anything is checked.
+//!
+//! Lists whose entries have a `code` are merged entry by entry when a document extends another;
+//! every other list is replaced as a whole. Codes are plain text here, so that a bad one is a
+//! finding with a path instead of a parse error.
+
+use crate::kernel::number::{CheckRule, SerialReset, YearStart};
+use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// A rulebook as written, with everything that it extends merged in.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Document {
+    /// What a reader must know first, such as that a preset is unofficial.
+    pub notice: String,
+    /// The government or office.
+    pub name: String,
+    /// IANA time zone of the offices.
+    pub zone: String,
+    /// Languages, the default one first.
+    pub language: Vec<Entry>,
+    /// The unit where cases come in and where a case goes that no office will take.
+    pub cell: String,
+    /// Kinds of office.
+    pub unit_kind: Vec<Entry>,
+    /// Offices.
+    pub unit: Vec<UnitEntry>,
+    /// Posts.
+    pub post: Vec<PostEntry>,
+    /// Kinds of matter, the default one first.
+    pub kind: Vec<KindEntry>,
+    /// Ways in, the default one first.
+    pub channel: Vec<Entry>,
+    /// Roles.
+    pub role: Vec<RoleEntry>,
+    /// Priority classes, the default one first.
+    pub priority: Vec<Entry>,
+    /// Jurisdictions.
+    pub place: Vec<PlaceEntry>,
+    /// Subjects.
+    pub category: Vec<CategoryEntry>,
+    /// Which office gets what from where; a category's own `unit` is a rule too.
+    pub route: Vec<RouteEntry>,
+    /// Stages and steps.
+    pub workflow: WorkflowEntry,
+    /// Closure reasons.
+    pub reason: Vec<ReasonEntry>,
+    /// Root causes.
+    pub root_cause: Vec<Entry>,
+    /// Steps with typed fields that the action `record` may record.
+    pub record: Vec<RecordEntry>,
+    /// When the complainant must be heard.
+    pub feedback: FeedbackEntry,
+    /// How far a case may wander.
+    pub transfer: TransferEntry,
+    /// Times allowed to reopen, appeal and rescind.
+    pub window: WindowEntry,
+    /// The registration number.
+    pub numbering: NumberingEntry,
+    /// What may come in.
+    pub intake: IntakeEntry,
+    /// What becomes of units, stages and reasons that the version before this one had.
+    pub mapping: MappingEntry,
+}
+
+/// Something with a code and a name.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Entry {
+    /// Its code.
+    pub code: String,
+    /// Its name in the default language; the code if empty.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+}
+
+/// An office.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct UnitEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name in the default language; the code if empty.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// Its kind.
+    pub kind: String,
+    /// The office above it; the cell's root has none, others default to the cell's root.
+    pub parent: Option<String>,
+    /// A second superior (district or functional line) for copies, reach and reports.
+    pub second_superior: Option<String>,
+    /// The post that heads it.
+    pub head: Option<String>,
+    /// The unit that decides appeals against it; the office above it if absent.
+    pub appellate: Option<String>,
+    /// How a public list names it, such as `LGD 303`.
+    pub reference: Option<String>,
+    /// First day on which it exists.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it exists.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A post.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PostEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// The role that its holder takes.
+    pub role: String,
+}
+
+/// A kind of matter.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct KindEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// Whether it is sent elsewhere instead of being dealt with (an RTI request, say).
+    pub redirected: bool,
+}
+
+/// A role.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RoleEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// Which cases it may touch; own cases if absent.
+    pub reach: Option<Reach>,
+    /// How many days back it may date the receipt of a case; none if absent.
+    pub backdate_days: u32,
+}
+
+/// A jurisdiction.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct PlaceEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// The jurisdiction around it.
+    pub parent: Option<String>,
+    /// How a public list names it.
+    pub reference: Option<String>,
+}
+
+/// A subject.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CategoryEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// The wider subject.
+    pub parent: Option<String>,
+    /// The office that answers for it, wherever it happened.
+    pub unit: Option<String>,
+    /// Its priority class.
+    pub priority: Option<String>,
+}
+
+/// A routing rule.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RouteEntry {
+    /// This subject and those below it; every subject if absent.
+    pub category: Option<String>,
+    /// This jurisdiction and those inside it; everywhere if absent.
+    pub place: Option<String>,
+    /// The office.
+    pub unit: String,
+}
+
+/// The workflow.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WorkflowEntry {
+    /// Named steps of the case's way.
+    pub stage: Vec<StageEntry>,
+    /// What may be done when, by whom.
+    pub step: Vec<StepEntry>,
+}
+
+/// A stage.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StageEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// What it means to measures.
+    pub phase: Option<Phase>,
+}
+
+/// A step: this action, from these stages, to that stage, by these roles, behind these gates.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct StepEntry {
+    /// The action's word.
+    pub action: String,
+    /// Stages it is taken from: codes, `*` for all, `*open` for those that are not terminal,
+    /// `*closed` for those that are. Empty for the action `lodge`.
+    pub from: Vec<String>,
+    /// The stage it leads to. Absent: it stays, except that a return or recall goes back to the
+    /// stage in which the sender held the case, information brings it back to where it was
+    /// sought, and rescinding to where it was.
+    pub to: Option<String>,
+    /// The roles that may take it.
+    pub role: Vec<String>,
+    /// What must be there besides what the action itself demands.
+    pub gate: Vec<Gate>,
+    /// Where it leaves the case; each action has a usual place.
+    pub custody: Option<Custody>,
+    /// Only when the action came to this.
+    pub when: Option<Outcome>,
+}
+
+/// A closure reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct ReasonEntry {
+    /// Its code.
+    pub code: String,
+    /// The officer's text.
+    pub name: String,
+    /// The officer's text in other languages.
+    pub names: BTreeMap<String, String>,
+    /// The complainant's text.
+    pub citizen: String,
+    /// The complainant's text in other languages.
+    pub citizens: BTreeMap<String, String>,
+    /// What it did for the complainant.
+    pub class: Option<DisposalClass>,
+    /// What it must be shown with.
+    pub evidence: Vec<EvidenceKind>,
+    /// An outcome is still owed: a review date is asked for, and the case is looked at again.
+    pub owed: bool,
+    /// The matter belongs to another office of the same government.
+    pub not_ours: bool,
+    /// The follow-up date lies at most so many days ahead.
+    pub within_days: Option<u32>,
+    /// The follow-up date lies more than so many days ahead.
+    pub beyond_days: Option<u32>,
+    /// First day on which it may be used.
+    pub valid_from: Option<NaiveDate>,
+    /// Last day on which it may be used.
+    pub valid_to: Option<NaiveDate>,
+}
+
+/// A kind of recorded step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct RecordEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// Its fields.
+    pub field: Vec<FieldEntry>,
+}
+
+/// A field of a recorded step.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FieldEntry {
+    /// Its code.
+    pub code: String,
+    /// Its name.
+    pub name: String,
+    /// Its names in other languages.
+    pub names: BTreeMap<String, String>,
+    /// What it holds.
+    pub holds: FieldKind,
+    /// Whether it must be given.
+    pub required: bool,
+}
+
+/// What a field of a recorded step holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FieldKind {
+    /// Words, which go to the vault.
+    #[default]
+    Text,
+    /// A calendar date.
+    Date,
+    /// A whole number.
+    Number,
+    /// An office.
+    Unit,
+    /// Yes or no.
+    Flag,
+}
+
+/// When the complainant must be heard.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct FeedbackEntry {
+    /// Whether feedback is owed before a disposal.
+    pub before_disposal: bool,
+    /// Whether somebody outside the reporting office must take it.
+    pub outside_office: bool,
+    /// How often a complainant who is not satisfied sends the case back.
+    pub rounds: u32,
+    /// Attempts to reach a complainant before they count as unreachable.
+    pub attempts: u32,
+    /// On at least so many days.
+    pub days: u32,
+    /// In at least so many time slots of a day (forenoon, afternoon, evening: before 12, before 17, after).
+    pub slots: u32,
+}
+
+impl Default for FeedbackEntry {
+    fn default() -> Self {
+        Self { before_disposal: false, outside_office: true, rounds: 2, attempts: 3, days: 2, slots: 2 }
+    }
+}
+
+/// How far a case may wander.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct TransferEntry {
+    /// Lateral transfers before the cell decides.
+    pub cap: u32,
+    /// Whether a matter of another office must be transferred and may not be closed as such.
+    pub must_transfer: bool,
+}
+
+impl Default for TransferEntry {
+    fn default() -> Self {
+        Self { cap: 3, must_transfer: false }
+    }
+}
+
+/// Times allowed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct WindowEntry {
+    /// Calendar days after a disposal in which it may be reopened.
+    pub reopen_days: u32,
+    /// Calendar days after a disposal in which it may be appealed.
+    pub appeal_days: u32,
+    /// Hours after a step in which it may be undone.
+    pub rescind_hours: u32,
+    /// How often a due date may be moved.
+    pub extensions: u32,
+}
+
+impl Default for WindowEntry {
+    fn default() -> Self {
+        Self { reopen_days: 30, appeal_days: 30, rescind_hours: 24, extensions: 2 }
+    }
+}
+
+/// The registration number.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct NumberingEntry {
+    /// Such as `{prefix}/{year}/{serial:6}`.
+    pub pattern: String,
+    /// What `{prefix}` stands for.
+    pub prefix: String,
+    /// The first serial.
+    pub floor: u64,
+    /// When serials begin anew.
+    pub reset: SerialReset,
+    /// The check character.
+    pub check: CheckRule,
+    /// The month in which the year of `{year}` begins, 1 to 12.
+    pub year_starts: YearStart,
+}
+
+impl Default for NumberingEntry {
+    fn default() -> Self {
+        Self {
+            pattern: "{prefix}/{year}/{serial:6}".to_owned(),
+            prefix: String::new(),
+            floor: 1,
+            reset: SerialReset::Yearly,
+            check: CheckRule::None,
+            year_starts: YearStart::JANUARY,
+        }
+    }
+}
+
+/// What may come in.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct IntakeEntry {
+    /// Whether a complainant may stay unknown.
+    pub anonymous: bool,
+    /// Characters of a narrative, at most.
+    pub narrative_chars: u32,
+    /// Characters of any other text, at most.
+    pub text_chars: u32,
+    /// Signatories of a joint petition, at most.
+    pub signatories: u32,
+    /// Documents of a case, at most.
+    pub attachments: u32,
+    /// Bytes of one document, at most.
+    pub attachment_bytes: u32,
+    /// Media types that are taken; any if empty.
+    pub attachment_types: Vec<String>,
+    /// Parts that a case may be divided into, at most.
+    pub parts: u32,
+}
+
+impl Default for IntakeEntry {
+    fn default() -> Self {
+        Self {
+            anonymous: true,
+            narrative_chars: 4_000,
+            text_chars: 4_000,
+            signatories: 500,
+            attachments: 20,
+            attachment_bytes: 20_000_000,
+            attachment_types: Vec::new(),
+            parts: 20,
+        }
+    }
+}
+
+/// What becomes of what the version before this one had.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct MappingEntry {
+    /// Units that were split, merged or abolished.
+    pub unit: Vec<UnitMapping>,
+    /// Stages that were removed.
+    pub stage: Vec<CodeMapping>,
+    /// Reasons that were removed.
+    pub reason: Vec<CodeMapping>,
+}
+
+/// What becomes of a unit.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct UnitMapping {
+    /// The unit that was.
+    pub from: String,
+    /// Only cases of this subject (and those below it); the first mapping that fits wins.
+    pub category: Option<String>,
+    /// The unit that is; absent, the cases are routed anew.
+    pub to: Option<String>,
+}
+
+/// What becomes of a stage or a reason.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct CodeMapping {
+    /// The code that was.
+    pub from: String,
+    /// The code that is.
+    pub to: String,
+}

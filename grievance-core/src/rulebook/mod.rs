@@ -1,0 +1,231 @@
+//! Layer 2: one government's configuration, under one version.
+//!
+//! A [`Document`](document::Document) is what a government writes. Reading it merges what it
+//! extends, the linter lists everything that is wrong with it, and a clean one becomes a
+//! [`Rulebook`]: immutable, compiled, named by the hash of its content.
+
+pub mod access;
+pub mod closure;
+pub mod directory;
+pub mod document;
+pub mod finding;
+mod forest;
+pub mod lint;
+pub mod routing;
+pub mod subject;
+pub mod workflow;
+
+use crate::kernel::code::{
+    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PriorityCode, RecordCode, RoleCode,
+    UnitCode,
+};
+use crate::kernel::number::{NumberPattern, NumberPrefix};
+use crate::kernel::text::Digest;
+use crate::rulebook::closure::Reasons;
+use crate::rulebook::directory::Directory;
+use crate::rulebook::document::{
+    Document, FeedbackEntry, IntakeEntry, NumberingEntry, RecordEntry, TransferEntry, WindowEntry,
+};
+use crate::rulebook::finding::RulebookInvalid;
+use crate::rulebook::routing::{Routed, Routing};
+use crate::rulebook::subject::{Categories, Places};
+use crate::rulebook::workflow::Workflow;
+use crate::vocabulary::Reach;
+use std::collections::HashMap;
+
+/// A checked, compiled rulebook. Cheap to share behind an `Arc`; never changed.
+#[derive(Clone, Debug)]
+pub struct Rulebook {
+    version: Digest,
+    document: Document,
+    zone: chrono_tz::Tz,
+    directory: Directory,
+    categories: Categories,
+    places: Places,
+    routing: Routing,
+    workflow: Workflow,
+    reasons: Reasons,
+    kinds: Vec<KindCode>,
+    channels: Vec<ChannelCode>,
+    languages: Vec<LanguageCode>,
+    priorities: Vec<PriorityCode>,
+    roles: HashMap<RoleCode, (Reach, u32)>,
+    numbers: NumberPattern,
+    prefix: NumberPrefix,
+}
+
+fn codes<T, E>(
+    entries: impl IntoIterator<Item = String>,
+    read: impl Fn(&str) -> Result<T, E>,
+) -> Option<Vec<T>> {
+    entries.into_iter().map(|code| read(&code).ok()).collect()
+}
+
+impl Rulebook {
+    /// Checks a document as a whole and compiles it.
+    ///
+    /// # Errors
+    ///
+    /// [`RulebookInvalid`] with everything the linter found, when any of it is an error.
+    pub fn new(document: Document) -> Result<Self, RulebookInvalid> {
+        let findings = crate::rulebook::lint::lint(&document);
+        if findings.iter().any(|finding| finding.severity == crate::rulebook::finding::Severity::Error) {
+            return Err(RulebookInvalid { findings });
+        }
+        Self::compile(document).ok_or(RulebookInvalid { findings })
+    }
+
+    /// `None` would mean that the linter let something pass that cannot be compiled.
+    fn compile(document: Document) -> Option<Self> {
+        let body = crate::proof::canonical::to_canonical(&document).ok()?;
+        let roles = codes(document.role.iter().map(|role| role.code.clone()), RoleCode::new)?;
+        let categories = Categories::new(&document.category)?;
+        let places = Places::new(&document.place)?;
+        Some(Self {
+            version: Digest::of(&[b"grievance rulebook v1\n", body.as_bytes()]),
+            zone: document.zone.parse().ok()?,
+            directory: Directory::new(&document.unit, &document.cell)?,
+            routing: Routing::new(&document, &categories, &places)?,
+            workflow: Workflow::new(&document.workflow, &roles)?,
+            reasons: Reasons::new(&document.reason)?,
+            kinds: codes(document.kind.iter().map(|kind| kind.code.clone()), KindCode::new)?,
+            channels: codes(document.channel.iter().map(|way| way.code.clone()), ChannelCode::new)?,
+            languages: codes(document.language.iter().map(|tongue| tongue.code.clone()), LanguageCode::new)?,
+            priorities: codes(document.priority.iter().map(|class| class.code.clone()), PriorityCode::new)?,
+            roles: roles
+                .into_iter()
+                .zip(&document.role)
+                .map(|(code, role)| (code, (role.reach.unwrap_or(Reach::OwnCases), role.backdate_days)))
+                .collect(),
+            numbers: NumberPattern::compile(&document.numbering.pattern, document.numbering.check)
+                .ok()?
+                .with_year_start(document.numbering.year_starts),
+            prefix: NumberPrefix::new(&document.numbering.prefix).ok()?,
+            categories,
+            places,
+            document,
+        })
+    }
+
+    /// The hash of the content: the version that every event names.
+    pub const fn version(&self) -> Digest {
+        self.version
+    }
+
+    /// The document it was made from, with everything it extends merged in.
+    pub const fn document(&self) -> &Document {
+        &self.document
+    }
+
+    /// The time zone of the offices: days, windows and ages are counted in it.
+    pub const fn zone(&self) -> chrono_tz::Tz {
+        self.zone
+    }
+
+    /// The offices.
+    pub const fn directory(&self) -> &Directory {
+        &self.directory
+    }
+
+    /// The subjects.
+    pub const fn categories(&self) -> &Categories {
+        &self.categories
+    }
+
+    /// The jurisdictions.
+    pub const fn places(&self) -> &Places {
+        &self.places
+    }
+
+    /// The workflow.
+    pub const fn workflow(&self) -> &Workflow {
+        &self.workflow
+    }
+
+    /// The closure reasons.
+    pub const fn reasons(&self) -> &Reasons {
+        &self.reasons
+    }
+
+    /// The kinds of matter, the default one first.
+    pub fn kinds(&self) -> &[KindCode] {
+        &self.kinds
+    }
+
+    /// The ways in, the default one first.
+    pub fn channels(&self) -> &[ChannelCode] {
+        &self.channels
+    }
+
+    /// The languages, the default one first.
+    pub fn languages(&self) -> &[LanguageCode] {
+        &self.languages
+    }
+
+    /// The priority classes, the default one first.
+    pub fn priorities(&self) -> &[PriorityCode] {
+        &self.priorities
+    }
+
+    /// How registration numbers are written.
+    pub const fn numbers(&self) -> &NumberPattern {
+        &self.numbers
+    }
+
+    /// What `{prefix}` stands for in them.
+    pub const fn number_prefix(&self) -> &NumberPrefix {
+        &self.prefix
+    }
+
+    /// From which serial, and when serials begin anew.
+    pub const fn numbering(&self) -> &NumberingEntry {
+        &self.document.numbering
+    }
+
+    /// When the complainant must be heard.
+    pub const fn feedback(&self) -> &FeedbackEntry {
+        &self.document.feedback
+    }
+
+    /// How far a case may wander.
+    pub const fn transfer(&self) -> &TransferEntry {
+        &self.document.transfer
+    }
+
+    /// Times allowed to reopen, appeal and rescind.
+    pub const fn window(&self) -> &WindowEntry {
+        &self.document.window
+    }
+
+    /// What may come in.
+    pub const fn intake(&self) -> &IntakeEntry {
+        &self.document.intake
+    }
+
+    /// The recorded step of that code.
+    pub fn record(&self, code: &RecordCode) -> Option<&RecordEntry> {
+        self.document.record.iter().find(|entry| entry.code == code.as_str())
+    }
+
+    /// Which cases a role may touch; `None` for a role that the rulebook does not have.
+    pub fn reach(&self, role: &RoleCode) -> Option<Reach> {
+        self.roles.get(role).map(|(reach, _)| *reach)
+    }
+
+    /// How many days back a role may date the receipt of a case.
+    pub fn backdate_days(&self, role: &RoleCode) -> u32 {
+        self.roles.get(role).map_or(0, |(_, days)| *days)
+    }
+
+    /// The office for a subject and a place, led around an office complained about; and the rule
+    /// that named it.
+    pub fn route(
+        &self,
+        category: Option<&CategoryCode>,
+        place: Option<&PlaceCode>,
+        accused: Option<&UnitCode>,
+    ) -> Routed {
+        let routed = self.routing.route(&self.directory, (&self.categories, category), (&self.places, place));
+        Routing::around(&self.directory, routed, accused)
+    }
+}

@@ -1,0 +1,85 @@
+//! Subjects and jurisdictions: the two trees that route a case.
+
+use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode};
+use crate::rulebook::document::{CategoryEntry, PlaceEntry};
+use crate::rulebook::forest::Forest;
+use std::collections::HashMap;
+
+/// The subject tree.
+#[derive(Clone, Debug, Default)]
+pub struct Categories {
+    priorities: Vec<Option<PriorityCode>>,
+    by_code: HashMap<CategoryCode, u32>,
+    forest: Forest,
+}
+
+impl Categories {
+    pub(crate) fn new(entries: &[CategoryEntry]) -> Option<Self> {
+        let by_code: HashMap<_, _> = (0_u32..)
+            .zip(entries)
+            .map(|(at, entry)| Some((CategoryCode::new(&entry.code).ok()?, at)))
+            .collect::<Option<_>>()?;
+        let parents = entries
+            .iter()
+            .map(|entry| entry.parent.as_deref().map_or(Some(None), |up| by_code.get(up).copied().map(Some)))
+            .collect::<Option<_>>()?;
+        let priorities = entries
+            .iter()
+            .map(|entry| entry.priority.as_deref().map(PriorityCode::new).transpose().ok())
+            .collect::<Option<_>>()?;
+        Some(Self { priorities, by_code, forest: Forest::new(parents)? })
+    }
+
+    /// Whether the rulebook has the subject.
+    pub fn contains(&self, code: &CategoryCode) -> bool {
+        self.by_code.contains_key(code)
+    }
+
+    /// The priority class of the subject, or of the nearest wider one that has one.
+    pub fn priority(&self, code: &CategoryCode) -> Option<&PriorityCode> {
+        let at = *self.by_code.get(code)?;
+        self.forest.upward(at).find_map(|up| self.priorities[up as usize].as_ref())
+    }
+
+    pub(crate) fn at(&self, code: &CategoryCode) -> Option<u32> {
+        self.by_code.get(code).copied()
+    }
+
+    pub(crate) fn forest(&self) -> &Forest {
+        &self.forest
+    }
+}
+
+/// The jurisdiction tree.
+#[derive(Clone, Debug, Default)]
+pub struct Places {
+    by_code: HashMap<PlaceCode, u32>,
+    forest: Forest,
+}
+
+impl Places {
+    pub(crate) fn new(entries: &[PlaceEntry]) -> Option<Self> {
+        let by_code: HashMap<_, _> = (0_u32..)
+            .zip(entries)
+            .map(|(at, entry)| Some((PlaceCode::new(&entry.code).ok()?, at)))
+            .collect::<Option<_>>()?;
+        let parents = entries
+            .iter()
+            .map(|entry| entry.parent.as_deref().map_or(Some(None), |up| by_code.get(up).copied().map(Some)))
+            .collect::<Option<_>>()?;
+        Some(Self { by_code, forest: Forest::new(parents)? })
+    }
+
+    /// Whether the rulebook has the jurisdiction.
+    pub fn contains(&self, code: &PlaceCode) -> bool {
+        self.by_code.contains_key(code)
+    }
+
+    pub(crate) fn at(&self, code: &PlaceCode) -> Option<u32> {
+        self.by_code.get(code).copied()
+    }
+
+    pub(crate) fn forest(&self) -> &Forest {
+        &self.forest
+    }
+}

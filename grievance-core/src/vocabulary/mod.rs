@@ -1,0 +1,19 @@
+//! Layer 1: the closed lists that every language shares.
+//!
+//! Each list is one table, exported as a `for_*!(callback)` macro: the callback receives the
+//! list's doc, its name and its variants with their words and docs. The core makes its enums
+//! from the tables; so does every binding, so no list can differ between languages.
+
+mod case;
+mod closed;
+mod failure;
+mod office;
+mod verbs;
+
+pub use case::{Action, EventKind, Outcome, Phase};
+pub use closed::NotInList;
+pub use failure::{ErrorCode, Remedy};
+pub use office::{
+    Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, Reach, ReferenceFrom, Relation,
+    TargetKind, Waiver,
+};

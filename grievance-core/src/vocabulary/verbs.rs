@@ -1,0 +1,153 @@
+//! The verb table: one row per command, from which every language makes its methods.
+
+/// The table of verbs.
+///
+/// A row is: doc, method name, wire struct, then the required fields, `;`, and the optional ones.
+/// Field types are only `String`, `bool`, `u32`, `Vec<String>` and `BTreeMap<String, String>`:
+/// what every language has. Dates are `YYYY-MM-DD`, instants RFC 3339 with an offset, codes the
+/// rulebook's, identities prefixed (`grv_…`). The core parses a wire struct into a command once,
+/// and names the field in the error.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_verbs {
+    ($then:ident) => {
+        $then! {
+            "Brings a grievance in."
+            lodge Lodge {
+                "What is complained of, in the complainant's words." narrative: String,
+                ;
+                "Kind of matter; the rulebook's first kind if absent." kind: String,
+                "Subject; without one the case goes to the cell." category: String,
+                "Jurisdiction." place: String,
+                "How it came in; the rulebook's first channel if absent." channel: String,
+                "The complainant's language; the rulebook's if absent." language: String,
+                "Priority class; the category's or the rulebook's first if absent." priority: String,
+                "The complainant's identity, where the host has one." complainant: String,
+                "The complainant's name." name: String,
+                "The complainant's mobile number." mobile: String,
+                "The complainant's e-mail address." email: String,
+                "The complainant's postal address." address: String,
+                "Whether the complainant stays unknown: a tracking code is given out instead." anonymous: bool,
+                "Names of those who sign with the complainant, who represents them." signatories: Vec<String>,
+                "The office that the grievance is about." against_unit: String,
+                "The post that the grievance is about." against_post: String,
+                "Who referred it: `minister`, `legislator`, `court`, `commission`, `office`." reference_from: String,
+                "The letter that referred it." reference_letter: String,
+                "The date of that letter." reference_date: String,
+                "The date by which a reply is owed." reply_due: String,
+                "The instant it was received, if earlier than now." received_at: String,
+                "The number under which another system knows it." external_number: String,
+            }
+            "Takes a registered case up."
+            admit Admit { ; "Remarks." remarks: String, }
+            "Does not take a registered case up."
+            decline Decline { "Why." remarks: String, ; }
+            "Says that the holder has opened the case."
+            acknowledge Acknowledge { ; "Remarks." remarks: String, }
+            "Gives the case to an office; to the routed one if none is named."
+            assign Assign { ; "The office." unit: String, "The post in it." post: String, "Remarks." remarks: String, }
+            "Hands the case down to an office below the holder."
+            forward Forward { "The office." unit: String, ; "The post in it." post: String, "Remarks." remarks: String, }
+            "Gives the case back to the office that sent it."
+            return_ Return { "Why." remarks: String, ; }
+            "Takes a sent case back before it is opened."
+            recall Recall { ; "Remarks." remarks: String, }
+            "Passes the case to an office that is not below the holder."
+            transfer Transfer { "The office." unit: String, "Why." remarks: String, ; }
+            "Corrects the subject, the place or both."
+            recategorise Recategorise { ; "Subject." category: String, "Jurisdiction." place: String, "Remarks." remarks: String, }
+            "Corrects the kind of matter."
+            reclassify Reclassify { "Kind of matter." kind: String, ; "Remarks." remarks: String, }
+            "Divides the case into parts, each at one office."
+            split Split { "The offices, one part for each." units: Vec<String>, ; "What each part is about, in the same order." categories: Vec<String>, "Remarks." remarks: String, }
+            "Asks another office; custody stays."
+            consult Consult { "The office." unit: String, "The question." question: String, ; }
+            "Answers a consultation."
+            answer Answer { "The answer." answer: String, ; }
+            "Asks the complainant for something."
+            seek_information SeekInformation { "What is needed." question: String, ; }
+            "Gives what was asked for."
+            provide_information ProvideInformation { "The information." information: String, ; }
+            "Tells the complainant where the case stands."
+            interim_reply InterimReply { "The reply." reply: String, "The date by which it will end." expected_by: String, ; }
+            "Notes something in the file."
+            comment Comment { "The note." text: String, ; "Whether the complainant may see it." public: bool, }
+            "Adds a document by reference; its bytes stay with the host."
+            attach Attach {
+                "The file's name." name: String,
+                "SHA-256 of its bytes, 64 hexadecimal digits." sha256: String,
+                "Its media type." media_type: String,
+                "Its size in bytes." bytes: u32,
+                ;
+                "Whether the complainant may see it." public: bool,
+            }
+            "Asks the office to move."
+            remind Remind { ; "Remarks." remarks: String, }
+            "Reports the action taken."
+            report_action ReportAction {
+                "What was done." report: String,
+                ;
+                "The closure reason that the office proposes." reason: String,
+                "Evidence, by kind." evidence: BTreeMap<String, String>,
+            }
+            "Sends a report back to the office that made it."
+            send_back_report SendBackReport { "What is missing." remarks: String, ; }
+            "Approves a report or a special closure."
+            approve Approve {
+                ;
+                "The closure reason that is selected; the proposed one if absent." reason: String,
+                "Evidence, by kind." evidence: BTreeMap<String, String>,
+                "Remarks." remarks: String,
+            }
+            "Refuses an approval."
+            refuse Refuse { "Why." remarks: String, ; }
+            "Records an attempt to reach the complainant."
+            record_call RecordCall { "Whether the complainant was reached." reached: bool, ; "What was said." note: String, }
+            "Records what the complainant said."
+            record_feedback RecordFeedback {
+                "`satisfied`, `not_satisfied` or `unreachable`." outcome: String,
+                ;
+                "Rating, 1 to 5." rating: u32,
+                "What the complainant said." said: String,
+            }
+            "Closes the case with a reason and remarks."
+            dispose Dispose {
+                "Remarks." remarks: String,
+                ;
+                "The closure reason; the selected one if absent." reason: String,
+                "Evidence, by kind." evidence: BTreeMap<String, String>,
+                "What the complainant is told, if other than the reason's text." reply: String,
+            }
+            "Opens a disposed case again."
+            reopen Reopen { "Why." remarks: String, ; }
+            "Takes a disposed case to the appellate authority."
+            appeal Appeal { "The grounds." grounds: String, ; }
+            "Allows or dismisses an appeal."
+            decide_appeal DecideAppeal { "`allowed` or `dismissed`." outcome: String, "The decision." remarks: String, ; }
+            "Takes the grievance back."
+            withdraw Withdraw { ; "Why." remarks: String, }
+            "Joins the case to another one, which carries it on."
+            merge Merge { "The case that goes on: identity." into: String, ; "Remarks." remarks: String, }
+            "Moves the due date, with a reason that the complainant is told."
+            extend Extend { "The new date." until: String, "The reason." remarks: String, ; }
+            "Brings the case to the notice of a superior office."
+            escalate Escalate { ; "The office; the one above the holder if absent." unit: String, "Remarks." remarks: String, }
+            "Corrects recorded facts of the case."
+            correct Correct {
+                "Why." remarks: String,
+                ;
+                "What is complained of." narrative: String,
+                "The complainant's name." name: String,
+                "The complainant's mobile number." mobile: String,
+                "The complainant's e-mail address." email: String,
+                "The complainant's postal address." address: String,
+                "The complainant's language." language: String,
+                "Priority class." priority: String,
+            }
+            "Undoes the last step, taken by mistake."
+            rescind Rescind { "Why." remarks: String, ; }
+            "Records a step that the rulebook names, with its typed fields."
+            record Record { "Which step." step: String, ; "Its fields." fields: BTreeMap<String, String>, "Remarks." remarks: String, }
+        }
+    };
+}
