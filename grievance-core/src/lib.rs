@@ -1,7 +1,10 @@
 //! Public grievance redressal as an embeddable library.
 
+#![forbid(unsafe_code)]
+
 pub mod grievance;
 pub mod kernel;
 pub mod proof;
 pub mod rulebook;
+pub mod store;
 pub mod vocabulary;

@@ -1,0 +1,120 @@
+//! What is kept beside a case's history: its flat row.
+
+use crate::grievance::state::{EpisodeKind, Grievance};
+use crate::kernel::code::{
+    CategoryCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode, SourceCode, StageCode, UnitCode,
+};
+use crate::kernel::id::GrievanceId;
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::Digest;
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase};
+use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
+
+/// The facts of a case that lists, searches and measures ask for: one flat row.
+///
+/// The stored case row *is* this value: a store adds nothing to it and derives nothing from it.
+/// Instants are UTC, in whole milliseconds.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CaseFact {
+    /// The case.
+    pub id: GrievanceId,
+    /// How many events its history has.
+    pub version: u64,
+    /// The registration number; a part has the number of the divided case.
+    pub number: Option<RegistrationNumber>,
+    /// The system it was imported from.
+    pub source: Option<SourceCode>,
+    /// The number under which another system knows it.
+    pub external_number: Option<SmolStr>,
+    /// Kind of matter.
+    pub kind: KindCode,
+    /// Subject.
+    pub category: Option<CategoryCode>,
+    /// Jurisdiction.
+    pub place: Option<PlaceCode>,
+    /// How it came in.
+    pub channel: Option<ChannelCode>,
+    /// Priority class.
+    pub priority: Option<PriorityCode>,
+    /// The stage.
+    pub stage: StageCode,
+    /// What the stage means.
+    pub phase: Phase,
+    /// The office that has custody.
+    pub unit: UnitCode,
+    /// Since when that office has it.
+    pub held_since: DateTime<Utc>,
+    /// When it was lodged.
+    pub lodged_at: DateTime<Utc>,
+    /// When it was received: ages are counted from here, and never from a reopening.
+    pub received_at: DateTime<Utc>,
+    /// First disposal.
+    pub first_disposed_at: Option<DateTime<Utc>>,
+    /// The disposal it stands at, while it is disposed or under appeal.
+    pub disposed_at: Option<DateTime<Utc>>,
+    /// The office that disposed of it.
+    pub disposed_by: Option<UnitCode>,
+    /// The reason.
+    pub reason: Option<ReasonCode>,
+    /// What it did for the complainant.
+    pub class: Option<DisposalClass>,
+    /// What the complainant said last.
+    pub feedback: Option<FeedbackOutcome>,
+    /// How often it was opened again.
+    pub reopenings: u32,
+    /// How often it was appealed.
+    pub appeals: u32,
+    /// Lateral transfers.
+    pub transfers: u32,
+    /// The divided case, if it is a part.
+    pub part_of: Option<GrievanceId>,
+    /// The case it was joined to.
+    pub merged_into: Option<GrievanceId>,
+    /// SHA-256 of the tracking code that an anonymous complainant was given.
+    pub tracking: Option<Digest>,
+    /// The rulebook version of the last event.
+    pub rulebook: Digest,
+    /// When the last event was recorded.
+    pub updated_at: DateTime<Utc>,
+}
+
+impl CaseFact {
+    /// The facts of a case as it stands.
+    pub fn of(case: &Grievance) -> Self {
+        let closure = case.course.closure.as_ref();
+        let subject = &case.subject;
+        Self {
+            id: case.id,
+            version: case.version,
+            number: subject.number.clone(),
+            source: case.adopted.as_ref().map(|adoption| adoption.source.clone()),
+            external_number: subject.external_number.clone(),
+            kind: subject.kind.clone(),
+            category: subject.category.clone(),
+            place: subject.place.clone(),
+            channel: subject.channel.clone(),
+            priority: subject.priority.clone(),
+            stage: case.stage().clone(),
+            phase: case.phase(),
+            unit: case.unit().clone(),
+            held_since: case.course.held_since,
+            lodged_at: subject.lodged_at,
+            received_at: subject.received_at,
+            first_disposed_at: case.first_disposed_at,
+            disposed_at: closure.map(|closure| closure.at),
+            disposed_by: closure.map(|closure| closure.unit.clone()),
+            reason: closure.and_then(|closure| closure.reason.clone()),
+            class: closure.and_then(|closure| closure.class),
+            feedback: case.course.heard,
+            reopenings: case.count_episodes(EpisodeKind::Reopening),
+            appeals: case.count_episodes(EpisodeKind::Appeal),
+            transfers: case.transfers,
+            part_of: case.part_of.map(|(parent, _)| parent),
+            merged_into: case.merged_into,
+            tracking: subject.complainant.tracking,
+            rulebook: case.rulebook,
+            updated_at: case.updated_at,
+        }
+    }
+}

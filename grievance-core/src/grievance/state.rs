@@ -1,0 +1,300 @@
+//! A case as its history left it.
+
+use crate::grievance::event::{Position, Recorded};
+use crate::grievance::payload::{AdoptedFact, Allegation, Complainant, Evidence, Reference};
+use crate::kernel::code::{
+    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
+    SourceCode, StageCode, UnitCode,
+};
+use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::{Digest, TextRef};
+use crate::rulebook::access::Standing;
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase};
+use chrono::{DateTime, NaiveDate, Utc};
+use smol_str::SmolStr;
+
+/// One grievance: what its history says, and nothing else.
+///
+/// Made by [`replay`](Self::replay) or, event by event, by [`begin`](Self::begin) and
+/// [`evolve`](Self::evolve). Both are total: a recorded event is a fact, so neither asks a
+/// rulebook and neither can fail.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Grievance {
+    /// Its identity.
+    pub id: GrievanceId,
+    /// How many events its history has.
+    pub version: u64,
+    /// When the last one was recorded.
+    pub updated_at: DateTime<Utc>,
+    /// The rulebook version of the last one.
+    pub rulebook: Digest,
+    /// What it was lodged as, with later corrections.
+    pub subject: Subject,
+    /// Where it stands, and what a rescinded step gives back.
+    pub course: Course,
+    /// What the last step replaced, while it can still be undone.
+    pub undo: Option<Box<Undo>>,
+    /// The complainant was heard so often without being satisfied.
+    pub rounds: u32,
+    /// Attempts to reach the complainant since the last report.
+    pub attempts: Vec<Attempt>,
+    /// Lateral transfers.
+    pub transfers: u32,
+    /// Times the due date was moved.
+    pub extensions: u32,
+    /// Reminders.
+    pub reminders: u32,
+    /// Escalations.
+    pub escalations: u32,
+    /// Documents.
+    pub attachments: u32,
+    /// Offices that were asked and have not answered.
+    pub consulted: Vec<UnitCode>,
+    /// Original, reopenings, appeals.
+    pub episodes: Vec<Episode>,
+    /// Parts, if it was divided.
+    pub parts: Vec<Part>,
+    /// The divided case, and this part's place, if it is a part.
+    pub part_of: Option<(GrievanceId, u32)>,
+    /// Cases joined to this one.
+    pub members: Vec<GrievanceId>,
+    /// The case this one was joined to.
+    pub merged_into: Option<GrievanceId>,
+    /// Where it was imported from.
+    pub adopted: Option<Box<Adoption>>,
+    /// First disposal.
+    pub first_disposed_at: Option<DateTime<Utc>>,
+}
+
+/// What a case is about, whose it is and how it came in.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Subject {
+    /// The registration number; a part has the number of the divided case. `None` for an
+    /// imported case, which keeps its external number.
+    pub number: Option<RegistrationNumber>,
+    /// The number under which another system knows it.
+    pub external_number: Option<SmolStr>,
+    /// Kind of matter.
+    pub kind: KindCode,
+    /// Subject.
+    pub category: Option<CategoryCode>,
+    /// Jurisdiction.
+    pub place: Option<PlaceCode>,
+    /// How it came in.
+    pub channel: Option<ChannelCode>,
+    /// The complainant's language.
+    pub language: Option<LanguageCode>,
+    /// Priority class.
+    pub priority: Option<PriorityCode>,
+    /// Who complains.
+    pub complainant: Complainant,
+    /// Who lodged it.
+    pub lodged_by: PersonId,
+    /// When it was lodged.
+    pub lodged_at: DateTime<Utc>,
+    /// When it was received: ages are counted from here.
+    pub received_at: DateTime<Utc>,
+    /// What is complained of.
+    pub narrative: Option<TextRef>,
+    /// Whom it is about.
+    pub against: Option<Allegation>,
+    /// The letter that brought it in.
+    pub reference: Option<Reference>,
+}
+
+/// The part of a case that a step changes and an undone step gives back.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Course {
+    /// Stage, phase and the office that has custody.
+    pub position: Position,
+    /// Since when that office has it.
+    pub held_since: DateTime<Utc>,
+    /// The post it was given to.
+    pub post: Option<PostCode>,
+    /// Offices it came through, each with the stage it held the case in; the last one sent it.
+    pub trail: Vec<Position>,
+    /// Whether the holder has opened it.
+    pub opened: bool,
+    /// Whether the holder may not pass it on.
+    pub binding: bool,
+    /// Where it goes on when the complainant has answered.
+    pub asked_from: Option<(StageCode, Phase)>,
+    /// The report under review.
+    pub report: Option<Report>,
+    /// The approval, and the reason it selected.
+    pub approval: Option<Approval>,
+    /// What the complainant said to the report.
+    pub heard: Option<FeedbackOutcome>,
+    /// How it was closed.
+    pub closure: Option<Closure>,
+    /// The date to which the due date was moved.
+    pub extended_until: Option<NaiveDate>,
+}
+
+/// What an office reported.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Report {
+    /// Who reported.
+    pub by: PersonId,
+    /// Their office.
+    pub unit: UnitCode,
+    /// The reason they propose.
+    pub reason: Option<ReasonCode>,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// An approval.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Approval {
+    /// Who approved.
+    pub by: PersonId,
+    /// Their office.
+    pub unit: Option<UnitCode>,
+    /// The reason it selected.
+    pub reason: Option<ReasonCode>,
+    /// The evidence.
+    pub evidence: Evidence,
+}
+
+/// How a case was closed.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Closure {
+    /// When.
+    pub at: DateTime<Utc>,
+    /// By whom.
+    pub by: PersonId,
+    /// The office that had custody.
+    pub unit: UnitCode,
+    /// The reason; an imported closure may have none on record.
+    pub reason: Option<ReasonCode>,
+    /// What it did for the complainant.
+    pub class: Option<DisposalClass>,
+}
+
+/// An attempt to reach the complainant.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Attempt {
+    /// The day, in the office's zone.
+    pub day: NaiveDate,
+    /// The slot of the day.
+    pub slot: u8,
+    /// Whether they were reached.
+    pub reached: bool,
+}
+
+/// A run of a case from its opening to its closing.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Episode {
+    /// What began it.
+    pub began_as: EpisodeKind,
+    /// When.
+    pub opened_at: DateTime<Utc>,
+    /// When it was closed.
+    pub closed_at: Option<DateTime<Utc>>,
+}
+
+/// What an episode began as.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum EpisodeKind {
+    /// The first one.
+    Original,
+    /// A reopening.
+    Reopening,
+    /// An appeal.
+    Appeal,
+}
+
+/// A part of a divided case.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Part {
+    /// Its own case.
+    pub case: GrievanceId,
+    /// Whether it has come to its end.
+    pub closed: bool,
+}
+
+/// What the last step replaced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Undo {
+    /// The version of the event that can be undone.
+    pub version: u64,
+    /// When it was recorded.
+    pub at: DateTime<Utc>,
+    /// The office that took it.
+    pub unit: Option<UnitCode>,
+    /// What was before.
+    pub course: Course,
+    /// How many episodes there were, and when the last of them had closed.
+    pub episodes: (usize, Option<DateTime<Utc>>),
+    /// Lateral transfers before.
+    pub transfers: u32,
+    /// First disposal before.
+    pub first_disposed_at: Option<DateTime<Utc>>,
+}
+
+/// Where an imported case comes from.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Adoption {
+    /// The other system.
+    pub source: SourceCode,
+    /// What happened there.
+    pub facts: Vec<AdoptedFact>,
+    /// The case's version after the last import; a later version means it was carried on here.
+    pub version: u64,
+}
+
+impl Grievance {
+    /// The stage it is in.
+    pub const fn stage(&self) -> &StageCode {
+        &self.course.position.stage
+    }
+
+    /// What the stage means.
+    pub const fn phase(&self) -> Phase {
+        self.course.position.phase
+    }
+
+    /// The office that has custody.
+    pub const fn unit(&self) -> &UnitCode {
+        &self.course.position.unit
+    }
+
+    /// Whether it is a part of a divided case.
+    pub const fn is_part(&self) -> bool {
+        self.part_of.is_some()
+    }
+
+    /// How often it was opened again, by reopening or by an appeal that was allowed or is open.
+    pub fn count_episodes(&self, kind: EpisodeKind) -> u32 {
+        let count = self.episodes.iter().filter(|episode| episode.began_as == kind).count();
+        u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// The few facts that access may ask for.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing {
+            holder: self.unit(),
+            sender: self.course.trail.last().map(|sender| &sender.unit),
+            last_mover: self.undo.as_ref().and_then(|undo| undo.unit.as_ref()),
+            complainant: self.subject.complainant.person,
+            lodged_by: self.subject.lodged_by,
+            consulted: &self.consulted,
+            against: self.subject.against.as_ref().and_then(|against| against.unit.as_ref()),
+        }
+    }
+
+    /// Folds a history, oldest event first; `None` for an empty one, or one that does not begin
+    /// with a lodging, a part or an adoption.
+    pub fn replay<'a>(history: impl IntoIterator<Item = &'a Recorded>) -> Option<Self> {
+        let mut history = history.into_iter();
+        let mut case = Self::begin(history.next()?)?;
+        for recorded in history {
+            case.evolve(recorded);
+        }
+        Some(case)
+    }
+}

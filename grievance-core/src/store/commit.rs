@@ -1,0 +1,123 @@
+//! What one command produced: the plain value that is stored.
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::grievance::wire;
+use crate::kernel::code::TenantCode;
+use crate::kernel::id::{CommandId, GrievanceId, VaultId};
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::{Compartment, Digest, VaultRow};
+use crate::proof::chain::{self, Link};
+
+/// Everything that one command produced: all of it is stored, or nothing.
+///
+/// A contract for hosts that write it in a transaction of their own: every stream's case still
+/// has the version before its first event, every row is inserted, every case row is replaced.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Commit {
+    /// The command that produced it, with the fingerprint of its body.
+    pub command: CommandId,
+    /// SHA-256 of the command's canonical body and its actor.
+    pub fingerprint: Digest,
+    /// The cases it touches; the first is the one the command was for.
+    pub streams: Vec<Stream>,
+    /// Texts for the vault, each with its case.
+    pub texts: Vec<(GrievanceId, VaultRow)>,
+}
+
+/// What a commit adds to one case.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Stream {
+    /// The case.
+    pub case: GrievanceId,
+    /// The version it must still have; 0 for a new one.
+    pub expected: u64,
+    /// The events, as they are stored.
+    pub events: Vec<Sealed>,
+    /// The case's row after them.
+    pub fact: CaseFact,
+}
+
+/// An event with its stored text and its place in the chain of hashes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Sealed {
+    /// The event.
+    pub recorded: Recorded,
+    /// Its actor as stored.
+    pub actor: String,
+    /// Its stored text.
+    pub body: String,
+    /// Its hash.
+    pub hash: Digest,
+}
+
+impl Sealed {
+    /// Seals events one after the other, onto the hash of the case's last event.
+    pub fn chain(tenant: &TenantCode, previous: Option<Digest>, events: Vec<Recorded>) -> Vec<Self> {
+        let mut previous = previous;
+        events
+            .into_iter()
+            .map(|recorded| {
+                let (actor, body) = (wire::encode_actor(&recorded.actor), wire::encode(&recorded.event));
+                let hash = chain::hash(
+                    previous,
+                    &Link {
+                        tenant: tenant.as_str(),
+                        case: &recorded.case.to_string(),
+                        version: recorded.version,
+                        at: recorded.at.timestamp_millis(),
+                        actor: &actor,
+                        rulebook: recorded.rulebook,
+                        body: &body,
+                    },
+                );
+                previous = Some(hash);
+                Self { recorded, actor, body, hash }
+            })
+            .collect()
+    }
+}
+
+/// What a command came to: the same however often it is sent.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Receipt {
+    /// The case that the command was for.
+    pub case: GrievanceId,
+    /// Its version after the command.
+    pub version: u64,
+    /// Its registration number.
+    pub number: Option<RegistrationNumber>,
+}
+
+impl Commit {
+    /// The receipt that the commit is answered with.
+    ///
+    /// # Panics
+    ///
+    /// Never: a commit has at least one stream.
+    pub fn receipt(&self) -> Receipt {
+        let stream = self.streams.first().expect("a commit is made for a case");
+        Receipt { case: stream.case, version: stream.fact.version, number: stream.fact.number.clone() }
+    }
+}
+
+/// A text as the vault holds it.
+#[derive(Clone, PartialEq, Eq)]
+pub struct StoredText {
+    /// Names the row.
+    pub id: VaultId,
+    /// Which compartment it lies in.
+    pub compartment: Compartment,
+    /// What the text is.
+    pub field: String,
+    /// Random bytes that the digest was salted with.
+    pub salt: [u8; 16],
+    /// The text.
+    pub content: String,
+}
+
+impl std::fmt::Debug for StoredText {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StoredText({}, {}, {})", self.id, self.compartment.as_str(), self.field)
+    }
+}

@@ -1,0 +1,277 @@
+//! Layer 5: what a store promises, as traits and plain values.
+
+pub mod commit;
+pub mod search;
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{PostCode, SourceCode};
+use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::text::Digest;
+use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::search::{Page, Search};
+use crate::vocabulary::ErrorCode;
+use chrono::{DateTime, Utc};
+
+/// Why a store could not do what it was asked.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoreError {
+    /// Somebody else added events first.
+    #[error("the case {case} has moved on to version {found}; {expected} was expected")]
+    Conflict {
+        /// The case.
+        case: GrievanceId,
+        /// The version the commit was made for.
+        expected: u64,
+        /// The version that the store holds.
+        found: u64,
+    },
+    /// The command identity was used for another command.
+    #[error("the command {command} was used before for another request")]
+    CommandReused {
+        /// The command.
+        command: CommandId,
+    },
+    /// The number, or the external number of the same source, is taken.
+    #[error("the number is taken by the case {case}")]
+    NumberTaken {
+        /// The case that has it.
+        case: GrievanceId,
+    },
+    /// A stored event cannot be read.
+    #[error("the event {version} of the case {case} cannot be read: {problem}")]
+    Unreadable {
+        /// The case.
+        case: GrievanceId,
+        /// The event's place in the history.
+        version: u64,
+        /// What is wrong with it.
+        problem: crate::grievance::wire::WireError,
+    },
+    /// A newer library wrote the database.
+    #[error("the database has schema version {found}; this library knows up to {known}")]
+    NewerSchema {
+        /// The version found.
+        found: i64,
+        /// The newest that is known.
+        known: i64,
+    },
+    /// Others are writing.
+    #[error("the database is busy")]
+    Busy,
+    /// The storage failed. The text is the driver's, without any stored value.
+    #[error("the storage failed: {0}")]
+    Backend(String),
+}
+
+impl StoreError {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Conflict { .. } => ErrorCode::Conflict,
+            Self::CommandReused { .. } => ErrorCode::CommandReused,
+            Self::NumberTaken { .. } => ErrorCode::DuplicateNumber,
+            Self::Unreadable { .. } => ErrorCode::EventUnreadable,
+            Self::NewerSchema { .. } => ErrorCode::SchemaUnknown,
+            Self::Busy => ErrorCode::Busy,
+            Self::Backend(_) => ErrorCode::Storage,
+        }
+    }
+}
+
+/// What every store operation gives.
+pub type Stored<T> = Result<T, StoreError>;
+
+/// Keeps the history of each case, in order, for ever; one tenant's.
+///
+/// Implementors promise that [`commit`](Self::commit) is all or nothing, that of two writers who
+/// hold the same version of a case only one succeeds, and that a command identity is answered the
+/// same way every time.
+pub trait Journal: Send + Sync {
+    /// Writes everything a command produced, or nothing.
+    ///
+    /// A command identity that was committed before with the same fingerprint answers with the
+    /// receipt of then, and nothing is written.
+    ///
+    /// # Errors
+    ///
+    /// [`StoreError::Conflict`] when a case has moved on, [`StoreError::CommandReused`] when the
+    /// command identity had another fingerprint, [`StoreError::NumberTaken`] when a registration
+    /// number or an external number of the same source belongs to another case.
+    fn commit(&self, commit: &Commit) -> Stored<Receipt>;
+
+    /// Writes many commits in one transaction: each on its own terms. A commit that is refused
+    /// leaves no trace and does not stop the others.
+    ///
+    /// # Errors
+    ///
+    /// Only when the storage fails as a whole; then nothing is written.
+    fn commit_all(&self, commits: &[Commit]) -> Stored<Vec<Stored<Receipt>>>;
+
+    /// The receipt of a command that was committed before, with its fingerprint.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn receipt(&self, command: CommandId) -> Stored<Option<(Digest, Receipt)>>;
+
+    /// A whole history, oldest event first; empty for an unknown case.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails or an event cannot be read.
+    fn history(&self, case: GrievanceId) -> Stored<Vec<Recorded>>;
+
+    /// The hash of a case's last event.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn head(&self, case: GrievanceId) -> Stored<Option<Digest>>;
+
+    /// Every history, case by case in the order of their identities. Stops early when `each`
+    /// returns `false`.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails or an event cannot be read.
+    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
+
+    /// The flat row of a case.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>>;
+
+    /// The case that another system knows under that number.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>>;
+
+    /// The case of an anonymous complainant's tracking code.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn find_tracking(&self, tracking: Digest) -> Stored<Option<GrievanceId>>;
+
+    /// A page of cases.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn search(&self, search: &Search) -> Stored<Page>;
+
+    /// Reserves `count` serials of a series and returns the first: in a transaction of its own,
+    /// never twice, never below `floor`. Serials that are reserved and not used leave a gap.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn reserve(&self, series: &str, floor: u64, count: u64) -> Stored<u64>;
+}
+
+/// Keeps texts that people wrote, apart from the history; one tenant's.
+pub trait Vault: Send + Sync {
+    /// The texts of those references that are there; an erased one is absent.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>>;
+}
+
+/// A rulebook version as it is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Edition {
+    /// The hash of its content.
+    pub version: Digest,
+    /// The document, as canonical JSON with everything it extends merged in.
+    pub document: String,
+    /// Since when it is in force; `None` while it is only kept.
+    pub active_from: Option<DateTime<Utc>>,
+}
+
+/// Keeps rulebook versions and the roster; one tenant's.
+pub trait Archive: Send + Sync {
+    /// Keeps a rulebook version; keeping it again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn keep(&self, version: Digest, document: &str) -> Stored<()>;
+
+    /// Puts a kept version in force from an instant on.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()>;
+
+    /// A kept version.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn edition(&self, version: Digest) -> Stored<Option<Edition>>;
+
+    /// The version in force at an instant: the one activated last, not after it.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Edition>>;
+
+    /// Open cases whose last event was decided under another version than this, in the order of
+    /// their identities, after `after`: what an activation still has to move.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>>;
+
+    /// Records who holds a post in an office from one instant to another.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn appoint(&self, holding: &Holding) -> Stored<()>;
+
+    /// Who holds a post in an office at an instant.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn holders(
+        &self,
+        unit: &crate::kernel::code::UnitCode,
+        post: &PostCode,
+        at: DateTime<Utc>,
+    ) -> Stored<Vec<Holding>>;
+}
+
+/// One row of the roster: who holds a post, where, from when to when.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Holding {
+    /// The office.
+    pub unit: crate::kernel::code::UnitCode,
+    /// The post.
+    pub post: PostCode,
+    /// The person.
+    pub person: PersonId,
+    /// Whether they stand in for the holder.
+    pub acting: bool,
+    /// First instant.
+    pub from: DateTime<Utc>,
+    /// The instant it ends, not included; `None` while it lasts.
+    pub until: Option<DateTime<Utc>>,
+}
+
+/// Everything a desk needs of a store.
+pub trait Store: Journal + Vault + Archive {}
+
+impl<T: Journal + Vault + Archive + ?Sized> Store for T {}

@@ -1,0 +1,86 @@
+//! Asking a store for cases.
+
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
+use crate::kernel::id::GrievanceId;
+use crate::vocabulary::Phase;
+use chrono::{DateTime, Utc};
+
+/// Which cases are wanted: everything that is given must fit. Newest lodging first.
+///
+/// Names and mobile numbers are searched over blind indexes, which come with a later milestone.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Search {
+    /// This registration number.
+    pub number: Option<String>,
+    /// This external number, of any source unless one is given.
+    pub external_number: Option<String>,
+    /// Imported from this system.
+    pub source: Option<SourceCode>,
+    /// Lodged at or after this instant.
+    pub lodged_from: Option<DateTime<Utc>>,
+    /// Lodged before this instant.
+    pub lodged_before: Option<DateTime<Utc>>,
+    /// Held by one of these offices; any if empty.
+    pub units: Vec<UnitCode>,
+    /// Of one of these subjects; any if empty.
+    pub categories: Vec<CategoryCode>,
+    /// In one of these stages; any if empty.
+    pub stages: Vec<StageCode>,
+    /// In one of these phases; any if empty.
+    pub phases: Vec<Phase>,
+    /// After this place in the order.
+    pub after: Option<Cursor>,
+    /// How many at most: 1 to [`Search::MOST`]; 0 stands for 50.
+    pub limit: u32,
+}
+
+impl Search {
+    /// The longest page.
+    pub const MOST: u32 = 1_000;
+
+    /// How many cases the page has at most.
+    pub fn page_size(&self) -> u32 {
+        if self.limit == 0 { 50 } else { self.limit.min(Self::MOST) }
+    }
+
+    /// Whether a case fits, apart from its place in the order.
+    pub fn fits(&self, case: &CaseFact) -> bool {
+        let any = |wanted: bool, found: bool| wanted || found;
+        self.number
+            .as_deref()
+            .is_none_or(|number| case.number.as_ref().is_some_and(|own| own.as_str() == number))
+            && self
+                .external_number
+                .as_deref()
+                .is_none_or(|number| case.external_number.as_deref().is_some_and(|own| own == number))
+            && self.source.as_ref().is_none_or(|source| case.source.as_ref() == Some(source))
+            && self.lodged_from.is_none_or(|from| from <= case.lodged_at)
+            && self.lodged_before.is_none_or(|before| case.lodged_at < before)
+            && any(self.units.is_empty(), self.units.contains(&case.unit))
+            && any(
+                self.categories.is_empty(),
+                case.category.as_ref().is_some_and(|own| self.categories.contains(own)),
+            )
+            && any(self.stages.is_empty(), self.stages.contains(&case.stage))
+            && any(self.phases.is_empty(), self.phases.contains(&case.phase))
+    }
+}
+
+/// A place in the order of a search: lodged then, of that identity.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Cursor {
+    /// When the last case of the page before was lodged.
+    pub lodged_at: DateTime<Utc>,
+    /// Its identity.
+    pub case: GrievanceId,
+}
+
+/// A page of cases.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Page {
+    /// The cases, newest lodging first, then by descending identity.
+    pub cases: Vec<CaseFact>,
+    /// Where the next page begins; `None` when this is the last.
+    pub next: Option<Cursor>,
+}
