@@ -2,7 +2,7 @@
 
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{
-    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, Judged, Lodged, PartClosed,
+    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, Judged, Lodged, PartClosed, PartOpened,
 };
 use crate::grievance::state::{
     Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Part, Report, Subject,
@@ -16,7 +16,7 @@ impl Grievance {
     pub fn begin(first: &Recorded) -> Option<Self> {
         let subject = match &first.event.what {
             What::Lodged(lodged) => Subject::lodged(lodged, first),
-            What::PartOpened(part) => Subject::lodged(&part.lodged, first),
+            What::PartOpened(part) => Subject::part(part, first),
             What::Adopted(adopted) => Subject::adopted(adopted, first),
             _ => return None,
         };
@@ -401,6 +401,26 @@ impl Subject {
             narrative: Some(lodged.narrative),
             against: lodged.against.clone(),
             reference: lodged.reference.clone(),
+        }
+    }
+
+    fn part(part: &PartOpened, first: &Recorded) -> Self {
+        Self {
+            number: part.number.clone(),
+            external_number: None,
+            kind: part.kind.clone(),
+            category: part.category.clone(),
+            place: part.place.clone(),
+            channel: part.channel.clone(),
+            language: part.language.clone(),
+            priority: part.priority.clone(),
+            complainant: part.complainant.clone(),
+            lodged_by: part.lodged_by,
+            lodged_at: first.at,
+            received_at: part.received_at,
+            narrative: part.narrative,
+            against: part.against.clone(),
+            reference: None,
         }
     }
 

@@ -1,9 +1,17 @@
 //! Layer 3: the life of a case.
 
+pub mod command;
+pub mod decide;
 pub mod event;
 pub mod evolve;
+pub mod moment;
+pub mod options;
 pub mod payload;
+mod permit;
 pub mod project;
+pub mod read;
+pub mod refusal;
+pub mod request;
 pub mod state;
 pub mod upcast;
 pub mod wire;

@@ -220,13 +220,36 @@ payload! {
 
     /// See [`EventKind::PartOpened`](crate::vocabulary::EventKind::PartOpened).
     PartOpened {
+        /// Who complains: as in the divided case.
+        complainant: Complainant,
+        /// Kind of matter.
+        kind: KindCode,
+        /// Who lodged the divided case.
+        lodged_by: PersonId,
         /// The divided case.
         parent: GrievanceId,
         /// The part's place among the parts, from 1.
         part: u32,
-        /// What the divided case was lodged as; the part shares number and complainant.
-        lodged: Lodged,
+        /// When the divided case was received.
+        #[serde(with = "millis")]
+        received_at: DateTime<Utc>,
         ;
+        /// Whom it is about.
+        against: Allegation,
+        /// The part's own subject.
+        category: CategoryCode,
+        /// How it came in.
+        channel: ChannelCode,
+        /// The complainant's language.
+        language: LanguageCode,
+        /// What is complained of.
+        narrative: TextRef,
+        /// The number of the divided case, which the part shares.
+        number: RegistrationNumber,
+        /// Jurisdiction.
+        place: PlaceCode,
+        /// Priority class.
+        priority: PriorityCode,
     }
 
     /// See [`EventKind::PartClosed`](crate::vocabulary::EventKind::PartClosed).

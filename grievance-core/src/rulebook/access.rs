@@ -53,7 +53,7 @@ impl Standing<'_> {
             return Relation::Complainant;
         }
         let Some(unit) = &actor.unit else { return Relation::Outsider };
-        if self.against.is_some_and(|accused| rulebook.directory().is_within(unit, accused)) {
+        if rulebook.is_accused(unit, self.against) {
             return Relation::Accused;
         }
         if unit == self.holder {

@@ -148,6 +148,8 @@ pub struct RoleEntry {
     pub reach: Option<Reach>,
     /// How many days back it may date the receipt of a case; none if absent.
     pub backdate_days: u32,
+    /// It lodges for others: whoever lodges in this role is not the complainant.
+    pub assists: bool,
 }
 
 /// A jurisdiction.

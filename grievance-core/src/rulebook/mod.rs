@@ -10,6 +10,7 @@ pub mod directory;
 pub mod document;
 pub mod finding;
 mod forest;
+mod interim;
 pub mod lint;
 pub mod routing;
 pub mod subject;
@@ -27,7 +28,7 @@ use crate::rulebook::document::{
     Document, FeedbackEntry, IntakeEntry, NumberingEntry, RecordEntry, TransferEntry, WindowEntry,
 };
 use crate::rulebook::finding::RulebookInvalid;
-use crate::rulebook::routing::{Routed, Routing};
+use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::subject::{Categories, Places};
 use crate::rulebook::workflow::Workflow;
 use crate::vocabulary::Reach;
@@ -217,6 +218,40 @@ impl Rulebook {
         self.roles.get(role).map_or(0, |(_, days)| *days)
     }
 
+    /// The unit itself, or what the version's mapping makes of one that is no longer there; at
+    /// last the cell.
+    pub fn living(&self, unit: &UnitCode, category: Option<&CategoryCode>) -> UnitCode {
+        self.successor_of_unit(unit, category).unwrap_or_else(|| self.directory.cell().clone())
+    }
+
+    /// Whether an office is the one complained about, or in its line: below it.
+    ///
+    /// Where that office stands above the cell, everybody is below it; then only the office
+    /// itself counts.
+    pub fn is_accused(&self, unit: &UnitCode, accused: Option<&UnitCode>) -> bool {
+        accused.is_some_and(|accused| {
+            unit == accused
+                || (self.directory.is_within(unit, accused)
+                    && !self.directory.is_below(self.directory.cell(), accused))
+        })
+    }
+
+    /// The unit, or the nearest one above that is not complained about; at last the cell.
+    pub fn clear_of(&self, unit: UnitCode, accused: Option<&UnitCode>) -> UnitCode {
+        if !self.is_accused(&unit, accused) {
+            return unit;
+        }
+        let above = self.directory.upward(&unit).find(|above| !self.is_accused(above, accused));
+        above.unwrap_or_else(|| self.directory.cell()).clone()
+    }
+
+    /// Whether whoever lodges in this role is the complainant: a role that reaches its own cases
+    /// and does not assist others.
+    pub fn lodges_for_itself(&self, role: &RoleCode) -> bool {
+        self.reach(role) == Some(Reach::OwnCases)
+            && !self.document.role.iter().any(|entry| entry.assists && *role == entry.code.as_str())
+    }
+
     /// The office for a subject and a place, led around an office complained about; and the rule
     /// that named it.
     pub fn route(
@@ -226,6 +261,10 @@ impl Rulebook {
         accused: Option<&UnitCode>,
     ) -> Routed {
         let routed = self.routing.route(&self.directory, (&self.categories, category), (&self.places, place));
-        Routing::around(&self.directory, routed, accused)
+        if !self.is_accused(&routed.unit, accused) {
+            return routed;
+        }
+        let around = accused.map_or(RouteRule::Cell, |accused| RouteRule::Around(accused.clone()));
+        Routed { rule: around, unit: self.clear_of(routed.unit, accused) }
     }
 }

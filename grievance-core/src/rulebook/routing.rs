@@ -85,18 +85,4 @@ impl Routing {
         }
         Routed { rule: RouteRule::Cell, unit: directory.cell().clone() }
     }
-
-    /// The same, led around an office complained about.
-    ///
-    /// A grievance about an office goes to nobody in its line: not to it, not to an office below.
-    /// One about a post goes around the office that the post heads. The nearest office above that
-    /// is not in the line takes it; at the root, the cell.
-    pub fn around(directory: &Directory, routed: Routed, accused: Option<&UnitCode>) -> Routed {
-        let Some(accused) = accused else { return routed };
-        if !directory.is_within(&routed.unit, accused) {
-            return routed;
-        }
-        let unit = directory.parent(accused).unwrap_or_else(|| directory.cell()).clone();
-        Routed { rule: RouteRule::Around(accused.clone()), unit }
-    }
 }

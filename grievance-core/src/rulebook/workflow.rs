@@ -188,6 +188,13 @@ impl Workflow {
             .filter(move |step| step.roles & role != 0)
     }
 
+    /// The stage that an action leads to from another, whoever takes it; the first step that has
+    /// one.
+    pub fn leads_to(&self, action: Action, from: &StageCode) -> Option<&Stage> {
+        let stage = *self.stage_at.get(from)?;
+        self.table[self.slot(action, stage)].iter().find_map(|step| step.to.as_ref())
+    }
+
     /// The step that answers an action which came to `outcome`: one for just that outcome, or
     /// else one for any.
     pub fn find(

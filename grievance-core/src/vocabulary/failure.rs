@@ -54,6 +54,7 @@ macro_rules! for_error_code {
                 AlreadyThere = "already_there", "The case is with that office already.";
                 UnitAccused = "unit_accused", "The grievance is about that office or its line.";
                 NobodySent = "nobody_sent", "No office sent the case to its holder.";
+                NobodyAbove = "nobody_above", "No office is above the holder.";
                 AlreadyOpened = "already_opened", "The case has been opened by its holder.";
                 AssignmentBinding = "assignment_binding", "The cell's assignment is binding.";
                 MustTransfer = "must_transfer", "A matter of another office is transferred, not closed.";

@@ -158,7 +158,7 @@ macro_rules! for_waiver {
                 NoContact = "no_contact", "No way to reach the complainant was given.";
                 Part = "part", "A part: the complainant is heard once, on the whole case.";
                 Exhausted = "exhausted", "Heard as often as the policy asks; closed specially, with approval.";
-                SuoMotu = "suo_motu", "The office began the case itself.";
+                SuoMotu = "suo_motu", "No complainant is on record: the office began the case itself.";
             }
         }
     };

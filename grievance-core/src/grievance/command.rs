@@ -1,0 +1,231 @@
+//! What is asked of a case, with every text sealed and every code and date read.
+
+use crate::grievance::payload::{
+    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, InterimReplied,
+    PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
+};
+use crate::kernel::code::{
+    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
+    UnitCode,
+};
+use crate::kernel::id::GrievanceId;
+use crate::kernel::text::TextRef;
+use crate::vocabulary::{Action, FeedbackOutcome, Outcome};
+use chrono::{DateTime, NaiveDate, Utc};
+use smol_str::SmolStr;
+
+/// A command, ready to be decided. It holds no words that a person wrote, only references to
+/// them, so neither a refusal nor a log can give any away.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    /// Brings a grievance in.
+    Lodge(Box<Lodging>),
+    /// A step that says nothing but remarks: admit, decline, acknowledge, return, recall, remind,
+    /// send back a report, refuse, reopen, withdraw, rescind.
+    Plain(Action, Option<TextRef>),
+    /// Assigns, forwards or transfers.
+    Send(Action, Sending),
+    /// Corrects subject or place.
+    Recategorise(Recategorised),
+    /// Corrects the kind of matter.
+    Reclassify(Reclassified),
+    /// Divides the case.
+    Split(Vec<PartSketch>, Option<TextRef>),
+    /// Asks another office.
+    Consult(Consulted),
+    /// Answers a consultation.
+    Answer(TextRef),
+    /// Asks the complainant for something.
+    SeekInformation(TextRef),
+    /// Gives what was asked for.
+    ProvideInformation(TextRef),
+    /// Tells the complainant where the case stands.
+    InterimReply(InterimReplied),
+    /// Notes something.
+    Comment(Commented),
+    /// Adds a document.
+    Attach(Attached),
+    /// Reports the action taken.
+    ReportAction(Judgement),
+    /// Approves a report or a special closure.
+    Approve(Judgement),
+    /// Records an attempt to reach the complainant.
+    RecordCall {
+        /// Whether they were reached.
+        reached: bool,
+        /// What was said.
+        note: Option<TextRef>,
+    },
+    /// Records what the complainant said.
+    RecordFeedback(FeedbackRecorded),
+    /// Closes the case.
+    Dispose {
+        /// The reason and its evidence; the text is the remarks.
+        judgement: Judgement,
+        /// What the complainant is told, if other than the reason's text.
+        reply: Option<TextRef>,
+    },
+    /// Appeals.
+    Appeal(TextRef),
+    /// Decides an appeal.
+    DecideAppeal(Outcome, Option<TextRef>),
+    /// Joins the case to another one.
+    Merge(GrievanceId, Option<TextRef>),
+    /// Moves the due date.
+    Extend(NaiveDate, Option<TextRef>),
+    /// Brings the case to a superior's notice.
+    Escalate(Option<UnitCode>, Option<TextRef>),
+    /// Corrects recorded facts.
+    Correct(Box<Correction>),
+    /// Records a step that the rulebook names.
+    Record(StepRecorded),
+}
+
+/// What is lodged.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lodging {
+    /// Kind of matter; the rulebook's first if absent.
+    pub kind: Option<KindCode>,
+    /// Subject.
+    pub category: Option<CategoryCode>,
+    /// Jurisdiction.
+    pub place: Option<PlaceCode>,
+    /// How it came in; the rulebook's first if absent.
+    pub channel: Option<ChannelCode>,
+    /// The complainant's language; the rulebook's first if absent.
+    pub language: Option<LanguageCode>,
+    /// Priority class; the subject's, or the rulebook's first, if absent.
+    pub priority: Option<PriorityCode>,
+    /// Who complains.
+    pub complainant: Complainant,
+    /// What is complained of.
+    pub narrative: TextRef,
+    /// Whom it is about.
+    pub against: Option<Allegation>,
+    /// The letter that brought it in.
+    pub reference: Option<Reference>,
+    /// When it was received, if earlier than now.
+    pub received_at: Option<DateTime<Utc>>,
+    /// The number under which another system knows it.
+    pub external_number: Option<SmolStr>,
+}
+
+/// Where a case is sent.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Sending {
+    /// The office; for an assignment, the routed one if absent.
+    pub unit: Option<UnitCode>,
+    /// The post in it.
+    pub post: Option<PostCode>,
+    /// Remarks.
+    pub remarks: Option<TextRef>,
+}
+
+/// A reason that is proposed or selected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Judgement {
+    /// The reason.
+    pub reason: Option<ReasonCode>,
+    /// The evidence.
+    pub evidence: Evidence,
+    /// The report, or the remarks.
+    pub text: Option<TextRef>,
+}
+
+/// What is corrected.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Correction {
+    /// Why.
+    pub remarks: Option<TextRef>,
+    /// What is complained of.
+    pub narrative: Option<TextRef>,
+    /// The complainant's name.
+    pub name: Option<TextRef>,
+    /// The complainant's mobile number.
+    pub mobile: Option<TextRef>,
+    /// The complainant's e-mail address.
+    pub email: Option<TextRef>,
+    /// The complainant's postal address.
+    pub address: Option<TextRef>,
+    /// The complainant's language.
+    pub language: Option<LanguageCode>,
+    /// Priority class.
+    pub priority: Option<PriorityCode>,
+}
+
+impl Command {
+    /// The action it asks for.
+    pub const fn action(&self) -> Action {
+        match self {
+            Self::Lodge(_) => Action::Lodge,
+            Self::Plain(action, _) | Self::Send(action, _) => *action,
+            Self::Recategorise(_) => Action::Recategorise,
+            Self::Reclassify(_) => Action::Reclassify,
+            Self::Split(..) => Action::Split,
+            Self::Consult(_) => Action::Consult,
+            Self::Answer(_) => Action::Answer,
+            Self::SeekInformation(_) => Action::SeekInformation,
+            Self::ProvideInformation(_) => Action::ProvideInformation,
+            Self::InterimReply(_) => Action::InterimReply,
+            Self::Comment(_) => Action::Comment,
+            Self::Attach(_) => Action::Attach,
+            Self::ReportAction(_) => Action::ReportAction,
+            Self::Approve(_) => Action::Approve,
+            Self::RecordCall { .. } => Action::RecordCall,
+            Self::RecordFeedback(_) => Action::RecordFeedback,
+            Self::Dispose { .. } => Action::Dispose,
+            Self::Appeal(_) => Action::Appeal,
+            Self::DecideAppeal(..) => Action::DecideAppeal,
+            Self::Merge(..) => Action::Merge,
+            Self::Extend(..) => Action::Extend,
+            Self::Escalate(..) => Action::Escalate,
+            Self::Correct(_) => Action::Correct,
+            Self::Record(_) => Action::Record,
+        }
+    }
+
+    /// What the command itself says that its action came to, where one action can lead to
+    /// several stages.
+    pub const fn outcome(&self) -> Option<Outcome> {
+        match self {
+            Self::RecordFeedback(feedback) => Some(match feedback.outcome {
+                FeedbackOutcome::Satisfied => Outcome::Satisfied,
+                FeedbackOutcome::NotSatisfied => Outcome::NotSatisfied,
+                FeedbackOutcome::Unreachable => Outcome::Unreachable,
+            }),
+            Self::DecideAppeal(outcome, _) => Some(*outcome),
+            _ => None,
+        }
+    }
+
+    /// The remarks it brings.
+    pub const fn remarks(&self) -> Option<TextRef> {
+        match self {
+            Self::Plain(_, remarks)
+            | Self::Split(_, remarks)
+            | Self::DecideAppeal(_, remarks)
+            | Self::Merge(_, remarks)
+            | Self::Extend(_, remarks)
+            | Self::Escalate(_, remarks) => *remarks,
+            Self::Send(_, sending) => sending.remarks,
+            Self::Recategorise(change) => change.remarks,
+            Self::Reclassify(change) => change.remarks,
+            Self::ReportAction(judgement) | Self::Approve(judgement) | Self::Dispose { judgement, .. } => {
+                judgement.text
+            }
+            Self::Correct(correction) => correction.remarks,
+            Self::Record(step) => step.remarks,
+            Self::RecordCall { note, .. } => *note,
+            Self::RecordFeedback(feedback) => feedback.said,
+            Self::Consult(asked) => Some(asked.text),
+            Self::InterimReply(reply) => Some(reply.text),
+            Self::Comment(note) => Some(note.text),
+            Self::Lodge(lodging) => Some(lodging.narrative),
+            Self::Answer(text)
+            | Self::SeekInformation(text)
+            | Self::ProvideInformation(text)
+            | Self::Appeal(text) => Some(*text),
+            Self::Attach(_) => None,
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! How a case comes in, and how what is known of it is put right.
+
+use crate::grievance::command::{Correction, Lodging};
+use crate::grievance::decide::{Decision, Turn};
+use crate::grievance::event::{Event, Position, What};
+use crate::grievance::moment::Moment;
+use crate::grievance::payload::{Allegation, Attached, Corrected, Lodged, Recategorised, Reclassified};
+use crate::grievance::refusal::Refusal;
+use crate::kernel::code::{CategoryCode, KindCode, LanguageCode, PlaceCode, PriorityCode};
+use crate::kernel::time::day_of;
+use crate::rulebook::Rulebook;
+use crate::vocabulary::{Action, Custody};
+
+/// Lodging: everything that is named must exist, and the case gets an office at once.
+pub(super) fn lodge(lodging: &Lodging, at: &Moment<'_>) -> Decision {
+    let Moment { rulebook, actor, .. } = *at;
+    let step = rulebook
+        .workflow()
+        .find(Action::Lodge, None, &actor.role, None)
+        .ok_or(Refusal::ActionNotOffered { action: Action::Lodge, stage: None })?;
+    let start = step.to.as_ref().ok_or(Refusal::ActionNotOffered { action: Action::Lodge, stage: None })?;
+    let number = at.number.ok_or(Refusal::Invalid { field: "number", problem: "no number was reserved" })?;
+    let kind = chosen(lodging.kind.as_ref(), rulebook.kinds(), "kind")?;
+    let channel = chosen(lodging.channel.as_ref(), rulebook.channels(), "channel")?;
+    let language = chosen(lodging.language.as_ref(), rulebook.languages(), "language")?;
+    known_category(rulebook, lodging.category.as_ref())?;
+    known_place(rulebook, lodging.place.as_ref())?;
+    let priority = match &lodging.priority {
+        Some(_) => Some(chosen(lodging.priority.as_ref(), rulebook.priorities(), "priority")?),
+        None => {
+            lodging.category.as_ref().and_then(|subject| rulebook.categories().priority(subject).cloned())
+        }
+    }
+    .or_else(|| rulebook.priorities().first().cloned());
+    check_complainant(lodging, at)?;
+    let received_at = lodging.received_at.unwrap_or(at.now);
+    let back = at.today() - day_of(received_at, rulebook.zone());
+    let allowed = rulebook.backdate_days(&actor.role);
+    if received_at > at.now || back.num_days() > i64::from(allowed) {
+        return Err(Refusal::Backdated { allowed });
+    }
+    if let Some(reference) = &lodging.reference
+        && reference.date.is_some_and(|date| date > at.today())
+    {
+        return Err(Refusal::Invalid { field: "reference_date", problem: "lies in the future" });
+    }
+    let against = allegation(lodging, at)?;
+    let accused = against.as_ref().and_then(|against| against.unit.as_ref());
+    let routed = rulebook.route(lodging.category.as_ref(), lodging.place.as_ref(), accused);
+    let unit = match step.custody {
+        Custody::Cell => rulebook.clear_of(rulebook.directory().cell().clone(), accused),
+        _ => routed.unit.clone(),
+    };
+    Ok(vec![Event {
+        led_to: Position { phase: start.phase, stage: start.code.clone(), unit },
+        what: What::Lodged(Box::new(Lodged {
+            channel,
+            complainant: lodging.complainant.clone(),
+            kind,
+            language,
+            narrative: lodging.narrative,
+            number: number.clone(),
+            received_at,
+            routed,
+            against,
+            category: lodging.category.clone(),
+            external_number: lodging.external_number.clone(),
+            place: lodging.place.clone(),
+            priority,
+            reference: lodging.reference.clone(),
+        })),
+    }])
+}
+
+/// Whoever stays unknown leaves no name behind, and only where the rulebook takes such cases.
+fn check_complainant(lodging: &Lodging, at: &Moment<'_>) -> Result<(), Refusal> {
+    let complainant = &lodging.complainant;
+    if complainant.anonymous {
+        if !at.rulebook.intake().anonymous {
+            return Err(Refusal::Invalid {
+                field: "anonymous",
+                problem: "the rulebook takes no anonymous cases",
+            });
+        }
+        let named = complainant.name.or(complainant.mobile).or(complainant.email).or(complainant.address);
+        if named.is_some() {
+            return Err(Refusal::Invalid { field: "anonymous", problem: "goes with no name and no address" });
+        }
+    }
+    let most = at.rulebook.intake().signatories;
+    let signatories = complainant.signatories.as_ref().map_or(0, Vec::len);
+    if signatories > most as usize {
+        return Err(Refusal::TooMany { of: "signatories", most });
+    }
+    Ok(())
+}
+
+/// Whom the case is about. A post alone is taken to be the one in the office that the routing
+/// rules name.
+fn allegation(lodging: &Lodging, at: &Moment<'_>) -> Result<Option<Allegation>, Refusal> {
+    let Some(against) = &lodging.against else { return Ok(None) };
+    let rulebook = at.rulebook;
+    let unit = match &against.unit {
+        Some(unit) if rulebook.directory().get(unit).is_none() => {
+            return Err(Refusal::Unknown { field: "against_unit", code: unit.to_string() });
+        }
+        Some(unit) => unit.clone(),
+        None => rulebook.route(lodging.category.as_ref(), lodging.place.as_ref(), None).unit,
+    };
+    if let Some(post) = &against.post
+        && !rulebook.document().post.iter().any(|entry| *post == entry.code.as_str())
+    {
+        return Err(Refusal::Unknown { field: "against_post", code: post.to_string() });
+    }
+    Ok(Some(Allegation { unit: Some(unit), post: against.post.clone() }))
+}
+
+/// The code that is given, if the rulebook has it; the rulebook's first if none is.
+fn chosen<T: Clone + PartialEq + ToString>(
+    given: Option<&T>,
+    all: &[T],
+    field: &'static str,
+) -> Result<T, Refusal> {
+    match given {
+        Some(code) if all.contains(code) => Ok(code.clone()),
+        Some(code) => Err(Refusal::Unknown { field, code: code.to_string() }),
+        None => all.first().cloned().ok_or(Refusal::Invalid { field, problem: "is missing" }),
+    }
+}
+
+fn known_category(rulebook: &Rulebook, category: Option<&CategoryCode>) -> Result<(), Refusal> {
+    match category.filter(|code| !rulebook.categories().contains(code)) {
+        Some(code) => Err(Refusal::Unknown { field: "category", code: code.to_string() }),
+        None => Ok(()),
+    }
+}
+
+fn known_place(rulebook: &Rulebook, place: Option<&PlaceCode>) -> Result<(), Refusal> {
+    match place.filter(|code| !rulebook.places().contains(code)) {
+        Some(code) => Err(Refusal::Unknown { field: "place", code: code.to_string() }),
+        None => Ok(()),
+    }
+}
+
+/// Subject or place are corrected; the case stays where it is.
+pub(super) fn recategorise(turn: &Turn<'_, '_>, change: &Recategorised) -> Decision {
+    if change.category.is_none() && change.place.is_none() {
+        return Err(Refusal::Invalid { field: "category", problem: "neither subject nor place is given" });
+    }
+    known_category(turn.at.rulebook, change.category.as_ref())?;
+    known_place(turn.at.rulebook, change.place.as_ref())?;
+    turn.one(What::Recategorised(change.clone()))
+}
+
+/// The kind of matter is corrected.
+pub(super) fn reclassify(turn: &Turn<'_, '_>, change: &Reclassified) -> Decision {
+    let _: KindCode = chosen(Some(&change.kind), turn.at.rulebook.kinds(), "kind")?;
+    turn.one(What::Reclassified(change.clone()))
+}
+
+/// A document is added; its bytes stay with the host.
+pub(super) fn attach(turn: &Turn<'_, '_>, document: &Attached) -> Decision {
+    let intake = turn.at.rulebook.intake();
+    if document.bytes > intake.attachment_bytes {
+        return Err(Refusal::TooMany { of: "bytes of a document", most: intake.attachment_bytes });
+    }
+    let types = &intake.attachment_types;
+    if !types.is_empty() && !types.iter().any(|allowed| document.media_type == *allowed) {
+        return Err(Refusal::Invalid { field: "media_type", problem: "is not taken" });
+    }
+    turn.one(What::Attached(document.clone()))
+}
+
+/// Recorded facts are corrected; what was said before stays in the history.
+pub(super) fn correct(turn: &Turn<'_, '_>, correction: &Correction) -> Decision {
+    let Correction { remarks, narrative, name, mobile, email, address, language, priority } = correction;
+    let remarks = remarks.ok_or(Refusal::RemarksMissing)?;
+    let identity = name.or(*mobile).or(*email).or(*address);
+    if identity.is_some() && turn.case.subject.complainant.anonymous {
+        return Err(Refusal::Invalid { field: "name", problem: "the complainant chose to stay unknown" });
+    }
+    if identity.or(*narrative).is_none() && language.is_none() && priority.is_none() {
+        return Err(Refusal::Invalid { field: "remarks", problem: "nothing is corrected" });
+    }
+    if language.is_some() {
+        let _: LanguageCode = chosen(language.as_ref(), turn.at.rulebook.languages(), "language")?;
+    }
+    if priority.is_some() {
+        let _: PriorityCode = chosen(priority.as_ref(), turn.at.rulebook.priorities(), "priority")?;
+    }
+    turn.one(What::Corrected(Box::new(Corrected {
+        remarks,
+        narrative: *narrative,
+        name: *name,
+        mobile: *mobile,
+        email: *email,
+        address: *address,
+        language: language.clone(),
+        priority: priority.clone(),
+    })))
+}

@@ -1,0 +1,175 @@
+//! Every rule of a case's life: from a case and a command to events, or a refusal.
+//!
+//! [`decide`] is a pure function. First it asks [`permit`](crate::grievance::permit) for what
+//! does not depend on the command's content (the workflow's step, the actor's reach, the gates),
+//! then the one file that knows the action.
+
+mod afterwards;
+mod closing;
+pub(crate) mod hearing;
+mod intake;
+mod joining;
+mod movement;
+mod place;
+
+pub use crate::grievance::decide::joining::{Companion, companions, decide_companion};
+
+use crate::grievance::command::Command;
+use crate::grievance::event::{Event, Position, What};
+use crate::grievance::moment::Moment;
+use crate::grievance::payload::{Appealed, Noted, Remapped, Worded};
+use crate::grievance::permit::{demands_remarks, permit};
+use crate::grievance::refusal::Refusal;
+use crate::grievance::state::Grievance;
+use crate::kernel::code::UnitCode;
+use crate::kernel::text::TextRef;
+use crate::rulebook::workflow::Step;
+use crate::vocabulary::{Action, Gate, Outcome};
+
+/// What a decision gives.
+pub type Decision = Result<Vec<Event>, Refusal>;
+
+/// Decides a command: what happens, or why it may not.
+///
+/// `of` is the case as its history left it, `None` before lodging. Nothing is read but the
+/// arguments, so the same arguments always give the same answer.
+///
+/// # Errors
+///
+/// The first [`Refusal`] that stands in the way. A refused command changes nothing.
+pub fn decide(of: Option<&Grievance>, command: &Command, at: &Moment<'_>) -> Decision {
+    match (of, command) {
+        (None, Command::Lodge(lodging)) => intake::lodge(lodging, at),
+        (None, _) => Err(Refusal::NotFound),
+        (Some(_), Command::Lodge(_)) => Err(Refusal::AlreadyLodged),
+        (Some(case), command) => decide_step(case, command, at),
+    }
+}
+
+fn decide_step(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision {
+    let action = command.action();
+    let outcome = came_to(case, action, command.outcome(), at);
+    let step = permit(case, action, outcome, at)?;
+    if (demands_remarks(action) || step.gates.contains(Gate::Remarks)) && command.remarks().is_none() {
+        return Err(Refusal::RemarksMissing);
+    }
+    let turn = Turn { case, action, step, at };
+    match command {
+        Command::Lodge(_) => Err(Refusal::AlreadyLodged),
+        Command::Plain(action, remarks) => plain(&turn, *action, *remarks),
+        Command::Send(_, sending) => movement::send(&turn, sending, outcome == Some(Outcome::AtCap)),
+        Command::Recategorise(change) => intake::recategorise(&turn, change),
+        Command::Reclassify(change) => intake::reclassify(&turn, change),
+        Command::Split(parts, remarks) => joining::split(&turn, parts, *remarks),
+        Command::Consult(asked) => movement::consult(&turn, asked),
+        Command::Answer(text) => movement::answer(&turn, *text),
+        Command::SeekInformation(text) => turn.one(What::InformationSought(Worded { text: *text })),
+        Command::ProvideInformation(text) => turn.one(What::InformationProvided(Worded { text: *text })),
+        Command::InterimReply(reply) => hearing::interim_reply(&turn, reply),
+        Command::Comment(note) => turn.one(What::Commented(note.clone())),
+        Command::Attach(document) => intake::attach(&turn, document),
+        Command::ReportAction(judgement) => closing::report(&turn, judgement),
+        Command::Approve(judgement) => closing::approve(&turn, judgement),
+        Command::RecordCall { reached, note } => hearing::call(&turn, *reached, *note),
+        Command::RecordFeedback(feedback) => hearing::feedback(&turn, feedback),
+        Command::Dispose { judgement, reply } => closing::dispose(&turn, judgement, *reply),
+        Command::Appeal(text) => turn.one(What::Appealed(Appealed { text: *text })),
+        Command::DecideAppeal(outcome, remarks) => afterwards::decide_appeal(&turn, *outcome, *remarks),
+        Command::Merge(into, remarks) => joining::merge(&turn, *into, *remarks),
+        Command::Extend(until, remarks) => afterwards::extend(&turn, *until, *remarks),
+        Command::Escalate(to, remarks) => movement::escalate(&turn, to.as_ref(), *remarks),
+        Command::Correct(correction) => intake::correct(&turn, correction),
+        Command::Record(record) => afterwards::record(&turn, record),
+    }
+}
+
+/// What an action comes to here: what the command says, save that feedback which is not
+/// satisfied once too often exhausts the rounds, and a transfer too many is for the cell.
+pub(crate) fn came_to(
+    case: &Grievance,
+    action: Action,
+    said: Option<Outcome>,
+    at: &Moment<'_>,
+) -> Option<Outcome> {
+    match (action, said) {
+        (Action::Transfer, _) => (case.transfers >= at.rulebook.transfer().cap).then_some(Outcome::AtCap),
+        (Action::RecordFeedback, Some(Outcome::NotSatisfied)) => {
+            let used_up = case.rounds + 1 >= at.rulebook.feedback().rounds;
+            let mut steps = at.rulebook.workflow().steps(action, Some(case.stage()), &at.actor.role);
+            let special = used_up && steps.any(|step| step.when == Some(Outcome::Exhausted));
+            Some(if special { Outcome::Exhausted } else { Outcome::NotSatisfied })
+        }
+        _ => said,
+    }
+}
+
+/// Moves an open case under a new rulebook version: to the unit, the stage and the reason that
+/// the version's mapping names. Nothing, where the case needs no moving but its version.
+///
+/// Past breaches, reports and closures stay as they were recorded.
+pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
+    if at.now < case.updated_at {
+        return Err(Refusal::ClockBehind);
+    }
+    let rulebook = at.rulebook;
+    let subject = &case.subject;
+    let accused = subject.against.as_ref().and_then(|against| against.unit.as_ref());
+    let unit = match rulebook.successor_of_unit(case.unit(), subject.category.as_ref()) {
+        Some(unit) => unit,
+        None => rulebook.route(subject.category.as_ref(), subject.place.as_ref(), accused).unit,
+    };
+    let stage = rulebook.successor_of_stage(case.stage());
+    let chosen = case.course.approval.as_ref().and_then(|approval| approval.reason.as_ref());
+    let proposed = case.course.report.as_ref().and_then(|report| report.reason.as_ref());
+    let reason = chosen.or(proposed).map(|code| (code, rulebook.successor_of_reason(code)));
+    let led_to = Position { phase: stage.phase, stage: stage.code, unit: rulebook.clear_of(unit, accused) };
+    let reason = reason.filter(|(old, new)| *old != new).map(|(_, new)| new);
+    Ok(vec![Event { led_to, what: What::Remapped(Remapped { to: rulebook.version(), reason }) }])
+}
+
+/// A permitted step on its way to being taken.
+struct Turn<'a, 'm> {
+    case: &'a Grievance,
+    action: Action,
+    step: &'m Step,
+    at: &'a Moment<'m>,
+}
+
+impl Turn<'_, '_> {
+    /// One event, which leaves the case where the step says.
+    fn one(&self, what: What) -> Decision {
+        let led_to = self.position(None)?;
+        Ok(vec![Event { led_to, what }])
+    }
+
+    /// Where the step leaves the case; `named` is the office that the command names.
+    fn position(&self, named: Option<&UnitCode>) -> Result<Position, Refusal> {
+        place::position(self, named)
+    }
+
+    /// The office that the grievance is about.
+    fn accused(&self) -> Option<&UnitCode> {
+        self.case.subject.against.as_ref().and_then(|against| against.unit.as_ref())
+    }
+}
+
+/// The steps that say nothing but remarks.
+fn plain(turn: &Turn<'_, '_>, action: Action, remarks: Option<TextRef>) -> Decision {
+    let said = Noted { remarks };
+    turn.one(match action {
+        Action::Admit => What::Admitted(said),
+        Action::Decline => What::Declined(said),
+        Action::Acknowledge => What::Acknowledged(said),
+        Action::Return => What::Returned(said),
+        Action::Recall => What::Recalled(said),
+        Action::Remind => What::Reminded(said),
+        Action::SendBackReport => What::ReportSentBack(said),
+        Action::Refuse => What::Refused(said),
+        Action::Reopen => What::Reopened(said),
+        Action::Withdraw => What::Withdrawn(said),
+        Action::Rescind => return afterwards::rescind(turn, remarks),
+        other => {
+            return Err(Refusal::ActionNotOffered { action: other, stage: Some(turn.case.stage().clone()) });
+        }
+    })
+}

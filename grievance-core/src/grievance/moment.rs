@@ -1,0 +1,36 @@
+//! What a decision may look at besides the case and the command.
+
+use crate::grievance::state::Grievance;
+use crate::kernel::number::RegistrationNumber;
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use chrono::{DateTime, NaiveDate, Utc};
+
+/// The moment of a decision: when, by whom, under which rules.
+///
+/// The pure layers have no clock and no chance: all of it is passed in.
+#[derive(Clone, Copy, Debug)]
+pub struct Moment<'a> {
+    /// Now, in whole milliseconds.
+    pub now: DateTime<Utc>,
+    /// Who acts.
+    pub actor: &'a Actor,
+    /// The rulebook in force.
+    pub rulebook: &'a Rulebook,
+    /// The registration number that was reserved, for a lodging.
+    pub number: Option<&'a RegistrationNumber>,
+    /// The other case, for a merge: the one that goes on.
+    pub other: Option<&'a Grievance>,
+}
+
+impl<'a> Moment<'a> {
+    /// A moment without a reserved number or another case.
+    pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
+        Self { now, actor, rulebook, number: None, other: None }
+    }
+
+    /// The day, in the office's zone.
+    pub fn today(&self) -> NaiveDate {
+        crate::kernel::time::day_of(self.now, self.rulebook.zone())
+    }
+}

@@ -1,0 +1,503 @@
+//! From a request to a command: texts sealed, codes, dates and numbers read, once.
+
+use crate::grievance::command::{Command, Correction, Judgement, Lodging, Sending};
+use crate::grievance::payload::{
+    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, FieldValue,
+    InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown, StepRecorded,
+};
+use crate::grievance::request::{self, Request};
+use crate::kernel::code::RecordCode;
+use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::mobile::Mobile;
+use crate::kernel::text::{Compartment, Digest, Sealer, TextRef};
+use crate::kernel::time::{read_date, whole_millis};
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use crate::rulebook::document::FieldKind;
+use crate::vocabulary::{Action, ErrorCode, EvidenceKind, FeedbackOutcome, Outcome};
+use chrono::{DateTime, NaiveDate, Utc};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// A field of a request that cannot be read. It names the field, never the value.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{field}: {problem}")]
+pub struct NotACommand {
+    /// The field, as `evidence.date` where it lies deeper.
+    pub field: String,
+    /// What is wrong with it.
+    pub problem: String,
+    code: ErrorCode,
+}
+
+impl NotACommand {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        self.code
+    }
+}
+
+fn wrong<T>(field: &str, problem: &str, code: ErrorCode) -> Result<T, NotACommand> {
+    Err(NotACommand { field: field.to_owned(), problem: problem.to_owned(), code })
+}
+
+type Read<T> = Result<T, NotACommand>;
+
+/// A command, and what only the host may know of it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reading {
+    /// The command.
+    pub command: Command,
+    /// The code that an anonymous complainant is given, once: only its digest is kept.
+    pub tracking_code: Option<TrackingCode>,
+}
+
+/// What an anonymous complainant follows the case with: 80 random bits in letters and digits.
+#[derive(Clone, PartialEq, Eq)]
+pub struct TrackingCode(String);
+
+impl TrackingCode {
+    fn draw(random: [u8; 16]) -> Self {
+        // Crockford's alphabet: no I, L, O or U, so that a code read aloud is written right.
+        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
+        let code = random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)]));
+        let mut text = String::with_capacity(19);
+        for (at, letter) in code.enumerate() {
+            if at > 0 && at % 4 == 0 {
+                text.push('-');
+            }
+            text.push(letter);
+        }
+        Self(text)
+    }
+
+    /// The code, as the complainant writes it down: `XXXX-XXXX-XXXX-XXXX`.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The digest under which a typed code is looked up: blanks and dashes do not count, small
+    /// letters are large ones, and the letters that look like digits are those digits.
+    pub fn digest(typed: &str) -> Digest {
+        let plain: String = typed
+            .chars()
+            .filter(char::is_ascii_alphanumeric)
+            .map(|c| match c.to_ascii_uppercase() {
+                'O' => '0',
+                'I' | 'L' => '1',
+                c => c,
+            })
+            .collect();
+        Digest::of(&[b"grievance tracking code v1\n", plain.as_bytes()])
+    }
+}
+
+impl std::fmt::Debug for TrackingCode {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("TrackingCode(..)")
+    }
+}
+
+/// Reads a request into a command.
+///
+/// # Errors
+///
+/// [`NotACommand`] names the first field that cannot be read. Nothing is kept of a request that
+/// is refused.
+pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut Sealer<'_>) -> Read<Reading> {
+    let mut from = From { rulebook, sealer };
+    let mut tracking_code = None;
+    let command = match request {
+        Request::Lodge(it) => {
+            let (lodging, code) = from.lodging(it, actor)?;
+            tracking_code = code;
+            Command::Lodge(Box::new(lodging))
+        }
+        Request::Admit(it) => from.plain(Action::Admit, it.remarks.as_deref())?,
+        Request::Decline(it) => from.plain(Action::Decline, Some(&it.remarks))?,
+        Request::Acknowledge(it) => from.plain(Action::Acknowledge, it.remarks.as_deref())?,
+        Request::Assign(it) => {
+            from.send(Action::Assign, it.unit.as_deref(), it.post.as_deref(), it.remarks.as_deref())?
+        }
+        Request::Forward(it) => {
+            from.send(Action::Forward, Some(&it.unit), it.post.as_deref(), it.remarks.as_deref())?
+        }
+        Request::Return(it) => from.plain(Action::Return, Some(&it.remarks))?,
+        Request::Recall(it) => from.plain(Action::Recall, it.remarks.as_deref())?,
+        Request::Transfer(it) => from.send(Action::Transfer, Some(&it.unit), None, Some(&it.remarks))?,
+        Request::Recategorise(it) => Command::Recategorise(Recategorised {
+            category: may_code("category", it.category.as_deref())?,
+            place: may_code("place", it.place.as_deref())?,
+            remarks: from.remarks(it.remarks.as_deref())?,
+        }),
+        Request::Reclassify(it) => Command::Reclassify(Reclassified {
+            kind: code("kind", &it.kind)?,
+            remarks: from.remarks(it.remarks.as_deref())?,
+        }),
+        Request::Split(it) => from.split(it)?,
+        Request::Consult(it) => Command::Consult(Consulted {
+            text: from.must("question", &it.question)?,
+            to: code("unit", &it.unit)?,
+        }),
+        Request::Answer(it) => Command::Answer(from.must("answer", &it.answer)?),
+        Request::SeekInformation(it) => Command::SeekInformation(from.must("question", &it.question)?),
+        Request::ProvideInformation(it) => {
+            Command::ProvideInformation(from.must("information", &it.information)?)
+        }
+        Request::InterimReply(it) => Command::InterimReply(InterimReplied {
+            expected_by: date("expected_by", &it.expected_by)?,
+            text: from.must("reply", &it.reply)?,
+        }),
+        Request::Comment(it) => Command::Comment(Commented {
+            public: it.public.unwrap_or(false),
+            text: from.must("text", &it.text)?,
+        }),
+        Request::Attach(it) => from.attachment(it)?,
+        Request::Remind(it) => from.plain(Action::Remind, it.remarks.as_deref())?,
+        Request::ReportAction(it) => Command::ReportAction(Judgement {
+            reason: may_code("reason", it.reason.as_deref())?,
+            evidence: from.evidence(it.evidence.as_ref())?,
+            text: Some(from.must("report", &it.report)?),
+        }),
+        Request::SendBackReport(it) => from.plain(Action::SendBackReport, Some(&it.remarks))?,
+        Request::Approve(it) => Command::Approve(Judgement {
+            reason: may_code("reason", it.reason.as_deref())?,
+            evidence: from.evidence(it.evidence.as_ref())?,
+            text: from.remarks(it.remarks.as_deref())?,
+        }),
+        Request::Refuse(it) => from.plain(Action::Refuse, Some(&it.remarks))?,
+        Request::RecordCall(it) => {
+            Command::RecordCall { reached: it.reached, note: from.text("note", it.note.as_deref())? }
+        }
+        Request::RecordFeedback(it) => Command::RecordFeedback(FeedbackRecorded {
+            outcome: word::<FeedbackOutcome>("outcome", &it.outcome)?,
+            rating: it.rating.map(|rating| u8::try_from(rating).unwrap_or(u8::MAX)),
+            said: from.text("said", it.said.as_deref())?,
+        }),
+        Request::Dispose(it) => Command::Dispose {
+            judgement: Judgement {
+                reason: may_code("reason", it.reason.as_deref())?,
+                evidence: from.evidence(it.evidence.as_ref())?,
+                text: from.remarks(Some(&it.remarks))?,
+            },
+            reply: from.text("reply", it.reply.as_deref())?,
+        },
+        Request::Reopen(it) => from.plain(Action::Reopen, Some(&it.remarks))?,
+        Request::Appeal(it) => Command::Appeal(from.must("grounds", &it.grounds)?),
+        Request::DecideAppeal(it) => {
+            Command::DecideAppeal(word::<Outcome>("outcome", &it.outcome)?, from.remarks(Some(&it.remarks))?)
+        }
+        Request::Withdraw(it) => from.plain(Action::Withdraw, it.remarks.as_deref())?,
+        Request::Merge(it) => {
+            Command::Merge(id::<GrievanceId>("into", &it.into)?, from.remarks(it.remarks.as_deref())?)
+        }
+        Request::Extend(it) => Command::Extend(date("until", &it.until)?, from.remarks(Some(&it.remarks))?),
+        Request::Escalate(it) => {
+            Command::Escalate(may_code("unit", it.unit.as_deref())?, from.remarks(it.remarks.as_deref())?)
+        }
+        Request::Correct(it) => Command::Correct(Box::new(from.correction(it)?)),
+        Request::Rescind(it) => from.plain(Action::Rescind, Some(&it.remarks))?,
+        Request::Record(it) => from.record(it)?,
+    };
+    Ok(Reading { command, tracking_code })
+}
+
+/// Reads one request's fields.
+struct From<'a, 'm, 's> {
+    rulebook: &'a Rulebook,
+    sealer: &'s mut Sealer<'m>,
+}
+
+impl From<'_, '_, '_> {
+    fn seal(&mut self, compartment: Compartment, field: &'static str, text: &str) -> Read<Option<TextRef>> {
+        let intake = self.rulebook.intake();
+        let most = if field == "narrative" { intake.narrative_chars } else { intake.text_chars };
+        if text.contains('\0') {
+            return wrong(field, "contains a NUL character", ErrorCode::InvalidCommand);
+        }
+        // A text of at most that many bytes has at most that many characters.
+        if text.len() > most as usize && text.chars().count() > most as usize {
+            return wrong(field, &format!("is longer than {most} characters"), ErrorCode::TooLong);
+        }
+        Ok(self.sealer.seal(compartment, field, text))
+    }
+
+    fn text(&mut self, field: &'static str, text: Option<&str>) -> Read<Option<TextRef>> {
+        text.map_or(Ok(None), |text| self.seal(Compartment::Texts, field, text))
+    }
+
+    fn must(&mut self, field: &'static str, text: &str) -> Read<TextRef> {
+        match self.seal(Compartment::Texts, field, text)? {
+            Some(sealed) => Ok(sealed),
+            None => wrong(field, "is blank", ErrorCode::InvalidCommand),
+        }
+    }
+
+    fn identity(&mut self, field: &'static str, text: Option<&str>) -> Read<Option<TextRef>> {
+        text.map_or(Ok(None), |text| self.seal(Compartment::Identity, field, text.trim()))
+    }
+
+    fn mobile(&mut self, text: Option<&str>) -> Read<Option<TextRef>> {
+        let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
+        match Mobile::parse(text) {
+            Ok(mobile) => self.seal(Compartment::Identity, "mobile", &mobile.e164()),
+            Err(problem) => wrong("mobile", &problem.to_string(), ErrorCode::InvalidCommand),
+        }
+    }
+
+    fn remarks(&mut self, text: Option<&str>) -> Read<Option<TextRef>> {
+        self.text("remarks", text)
+    }
+
+    fn plain(&mut self, action: Action, remarks: Option<&str>) -> Read<Command> {
+        Ok(Command::Plain(action, self.remarks(remarks)?))
+    }
+
+    fn send(
+        &mut self,
+        action: Action,
+        unit: Option<&str>,
+        post: Option<&str>,
+        remarks: Option<&str>,
+    ) -> Read<Command> {
+        let remarks = self.remarks(remarks)?;
+        Ok(Command::Send(
+            action,
+            Sending { unit: may_code("unit", unit)?, post: may_code("post", post)?, remarks },
+        ))
+    }
+
+    fn lodging(&mut self, it: &request::Lodge, actor: &Actor) -> Read<(Lodging, Option<TrackingCode>)> {
+        let anonymous = it.anonymous.unwrap_or(false);
+        let (complainant, code_given) = self.complainant(it, actor, anonymous)?;
+        let against = (it.against_unit.is_some() || it.against_post.is_some()).then(|| {
+            Ok(Allegation {
+                unit: may_code("against_unit", it.against_unit.as_deref())?,
+                post: may_code("against_post", it.against_post.as_deref())?,
+            })
+        });
+        let lodging = Lodging {
+            kind: may_code("kind", it.kind.as_deref())?,
+            category: may_code("category", it.category.as_deref())?,
+            place: may_code("place", it.place.as_deref())?,
+            channel: may_code("channel", it.channel.as_deref())?,
+            language: may_code("language", it.language.as_deref())?,
+            priority: may_code("priority", it.priority.as_deref())?,
+            complainant,
+            narrative: self.must("narrative", &it.narrative)?,
+            against: against.transpose()?,
+            reference: self.reference(it)?,
+            received_at: it.received_at.as_deref().map(|text| instant("received_at", text)).transpose()?,
+            external_number: it
+                .external_number
+                .as_deref()
+                .map(|text| number("external_number", text))
+                .transpose()?,
+        };
+        Ok((lodging, code_given))
+    }
+
+    fn complainant(
+        &mut self,
+        it: &request::Lodge,
+        actor: &Actor,
+        anonymous: bool,
+    ) -> Read<(Complainant, Option<TrackingCode>)> {
+        let mut complainant = Complainant {
+            anonymous,
+            person: None,
+            name: self.identity("name", it.name.as_deref())?,
+            mobile: self.mobile(it.mobile.as_deref())?,
+            email: self.identity("email", it.email.as_deref())?,
+            address: self.identity("address", it.address.as_deref())?,
+            tracking: None,
+            signatories: None,
+        };
+        let known = complainant.name.or(complainant.mobile).or(complainant.email).or(complainant.address);
+        let given = it.complainant.as_deref().map(|text| id::<PersonId>("complainant", text)).transpose()?;
+        complainant.person = given
+            .or(actor.on_behalf_of)
+            .or_else(|| self.rulebook.lodges_for_itself(&actor.role).then_some(actor.person))
+            .filter(|_| !anonymous);
+        if complainant.person.is_none() && (anonymous || known.is_some()) {
+            complainant.person = Some(PersonId::from_uuid(self.sealer.mint().uuid()));
+        }
+        let code = anonymous.then(|| TrackingCode::draw(self.sealer.mint().salt()));
+        complainant.tracking = code.as_ref().map(|code| TrackingCode::digest(code.as_str()));
+        let mut signatories = Vec::new();
+        for name in it.signatories.iter().flatten() {
+            signatories.extend(self.identity("signatory", Some(name))?);
+        }
+        complainant.signatories = (!signatories.is_empty()).then_some(signatories);
+        Ok((complainant, code))
+    }
+
+    fn reference(&mut self, it: &request::Lodge) -> Read<Option<Reference>> {
+        let Some(from) = &it.reference_from else {
+            let stray =
+                it.reference_letter.is_some() || it.reference_date.is_some() || it.reply_due.is_some();
+            return if stray {
+                wrong(
+                    "reference_from",
+                    "is missing beside the other fields of the reference",
+                    ErrorCode::InvalidCommand,
+                )
+            } else {
+                Ok(None)
+            };
+        };
+        Ok(Some(Reference {
+            from: word("reference_from", from)?,
+            letter: self.text("reference_letter", it.reference_letter.as_deref())?,
+            date: it.reference_date.as_deref().map(|text| date("reference_date", text)).transpose()?,
+            reply_due: it.reply_due.as_deref().map(|text| date("reply_due", text)).transpose()?,
+        }))
+    }
+
+    fn split(&mut self, it: &request::Split) -> Read<Command> {
+        let subjects = it.categories.as_deref().unwrap_or_default();
+        if !subjects.is_empty() && subjects.len() != it.units.len() {
+            return wrong("categories", "are not as many as the units", ErrorCode::InvalidCommand);
+        }
+        let mut parts = Vec::with_capacity(it.units.len());
+        for (at, unit) in it.units.iter().enumerate() {
+            parts.push(PartSketch {
+                case: GrievanceId::from_uuid(self.sealer.mint().uuid()),
+                unit: code(&format!("units[{at}]"), unit)?,
+                category: may_code(&format!("categories[{at}]"), subjects.get(at).map(String::as_str))?,
+            });
+        }
+        Ok(Command::Split(parts, self.remarks(it.remarks.as_deref())?))
+    }
+
+    fn attachment(&mut self, it: &request::Attach) -> Read<Command> {
+        let Ok(sha256) = it.sha256.parse::<Digest>() else {
+            return wrong("sha256", "is not 64 lower-case hexadecimal digits", ErrorCode::InvalidCommand);
+        };
+        let plain = |c: char| c.is_ascii_alphanumeric() || "/+.-_".contains(c);
+        if it.media_type.is_empty() || it.media_type.len() > 100 || !it.media_type.chars().all(plain) {
+            return wrong("media_type", "is not a media type", ErrorCode::InvalidCommand);
+        }
+        Ok(Command::Attach(Attached {
+            bytes: it.bytes,
+            media_type: SmolStr::new(&it.media_type),
+            name: self.must("name", &it.name)?,
+            public: it.public.unwrap_or(false),
+            sha256,
+        }))
+    }
+
+    fn correction(&mut self, it: &request::Correct) -> Read<Correction> {
+        Ok(Correction {
+            remarks: self.remarks(Some(&it.remarks))?,
+            narrative: self.text("narrative", it.narrative.as_deref())?,
+            name: self.identity("name", it.name.as_deref())?,
+            mobile: self.mobile(it.mobile.as_deref())?,
+            email: self.identity("email", it.email.as_deref())?,
+            address: self.identity("address", it.address.as_deref())?,
+            language: may_code("language", it.language.as_deref())?,
+            priority: may_code("priority", it.priority.as_deref())?,
+        })
+    }
+
+    /// Evidence, each piece in its kind's shape.
+    fn evidence(&mut self, given: Option<&BTreeMap<String, String>>) -> Read<Evidence> {
+        let mut evidence = Evidence::new();
+        for (name, text) in given.into_iter().flatten() {
+            let kind: EvidenceKind = word("evidence", name)?;
+            let field = format!("evidence.{kind}");
+            let shown = match kind {
+                EvidenceKind::Date | EvidenceKind::FollowUpDate | EvidenceKind::ReviewDate => {
+                    Shown::Date(date(&field, text)?)
+                }
+                EvidenceKind::AcceptingOffice => Shown::Unit(code(&field, text)?),
+                EvidenceKind::OtherNumber => Shown::Number(number(&field, text)?),
+                EvidenceKind::ContactAttempts => {
+                    return wrong(&field, "is counted from the recorded calls", ErrorCode::EvidenceNotValid);
+                }
+                _ => match self.seal(Compartment::Texts, "evidence", text)? {
+                    Some(sealed) => Shown::Text(sealed),
+                    None => continue,
+                },
+            };
+            evidence.insert(kind, shown);
+        }
+        Ok(evidence)
+    }
+
+    fn record(&mut self, it: &request::Record) -> Read<Command> {
+        let step: RecordCode = code("step", &it.step)?;
+        let mut fields = BTreeMap::new();
+        for (name, text) in it.fields.iter().flatten() {
+            let entry = self
+                .rulebook
+                .record(&step)
+                .and_then(|entry| entry.field.iter().find(|own| own.code == *name));
+            let Some(entry) = entry else {
+                return wrong("fields", "the step has no such field", ErrorCode::InvalidCommand);
+            };
+            let field = format!("fields.{}", entry.code);
+            let invalid = |problem| wrong(&field, problem, ErrorCode::InvalidCommand);
+            let value = match entry.holds {
+                FieldKind::Date => FieldValue::Date(date(&field, text)?),
+                FieldKind::Unit => FieldValue::Unit(code(&field, text)?),
+                FieldKind::Number => match text.trim().parse() {
+                    Ok(count) => FieldValue::Number(count),
+                    Err(_) => return invalid("is not a whole number"),
+                },
+                FieldKind::Flag => match text.as_str() {
+                    "true" => FieldValue::Flag(true),
+                    "false" => FieldValue::Flag(false),
+                    _ => return invalid("is neither `true` nor `false`"),
+                },
+                FieldKind::Text => match self.seal(Compartment::Texts, "field", text)? {
+                    Some(sealed) => FieldValue::Text(sealed),
+                    None => continue,
+                },
+            };
+            fields.insert(SmolStr::new(name), value);
+        }
+        Ok(Command::Record(StepRecorded { fields, step, remarks: self.remarks(it.remarks.as_deref())? }))
+    }
+}
+
+fn code<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
+    text.parse()
+        .or_else(|_| wrong(field, "is not a code: 1 to 40 of a-z, 0-9, `_`, `-`", ErrorCode::InvalidCommand))
+}
+
+fn may_code<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Read<Option<T>> {
+    text.map(|text| code(field, text)).transpose()
+}
+
+fn word<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
+    text.parse().or_else(|_| wrong(field, "is not a word of the closed list", ErrorCode::InvalidCommand))
+}
+
+fn id<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
+    text.parse().or_else(|_| wrong(field, "is not an identity", ErrorCode::InvalidCommand))
+}
+
+fn date(field: &str, text: &str) -> Read<NaiveDate> {
+    match read_date(text) {
+        Some(day) => Ok(day),
+        None => wrong(field, "is not a date of the form 2026-11-23", ErrorCode::DateInvalid),
+    }
+}
+
+fn instant(field: &str, text: &str) -> Read<DateTime<Utc>> {
+    match DateTime::parse_from_rfc3339(text) {
+        Ok(at) => Ok(whole_millis(at.with_timezone(&Utc))),
+        Err(_) => wrong(field, "is not an instant of RFC 3339 with its offset", ErrorCode::DateInvalid),
+    }
+}
+
+/// A number under which something is filed elsewhere.
+fn number(field: &str, text: &str) -> Read<SmolStr> {
+    let text = text.trim();
+    let printable = |c: char| c.is_ascii_graphic() || c == ' ';
+    if text.is_empty() || text.len() > 64 || !text.chars().all(printable) {
+        return wrong(field, "is not 1 to 64 printable ASCII characters", ErrorCode::NumberInvalid);
+    }
+    Ok(SmolStr::new(text))
+}
