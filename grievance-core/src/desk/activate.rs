@@ -1,0 +1,141 @@
+//! Bringing a rulebook version into force, and the open cases with it.
+
+use crate::desk::{Desk, DeskError};
+use crate::grievance::decide::recompute;
+use crate::grievance::event::{Recorded, What};
+use crate::grievance::moment::Moment;
+use crate::grievance::project::CaseFact;
+use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::text::Digest;
+use crate::kernel::time::whole_millis;
+use crate::proof::canonical::to_canonical;
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use crate::rulebook::succession::check_succession;
+use crate::store::StoreError;
+use crate::store::commit::{Commit, Sealed, Stream};
+use chrono::{DateTime, Utc};
+use std::sync::Arc;
+
+/// What bringing a rulebook version into force came to.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Activation {
+    /// The version now in force.
+    pub version: Digest,
+    /// The version that was in force before, if any.
+    pub before: Option<Digest>,
+    /// What the succession left to think about: warnings and advice.
+    pub findings: Vec<crate::rulebook::finding::Finding>,
+}
+
+/// What one batch of moving cases came to.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Moved {
+    /// Cases that now stand under the version in force.
+    pub moved: u64,
+    /// Of these, cases whose unit, stage or reason changed.
+    pub changed: u64,
+    /// Where the next batch begins; `None` when every open case has been seen.
+    pub next: Option<GrievanceId>,
+}
+
+impl Desk {
+    /// Keeps a rulebook version and brings it into force from `from` on.
+    ///
+    /// The version in force before may have units, stages and reasons that the new one lacks;
+    /// each must be mapped, or the new one is refused. Open cases are moved by
+    /// [`move_cases`](Self::move_cases), in batches that can be stopped and taken up again.
+    /// Bringing the version that is in force into force again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Rulebook`] names each unit, stage and reason that disappears without a
+    /// mapping.
+    pub fn activate(&self, rulebook: Rulebook, from: DateTime<Utc>) -> Result<Activation, DeskError> {
+        let from = whole_millis(from);
+        let version = rulebook.version();
+        let before = self.store.in_force(from)?;
+        if before == Some(version) {
+            return Ok(Activation { version, before, findings: Vec::new() });
+        }
+        let findings = match before {
+            Some(before) => check_succession(&*self.edition(before)?, &rulebook)?,
+            None => Vec::new(),
+        };
+        let document = to_canonical(rulebook.document()).expect("a document is a struct with text keys");
+        self.store.keep(version, &document)?;
+        self.store.activate(version, from)?;
+        self.shelf.write().expect("no holder of this lock panics").insert(version, Arc::new(rulebook));
+        Ok(Activation { version, before, findings })
+    }
+
+    /// Moves up to `limit` open cases that were last decided under another version to the one in
+    /// force: a recompute for each, by `actor` (the system). Safe to stop and to take up again at
+    /// any place, or from the beginning: a case that has been moved is not seen twice.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails; what was moved before stays moved.
+    pub fn move_cases(
+        &self,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        after: Option<GrievanceId>,
+        limit: usize,
+    ) -> Result<Moved, DeskError> {
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
+        let cases = self.store.unmoved(rulebook.version(), after, limit)?;
+        let mut moved = Moved { next: cases.last().copied().filter(|_| cases.len() == limit), ..Moved::default() };
+        for case in cases {
+            if let Some(changed) = self.move_case(case, actor, now, &rulebook)? {
+                moved.moved += 1;
+                moved.changed += u64::from(changed);
+            }
+        }
+        Ok(moved)
+    }
+
+    /// Moves one case; `None` when somebody else moved or closed it meanwhile.
+    fn move_case(
+        &self,
+        id: GrievanceId,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+    ) -> Result<Option<bool>, DeskError> {
+        loop {
+            let Some(loaded) = self.load(id, &super::prepare::Pending::new())? else { return Ok(None) };
+            if loaded.case.rulebook == rulebook.version() || loaded.case.phase().is_terminal() {
+                return Ok(None);
+            }
+            let mut case = loaded.case;
+            let (expected, before) = (case.version, case.course.position.clone());
+            let events = recompute(&case, &Moment::new(now, actor, rulebook))?;
+            let mut recorded = Vec::with_capacity(events.len());
+            for event in events {
+                let version = case.version + 1;
+                let next =
+                    Recorded { case: id, version, at: now, actor: actor.clone(), rulebook: rulebook.version(), event };
+                case.evolve(&next);
+                recorded.push(next);
+            }
+            let renamed = recorded
+                .iter()
+                .any(|next| matches!(&next.event.what, What::Remapped(moved) if moved.reason.is_some()));
+            let changed = renamed || case.course.position != before;
+            // The same case is moved to the same version once, whoever tries.
+            let name = Digest::of(&[b"recompute", id.uuid().as_bytes(), rulebook.version().as_bytes(), &expected.to_be_bytes()]);
+            let mut bytes = [0; 16];
+            bytes.copy_from_slice(&name.as_bytes()[..16]);
+            let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
+            let events = Sealed::chain(&self.tenant, loaded.head, recorded);
+            let streams = vec![Stream { case: id, expected, events, fact: CaseFact::of(&case) }];
+            match self.store.commit(&Commit { command, fingerprint: name, streams, texts: Vec::new() }) {
+                Ok(_) => return Ok(Some(changed)),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! Many commands at once: each decided on its own, committed together.
+
+use crate::desk::prepare::{Ask, Pending};
+use crate::desk::{Desk, DeskError, Done};
+use crate::grievance::request::Request;
+use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::time::whole_millis;
+use crate::rulebook::access::Actor;
+use crate::store::StoreError;
+use chrono::{DateTime, Utc};
+
+/// One command of a batch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Submission {
+    /// Its identity; a new one if absent.
+    pub command: Option<CommandId>,
+    /// Who acts.
+    pub actor: Actor,
+    /// When.
+    pub now: DateTime<Utc>,
+    /// The case; absent for a lodging.
+    pub case: Option<GrievanceId>,
+    /// The version that the case must still have.
+    pub expected: Option<u64>,
+    /// What is asked.
+    pub request: Request,
+}
+
+/// Commands that are committed in one transaction.
+const CHUNK: usize = 500;
+
+impl Desk {
+    /// Submits many commands, in order. Each has its own answer: one that is refused stops no
+    /// other, and none is half-written.
+    ///
+    /// Later commands see what earlier ones of the batch did. A bulk disposal with one reply is
+    /// such a batch: every case is decided by itself.
+    pub fn submit_all(&self, batch: &[Submission]) -> Vec<Result<Done, DeskError>> {
+        batch.chunks(CHUNK).flat_map(|chunk| self.submit_chunk(chunk)).collect()
+    }
+
+    fn submit_chunk(&self, chunk: &[Submission]) -> Vec<Result<Done, DeskError>> {
+        let mut pending = Pending::new();
+        let mut answers: Vec<Option<Result<Done, DeskError>>> = Vec::with_capacity(chunk.len());
+        let (mut commits, mut places) = (Vec::new(), Vec::new());
+        for (place, submission) in chunk.iter().enumerate() {
+            let ask = self.ask(submission);
+            let fingerprint = self.fingerprint(&ask);
+            let known = submission.command.map_or(Ok(None), |command| self.answered(command, fingerprint));
+            let answer = match known {
+                Ok(None) => match self.prepare(&ask, fingerprint, &pending) {
+                    Ok(prepared) => {
+                        pending.extend(prepared.after.into_iter().map(|loaded| (loaded.case.id, loaded)));
+                        commits.push(prepared.commit);
+                        places.push((place, ask, prepared.tracking_code));
+                        None
+                    }
+                    Err(problem) => Some(Err(problem)),
+                },
+                Ok(Some(done)) => Some(Ok(done)),
+                Err(problem) => Some(Err(problem)),
+            };
+            answers.push(answer);
+        }
+        match self.store.commit_all(&commits) {
+            Err(problem) => {
+                for (place, ..) in places {
+                    answers[place] = Some(Err(problem.clone().into()));
+                }
+            }
+            Ok(receipts) => {
+                for ((place, ask, tracking_code), receipt) in places.into_iter().zip(receipts) {
+                    answers[place] = Some(match receipt {
+                        Ok(receipt) => Ok(Done::of(receipt, tracking_code)),
+                        // Somebody outside the batch was first, or a command of the batch that this
+                        // one built on was: decided again, alone.
+                        Err(StoreError::Conflict { .. }) if ask.expected.is_none() => self.submit_one(ask, true),
+                        Err(problem) => Err(problem.into()),
+                    });
+                }
+            }
+        }
+        answers.into_iter().flatten().collect()
+    }
+
+    fn ask<'a>(&self, submission: &'a Submission) -> Ask<'a> {
+        let Submission { command, actor, now, case, expected, request } = submission;
+        Ask {
+            command: command.unwrap_or_else(|| self.new_command()),
+            actor,
+            now: whole_millis(*now),
+            case: *case,
+            expected: *expected,
+            request,
+        }
+    }
+}

@@ -1,0 +1,138 @@
+//! Layer 6: the service that a host talks to.
+//!
+//! A [`Desk`] joins a rulebook and a store. A command goes one way: the request is read and its
+//! texts sealed, the case is replayed, [`decide`](crate::grievance::decide::decide) says what
+//! happens, and the events, the texts and the case's row are committed together or not at all.
+
+mod activate;
+mod batch;
+mod error;
+mod mint;
+mod prepare;
+mod verbs;
+mod view;
+
+pub use crate::desk::activate::{Activation, Moved};
+pub use crate::desk::batch::Submission;
+pub use crate::desk::error::DeskError;
+pub use crate::desk::mint::{SeededMint, SystemMint};
+pub use crate::desk::verbs::Acting;
+pub use crate::desk::view::CaseView;
+
+use crate::grievance::read::TrackingCode;
+use crate::kernel::code::TenantCode;
+use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::{Digest, Mint};
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use crate::store::Store;
+use crate::store::commit::Receipt;
+use chrono::{DateTime, Utc};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, RwLock};
+
+/// One government's grievance desk: its rulebook versions, its store, its rules.
+///
+/// Cheap to share behind an `Arc`; every method takes `&self`. It has no clock: the host says
+/// when. It keeps no case between calls.
+pub struct Desk {
+    store: Arc<dyn Store>,
+    tenant: TenantCode,
+    mint: Mutex<Box<dyn Mint + Send>>,
+    /// Compiled rulebook versions; a version never changes.
+    shelf: RwLock<HashMap<Digest, Arc<Rulebook>>>,
+}
+
+/// What a command came to.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// The case.
+    pub case: GrievanceId,
+    /// Its version after the command.
+    pub version: u64,
+    /// Its registration number; none for an imported case.
+    pub number: Option<RegistrationNumber>,
+    /// The code that an anonymous complainant is given: shown once, kept nowhere, and absent when
+    /// a command is answered a second time.
+    pub tracking_code: Option<TrackingCode>,
+}
+
+impl Done {
+    fn of(receipt: Receipt, tracking_code: Option<TrackingCode>) -> Self {
+        let Receipt { case, version, number } = receipt;
+        Self { case, version, number, tracking_code }
+    }
+}
+
+impl std::fmt::Debug for Desk {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Desk").field("tenant", &self.tenant).finish_non_exhaustive()
+    }
+}
+
+impl Desk {
+    /// Opens a desk on one tenant's store. Its rulebook versions are those that the store keeps;
+    /// [`activate`](Self::activate) brings the first one.
+    pub fn open(store: Arc<dyn Store>, tenant: TenantCode) -> Self {
+        Self::with_mint(store, tenant, Box::new(SystemMint))
+    }
+
+    /// Opens a desk that draws identities and salts from a mint of the host's.
+    pub fn with_mint(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<dyn Mint + Send>) -> Self {
+        Self { store, tenant, mint: Mutex::new(mint), shelf: RwLock::new(HashMap::new()) }
+    }
+
+    /// The store.
+    pub fn store(&self) -> &dyn Store {
+        &*self.store
+    }
+
+    /// The tenant whose cases these are.
+    pub const fn tenant(&self) -> &TenantCode {
+        &self.tenant
+    }
+
+    /// The rulebook in force at an instant.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::NoRulebook`] when none is, [`DeskError::Store`] when the store fails,
+    /// [`DeskError::Rulebook`] when the kept text no longer passes the linter.
+    pub fn rulebook(&self, at: DateTime<Utc>) -> Result<Arc<Rulebook>, DeskError> {
+        let version = self.store.in_force(at)?.ok_or(DeskError::NoRulebook)?;
+        self.edition(version)
+    }
+
+    /// A rulebook version that the store keeps.
+    ///
+    /// # Errors
+    ///
+    /// As [`rulebook`](Self::rulebook).
+    pub fn edition(&self, version: Digest) -> Result<Arc<Rulebook>, DeskError> {
+        if let Some(rulebook) = self.shelf.read().expect("no holder of this lock panics").get(&version) {
+            return Ok(Arc::clone(rulebook));
+        }
+        let document = self.store.edition(version)?.ok_or(DeskError::NoRulebook)?;
+        let rulebook = Arc::new(Rulebook::from_stored(&document)?);
+        let mut shelf = self.shelf.write().expect("no holder of this lock panics");
+        Ok(Arc::clone(shelf.entry(version).or_insert(rulebook)))
+    }
+
+    /// The desk as used by one actor at one instant: the typed verbs.
+    ///
+    /// # Examples
+    ///
+    /// See the crate's front page.
+    pub fn by<'a>(&'a self, actor: &'a Actor, now: DateTime<Utc>) -> Acting<'a> {
+        Acting::new(self, actor, now)
+    }
+
+    fn minting<T>(&self, with: impl FnOnce(&mut dyn Mint) -> T) -> T {
+        with(&mut **self.mint.lock().expect("no holder of this lock panics"))
+    }
+
+    fn new_command(&self) -> CommandId {
+        CommandId::from_uuid(self.minting(|mint| mint.uuid()))
+    }
+}
