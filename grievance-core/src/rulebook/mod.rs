@@ -10,9 +10,13 @@ pub mod directory;
 pub mod document;
 pub mod finding;
 mod forest;
+mod hint;
 pub mod lint;
+pub mod presets;
+pub mod read;
 pub mod routing;
 pub mod subject;
+pub mod succession;
 pub mod workflow;
 
 use crate::kernel::code::{
@@ -68,11 +72,7 @@ impl Rulebook {
     ///
     /// [`RulebookInvalid`] with everything the linter found, when any of it is an error.
     pub fn new(document: Document) -> Result<Self, RulebookInvalid> {
-        let findings = crate::rulebook::lint::lint(&document);
-        if findings.iter().any(|finding| finding.severity == crate::rulebook::finding::Severity::Error) {
-            return Err(RulebookInvalid { findings });
-        }
-        Self::compile(document).ok_or(RulebookInvalid { findings })
+        crate::rulebook::read::checked(document).map(|read| read.rulebook)
     }
 
     /// `None` would mean that the linter let something pass that cannot be compiled.
