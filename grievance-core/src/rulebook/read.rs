@@ -75,15 +75,13 @@ fn told_in_spite_of(malformed: &[Finding], linted: Vec<Finding>) -> Vec<Finding>
         let (entry, field) = finding.path.rsplit_once('.').unwrap_or_default();
         finding.lint == Lint::Malformed && entry.ends_with(']') && field != "code"
     });
+    // What a preset that is not there would have brought, nobody can miss.
+    let all_is_merged = malformed.iter().all(|finding| finding.path != "extends");
     linted
         .into_iter()
         .filter(|finding| match finding.lint {
-            Lint::BadCode
-            | Lint::DuplicateCode
-            | Lint::UnknownZone
-            | Lint::Numbering
-            | Lint::OutOfRange
-            | Lint::ReasonContradiction => true,
+            Lint::BadCode | Lint::DuplicateCode | Lint::UnknownZone => true,
+            Lint::Numbering | Lint::OutOfRange | Lint::ReasonContradiction => all_is_merged,
             Lint::Undefined => codes_are_whole,
             _ => false,
         })

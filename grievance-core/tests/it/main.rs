@@ -3,3 +3,5 @@
 mod mobile;
 mod number;
 mod rulebook_lint;
+mod rulebook_read;
+mod rulebook_succession;
