@@ -2,6 +2,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod desk;
 pub mod grievance;
 pub mod kernel;
 pub mod proof;

@@ -8,10 +8,9 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
-use crate::proof::canonical::to_canonical;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
-use crate::rulebook::succession::check_succession;
+use crate::rulebook::succession::Succession;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
 use chrono::{DateTime, Utc};
@@ -59,11 +58,10 @@ impl Desk {
             return Ok(Activation { version, before, findings: Vec::new() });
         }
         let findings = match before {
-            Some(before) => check_succession(&*self.edition(before)?, &rulebook)?,
+            Some(before) => Succession::check(&*self.edition(before)?, &rulebook)?.findings().to_vec(),
             None => Vec::new(),
         };
-        let document = to_canonical(rulebook.document()).expect("a document is a struct with text keys");
-        self.store.keep(version, &document)?;
+        self.store.keep(version, &rulebook.to_stored())?;
         self.store.activate(version, from)?;
         self.shelf.write().expect("no holder of this lock panics").insert(version, Arc::new(rulebook));
         Ok(Activation { version, before, findings })

@@ -19,8 +19,8 @@ pub struct Unit {
     pub head: Option<PostCode>,
     second: Option<u32>,
     appellate: Option<u32>,
-    valid_from: Option<NaiveDate>,
-    valid_to: Option<NaiveDate>,
+    pub(crate) valid_from: Option<NaiveDate>,
+    pub(crate) valid_to: Option<NaiveDate>,
 }
 
 /// The checked tree of offices.

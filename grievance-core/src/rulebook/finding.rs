@@ -1,6 +1,9 @@
 //! What is wrong with a rulebook, and where.
 
+use crate::vocabulary::ErrorCode;
 use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::HashMap;
 
 /// How much a finding matters.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
@@ -68,6 +71,8 @@ pub enum Lint {
     ReasonContradiction,
     /// A unit, stage or reason of the version before disappears without a mapping.
     MappingMissing,
+    /// A stage goes on under a mapping or its old code, but would end or reopen its cases.
+    MappingChangesPhase,
 }
 
 /// One problem of a rulebook.
@@ -87,7 +92,10 @@ pub struct Finding {
 
 impl std::fmt::Display for Finding {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.path, self.message)?;
+        if !self.path.is_empty() {
+            write!(f, "{}: ", self.path)?;
+        }
+        f.write_str(&self.message)?;
         self.hint.as_ref().map_or(Ok(()), |hint| write!(f, "; {hint}"))
     }
 }
@@ -106,7 +114,111 @@ impl RulebookInvalid {
         self.findings.iter().filter(|finding| finding.severity == Severity::Error)
     }
 
+    /// The code every language reports for it: that of its first error.
+    pub fn code(&self) -> ErrorCode {
+        self.errors().next().map_or(ErrorCode::RulebookInvalid, Finding::code)
+    }
+
     fn first(&self) -> String {
         self.errors().next().map_or_else(String::new, ToString::to_string)
     }
+}
+
+impl Finding {
+    /// Whether the rulebook is refused for it.
+    pub fn is_error(&self) -> bool {
+        self.severity == Severity::Error
+    }
+
+    /// The code every language reports for a finding that is an error.
+    pub const fn code(&self) -> ErrorCode {
+        match self.lint {
+            Lint::MappingMissing | Lint::MappingChangesPhase => ErrorCode::MappingMissing,
+            _ => ErrorCode::RulebookInvalid,
+        }
+    }
+}
+
+/// Most findings of one lint that are listed one by one; the rest is counted.
+const MOST_OF_A_LINT: usize = 1_000;
+
+/// Findings while they are gathered.
+#[derive(Debug, Default)]
+pub(crate) struct Findings {
+    list: Vec<Finding>,
+    seen: HashMap<(Severity, Lint), usize>,
+}
+
+impl Findings {
+    pub(crate) fn add(
+        &mut self,
+        severity: Severity,
+        lint: Lint,
+        path: impl Into<String>,
+        message: impl Into<String>,
+        hint: Option<String>,
+    ) {
+        let seen = self.seen.entry((severity, lint)).or_default();
+        *seen += 1;
+        if *seen <= MOST_OF_A_LINT {
+            self.list.push(Finding { severity, lint, path: path.into(), message: message.into(), hint });
+        }
+    }
+
+    pub(crate) fn error(&mut self, lint: Lint, path: impl Into<String>, message: impl Into<String>) {
+        self.add(Severity::Error, lint, path, message, None);
+    }
+
+    pub(crate) fn warning(&mut self, lint: Lint, path: impl Into<String>, message: impl Into<String>) {
+        self.add(Severity::Warning, lint, path, message, None);
+    }
+
+    pub(crate) fn advice(&mut self, lint: Lint, path: impl Into<String>, message: impl Into<String>) {
+        self.add(Severity::Advice, lint, path, message, None);
+    }
+
+    pub(crate) fn has_errors(&self) -> bool {
+        self.list.iter().any(|finding| finding.severity == Severity::Error)
+    }
+
+    pub(crate) fn list(&self) -> &[Finding] {
+        &self.list
+    }
+
+    pub(crate) fn extend(&mut self, more: impl IntoIterator<Item = Finding>) {
+        self.list.extend(more);
+    }
+
+    /// Errors first, then by path, entries of a list in the order of the list.
+    pub(crate) fn into_sorted(mut self) -> Vec<Finding> {
+        for ((severity, lint), seen) in &self.seen {
+            if let Some(beyond) = seen.checked_sub(MOST_OF_A_LINT).filter(|beyond| *beyond > 0) {
+                let message = format!("{beyond} more findings of this sort are not listed");
+                self.list.push(Finding {
+                    severity: *severity,
+                    lint: *lint,
+                    path: String::new(),
+                    message,
+                    hint: None,
+                });
+            }
+        }
+        self.list.sort_by_cached_key(|finding| {
+            (Reverse(finding.severity), natural(&finding.path), finding.lint, finding.message.clone())
+        });
+        self.list
+    }
+}
+
+/// The path with its numbers written in equal width.
+fn natural(path: &str) -> String {
+    let mut key = String::with_capacity(path.len() + 16);
+    for run in path.split_inclusive(|c: char| !c.is_ascii_digit()) {
+        let digits = run.trim_end_matches(|c: char| !c.is_ascii_digit());
+        if !digits.is_empty() {
+            key.extend(std::iter::repeat_n('0', 10_usize.saturating_sub(digits.len())));
+        }
+        key.push_str(run);
+    }
+    key
 }

@@ -10,10 +10,13 @@ pub mod directory;
 pub mod document;
 pub mod finding;
 mod forest;
-mod interim;
+mod hint;
 pub mod lint;
+pub mod presets;
+pub mod read;
 pub mod routing;
 pub mod subject;
+pub mod succession;
 pub mod workflow;
 
 use crate::kernel::code::{
@@ -30,8 +33,10 @@ use crate::rulebook::document::{
 use crate::rulebook::finding::RulebookInvalid;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::subject::{Categories, Places};
+use crate::rulebook::succession::Moved;
 use crate::rulebook::workflow::Workflow;
 use crate::vocabulary::Reach;
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// A checked, compiled rulebook. Cheap to share behind an `Arc`; never changed.
@@ -62,6 +67,14 @@ fn codes<T, E>(
     entries.into_iter().map(|code| read(&code).ok()).collect()
 }
 
+fn stored(document: &Document) -> Result<String, crate::proof::canonical::NotCanonical> {
+    crate::proof::canonical::to_canonical(document)
+}
+
+fn version_of(stored: &str) -> Digest {
+    Digest::of(&[b"grievance rulebook v1\n", stored.as_bytes()])
+}
+
 impl Rulebook {
     /// Checks a document as a whole and compiles it.
     ///
@@ -69,21 +82,40 @@ impl Rulebook {
     ///
     /// [`RulebookInvalid`] with everything the linter found, when any of it is an error.
     pub fn new(document: Document) -> Result<Self, RulebookInvalid> {
-        let findings = crate::rulebook::lint::lint(&document);
-        if findings.iter().any(|finding| finding.severity == crate::rulebook::finding::Severity::Error) {
-            return Err(RulebookInvalid { findings });
-        }
-        Self::compile(document).ok_or(RulebookInvalid { findings })
+        crate::rulebook::read::checked(document).map(|read| read.rulebook)
+    }
+
+    /// Compiles the text that a store keeps: canonical JSON of a document that was accepted once.
+    ///
+    /// Its version is the hash of that text, whatever fields or lints this library has gained
+    /// since; so a case's past stays readable.
+    ///
+    /// # Errors
+    ///
+    /// [`RulebookInvalid`] when the text is damaged or can no longer be compiled.
+    pub fn from_stored(text: &str) -> Result<Self, RulebookInvalid> {
+        let document = crate::rulebook::read::read(text, crate::rulebook::read::Format::Json)?;
+        let mut rulebook = match Self::compile(document.clone()) {
+            Some(rulebook) => rulebook,
+            None => Self::new(document)?,
+        };
+        rulebook.version = version_of(text);
+        Ok(rulebook)
+    }
+
+    /// The text that a store keeps: canonical JSON with everything it extends merged in.
+    pub fn to_stored(&self) -> String {
+        stored(&self.document).expect("a document is a struct with text keys")
     }
 
     /// `None` would mean that the linter let something pass that cannot be compiled.
     fn compile(document: Document) -> Option<Self> {
-        let body = crate::proof::canonical::to_canonical(&document).ok()?;
+        let body = stored(&document).ok()?;
         let roles = codes(document.role.iter().map(|role| role.code.clone()), RoleCode::new)?;
         let categories = Categories::new(&document.category)?;
         let places = Places::new(&document.place)?;
         Some(Self {
-            version: Digest::of(&[b"grievance rulebook v1\n", body.as_bytes()]),
+            version: version_of(&body),
             zone: document.zone.parse().ok()?,
             directory: Directory::new(&document.unit, &document.cell)?,
             routing: Routing::new(&document, &categories, &places)?,
@@ -218,10 +250,14 @@ impl Rulebook {
         self.roles.get(role).map_or(0, |(_, days)| *days)
     }
 
-    /// The unit itself, or what the version's mapping makes of one that is no longer there; at
-    /// last the cell.
-    pub fn living(&self, unit: &UnitCode, category: Option<&CategoryCode>) -> UnitCode {
-        self.successor_of_unit(unit, category).unwrap_or_else(|| self.directory.cell().clone())
+    /// The unit itself, or what the version's mapping makes of one that is no longer there on a
+    /// day; at last the cell.
+    pub fn living(&self, unit: &UnitCode, category: Option<&CategoryCode>, day: NaiveDate) -> UnitCode {
+        match self.successor_of_unit(unit, category, day) {
+            Moved::Same => unit.clone(),
+            Moved::To(unit) => unit,
+            Moved::Reroute => self.directory.cell().clone(),
+        }
     }
 
     /// Whether an office is the one complained about, or in its line: below it.

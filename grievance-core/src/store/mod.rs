@@ -83,6 +83,15 @@ impl StoreError {
 /// What every store operation gives.
 pub type Stored<T> = Result<T, StoreError>;
 
+/// A case's history: its events, oldest first, and the hash of the last one.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct History {
+    /// The events.
+    pub events: Vec<Recorded>,
+    /// The hash of the last one.
+    pub head: Option<Digest>,
+}
+
 /// Keeps the history of each case, in order, for ever; one tenant's.
 ///
 /// Implementors promise that [`commit`](Self::commit) is all or nothing, that of two writers who
@@ -116,19 +125,12 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn receipt(&self, command: CommandId) -> Stored<Option<(Digest, Receipt)>>;
 
-    /// A whole history, oldest event first; empty for an unknown case.
+    /// A whole history; empty for an unknown case.
     ///
     /// # Errors
     ///
     /// When the storage fails or an event cannot be read.
-    fn history(&self, case: GrievanceId) -> Stored<Vec<Recorded>>;
-
-    /// The hash of a case's last event.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn head(&self, case: GrievanceId) -> Stored<Option<Digest>>;
+    fn history(&self, case: GrievanceId) -> Stored<History>;
 
     /// Every history, case by case in the order of their identities. Stops early when `each`
     /// returns `false`.
@@ -185,17 +187,6 @@ pub trait Vault: Send + Sync {
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>>;
 }
 
-/// A rulebook version as it is kept.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Edition {
-    /// The hash of its content.
-    pub version: Digest,
-    /// The document, as canonical JSON with everything it extends merged in.
-    pub document: String,
-    /// Since when it is in force; `None` while it is only kept.
-    pub active_from: Option<DateTime<Utc>>,
-}
-
 /// Keeps rulebook versions and the roster; one tenant's.
 pub trait Archive: Send + Sync {
     /// Keeps a rulebook version; keeping it again changes nothing.
@@ -212,19 +203,19 @@ pub trait Archive: Send + Sync {
     /// When the storage fails.
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()>;
 
-    /// A kept version.
+    /// The document of a kept version: canonical JSON with everything it extends merged in.
     ///
     /// # Errors
     ///
     /// When the storage fails.
-    fn edition(&self, version: Digest) -> Stored<Option<Edition>>;
+    fn edition(&self, version: Digest) -> Stored<Option<String>>;
 
     /// The version in force at an instant: the one activated last, not after it.
     ///
     /// # Errors
     ///
     /// When the storage fails.
-    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Edition>>;
+    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>>;
 
     /// Open cases whose last event was decided under another version than this, in the order of
     /// their identities, after `after`: what an activation still has to move.

@@ -2,3 +2,6 @@
 
 mod mobile;
 mod number;
+mod rulebook_lint;
+mod rulebook_read;
+mod rulebook_succession;

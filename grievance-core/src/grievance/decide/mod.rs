@@ -23,6 +23,7 @@ use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::TextRef;
+use crate::rulebook::succession::Moved;
 use crate::rulebook::workflow::Step;
 use crate::vocabulary::{Action, Gate, Outcome};
 
@@ -114,15 +115,17 @@ pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
     let rulebook = at.rulebook;
     let subject = &case.subject;
     let accused = subject.against.as_ref().and_then(|against| against.unit.as_ref());
-    let unit = match rulebook.successor_of_unit(case.unit(), subject.category.as_ref()) {
-        Some(unit) => unit,
-        None => rulebook.route(subject.category.as_ref(), subject.place.as_ref(), accused).unit,
+    let unit = match rulebook.successor_of_unit(case.unit(), subject.category.as_ref(), at.today()) {
+        Moved::Same => case.unit().clone(),
+        Moved::To(unit) => unit,
+        Moved::Reroute => rulebook.route(subject.category.as_ref(), subject.place.as_ref(), accused).unit,
     };
     let stage = rulebook.successor_of_stage(case.stage());
+    let phase = rulebook.workflow().stage(&stage).map_or(case.phase(), |stage| stage.phase);
     let chosen = case.course.approval.as_ref().and_then(|approval| approval.reason.as_ref());
     let proposed = case.course.report.as_ref().and_then(|report| report.reason.as_ref());
     let reason = chosen.or(proposed).map(|code| (code, rulebook.successor_of_reason(code)));
-    let led_to = Position { phase: stage.phase, stage: stage.code, unit: rulebook.clear_of(unit, accused) };
+    let led_to = Position { phase, stage, unit: rulebook.clear_of(unit, accused) };
     let reason = reason.filter(|(old, new)| *old != new).map(|(_, new)| new);
     Ok(vec![Event { led_to, what: What::Remapped(Remapped { to: rulebook.version(), reason }) }])
 }

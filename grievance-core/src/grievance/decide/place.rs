@@ -55,7 +55,7 @@ fn office(turn: &Turn<'_, '_>, named: Option<&UnitCode>) -> Result<UnitCode, Ref
         }
         Custody::Disposer => course.closure.as_ref().map_or(case.unit(), |closed| &closed.unit),
     };
-    let unit = turn.at.rulebook.living(unit, case.subject.category.as_ref());
+    let unit = turn.at.rulebook.living(unit, case.subject.category.as_ref(), turn.at.today());
     // An office that the case is about does not get it by a rule either: the one above does.
     Ok(turn.at.rulebook.clear_of(unit, turn.accused()))
 }

@@ -1,0 +1,14 @@
+//! The rulebooks that come with the crate, unofficial and to be extended.
+
+/// Each preset's name and its text, in TOML.
+pub const PRESETS: &[(&str, &str)] = &[("city-311", include_str!("presets/city-311.toml"))];
+
+/// The text of a preset.
+pub fn text(name: &str) -> Option<&'static str> {
+    PRESETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+}
+
+/// The names of the presets.
+pub fn names() -> impl Iterator<Item = &'static str> {
+    PRESETS.iter().map(|(name, _)| *name)
+}
