@@ -8,6 +8,9 @@ use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest, VaultRow};
 use crate::proof::chain::{self, Link};
+use crate::rulebook::access::Actor;
+use crate::store::{StoreError, Stored};
+use chrono::{DateTime, Utc};
 
 /// Everything that one command produced: all of it is stored, or nothing.
 ///
@@ -19,7 +22,7 @@ pub struct Commit {
     pub command: CommandId,
     /// SHA-256 of the command's canonical body and its actor.
     pub fingerprint: Digest,
-    /// The cases it touches; the first is the one the command was for.
+    /// The cases it touches, each once; the first is the one the command was for.
     pub streams: Vec<Stream>,
     /// Texts for the vault, each with its case.
     pub texts: Vec<(GrievanceId, VaultRow)>,
@@ -75,6 +78,27 @@ impl Sealed {
                 Self { recorded, actor, body, hash }
             })
             .collect()
+    }
+}
+
+/// An event as a store holds it, on its way out.
+pub(crate) struct Kept<'a> {
+    pub(crate) case: GrievanceId,
+    pub(crate) version: u64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor: &'a str,
+    pub(crate) rulebook: Digest,
+    pub(crate) body: &'a str,
+}
+
+impl Kept<'_> {
+    /// The event that the stored text says.
+    pub(crate) fn read(&self) -> Stored<Recorded> {
+        let Self { case, version, at, rulebook, .. } = *self;
+        let unreadable = |problem| StoreError::Unreadable { case, version, problem };
+        let actor: Actor = wire::decode_actor(self.actor).map_err(unreadable)?;
+        let event = wire::decode(self.body).map_err(unreadable)?;
+        Ok(Recorded { case, version, at, actor, rulebook, event })
     }
 }
 
