@@ -9,7 +9,7 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, VaultRow};
-use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream};
+use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
 use crate::store::search::{Cursor, Page, Search};
 use crate::store::{Archive, Edition, Holding, Journal, StoreError, Stored, Vault};
 use chrono::{DateTime, Utc};
@@ -149,17 +149,13 @@ impl Shelves {
                 return Err(StoreError::Conflict { case, expected, found });
             }
         }
-        for (n, Stream { case, fact, .. }) in commit.streams.iter().enumerate() {
-            let earlier = || commit.streams[..n].iter().map(|stream| &stream.fact);
-            if let Some(number) = owned(fact) {
-                let beside = earlier().find(|other| owned(other) == Some(number)).map(|other| other.id);
-                taken(*case, beside.or_else(|| self.numbers.get(number).copied()))?;
-            }
-            if let Some(key) = external(fact) {
-                let beside =
-                    earlier().find(|other| external(other).as_ref() == Some(&key)).map(|other| other.id);
-                taken(*case, beside.or_else(|| self.external.get(&key).copied()))?;
-            }
+        if let Some(case) = commit.claimed_twice() {
+            return Err(StoreError::NumberTaken { case });
+        }
+        for Stream { case, fact, .. } in &commit.streams {
+            let number = owned_number(fact).and_then(|number| self.numbers.get(number));
+            taken(*case, number.copied())?;
+            taken(*case, external(fact).and_then(|key| self.external.get(&key)).copied())?;
         }
         let mut texts = commit.texts.iter().enumerate();
         if texts.any(|(n, (_, row))| {
@@ -172,7 +168,7 @@ impl Shelves {
 
     fn replace(&mut self, case: GrievanceId, fact: &CaseFact) {
         if let Some(file) = self.cases.get_mut(&case) {
-            if let Some(number) = owned(&file.fact) {
+            if let Some(number) = owned_number(&file.fact) {
                 self.numbers.remove(number);
             }
             if let Some(key) = external(&file.fact) {
@@ -182,7 +178,7 @@ impl Shelves {
         } else {
             self.cases.insert(case, File { events: Vec::new(), fact: fact.clone() });
         }
-        if let Some(number) = owned(fact) {
+        if let Some(number) = owned_number(fact) {
             self.numbers.insert(number.clone(), case);
         }
         if let Some(key) = external(fact) {
@@ -199,13 +195,8 @@ impl Shelves {
     }
 }
 
-/// The registration number that a case owns: a part shares the number of the whole.
-fn owned(fact: &CaseFact) -> Option<&RegistrationNumber> {
-    fact.number.as_ref().filter(|_| fact.part_of.is_none())
-}
-
 fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {
-    Some((fact.source.clone()?, fact.external_number.clone()?))
+    external_key(fact).map(|(source, number)| (source.clone(), number.clone()))
 }
 
 fn taken(case: GrievanceId, owner: Option<GrievanceId>) -> Stored<()> {
