@@ -7,5 +7,7 @@ pub mod grievance;
 pub mod kernel;
 pub mod proof;
 pub mod rulebook;
+#[cfg(feature = "sql")]
+pub mod sql;
 pub mod store;
 pub mod vocabulary;

@@ -92,8 +92,8 @@ impl Desk {
         let body = to_canonical(&ask.request.to_json()).expect("a request is JSON already");
         let actor = crate::grievance::wire::encode_actor(ask.actor);
         let case = ask.case.map(|case| case.to_string()).unwrap_or_default();
-        let parts = [ask.command.uuid().as_bytes(), case.as_bytes(), actor.as_bytes(), body.as_bytes()];
-        Digest::of(&parts)
+        let command = ask.command.uuid();
+        Digest::of(&[command.as_bytes(), case.as_bytes(), actor.as_bytes(), body.as_bytes()])
     }
 
     /// Decides a command and makes its commit, on the cases as `pending` or the store has them.

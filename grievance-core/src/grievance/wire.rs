@@ -118,3 +118,12 @@ pub(crate) fn damaged(problem: &serde_json::Error) -> WireError {
 pub fn encode_actor(actor: &crate::rulebook::access::Actor) -> String {
     to_canonical(actor).expect("an actor is a struct with text keys")
 }
+
+/// Reads a stored actor.
+///
+/// # Errors
+///
+/// [`WireError::Damaged`].
+pub fn decode_actor(text: &str) -> Result<crate::rulebook::access::Actor, WireError> {
+    serde_json::from_str(text).map_err(|problem| damaged(&problem))
+}

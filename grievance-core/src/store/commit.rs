@@ -3,11 +3,15 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::grievance::wire;
-use crate::kernel::code::TenantCode;
+use crate::kernel::code::{SourceCode, TenantCode};
 use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest, VaultRow};
 use crate::proof::chain::{self, Link};
+use crate::rulebook::access::Actor;
+use crate::store::{StoreError, Stored};
+use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
 
 /// Everything that one command produced: all of it is stored, or nothing.
 ///
@@ -19,7 +23,7 @@ pub struct Commit {
     pub command: CommandId,
     /// SHA-256 of the command's canonical body and its actor.
     pub fingerprint: Digest,
-    /// The cases it touches; the first is the one the command was for.
+    /// The cases it touches, each once; the first is the one the command was for.
     pub streams: Vec<Stream>,
     /// Texts for the vault, each with its case.
     pub texts: Vec<(GrievanceId, VaultRow)>,
@@ -78,6 +82,27 @@ impl Sealed {
     }
 }
 
+/// An event as a store holds it, on its way out.
+pub(crate) struct Kept<'a> {
+    pub(crate) case: GrievanceId,
+    pub(crate) version: u64,
+    pub(crate) at: DateTime<Utc>,
+    pub(crate) actor: &'a str,
+    pub(crate) rulebook: Digest,
+    pub(crate) body: &'a str,
+}
+
+impl Kept<'_> {
+    /// The event that the stored text says.
+    pub(crate) fn read(&self) -> Stored<Recorded> {
+        let Self { case, version, at, rulebook, .. } = *self;
+        let unreadable = |problem| StoreError::Unreadable { case, version, problem };
+        let actor: Actor = wire::decode_actor(self.actor).map_err(unreadable)?;
+        let event = wire::decode(self.body).map_err(unreadable)?;
+        Ok(Recorded { case, version, at, actor, rulebook, event })
+    }
+}
+
 /// What a command came to: the same however often it is sent.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Receipt {
@@ -94,11 +119,40 @@ impl Commit {
     ///
     /// # Panics
     ///
-    /// Never: a commit has at least one stream.
+    /// When it has no stream, which no command makes.
     pub fn receipt(&self) -> Receipt {
-        let stream = self.streams.first().expect("a commit is made for a case");
+        let stream = self.first();
         Receipt { case: stream.case, version: stream.fact.version, number: stream.fact.number.clone() }
     }
+}
+
+impl Commit {
+    /// The stream of the case that the command was for.
+    pub(crate) fn first(&self) -> &Stream {
+        self.streams.first().expect("a commit is made for a case")
+    }
+
+    /// The first of two cases of this commit that want the same number, which cannot both have it.
+    pub(crate) fn claimed_twice(&self) -> Option<GrievanceId> {
+        self.streams.iter().enumerate().find_map(|(n, stream)| {
+            let fact = &stream.fact;
+            let same = |other: &&Stream| {
+                (owned_number(fact).is_some() && owned_number(&other.fact) == owned_number(fact))
+                    || (external_key(fact).is_some() && external_key(&other.fact) == external_key(fact))
+            };
+            self.streams[..n].iter().find(same).map(|other| other.case)
+        })
+    }
+}
+
+/// The registration number that a case owns: a part shares the number of the whole.
+pub(crate) fn owned_number(fact: &CaseFact) -> Option<&RegistrationNumber> {
+    fact.number.as_ref().filter(|_| fact.part_of.is_none())
+}
+
+/// The external number with its source; without a source it binds nothing.
+pub(crate) fn external_key(fact: &CaseFact) -> Option<(&SourceCode, &SmolStr)> {
+    Some((fact.source.as_ref()?, fact.external_number.as_ref()?))
 }
 
 /// A text as the vault holds it.

@@ -1,6 +1,7 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod commit;
+pub mod memory;
 pub mod search;
 
 use crate::grievance::event::Recorded;
@@ -49,6 +50,12 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: crate::grievance::wire::WireError,
     },
+    /// A rulebook version was to be put in force that is not kept.
+    #[error("the store keeps no rulebook of the version {version}")]
+    EditionUnknown {
+        /// The version.
+        version: Digest,
+    },
     /// A newer library wrote the database.
     #[error("the database has schema version {found}; this library knows up to {known}")]
     NewerSchema {
@@ -73,6 +80,7 @@ impl StoreError {
             Self::CommandReused { .. } => ErrorCode::CommandReused,
             Self::NumberTaken { .. } => ErrorCode::DuplicateNumber,
             Self::Unreadable { .. } => ErrorCode::EventUnreadable,
+            Self::EditionUnknown { .. } => ErrorCode::RulebookUnknown,
             Self::NewerSchema { .. } => ErrorCode::SchemaUnknown,
             Self::Busy => ErrorCode::Busy,
             Self::Backend(_) => ErrorCode::Storage,
@@ -133,7 +141,10 @@ pub trait Journal: Send + Sync {
     fn history(&self, case: GrievanceId) -> Stored<History>;
 
     /// Every history, case by case in the order of their identities. Stops early when `each`
-    /// returns `false`.
+    /// returns `false`. Never holds more than some of the histories in memory.
+    ///
+    /// What is committed meanwhile may or may not be seen; each history that is given is whole up
+    /// to some version. `each` may use the store.
     ///
     /// # Errors
     ///
@@ -154,7 +165,8 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>>;
 
-    /// The case of an anonymous complainant's tracking code.
+    /// The case of an anonymous complainant's tracking code; of a divided case the whole, not a
+    /// part.
     ///
     /// # Errors
     ///
@@ -196,11 +208,12 @@ pub trait Archive: Send + Sync {
     /// When the storage fails.
     fn keep(&self, version: Digest, document: &str) -> Stored<()>;
 
-    /// Puts a kept version in force from an instant on.
+    /// Puts a kept version in force from an instant on. Of two for the same instant the one that
+    /// was said last counts.
     ///
     /// # Errors
     ///
-    /// When the storage fails.
+    /// [`StoreError::EditionUnknown`] for a version that is not kept.
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()>;
 
     /// The document of a kept version: canonical JSON with everything it extends merged in.
@@ -210,7 +223,8 @@ pub trait Archive: Send + Sync {
     /// When the storage fails.
     fn edition(&self, version: Digest) -> Stored<Option<String>>;
 
-    /// The version in force at an instant: the one activated last, not after it.
+    /// The version in force at an instant: the one with the latest activation that is not after
+    /// it.
     ///
     /// # Errors
     ///
@@ -225,14 +239,15 @@ pub trait Archive: Send + Sync {
     /// When the storage fails.
     fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>>;
 
-    /// Records who holds a post in an office from one instant to another.
+    /// Records who holds a post in an office from one instant to another. Saying it again for the
+    /// same office, post, person and first instant replaces the rest: so a holding is ended.
     ///
     /// # Errors
     ///
     /// When the storage fails.
     fn appoint(&self, holding: &Holding) -> Stored<()>;
 
-    /// Who holds a post in an office at an instant.
+    /// Who holds a post in an office at an instant, by first instant, then by person.
     ///
     /// # Errors
     ///

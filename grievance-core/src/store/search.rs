@@ -84,3 +84,15 @@ pub struct Page {
     /// Where the next page begins; `None` when this is the last.
     pub next: Option<Cursor>,
 }
+
+impl Page {
+    /// Makes a page of what was found, in order, when one more than fits on it was asked for.
+    pub(crate) fn cut(mut cases: Vec<CaseFact>, size: u32) -> Self {
+        let size = size as usize;
+        let more = cases.len() > size;
+        cases.truncate(size);
+        let last = cases.last().filter(|_| more);
+        let next = last.map(|last| Cursor { lodged_at: last.lodged_at, case: last.id });
+        Self { cases, next }
+    }
+}

@@ -1,0 +1,157 @@
+//! The tables. What each is for is in `docs/reference/schema.md`.
+//!
+//! INVARIANT: a migration that was released is never changed; a new one is added. The golden
+//! files show when this is forgotten.
+
+use crate::sql::Dialect;
+use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, VAULT};
+use sea_query::{
+    ColumnDef, ConditionalStatement as _, Expr, ExprTrait as _, ForeignKey, Index, IndexCreateStatement,
+    PostgresQueryBuilder, SqliteQueryBuilder, Table, TableCreateStatement,
+};
+
+/// Which schema version the database has: one row.
+pub(crate) fn schema_version() -> TableCreateStatement {
+    let mut table = Table::create();
+    table.table("schema_version").if_not_exists();
+    table.col(ColumnDef::new("id").big_integer().not_null().primary_key());
+    table.col(ColumnDef::new("version").big_integer().not_null());
+    table
+}
+
+/// A table whose key columns are the first `key` of `columns`, each `name type`: `i` for an
+/// integer, `t` for text, `b` for bytes, with `?` where it may be null.
+fn table(name: &'static str, columns: &[(&'static str, &str)], key: &[&'static str]) -> TableCreateStatement {
+    let mut table = Table::create();
+    table.table(name);
+    for (column, kind) in columns {
+        let mut def = ColumnDef::new(*column);
+        match kind.as_bytes()[0] {
+            b'i' => def.big_integer(),
+            b't' => def.text(),
+            _ => def.blob(),
+        };
+        if !kind.ends_with('?') {
+            def.not_null();
+        }
+        table.col(def);
+    }
+    let mut primary = Index::create();
+    for column in key {
+        primary.col(*column);
+    }
+    table.primary_key(&mut primary);
+    table
+}
+
+/// Pairs the columns of a row with their types.
+fn typed<const N: usize>(
+    columns: [&'static str; N],
+    types: [&'static str; N],
+) -> Vec<(&'static str, &'static str)> {
+    columns.into_iter().zip(types).collect()
+}
+
+fn index(name: &'static str, table: &'static str, columns: &[&'static str]) -> IndexCreateStatement {
+    let mut index = Index::create();
+    index.name(name).table(table);
+    for column in columns {
+        index.col(*column);
+    }
+    index
+}
+
+/// Migration 1: everything a desk needs of a store.
+pub(crate) fn first(dialect: Dialect) -> Vec<String> {
+    let event = table(
+        "event",
+        &typed(EVENT, ["t", "b", "i", "i", "t", "b", "b", "t", "t", "b"]),
+        &["tenant", "case_id", "version"],
+    );
+    let grievance = table(
+        "grievance",
+        &typed(
+            GRIEVANCE,
+            [
+                "t", "b", "i", "t?", "t?", "t?", "t", "t?", "t?", "t?", "t?", "t", "t", "t", "i", "i", "i",
+                "i?", "i?", "t?", "t?", "t?", "t?", "i", "i", "i", "b?", "b?", "b?", "b", "i", "b",
+            ],
+        ),
+        &["tenant", "case_id"],
+    );
+    let command = table("command", &typed(COMMAND, ["t", "b", "b", "b", "i", "t?"]), &["tenant", "command"]);
+    let vault = table("vault", &typed(VAULT, ["t", "b", "b", "t", "t", "b", "t?", "t"]), &["tenant", "id"]);
+    let serial = table("serial", &[("tenant", "t"), ("series", "t"), ("next", "i")], &["tenant", "series"]);
+    let edition =
+        table("edition", &[("tenant", "t"), ("version", "b"), ("document", "t")], &["tenant", "version"]);
+    let mut activation =
+        table("activation", &[("tenant", "t"), ("from_at", "i"), ("version", "b")], &["tenant", "from_at"]);
+    activation.foreign_key(
+        ForeignKey::create()
+            .from_tbl("activation")
+            .from_col("tenant")
+            .from_col("version")
+            .to_tbl("edition")
+            .to_col("tenant")
+            .to_col("version"),
+    );
+    let holding = table(
+        "holding",
+        &[
+            ("tenant", "t"),
+            ("unit", "t"),
+            ("post", "t"),
+            ("from_at", "i"),
+            ("person", "b"),
+            ("acting", "i"),
+            ("until_at", "i?"),
+        ],
+        &["tenant", "unit", "post", "from_at", "person"],
+    );
+
+    // SQLite: rows that are hardly more than their key live in the key's tree. The others keep a
+    // row number, so that a case lodged under a random identity is appended and its indexes stay
+    // narrow.
+    let tables = [
+        (event, "STRICT"),
+        (grievance, "STRICT"),
+        (command, "STRICT, WITHOUT ROWID"),
+        (vault, "STRICT"),
+        (serial, "STRICT, WITHOUT ROWID"),
+        (edition, "STRICT"),
+        (activation, "STRICT, WITHOUT ROWID"),
+        (holding, "STRICT, WITHOUT ROWID"),
+    ];
+    let indexes = [
+        index("grievance_lodged", "grievance", &["tenant", "lodged_at", "case_id"]),
+        index("grievance_unit", "grievance", &["tenant", "unit", "phase", "lodged_at"]),
+        // A part shares the number of the whole: `sharer` is empty for the owner of a number and
+        // the part's own identity for a part.
+        index("grievance_number", "grievance", &["tenant", "number", "sharer"])
+            .unique()
+            .and_where(Expr::col("number").is_not_null())
+            .take(),
+        // NULLs are distinct: without a source, an external number says nothing and binds nothing.
+        index("grievance_external", "grievance", &["tenant", "external_number", "source"])
+            .unique()
+            .and_where(Expr::col("external_number").is_not_null())
+            .take(),
+        index("grievance_tracking", "grievance", &["tenant", "tracking"])
+            .and_where(Expr::col("tracking").is_not_null())
+            .take(),
+    ];
+    let mut texts = Vec::new();
+    for (mut table, sqlite) in tables {
+        texts.push(match dialect {
+            Dialect::Sqlite => table.extra(sqlite).to_string(SqliteQueryBuilder),
+            Dialect::Postgres => table.to_string(PostgresQueryBuilder),
+        });
+    }
+    for index in indexes {
+        texts.push(match dialect {
+            Dialect::Sqlite => index.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => index.to_string(PostgresQueryBuilder),
+        });
+    }
+    texts
+}

@@ -1,0 +1,210 @@
+//! Opening a connection, and the way between our values and the driver's.
+
+use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
+use crate::sql::row::{Columns, Damaged};
+use crate::sql::sqlite::{SqliteOptions, Synchronous};
+use crate::sql::{Cell, Dialect, SqlValue};
+use crate::store::{StoreError, Stored};
+use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Statement};
+use std::path::{Path, PathBuf};
+
+/// Where a database lies.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    File(PathBuf),
+    Memory,
+}
+
+/// Opens the connection that writes, and brings the schema up to date.
+pub(super) fn open(place: &Place, options: &SqliteOptions) -> Stored<Connection> {
+    let flags =
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = match place {
+        Place::File(path) => Connection::open_with_flags(path, flags),
+        Place::Memory => Connection::open_in_memory_with_flags(flags),
+    };
+    let connection = connection.map_err(|problem| failed(&problem))?;
+    prepare(&connection, options).map_err(|problem| failed(&problem))?;
+    // In memory there is no log; the answer says so and is not looked at.
+    let wal = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
+    wal().map_err(|problem| failed(&problem))?;
+    migrate(&connection)?;
+    Ok(connection)
+}
+
+/// Opens a connection that only reads.
+pub(super) fn open_reader(path: &Path, options: &SqliteOptions) -> Stored<Connection> {
+    let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags).map_err(|problem| failed(&problem))?;
+    prepare(&connection, options).map_err(|problem| failed(&problem))?;
+    Ok(connection)
+}
+
+fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result<()> {
+    connection.busy_timeout(options.busy_timeout)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    let synchronous = match options.synchronous {
+        Synchronous::Full => "FULL",
+        Synchronous::Normal => "NORMAL",
+        Synchronous::Off => "OFF",
+    };
+    connection.pragma_update(None, "synchronous", synchronous)?;
+    connection.pragma_update(None, "foreign_keys", true)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))
+}
+
+/// Takes the database to this library's schema, one migration and one transaction after the other.
+fn migrate(connection: &Connection) -> Stored<()> {
+    let known = SCHEMA_VERSION;
+    if found(connection).map_err(|problem| failed(&problem))? == Some(known) {
+        return Ok(());
+    }
+    for (version, migration) in (1..).zip(migrations(Dialect::Sqlite)) {
+        transact(connection, |connection| {
+            let apply = |connection: &Connection| -> rusqlite::Result<()> {
+                connection.execute_batch(&version_table(Dialect::Sqlite))?;
+                // Read again under the lock: another process may have been first.
+                if found(connection)?.unwrap_or(0) >= version {
+                    return Ok(());
+                }
+                for statement in &migration {
+                    connection.execute_batch(statement)?;
+                }
+                let sql = "INSERT OR REPLACE INTO schema_version (id, version) VALUES (1, ?)";
+                connection.execute(sql, [version]).map(drop)
+            };
+            apply(connection).map_err(|problem| failed(&problem))
+        })?;
+    }
+    match found(connection).map_err(|problem| failed(&problem))?.unwrap_or(0) {
+        found if found > known => Err(StoreError::NewerSchema { found, known }),
+        _ => Ok(()),
+    }
+}
+
+/// The schema version of the database, if it has one.
+fn found(connection: &Connection) -> rusqlite::Result<Option<i64>> {
+    let table = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'schema_version'";
+    if !connection.prepare(table)?.exists([])? {
+        return Ok(None);
+    }
+    connection.query_row("SELECT version FROM schema_version WHERE id = 1", [], |row| row.get(0)).optional()
+}
+
+/// Does something in a transaction that writes: all of it or, on an error, nothing.
+pub(super) fn transact<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+    run(connection, "BEGIN IMMEDIATE")?;
+    let answer = act(connection).and_then(|answer| run(connection, "COMMIT").map(|()| answer));
+    if answer.is_err() && !connection.is_autocommit() {
+        run(connection, "ROLLBACK")?;
+    }
+    answer
+}
+
+/// Runs a statement without parameters.
+pub(super) fn run(connection: &Connection, sql: &str) -> Stored<()> {
+    let done = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    done.map(drop).map_err(|problem| failed(&problem))
+}
+
+/// Reads the rows of a query one by one.
+pub(super) fn each<V: ToSql>(
+    connection: &Connection,
+    sql: &str,
+    values: &[V],
+    mut row: impl FnMut(&Row<'_>) -> Stored<()>,
+) -> Stored<()> {
+    let mut statement = connection.prepare_cached(sql).map_err(|problem| failed(&problem))?;
+    bind(&mut statement, values).map_err(|problem| failed(&problem))?;
+    let mut rows = statement.raw_query();
+    while let Some(found) = rows.next().map_err(|problem| failed(&problem))? {
+        row(found)?;
+    }
+    Ok(())
+}
+
+/// Reads the first row of a query, if there is one.
+pub(super) fn first<T>(
+    connection: &Connection,
+    sql: &str,
+    values: &[Cell<'_>],
+    row: impl FnOnce(&Row<'_>) -> Stored<T>,
+) -> Stored<Option<T>> {
+    let mut statement = connection.prepare_cached(sql).map_err(|problem| failed(&problem))?;
+    bind(&mut statement, values).map_err(|problem| failed(&problem))?;
+    let mut rows = statement.raw_query();
+    rows.next().map_err(|problem| failed(&problem))?.map(row).transpose()
+}
+
+/// Binds the parameters of a statement, in order.
+pub(super) fn bind<V: ToSql>(statement: &mut Statement<'_>, values: &[V]) -> rusqlite::Result<()> {
+    (1..).zip(values).try_for_each(|(place, value)| statement.raw_bind_parameter::<usize, _>(place, value))
+}
+
+impl ToSql for Cell<'_> {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Self::Null => ValueRef::Null,
+        }))
+    }
+}
+
+impl ToSql for SqlValue {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
+            Self::Null => ValueRef::Null,
+        }))
+    }
+}
+
+impl Columns for Row<'_> {
+    fn integer(&self, column: usize) -> Result<Option<i64>, Damaged> {
+        match self.get_ref(column) {
+            Ok(ValueRef::Integer(number)) => Ok(Some(number)),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(Damaged { column }),
+        }
+    }
+
+    fn text(&self, column: usize) -> Result<Option<&str>, Damaged> {
+        match self.get_ref(column) {
+            Ok(ValueRef::Text(text)) => std::str::from_utf8(text).map(Some).map_err(|_| Damaged { column }),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(Damaged { column }),
+        }
+    }
+
+    fn bytes(&self, column: usize) -> Result<Option<&[u8]>, Damaged> {
+        match self.get_ref(column) {
+            Ok(ValueRef::Blob(bytes)) => Ok(Some(bytes)),
+            Ok(ValueRef::Null) => Ok(None),
+            _ => Err(Damaged { column }),
+        }
+    }
+}
+
+/// What a failure of the driver means. SQLite's own sentence for the code, without the message
+/// beside it, which may quote what was said.
+pub(super) fn failed(problem: &rusqlite::Error) -> StoreError {
+    match problem.sqlite_error() {
+        Some(error) if matches!(error.code, ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            StoreError::Busy
+        }
+        Some(error) => StoreError::Backend(format!("SQLite: {error}")),
+        None => StoreError::Backend("SQLite: the driver was used wrongly".to_owned()),
+    }
+}
+
+/// Whether a statement met a key that is there already.
+pub(super) fn is_refusal(problem: &rusqlite::Error) -> bool {
+    problem.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
+}

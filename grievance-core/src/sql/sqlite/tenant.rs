@@ -1,0 +1,243 @@
+//! One tenant's cases, texts, rulebooks and roster in SQLite.
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
+use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::text::Digest;
+use crate::sql::row::{self, Reading};
+use crate::sql::sqlite::connection::{each, first, transact};
+use crate::sql::sqlite::{Pool, write};
+use crate::sql::statements::{Statements, fixed};
+use crate::sql::{Cell, Dialect, search};
+use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::search::{Page, Search};
+use crate::store::{Archive, History, Holding, Journal, StoreError, Stored, Vault};
+use chrono::{DateTime, Utc};
+use rusqlite::Connection;
+use std::sync::Arc;
+
+/// How many events a scan reads at a time.
+const EVENTS_AT_A_TIME: i64 = 1_000;
+
+/// One tenant's store in a SQLite database.
+#[derive(Debug)]
+pub struct SqliteTenant {
+    pool: Arc<Pool>,
+    tenant: TenantCode,
+    sql: &'static Statements,
+}
+
+impl SqliteTenant {
+    pub(super) fn new(pool: Arc<Pool>, tenant: TenantCode) -> Self {
+        Self { pool, tenant, sql: fixed(Dialect::Sqlite) }
+    }
+
+    fn own(&self) -> Cell<'_> {
+        Cell::Text(self.tenant.as_str())
+    }
+
+    fn find(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<GrievanceId>> {
+        let case = |row: &rusqlite::Row<'_>| Ok(GrievanceId::from_uuid(Reading(row).id(0)?));
+        self.pool.read(|connection| first(connection, sql, values, case))
+    }
+
+    fn document(&self, connection: &Connection, version: &Digest) -> Stored<Option<String>> {
+        let key = [self.own(), row::digest(version)];
+        first(connection, &self.sql.edition, &key, |row| Ok(Reading(row).text(0)?.to_owned()))
+    }
+}
+
+impl Journal for SqliteTenant {
+    fn commit(&self, commit: &Commit) -> Stored<Receipt> {
+        self.pool.write(|connection| write::commit(connection, &self.tenant, commit))
+    }
+
+    fn commit_all(&self, commits: &[Commit]) -> Stored<Vec<Stored<Receipt>>> {
+        self.pool.write(|connection| write::commit_all(connection, &self.tenant, commits))
+    }
+
+    fn receipt(&self, command: CommandId) -> Stored<Option<(Digest, Receipt)>> {
+        self.pool.read(|connection| write::receipt(connection, &self.tenant, command))
+    }
+
+    fn history(&self, case: GrievanceId) -> Stored<History> {
+        let key = [self.own(), Cell::Id(case.uuid())];
+        let mut history = History::default();
+        self.pool.read(|connection| {
+            each(connection, &self.sql.history, &key, |row| {
+                let row = Reading(row);
+                history.events.push(row.event()?);
+                history.head = Some(row.digest(6)?);
+                Ok(())
+            })
+        })?;
+        Ok(history)
+    }
+
+    fn scan(&self, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+        // Some events at a time, so that neither lock nor snapshot is held while `give` runs.
+        let mut history: Vec<Recorded> = Vec::new();
+        let mut after: Option<(GrievanceId, u64)> = None;
+        loop {
+            let last = match after {
+                Some((case, version)) => [Cell::Id(case.uuid()), row::count(version)],
+                // Before every identity.
+                None => [Cell::Blob(&[]), Cell::Integer(0)],
+            };
+            let values = [self.own(), last[0], last[1], Cell::Integer(EVENTS_AT_A_TIME)];
+            let mut page = Vec::new();
+            self.pool.read(|connection| {
+                each(connection, &self.sql.scan, &values, |row| {
+                    page.push(Reading(row).event()?);
+                    Ok(())
+                })
+            })?;
+            let Some(end) = page.last() else { break };
+            after = Some((end.case, end.version));
+            for event in page {
+                if history.first().is_some_and(|first| first.case != event.case) {
+                    if !give(&history) {
+                        return Ok(());
+                    }
+                    history.clear();
+                }
+                history.push(event);
+            }
+        }
+        if !history.is_empty() {
+            give(&history);
+        }
+        Ok(())
+    }
+
+    fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
+        let key = [self.own(), Cell::Id(case.uuid())];
+        self.pool.read(|connection| first(connection, &self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
+    }
+
+    fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
+        self.find(&self.sql.external, &[self.own(), Cell::Text(number), Cell::Text(source.as_str())])
+    }
+
+    fn find_tracking(&self, tracking: Digest) -> Stored<Option<GrievanceId>> {
+        self.find(&self.sql.tracking, &[self.own(), row::digest(&tracking)])
+    }
+
+    fn search(&self, search: &Search) -> Stored<Page> {
+        let (sql, values) = search::build(Dialect::Sqlite, self.tenant.as_str(), search);
+        let mut cases = Vec::new();
+        self.pool.read(|connection| {
+            each(connection, &sql, &values, |row| {
+                cases.push(Reading(row).fact()?);
+                Ok(())
+            })
+        })?;
+        Ok(Page::cut(cases, search.page_size()))
+    }
+
+    fn reserve(&self, series: &str, floor: u64, count: u64) -> Stored<u64> {
+        let used_up = || StoreError::Backend("the serials of the series are used up".to_owned());
+        let whole = |serial: u64| i64::try_from(serial).map(Cell::Integer).map_err(|_| used_up());
+        let next = whole(floor.checked_add(count).ok_or_else(used_up)?)?;
+        let more = whole(count)?;
+        let values = [self.own(), Cell::Text(series), next, more, more];
+        let after = self.pool.write(|connection| {
+            transact(connection, |connection| {
+                first(connection, &self.sql.reserve, &values, |row| Ok(Reading(row).count(0)?))
+            })
+        })?;
+        after.and_then(|after| after.checked_sub(count)).ok_or_else(used_up)
+    }
+}
+
+impl Vault for SqliteTenant {
+    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
+        self.pool.read(|connection| {
+            let mut texts = Vec::with_capacity(ids.len());
+            for id in ids {
+                let key = [self.own(), Cell::Id(id.uuid())];
+                texts.extend(first(connection, &self.sql.text, &key, |row| Ok(Reading(row).stored_text()?))?);
+            }
+            Ok(texts)
+        })
+    }
+}
+
+impl Archive for SqliteTenant {
+    fn keep(&self, version: Digest, document: &str) -> Stored<()> {
+        let values = [self.own(), row::digest(&version), Cell::Text(document)];
+        self.pool.write(|connection| each(connection, &self.sql.keep, &values, |_| Ok(())))
+    }
+
+    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
+        let values = [self.own(), row::instant(from), row::digest(&version)];
+        self.pool.write(|connection| {
+            transact(connection, |connection| {
+                if self.document(connection, &version)?.is_none() {
+                    return Err(StoreError::EditionUnknown { version });
+                }
+                each(connection, &self.sql.activate, &values, |_| Ok(()))
+            })
+        })
+    }
+
+    fn edition(&self, version: Digest) -> Stored<Option<String>> {
+        self.pool.read(|connection| self.document(connection, &version))
+    }
+
+    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
+        let values = [self.own(), row::instant(at)];
+        self.pool
+            .read(|connection| first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?)))
+    }
+
+    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
+        let after = after.map_or(Cell::Blob(&[]), |case| Cell::Id(case.uuid()));
+        let limit = Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX));
+        let values = [self.own(), after, row::digest(&version), limit];
+        let mut cases = Vec::new();
+        self.pool.read(|connection| {
+            each(connection, &self.sql.unmoved, &values, |row| {
+                cases.push(GrievanceId::from_uuid(Reading(row).id(0)?));
+                Ok(())
+            })
+        })?;
+        Ok(cases)
+    }
+
+    fn appoint(&self, holding: &Holding) -> Stored<()> {
+        let Holding { unit, post, person, acting, from, until } = holding;
+        let values = [
+            self.own(),
+            Cell::Text(unit.as_str()),
+            Cell::Text(post.as_str()),
+            row::instant(*from),
+            Cell::Id(person.uuid()),
+            Cell::Integer((*acting).into()),
+            until.map_or(Cell::Null, row::instant),
+        ];
+        self.pool.write(|connection| each(connection, &self.sql.appoint, &values, |_| Ok(())))
+    }
+
+    fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {
+        let at = row::instant(at);
+        let values = [self.own(), Cell::Text(unit.as_str()), Cell::Text(post.as_str()), at, at];
+        let mut holders = Vec::new();
+        self.pool.read(|connection| {
+            each(connection, &self.sql.holders, &values, |found| {
+                let row = Reading(found);
+                holders.push(Holding {
+                    unit: unit.clone(),
+                    post: post.clone(),
+                    person: PersonId::from_uuid(row.id(0)?),
+                    acting: row.flag(1)?,
+                    from: row.instant(2)?,
+                    until: row.maybe_instant(3)?,
+                });
+                Ok(())
+            })
+        })?;
+        Ok(holders)
+    }
+}

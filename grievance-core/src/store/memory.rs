@@ -1,0 +1,350 @@
+//! The reference store: everything in memory, one lock, nothing clever.
+//!
+//! It holds events as the text that a database would hold and reads them back from it, so that a
+//! test on memory tests the wire format too.
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
+use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::number::RegistrationNumber;
+use crate::kernel::text::{Digest, VaultRow};
+use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
+use crate::store::search::{Cursor, Page, Search};
+use crate::store::{Archive, History, Holding, Journal, StoreError, Stored, Vault};
+use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
+use std::cmp::Reverse;
+use std::collections::{BTreeMap, HashMap};
+use std::ops::Bound;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Many tenants in memory. Clones share what they hold.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::kernel::code::TenantCode;
+/// use grievance_core::store::Journal as _;
+/// use grievance_core::store::memory::MemoryStore;
+///
+/// let store = MemoryStore::default();
+/// let tenant = store.tenant(&TenantCode::new("west-bengal")?);
+/// assert_eq!(tenant.reserve("2026", 1, 1)?, 1);
+/// assert_eq!(tenant.reserve("2026", 1, 1)?, 2);
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, Default)]
+pub struct MemoryStore {
+    tenants: Arc<Mutex<HashMap<TenantCode, Arc<MemoryTenant>>>>,
+}
+
+impl MemoryStore {
+    /// One tenant's store, the same each time; empty for a tenant it has not seen.
+    pub fn tenant(&self, tenant: &TenantCode) -> Arc<MemoryTenant> {
+        let mut tenants = self.tenants.lock().unwrap_or_else(PoisonError::into_inner);
+        Arc::clone(tenants.entry(tenant.clone()).or_default())
+    }
+}
+
+/// One tenant's cases, texts, rulebooks and roster in memory.
+#[derive(Default)]
+pub struct MemoryTenant {
+    shelves: Mutex<Shelves>,
+}
+
+impl std::fmt::Debug for MemoryTenant {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("MemoryTenant").field("cases", &self.shelves().cases.len()).finish_non_exhaustive()
+    }
+}
+
+#[derive(Default)]
+struct Shelves {
+    cases: BTreeMap<GrievanceId, File>,
+    commands: HashMap<CommandId, (Digest, Receipt)>,
+    /// Who owns a registration number; parts own none.
+    numbers: HashMap<RegistrationNumber, GrievanceId>,
+    external: HashMap<(SourceCode, SmolStr), GrievanceId>,
+    texts: HashMap<VaultId, StoredText>,
+    serials: HashMap<String, u64>,
+    editions: HashMap<Digest, String>,
+    activations: BTreeMap<DateTime<Utc>, Digest>,
+    roster: BTreeMap<(UnitCode, PostCode, DateTime<Utc>, PersonId), (bool, Option<DateTime<Utc>>)>,
+}
+
+struct File {
+    events: Vec<Written>,
+    fact: CaseFact,
+}
+
+/// An event as a row of a database.
+struct Written {
+    version: u64,
+    at: DateTime<Utc>,
+    actor: String,
+    rulebook: Digest,
+    body: String,
+    hash: Digest,
+}
+
+impl Written {
+    fn of(sealed: &Sealed) -> Self {
+        let Sealed { recorded, actor, body, hash } = sealed;
+        Self {
+            version: recorded.version,
+            at: recorded.at,
+            actor: actor.clone(),
+            rulebook: recorded.rulebook,
+            body: body.clone(),
+            hash: *hash,
+        }
+    }
+
+    fn read(&self, case: GrievanceId) -> Stored<Recorded> {
+        let Self { version, at, rulebook, ref actor, ref body, .. } = *self;
+        Kept { case, version, at, actor, rulebook, body }.read()
+    }
+}
+
+impl Shelves {
+    fn version(&self, case: GrievanceId) -> u64 {
+        self.cases.get(&case).map_or(0, |file| file.fact.version)
+    }
+
+    /// Refuses a commit, or writes all of it.
+    fn commit(&mut self, commit: &Commit) -> Stored<Receipt> {
+        if let Some((fingerprint, receipt)) = self.commands.get(&commit.command) {
+            return if *fingerprint == commit.fingerprint {
+                Ok(receipt.clone())
+            } else {
+                Err(StoreError::CommandReused { command: commit.command })
+            };
+        }
+        self.check(commit)?;
+        for Stream { case, events, fact, .. } in &commit.streams {
+            self.replace(*case, fact);
+            let file = self.cases.get_mut(case).expect("its row was just put there");
+            file.events.extend(events.iter().map(Written::of));
+        }
+        for (_, VaultRow { id, compartment, field, salt, content }) in &commit.texts {
+            let text = StoredText {
+                id: *id,
+                compartment: *compartment,
+                field: (*field).to_owned(),
+                salt: *salt,
+                content: content.clone(),
+            };
+            self.texts.insert(*id, text);
+        }
+        let receipt = commit.receipt();
+        self.commands.insert(commit.command, (commit.fingerprint, receipt.clone()));
+        Ok(receipt)
+    }
+
+    fn check(&self, commit: &Commit) -> Stored<()> {
+        for Stream { case, expected, .. } in &commit.streams {
+            let (case, expected, found) = (*case, *expected, self.version(*case));
+            if expected != found {
+                return Err(StoreError::Conflict { case, expected, found });
+            }
+        }
+        if let Some(case) = commit.claimed_twice() {
+            return Err(StoreError::NumberTaken { case });
+        }
+        for Stream { case, fact, .. } in &commit.streams {
+            let number = owned_number(fact).and_then(|number| self.numbers.get(number));
+            taken(*case, number.copied())?;
+            taken(*case, external(fact).and_then(|key| self.external.get(&key)).copied())?;
+        }
+        let mut texts = commit.texts.iter().enumerate();
+        if texts.any(|(n, (_, row))| {
+            self.texts.contains_key(&row.id) || commit.texts[..n].iter().any(|(_, other)| other.id == row.id)
+        }) {
+            return Err(StoreError::Backend("a text of that identity is there already".to_owned()));
+        }
+        Ok(())
+    }
+
+    fn replace(&mut self, case: GrievanceId, fact: &CaseFact) {
+        if let Some(file) = self.cases.get_mut(&case) {
+            if let Some(number) = owned_number(&file.fact) {
+                self.numbers.remove(number);
+            }
+            if let Some(key) = external(&file.fact) {
+                self.external.remove(&key);
+            }
+            file.fact = fact.clone();
+        } else {
+            self.cases.insert(case, File { events: Vec::new(), fact: fact.clone() });
+        }
+        if let Some(number) = owned_number(fact) {
+            self.numbers.insert(number.clone(), case);
+        }
+        if let Some(key) = external(fact) {
+            self.external.insert(key, case);
+        }
+    }
+
+}
+
+fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {
+    external_key(fact).map(|(source, number)| (source.clone(), number.clone()))
+}
+
+fn taken(case: GrievanceId, owner: Option<GrievanceId>) -> Stored<()> {
+    match owner {
+        Some(owner) if owner != case => Err(StoreError::NumberTaken { case: owner }),
+        _ => Ok(()),
+    }
+}
+
+impl MemoryTenant {
+    fn shelves(&self) -> MutexGuard<'_, Shelves> {
+        // A commit is checked before it is written, so that a panic leaves nothing half done.
+        self.shelves.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Journal for MemoryTenant {
+    fn commit(&self, commit: &Commit) -> Stored<Receipt> {
+        self.shelves().commit(commit)
+    }
+
+    fn commit_all(&self, commits: &[Commit]) -> Stored<Vec<Stored<Receipt>>> {
+        let mut shelves = self.shelves();
+        Ok(commits.iter().map(|commit| shelves.commit(commit)).collect())
+    }
+
+    fn receipt(&self, command: CommandId) -> Stored<Option<(Digest, Receipt)>> {
+        Ok(self.shelves().commands.get(&command).cloned())
+    }
+
+    fn history(&self, case: GrievanceId) -> Stored<History> {
+        let shelves = self.shelves();
+        let Some(file) = shelves.cases.get(&case) else { return Ok(History::default()) };
+        let events = file.events.iter().map(|event| event.read(case)).collect::<Stored<_>>()?;
+        Ok(History { events, head: file.events.last().map(|event| event.hash) })
+    }
+
+    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+        let mut after = Bound::Unbounded;
+        loop {
+            // The lock is let go before `each` runs, which may use the store.
+            let next = {
+                let shelves = self.shelves();
+                let Some((case, file)) = shelves.cases.range((after, Bound::Unbounded)).next() else {
+                    return Ok(());
+                };
+                after = Bound::Excluded(*case);
+                file.events.iter().map(|event| event.read(*case)).collect::<Stored<Vec<_>>>()?
+            };
+            if !each(&next) {
+                return Ok(());
+            }
+        }
+    }
+
+    fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
+        Ok(self.shelves().cases.get(&case).map(|file| file.fact.clone()))
+    }
+
+    fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
+        Ok(self.shelves().external.get(&(source.clone(), SmolStr::new(number))).copied())
+    }
+
+    fn find_tracking(&self, tracking: Digest) -> Stored<Option<GrievanceId>> {
+        let shelves = self.shelves();
+        let mut whole = shelves.cases.values().map(|file| &file.fact).filter(|fact| fact.part_of.is_none());
+        Ok(whole.find(|fact| fact.tracking == Some(tracking)).map(|fact| fact.id))
+    }
+
+    fn search(&self, search: &Search) -> Stored<Page> {
+        let shelves = self.shelves();
+        let place = |fact: &CaseFact| Cursor { lodged_at: fact.lodged_at, case: fact.id };
+        let mut found: Vec<&CaseFact> = shelves
+            .cases
+            .values()
+            .map(|file| &file.fact)
+            .filter(|fact| search.fits(fact) && search.after.is_none_or(|after| place(fact) < after))
+            .collect();
+        found.sort_unstable_by_key(|fact| Reverse(place(fact)));
+        let cases = found.into_iter().take(search.page_size() as usize + 1).cloned().collect();
+        Ok(Page::cut(cases, search.page_size()))
+    }
+
+    fn reserve(&self, series: &str, floor: u64, count: u64) -> Stored<u64> {
+        let mut shelves = self.shelves();
+        let next = shelves.serials.entry(series.to_owned()).or_insert(floor);
+        let first = (*next).max(floor);
+        *next = first
+            .checked_add(count)
+            .filter(|next| i64::try_from(*next).is_ok())
+            .ok_or_else(|| StoreError::Backend("the serials of the series are used up".to_owned()))?;
+        Ok(first)
+    }
+}
+
+impl Vault for MemoryTenant {
+    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
+        let shelves = self.shelves();
+        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().collect())
+    }
+}
+
+impl Archive for MemoryTenant {
+    fn keep(&self, version: Digest, document: &str) -> Stored<()> {
+        self.shelves().editions.entry(version).or_insert_with(|| document.to_owned());
+        Ok(())
+    }
+
+    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
+        let mut shelves = self.shelves();
+        if !shelves.editions.contains_key(&version) {
+            return Err(StoreError::EditionUnknown { version });
+        }
+        shelves.activations.insert(from, version);
+        Ok(())
+    }
+
+    fn edition(&self, version: Digest) -> Stored<Option<String>> {
+        Ok(self.shelves().editions.get(&version).cloned())
+    }
+
+    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
+        Ok(self.shelves().activations.range(..=at).next_back().map(|(_, version)| *version))
+    }
+
+    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let shelves = self.shelves();
+        let cases = shelves.cases.range((after, Bound::Unbounded)).map(|(_, file)| &file.fact);
+        let unmoved = cases.filter(|fact| fact.phase.is_pending() && fact.rulebook != version);
+        Ok(unmoved.map(|fact| fact.id).take(limit).collect())
+    }
+
+    fn appoint(&self, holding: &Holding) -> Stored<()> {
+        let Holding { unit, post, person, acting, from, until } = holding.clone();
+        self.shelves().roster.insert((unit, post, from, person), (acting, until));
+        Ok(())
+    }
+
+    fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {
+        let shelves = self.shelves();
+        let roster = shelves.roster.iter().map(|((unit, post, from, person), (acting, until))| Holding {
+            unit: unit.clone(),
+            post: post.clone(),
+            person: *person,
+            acting: *acting,
+            from: *from,
+            until: *until,
+        });
+        let holds = |holding: &Holding| {
+            holding.unit == *unit
+                && holding.post == *post
+                && holding.from <= at
+                && holding.until.is_none_or(|until| at < until)
+        };
+        Ok(roster.filter(holds).collect())
+    }
+}
