@@ -2,3 +2,4 @@
 
 mod mobile;
 mod number;
+mod presets;
