@@ -1,14 +1,17 @@
 //! The rulebooks that come with the crate: what each must hold, and that no case is stuck in one.
 
-use grievance_core::kernel::code::{CategoryCode, ReasonCode};
+use grievance_core::kernel::code::{CategoryCode, PlaceCode, ReasonCode, UnitCode};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::document::Document;
-use grievance_core::vocabulary::{Action, DisposalClass, Phase};
+use grievance_core::vocabulary::{Action, DisposalClass, Gate, Phase};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CITY: &str = include_str!("../../src/rulebook/presets/city-311.toml");
 
-const PRESETS: [(&str, &str); 1] = [("city-311", CITY)];
+const WEST_BENGAL: &str = include_str!("../../src/rulebook/presets/west-bengal.toml");
+const CPGRAMS: &str = include_str!("../../src/rulebook/presets/cpgrams.toml");
+
+const PRESETS: [(&str, &str); 3] = [("city-311", CITY), ("west-bengal", WEST_BENGAL), ("cpgrams", CPGRAMS)];
 
 const CHANNELS: [&str; 13] = [
     "kiosk",
@@ -248,4 +251,130 @@ fn the_city_desk_asks_for_nothing_it_was_not_told_to() {
     assert_eq!(city.route(Some(&code("pothole")), None, None).unit.as_str(), "works");
     assert_eq!(city.route(None, None, None).unit.as_str(), "desk");
     assert!(city.reasons().get(&ReasonCode::new("information_given").expect("a code")).is_some());
+}
+
+/// Local Government Directory, Ministry of Panchayati Raj (GODL-India).
+const DISTRICTS: [(&str, &str); 23] = [
+    ("alipurduar", "LGD 664"),
+    ("bankura", "LGD 305"),
+    ("birbhum", "LGD 307"),
+    ("cooch-behar", "LGD 308"),
+    ("dakshin-dinajpur", "LGD 310"),
+    ("darjeeling", "LGD 309"),
+    ("hooghly", "LGD 312"),
+    ("howrah", "LGD 313"),
+    ("jalpaiguri", "LGD 314"),
+    ("jhargram", "LGD 703"),
+    ("kalimpong", "LGD 702"),
+    ("kolkata", "LGD 315"),
+    ("malda", "LGD 316"),
+    ("murshidabad", "LGD 319"),
+    ("nadia", "LGD 320"),
+    ("north-24-parganas", "LGD 303"),
+    ("paschim-bardhaman", "LGD 704"),
+    ("paschim-medinipur", "LGD 318"),
+    ("purba-bardhaman", "LGD 306"),
+    ("purba-medinipur", "LGD 317"),
+    ("purulia", "LGD 321"),
+    ("south-24-parganas", "LGD 304"),
+    ("uttar-dinajpur", "LGD 311"),
+];
+
+#[test]
+fn west_bengal_has_its_23_districts_as_places_and_as_offices() {
+    let document = document(WEST_BENGAL);
+    let offices = document.unit.iter().filter(|unit| unit.kind == "district");
+    let offices: BTreeMap<_, _> =
+        offices.map(|unit| (unit.code.as_str(), unit.reference.as_deref().expect("a code"))).collect();
+    assert_eq!(offices, BTreeMap::from(DISTRICTS));
+    let places = document.place.iter().filter(|place| place.parent.as_deref() == Some("west-bengal"));
+    let places: BTreeMap<_, _> =
+        places.map(|place| (place.code.as_str(), place.reference.as_deref().expect("a code"))).collect();
+    assert_eq!(places, BTreeMap::from(DISTRICTS));
+    for place in &document.place {
+        assert!(place.names.contains_key("bn"), "{} has no Bengali name", place.code);
+    }
+}
+
+#[test]
+fn what_a_complainant_of_west_bengal_reads_is_in_bengali_too() {
+    let document = document(WEST_BENGAL);
+    assert_eq!(
+        document.language.iter().map(|entry| entry.code.as_str()).collect::<Vec<_>>(),
+        ["en", "bn", "hi"]
+    );
+    let entries = document.channel.iter().chain(&document.priority);
+    let named = entries.map(|entry| (&entry.code, &entry.names));
+    let named = named.chain(document.kind.iter().map(|kind| (&kind.code, &kind.names)));
+    let named = named.chain(document.workflow.stage.iter().map(|stage| (&stage.code, &stage.names)));
+    let named = named.chain(
+        document
+            .reason
+            .iter()
+            .flat_map(|reason| [(&reason.code, &reason.names), (&reason.code, &reason.citizens)]),
+    );
+    for (code, names) in named {
+        assert!(names.get("bn").is_some_and(|name| !name.is_empty()), "{code}");
+    }
+}
+
+#[test]
+fn west_bengal_routes_by_subject_and_district() {
+    let wb = rulebook(WEST_BENGAL);
+    let category = |code| CategoryCode::new(code).expect("a code");
+    let place = |code| PlaceCode::new(code).expect("a code");
+    let unit = |code| UnitCode::new(code).expect("a code");
+    let routed = |subject, district| {
+        wb.route(Some(&category(subject)), Some(&place(district)), None).unit.as_str().to_owned()
+    };
+    assert_eq!(routed("mutation", "bankura"), "bankura-land");
+    assert_eq!(routed("flood-relief", "malda"), "malda-adm-g");
+    assert_eq!(routed("drainage", "kolkata"), "kmc");
+    assert_eq!(routed("drainage", "nadia"), "urban");
+    assert_eq!(wb.route(Some(&category("mutation")), None, None).unit.as_str(), "land");
+    assert_eq!(wb.route(None, None, None).unit.as_str(), "cmo-cell");
+    // Around the District Magistrate, and so around the offices below.
+    let around = wb.route(Some(&category("mutation")), Some(&place("bankura")), Some(&unit("bankura")));
+    assert_eq!(around.unit.as_str(), "govt");
+    // The district and the department both reach its land office; an appeal goes above the cell.
+    let directory = wb.directory();
+    assert!(directory.oversees(&unit("bankura"), &unit("bankura-land")));
+    assert!(directory.oversees(&unit("land"), &unit("bankura-land")));
+    assert_eq!(directory.appellate_of(&unit("cmo-cell")).as_str(), "govt");
+}
+
+#[test]
+fn west_bengal_hears_the_complainant_before_it_disposes() {
+    let wb = rulebook(WEST_BENGAL);
+    let policy = wb.feedback();
+    assert!(policy.before_disposal && policy.outside_office);
+    assert_eq!((policy.rounds, policy.attempts, policy.days, policy.slots), (2, 3, 2, 2));
+    let steps = &wb.document().workflow.step;
+    let disposals: BTreeSet<_> =
+        steps.iter().filter(|step| step.action == "dispose").flat_map(|step| &step.from).collect();
+    assert_eq!(disposals.into_iter().collect::<Vec<_>>(), ["confirmation", "heard", "special_closure"]);
+    // The sub-office reports, another officer selects the reason, the cell disposes.
+    for step in steps.iter().filter(|step| step.action == "approve") {
+        assert!(step.gate.contains(&Gate::DifferentOfficer) && step.gate.contains(&Gate::Remarks));
+    }
+}
+
+#[test]
+fn cpgrams_transfers_what_is_not_its_own_and_hears_appeals_elsewhere() {
+    let centre = rulebook(CPGRAMS);
+    assert!(centre.transfer().must_transfer && centre.transfer().cap == 3);
+    assert!(!centre.feedback().before_disposal);
+    assert_eq!(centre.window().appeal_days, 30);
+    assert!(centre.document().reason.iter().all(|reason| !reason.not_ours));
+    let directory = centre.directory();
+    let ministries: Vec<_> = centre.document().unit.iter().filter(|unit| unit.kind == "ministry").collect();
+    assert_eq!(ministries.len(), 12);
+    for ministry in ministries {
+        let code = UnitCode::new(&ministry.code).expect("a code");
+        let below = directory.iter().filter(|unit| directory.is_below(&unit.code, &code)).count();
+        assert!((2..=3).contains(&below), "{code} has {below} offices");
+        let appeals = directory.appellate_of(&code);
+        assert!(appeals != &code && !directory.is_within(appeals, &code), "{code}");
+        assert_eq!(directory.parent(appeals), directory.parent(&code));
+    }
 }
