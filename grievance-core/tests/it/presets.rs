@@ -3,7 +3,7 @@
 use grievance_core::kernel::code::{CategoryCode, PlaceCode, ReasonCode, UnitCode};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::document::Document;
-use grievance_core::vocabulary::{Action, DisposalClass, Gate, Phase};
+use grievance_core::vocabulary::{Action, DisposalClass, Gate, Outcome, Phase};
 use std::collections::{BTreeMap, BTreeSet};
 
 const CITY: &str = include_str!("../../src/rulebook/presets/city-311.toml");
@@ -175,7 +175,7 @@ fn no_two_steps_answer_the_same_question() {
         for step in &document.workflow.step {
             for stage in sources(&document, &step.from) {
                 for role in &step.role {
-                    let outcome = step.when.map(|outcome| outcome.as_str());
+                    let outcome = step.when.map(Outcome::as_str);
                     assert!(
                         seen.insert((&step.action, stage, role, outcome)),
                         "{name}: {} {stage} {role}",
