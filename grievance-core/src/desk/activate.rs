@@ -84,7 +84,8 @@ impl Desk {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let cases = self.store.unmoved(rulebook.version(), after, limit)?;
-        let mut moved = Moved { next: cases.last().copied().filter(|_| cases.len() == limit), ..Moved::default() };
+        let mut moved =
+            Moved { next: cases.last().copied().filter(|_| cases.len() == limit), ..Moved::default() };
         for case in cases {
             if let Some(changed) = self.move_case(case, actor, now, &rulebook)? {
                 moved.moved += 1;
@@ -113,8 +114,14 @@ impl Desk {
             let mut recorded = Vec::with_capacity(events.len());
             for event in events {
                 let version = case.version + 1;
-                let next =
-                    Recorded { case: id, version, at: now, actor: actor.clone(), rulebook: rulebook.version(), event };
+                let next = Recorded {
+                    case: id,
+                    version,
+                    at: now,
+                    actor: actor.clone(),
+                    rulebook: rulebook.version(),
+                    event,
+                };
                 case.evolve(&next);
                 recorded.push(next);
             }
@@ -123,7 +130,12 @@ impl Desk {
                 .any(|next| matches!(&next.event.what, What::Remapped(moved) if moved.reason.is_some()));
             let changed = renamed || case.course.position != before;
             // The same case is moved to the same version once, whoever tries.
-            let name = Digest::of(&[b"recompute", id.uuid().as_bytes(), rulebook.version().as_bytes(), &expected.to_be_bytes()]);
+            let name = Digest::of(&[
+                b"recompute",
+                id.uuid().as_bytes(),
+                rulebook.version().as_bytes(),
+                &expected.to_be_bytes(),
+            ]);
             let mut bytes = [0; 16];
             bytes.copy_from_slice(&name.as_bytes()[..16]);
             let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());

@@ -74,7 +74,9 @@ impl Desk {
                         Ok(receipt) => Ok(Done::of(receipt, tracking_code)),
                         // Somebody outside the batch was first, or a command of the batch that this
                         // one built on was: decided again, alone.
-                        Err(StoreError::Conflict { .. }) if ask.expected.is_none() => self.submit_one(ask, true),
+                        Err(StoreError::Conflict { .. }) if ask.expected.is_none() => {
+                            self.submit_one(ask, true)
+                        }
                         Err(problem) => Err(problem.into()),
                     });
                 }

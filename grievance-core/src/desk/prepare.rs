@@ -79,7 +79,11 @@ impl Desk {
     }
 
     /// The answer to a command that was committed before.
-    pub(super) fn answered(&self, command: CommandId, fingerprint: Digest) -> Result<Option<Done>, DeskError> {
+    pub(super) fn answered(
+        &self,
+        command: CommandId,
+        fingerprint: Digest,
+    ) -> Result<Option<Done>, DeskError> {
         match self.store.receipt(command)? {
             Some((before, receipt)) if before == fingerprint => Ok(Some(Done::of(receipt, None))),
             Some(_) => Err(StoreError::CommandReused { command }.into()),
@@ -110,14 +114,19 @@ impl Desk {
             Ok::<_, DeskError>((reading, sealer.into_rows()))
         })?;
         let Reading { command, tracking_code } = reading;
-        let mut work = Work { desk: self, ask, rulebook: &rulebook, pending, streams: Vec::new(), after: Vec::new() };
+        let mut work =
+            Work { desk: self, ask, rulebook: &rulebook, pending, streams: Vec::new(), after: Vec::new() };
         let case = match ask.case {
             None => work.lodge(&command)?,
             Some(case) => work.step(case, &command)?,
         };
         let texts: Vec<(GrievanceId, VaultRow)> = texts.into_iter().map(|row| (case, row)).collect();
         let Work { streams, after, .. } = work;
-        Ok(Prepared { commit: Commit { command: ask.command, fingerprint, streams, texts }, tracking_code, after })
+        Ok(Prepared {
+            commit: Commit { command: ask.command, fingerprint, streams, texts },
+            tracking_code,
+            after,
+        })
     }
 
     /// Loads a case with its head; `None` for one that is unknown.
@@ -179,7 +188,8 @@ impl Work<'_> {
         self.record(case, Some(loaded), events)?;
         for (case, companion) in told {
             let loaded = self.desk.load(case, self.pending)?;
-            let events = decide_companion(loaded.as_ref().map(|loaded| &loaded.case), &companion, &self.moment())?;
+            let events =
+                decide_companion(loaded.as_ref().map(|loaded| &loaded.case), &companion, &self.moment())?;
             self.record(case, loaded, events)?;
         }
         Ok(case)

@@ -86,7 +86,12 @@ impl Desk {
     /// # Errors
     ///
     /// [`Refusal::NotFound`] for an unknown case; [`DeskError::Store`] when the store fails.
-    pub fn options(&self, case: GrievanceId, actor: &Actor, now: DateTime<Utc>) -> Result<Vec<Offer>, DeskError> {
+    pub fn options(
+        &self,
+        case: GrievanceId,
+        actor: &Actor,
+        now: DateTime<Utc>,
+    ) -> Result<Vec<Offer>, DeskError> {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
@@ -108,7 +113,9 @@ impl Desk {
             return Err(Refusal::Unknown { field: "post", code: holding.post.to_string() }.into());
         }
         if holding.until.is_some_and(|until| until <= holding.from) {
-            return Err(Refusal::Invalid { field: "until", problem: "does not lie after the beginning" }.into());
+            return Err(
+                Refusal::Invalid { field: "until", problem: "does not lie after the beginning" }.into()
+            );
         }
         Ok(self.store.appoint(holding)?)
     }
@@ -118,7 +125,12 @@ impl Desk {
     /// # Errors
     ///
     /// When the store fails.
-    pub fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Result<Vec<Holding>, DeskError> {
+    pub fn holders(
+        &self,
+        unit: &UnitCode,
+        post: &PostCode,
+        at: DateTime<Utc>,
+    ) -> Result<Vec<Holding>, DeskError> {
         Ok(self.store.holders(unit, post, at)?)
     }
 }

@@ -130,6 +130,10 @@ fn asks(case: &Grievance, action: Action, step: &Step) -> Gates {
     if demands_remarks(action) || step.gates.contains(Gate::Remarks) {
         asks = asks.with(Gate::Remarks);
     }
+    let proposed = case.course.report.as_ref().is_some_and(|report| report.reason.is_some());
+    if action == Action::Approve && step.gates.contains(Gate::Reason) && !proposed {
+        asks = asks.with(Gate::Reason).with(Gate::Evidence);
+    }
     if action == Action::Dispose {
         asks = asks.with(Gate::Evidence);
         if case.course.approval.as_ref().is_none_or(|approval| approval.reason.is_none()) {

@@ -8,40 +8,37 @@ pub(crate) struct Forest {
     enter: Vec<u32>,
     /// Position after the last descendant.
     leave: Vec<u32>,
-    depth: Vec<u32>,
 }
 
 impl Forest {
     /// Compiles parent pointers; `None` when they run in a circle.
     pub(crate) fn new(parent: Vec<Option<u32>>) -> Option<Self> {
         let mut children = vec![Vec::new(); parent.len()];
-        let mut stack = Vec::new();
+        let mut roots = Vec::new();
         for (child, up) in (0_u32..).zip(&parent) {
             match up {
                 Some(up) => children[*up as usize].push(child),
-                None => stack.push((child, 0)),
+                None => roots.push(child),
             }
         }
         let size = parent.len();
-        let (mut enter, mut leave, mut depth) = (vec![0; size], vec![0; size], vec![0; size]);
+        let (mut enter, mut leave) = (vec![0; size], vec![0; size]);
         let (mut at, mut seen) = (0, 0);
-        stack.reverse();
         // A node is pushed twice: to be entered, and below its children to be left.
-        let mut walk: Vec<(u32, u32, bool)> =
-            stack.into_iter().map(|(node, deep)| (node, deep, false)).collect();
-        while let Some((node, deep, entered)) = walk.pop() {
+        let mut walk: Vec<(u32, bool)> = roots.into_iter().rev().map(|root| (root, false)).collect();
+        while let Some((node, entered)) = walk.pop() {
             let slot = node as usize;
             if entered {
                 leave[slot] = at;
                 continue;
             }
-            (enter[slot], depth[slot]) = (at, deep);
+            enter[slot] = at;
             at += 1;
             seen += 1;
-            walk.push((node, deep, true));
-            walk.extend(children[slot].iter().rev().map(|child| (*child, deep + 1, false)));
+            walk.push((node, true));
+            walk.extend(children[slot].iter().rev().map(|child| (*child, false)));
         }
-        (seen == size).then_some(Self { parent, enter, leave, depth })
+        (seen == size).then_some(Self { parent, enter, leave })
     }
 
     /// Whether `node` is `top` or lies below it.
@@ -52,10 +49,6 @@ impl Forest {
 
     pub(crate) fn parent(&self, node: u32) -> Option<u32> {
         self.parent[node as usize]
-    }
-
-    pub(crate) fn depth(&self, node: u32) -> u32 {
-        self.depth[node as usize]
     }
 
     /// The node and everything above it, nearest first.

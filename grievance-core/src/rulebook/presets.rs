@@ -1,7 +1,11 @@
 //! The rulebooks that come with the crate, unofficial and to be extended.
 
 /// Each preset's name and its text, in TOML.
-pub const PRESETS: &[(&str, &str)] = &[("city-311", include_str!("presets/city-311.toml"))];
+pub const PRESETS: &[(&str, &str)] = &[
+    ("city-311", include_str!("presets/city-311.toml")),
+    ("cpgrams", include_str!("presets/cpgrams.toml")),
+    ("west-bengal", include_str!("presets/west-bengal.toml")),
+];
 
 /// The text of a preset.
 pub fn text(name: &str) -> Option<&'static str> {

@@ -185,7 +185,6 @@ impl Shelves {
             self.external.insert(key, case);
         }
     }
-
 }
 
 fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {

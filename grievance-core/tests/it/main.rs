@@ -2,6 +2,7 @@
 
 mod mobile;
 mod number;
+mod presets;
 mod rulebook_lint;
 mod rulebook_read;
 mod rulebook_succession;

@@ -10,7 +10,7 @@ use crate::grievance::refusal::Refusal;
 use crate::kernel::code::ReasonCode;
 use crate::kernel::text::TextRef;
 use crate::rulebook::closure::Reason;
-use crate::vocabulary::EvidenceKind;
+use crate::vocabulary::{EvidenceKind, Gate};
 use chrono::NaiveDate;
 
 /// The office reports what it did, and may propose a reason. What is shown must hold; what is
@@ -27,6 +27,9 @@ pub(super) fn approve(turn: &Turn<'_, '_>, judgement: &Judgement) -> Decision {
     let reported = turn.case.course.report.as_ref();
     let proposed = || reported.and_then(|report| report.reason.clone());
     judged.reason = judged.reason.or_else(proposed);
+    if judged.reason.is_none() && turn.step.gates.contains(Gate::Reason) {
+        return Err(Refusal::ReasonMissing);
+    }
     if let Some(code) = &judged.reason {
         let reason = usable(turn, code)?;
         let shown = all_shown(turn, &judged.evidence);

@@ -188,8 +188,9 @@ impl Archive for SqliteTenant {
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
         let values = [self.own(), row::instant(at)];
-        self.pool
-            .read(|connection| first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?)))
+        self.pool.read(|connection| {
+            first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
+        })
     }
 
     fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
