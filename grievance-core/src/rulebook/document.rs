@@ -1,8 +1,9 @@
 //! The document that a government writes: plain data, before anything is checked.
 //!
 //! Lists whose entries have a `code` are merged entry by entry when a document extends another;
-//! every other list is replaced as a whole. Codes are plain text here, so that a bad one is a
-//! finding with a path instead of a parse error.
+//! an entry with `remove = true` drops the inherited one. Every other list is replaced as a whole,
+//! and so is any list by an empty one. Codes are plain text here, so that a bad one is a finding
+//! with a path instead of a parse error.
 
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};

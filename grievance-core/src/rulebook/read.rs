@@ -85,7 +85,12 @@ fn told_in_spite_of(malformed: &[Finding], linted: Vec<Finding>) -> Vec<Finding>
             Lint::Undefined => codes_are_whole,
             _ => false,
         })
-        .filter(|finding| !malformed.iter().any(|bad| finding.path.starts_with(&bad.path)))
+        .filter(|finding| {
+            !malformed.iter().any(|bad| {
+                let rest = finding.path.strip_prefix(&*bad.path);
+                rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+            })
+        })
         .collect()
 }
 

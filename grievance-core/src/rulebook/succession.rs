@@ -243,13 +243,13 @@ fn stages_gone(old: &Rulebook, new: &Rulebook, findings: &mut Findings) -> Vec<S
             continue;
         }
         let after = new.workflow.stage(&new.successor_of_stage(&stage.code)).map(|after| after.phase);
-        if let Some(after) = after.filter(|after| *after != stage.phase) {
-            if decided(after) || decided(stage.phase) {
-                let at = new.workflow.stages().iter().position(|it| it.code == stage.code);
-                let path = at.map(|n| format!("workflow.stage[{n}].phase")).or(path).unwrap_or_default();
-                let message = format!("would bring the cases of {named} from {} to {after}", stage.phase);
-                findings.error(Lint::MappingChangesPhase, path, message);
-            }
+        if let Some(after) = after.filter(|after| *after != stage.phase)
+            && (decided(after) || decided(stage.phase))
+        {
+            let at = new.workflow.stages().iter().position(|it| it.code == stage.code);
+            let path = at.map(|n| format!("workflow.stage[{n}].phase")).or(path).unwrap_or_default();
+            let message = format!("would bring the cases of {named} from {} to {after}", stage.phase);
+            findings.error(Lint::MappingChangesPhase, path, message);
         }
     }
     gone

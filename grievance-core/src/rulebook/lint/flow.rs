@@ -7,15 +7,17 @@ use crate::vocabulary::{Action, Phase};
 
 pub(super) fn lint(survey: &Survey<'_>, findings: &mut Findings) {
     let start = starts(survey, findings);
-    let edges = edges(survey);
-    let reached = start.map(|start| walked(&edges, [start]));
+    let all = edges(survey, |_| true);
+    let reached = start.map(|start| walked(&all, [start]));
     if let Some(reached) = &reached {
         for (n, _) in reached.iter().enumerate().filter(|(_, reached)| !**reached) {
             let message = format!("no way leads to the stage {}", code(survey, n));
             findings.warning(Lint::UnreachableStage, format!("workflow.stage[{n}]"), message);
         }
     }
-    stuck(survey, &edges, reached.as_deref(), findings);
+    // Ending a case must not depend on the complainant, or on another case.
+    let own = edges(survey, |action| !matches!(action, Action::Withdraw | Action::Merge));
+    stuck(survey, &own, reached.as_deref(), findings);
 }
 
 fn code(survey: &Survey<'_>, stage: usize) -> String {
@@ -58,17 +60,19 @@ fn starts(survey: &Survey<'_>, findings: &mut Findings) -> Option<usize> {
     start.map(|(_, to)| to)
 }
 
-/// The stages that each stage leads to. Undoing a step counts for nothing: it only goes back.
-fn edges(survey: &Survey<'_>) -> Vec<Vec<usize>> {
+/// The stages that each stage leads to by actions that count. Undoing a step never does: it only
+/// goes back; one whose action is misspelt does, or every slip would seem to cut the way.
+fn edges(survey: &Survey<'_>, counts: impl Fn(Action) -> bool) -> Vec<Vec<usize>> {
     let mut edges = vec![Vec::new(); survey.document.workflow.stage.len()];
-    for step in survey.steps.iter().filter(|step| step.action != Some(Action::Rescind)) {
+    let counts = |action: Action| action != Action::Rescind && counts(action);
+    for step in survey.steps.iter().filter(|step| step.action.is_none_or(counts)) {
         let mut lead = |to: usize| {
             for from in step.from.iter().filter(|from| **from != to) {
                 edges[*from].push(to);
             }
         };
         match (step.to, step.action, &step.entry.to) {
-            (_, Some(Action::Lodge) | None, _) => {}
+            (_, Some(Action::Lodge), _) => {}
             (Some(to), ..) => lead(to),
             // Back to where it was sent from, or where the information was sought.
             (None, Some(Action::Return | Action::Recall), None) => {
@@ -111,8 +115,8 @@ fn walked(edges: &[Vec<usize>], from: impl IntoIterator<Item = usize>) -> Vec<bo
     reached
 }
 
-/// Open stages that cannot be left, or from which no end can be reached: a case would stay open
-/// for ever. An error where a case can come; elsewhere a warning.
+/// Open stages that cannot be left, or from which no end can be reached unless the complainant
+/// withdraws or another case takes this one in: a case would stay open for ever. An error where a case can come; elsewhere a warning.
 fn stuck(survey: &Survey<'_>, edges: &[Vec<usize>], reached: Option<&[bool]>, findings: &mut Findings) {
     let mut backwards = vec![Vec::new(); edges.len()];
     for (from, list) in edges.iter().enumerate() {
@@ -127,9 +131,12 @@ fn stuck(survey: &Survey<'_>, edges: &[Vec<usize>], reached: Option<&[bool]>, fi
             continue;
         }
         let message = if edges[stage].is_empty() {
-            format!("no step leads out of the stage {}", code(survey, stage))
+            format!("no step of an office leads out of the stage {}", code(survey, stage))
         } else {
-            format!("no way leads from the stage {} to an end", code(survey, stage))
+            format!(
+                "no way leads from the stage {} to an end that an office can bring about",
+                code(survey, stage)
+            )
         };
         let path = format!("workflow.stage[{stage}]");
         if reached.is_none_or(|reached| reached[stage]) {
