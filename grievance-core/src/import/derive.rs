@@ -155,13 +155,13 @@ fn fit<'d>(
     }
     survey
         .values(of)
-        .map(|value| match known.get(value) {
-            Some(code) => Derived { value: value.to_owned(), code: (*code).to_owned(), added: false },
-            None => {
-                let code = free(&plain(of, value), &taken);
-                taken.insert(code.clone());
-                Derived { value: value.to_owned(), code, added: true }
+        .map(|value| {
+            if let Some(code) = known.get(value) {
+                return Derived { value: value.to_owned(), code: (*code).to_owned(), added: false };
             }
+            let code = free(&plain(of, value), &taken);
+            taken.insert(code.clone());
+            Derived { value: value.to_owned(), code, added: true }
         })
         .collect()
 }
@@ -181,12 +181,13 @@ fn free(code: &str, taken: &HashSet<String>) -> String {
     if !taken.contains(code) {
         return code.to_owned();
     }
-    (2_u32..)
+    // One suffix more than there are codes taken: one of them is free.
+    (2..=taken.len() + 2)
         .map(|nth| {
             let suffix = format!("-{nth}");
             let stem = &code[..code.len().min(LONGEST - suffix.len())];
             format!("{}{suffix}", stem.trim_end_matches('-'))
         })
         .find(|code| !taken.contains(code))
-        .expect("fewer than four thousand million codes are taken")
+        .expect("there are more suffixes than codes taken")
 }

@@ -108,13 +108,12 @@ impl<'t> Walk<'t> {
     }
 
     fn below(&self, key: &str, problems: &mut Problems) -> Option<Walk<'t>> {
-        match self.table.get(key)? {
-            Value::Table(table) => Some(Walk { table, path: self.at(key) }),
-            _ => {
-                problems.add(self.at(key), "a table is expected");
-                None
-            }
-        }
+        let value = self.table.get(key)?;
+        let Value::Table(table) = value else {
+            problems.add(self.at(key), "a table is expected");
+            return None;
+        };
+        Some(Walk { table, path: self.at(key) })
     }
 
     fn formats(&self, key: &str, problems: &mut Problems) -> Option<Formats> {
