@@ -90,17 +90,20 @@ fn ragged_nul_blank_number_and_impossible_dates() {
         &map(""),
     );
     use ErrorCode::{DateInvalid, RowInvalid};
-    assert_eq!(rejects(&rows), [
-        (1, None, RowInvalid),
-        (2, None, RowInvalid),
-        (3, Some("Office"), RowInvalid),
-        (4, Some("Id"), RowInvalid),
-        (5, Some("Opened"), DateInvalid),
-        (6, Some("Opened"), DateInvalid),
-        (7, Some("Opened"), DateInvalid),
-        (8, Some("Closed"), DateInvalid),
-        (9, Some("Opened"), DateInvalid),
-    ]);
+    assert_eq!(
+        rejects(&rows),
+        [
+            (1, None, RowInvalid),
+            (2, None, RowInvalid),
+            (3, Some("Office"), RowInvalid),
+            (4, Some("Id"), RowInvalid),
+            (5, Some("Opened"), DateInvalid),
+            (6, Some("Opened"), DateInvalid),
+            (7, Some("Opened"), DateInvalid),
+            (8, Some("Closed"), DateInvalid),
+            (9, Some("Opened"), DateInvalid),
+        ]
+    );
     assert_eq!(rejected(&rows[0]).sentence, "the row has 2 fields, the header has 6");
     assert_eq!(rejected(&rows[4]).sentence, "a date or time that does not exist");
     assert_eq!(rejected(&rows[1]).original.last().map(String::as_str), Some("more"));
@@ -130,7 +133,9 @@ fn a_line_of_a_million_delimiters_is_one_ragged_row() {
 #[test]
 fn a_quote_that_is_never_closed_ends_the_file_there() {
     let rows = read(
-        &file("1,2026-11-02,,Open,Works,Roads\n2,2026-11-02,,Open,\"Works,Roads\n3,2026-11-02,,Open,Works,Roads\n"),
+        &file(
+            "1,2026-11-02,,Open,Works,Roads\n2,2026-11-02,,Open,\"Works,Roads\n3,2026-11-02,,Open,Works,Roads\n",
+        ),
         &map(""),
     );
     assert_eq!(accepted(&rows[0]).number, "1");
@@ -148,8 +153,9 @@ fn a_file_cut_in_a_row_loses_only_that_row() {
 
 #[test]
 fn a_gzip_cut_short_gives_the_rows_before_and_one_reject() {
-    let many: String =
-        (0..20_000).map(|nth| format!("{nth},2026-11-02,,Open,Works {},Roads\n", nth * 7_919 % 10_007)).collect();
+    let many: String = (0..20_000)
+        .map(|nth| format!("{nth},2026-11-02,,Open,Works {},Roads\n", nth * 7_919 % 10_007))
+        .collect();
     let packed = gzip(&file(&many));
     assert_eq!(read(&packed, &map("")).len(), 20_000);
     let rows = read(&packed[..packed.len() / 2], &map(""));
@@ -161,10 +167,7 @@ fn a_gzip_cut_short_gives_the_rows_before_and_one_reject() {
 
 #[test]
 fn a_second_row_with_the_same_number_names_the_first() {
-    let rows = read(
-        &file("1,2026-11-02,,Open,Works,Roads\n1 ,2026-11-03,,Open,Works,Roads\n"),
-        &map(""),
-    );
+    let rows = read(&file("1,2026-11-02,,Open,Works,Roads\n1 ,2026-11-03,,Open,Works,Roads\n"), &map(""));
     assert_eq!(rejects(&rows), [(2, Some("Id"), ErrorCode::DuplicateNumber)]);
     assert_eq!(rejected(&rows[1]).sentence, "record 1 has the same number");
 }

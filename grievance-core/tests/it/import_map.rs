@@ -98,24 +98,31 @@ fn words_and_rules_need_their_columns() {
         reason = [{ equals = "x", reason = "r" }]
         "#,
     );
-    assert_eq!(found, [
-        "status: words are given, and columns.status is not",
-        "reason[0].on: looks at a column that [columns] does not name",
-    ]);
+    assert_eq!(
+        found,
+        [
+            "status: words are given, and columns.status is not",
+            "reason[0].on: looks at a column that [columns] does not name",
+        ]
+    );
 }
 
 #[test]
 fn a_missing_column_is_an_error_at_open_with_a_hint() {
     let map = map("");
-    let wrong = Reader::open(&b"Id,Opend,Closed,Status,Office,Office,Subject\n"[..], &map, Options::default())
-        .expect_err("two mistakes");
+    let wrong =
+        Reader::open(&b"Id,Opend,Closed,Status,Office,Office,Subject\n"[..], &map, Options::default())
+            .expect_err("two mistakes");
     assert_eq!(wrong.code(), ErrorCode::MapInvalid);
     let CannotOpen::Map(invalid) = wrong else { panic!("{wrong}") };
     let found: Vec<String> = invalid.problems.iter().map(ToString::to_string).collect();
-    assert_eq!(found, [
-        r#"columns.lodged: the file has no column "Opened"; did you mean "Opend"?"#,
-        r#"columns.unit: the file has two columns "Office""#,
-    ]);
+    assert_eq!(
+        found,
+        [
+            r#"columns.lodged: the file has no column "Opened"; did you mean "Opend"?"#,
+            r#"columns.unit: the file has two columns "Office""#,
+        ]
+    );
 }
 
 #[test]
@@ -135,11 +142,14 @@ fn codes_that_the_rulebook_lacks_are_found_when_it_is_read_against_it() {
     let rulebook = Rulebook::new(riverton()).expect("a rulebook");
     let invalid = Resolution::new(&map, &rulebook).expect_err("three mistakes");
     let found: Vec<String> = invalid.problems.iter().map(ToString::to_string).collect();
-    assert_eq!(found, [
-        r#"unit.values."PWDx": the rulebook has no unit "work"; did you mean "works"?"#,
-        r#"reason[0].reason: the rulebook has no closure reason "not_sustaned"; did you mean "not_sustained"?"#,
-        "status.merged: the rulebook's workflow has no stage of this phase",
-    ]);
+    assert_eq!(
+        found,
+        [
+            r#"unit.values."PWDx": the rulebook has no unit "work"; did you mean "works"?"#,
+            r#"reason[0].reason: the rulebook has no closure reason "not_sustaned"; did you mean "not_sustained"?"#,
+            "status.merged: the rulebook's workflow has no stage of this phase",
+        ]
+    );
 }
 
 #[test]
@@ -172,7 +182,10 @@ fn values_resolve_by_map_then_name_then_code_and_the_rest_goes_to_the_cell() {
     assert_eq!(first.facts[1].led_to.stage, "closed");
     assert_eq!(first.facts[1].led_to.phase, Phase::Disposed);
     assert_eq!(first.facts[1].class, Some(DisposalClass::Benefit));
-    assert_eq!(first.gaps, [Gap::Place, Gap::Channel, Gap::Complainant, Gap::Feedback, Gap::Movements, Gap::Target]);
+    assert_eq!(
+        first.gaps,
+        [Gap::Place, Gap::Channel, Gap::Complainant, Gap::Feedback, Gap::Movements, Gap::Target]
+    );
     assert!(resolved[0].warnings.is_empty() && first.closure_text.is_none());
     assert_eq!(accepted(&rows[0]).texts().collect::<Vec<_>>(), [("closure_text", "Done: filled")]);
 
@@ -182,12 +195,16 @@ fn values_resolve_by_map_then_name_then_code_and_the_rest_goes_to_the_cell() {
     let third = &resolved[2];
     assert_eq!(third.adopted.facts[0].led_to.unit, "desk");
     assert!(third.adopted.gaps.contains(&Gap::Unit) && third.adopted.gaps.contains(&Gap::Reason));
-    let warned: Vec<_> = third.warnings.iter().map(|warning| (warning.column.as_str(), warning.kind)).collect();
-    assert_eq!(warned, [
-        ("U", WarningKind::UnitUnmapped),
-        ("K", WarningKind::CategoryUnmapped),
-        ("M", WarningKind::KindUnmapped),
-    ]);
+    let warned: Vec<_> =
+        third.warnings.iter().map(|warning| (warning.column.as_str(), warning.kind)).collect();
+    assert_eq!(
+        warned,
+        [
+            ("U", WarningKind::UnitUnmapped),
+            ("K", WarningKind::CategoryUnmapped),
+            ("M", WarningKind::KindUnmapped),
+        ]
+    );
 }
 
 #[test]
@@ -203,7 +220,13 @@ fn status_and_dates_together_tell_the_course() {
         ("2026-11-05", "Closed (Moved)", &[], &[(Lodged, first), (Disposed, second)], false),
         ("2026-11-05", "Withdrawn", &[], &[(Lodged, first), (Ended, second)], false),
         ("2026-11-05", "Queer", &[WarningKind::StatusUnknown], &[(Lodged, first), (Disposed, second)], false),
-        ("2026-11-05", "Reopened", &contradicts, &[(Lodged, first), (Disposed, second), (Reopened, second)], false),
+        (
+            "2026-11-05",
+            "Reopened",
+            &contradicts,
+            &[(Lodged, first), (Disposed, second), (Reopened, second)],
+            false,
+        ),
         ("", "Closed", &contradicts, &[(Lodged, first)], true),
     ];
     for (closed, status, warned, course, undated) in table {
@@ -264,11 +287,10 @@ fn reopening_receipt_routing_and_due_dates() {
     let course: Vec<_> = steps(first).into_iter().map(|(what, _)| what).collect();
     use AdoptedStep::{Disposed, Lodged, Reopened, Routed};
     assert_eq!(course, [Lodged, Routed, Disposed, Reopened]);
-    assert_eq!(kinds(second), [
-        WarningKind::ReopenedBeforeClosing,
-        WarningKind::KeyedInLater,
-        WarningKind::TargetFar,
-    ]);
+    assert_eq!(
+        kinds(second),
+        [WarningKind::ReopenedBeforeClosing, WarningKind::KeyedInLater, WarningKind::TargetFar,]
+    );
     assert_eq!(second.phase(), Phase::Disposed);
     assert_eq!(kinds(third), [WarningKind::DateUnreadable, WarningKind::TargetBeforeLodging]);
     assert_eq!(third.phase(), Phase::Registered);
@@ -308,18 +330,22 @@ fn wall_clocks_that_jump_are_noticed() {
     let file = "Id,D\n1,2015-11-01 01:16\n2,2015-03-08 02:30\n3,2015-03-08T02:30:00+05:30\n4,1425781800\n";
     let rows = read(file.as_bytes(), &map);
     let seen: Vec<_> = rows.iter().map(|row| (accepted(row).lodged_at, kinds(accepted(row)))).collect();
-    assert_eq!(seen, [
-        (at("2015-11-01T05:16:00Z"), vec![WarningKind::LocalTimeAmbiguous]),
-        (at("2015-03-08T07:30:00Z"), vec![WarningKind::LocalTimeSkipped]),
-        (at("2015-03-07T21:00:00Z"), vec![]),
-        (at("2015-03-08T02:30:00Z"), vec![]),
-    ]);
+    assert_eq!(
+        seen,
+        [
+            (at("2015-11-01T05:16:00Z"), vec![WarningKind::LocalTimeAmbiguous]),
+            (at("2015-03-08T07:30:00Z"), vec![WarningKind::LocalTimeSkipped]),
+            (at("2015-03-07T21:00:00Z"), vec![]),
+            (at("2015-03-08T02:30:00Z"), vec![]),
+        ]
+    );
 }
 
 #[test]
 fn boston_in_its_own_zone_reads_every_row_too() {
     let Some(path) = data("boston311/dev.csv.gz") else { return };
-    let text = include_str!("../../../examples/columns/boston311.toml").replace("\"UTC\"", "\"America/New_York\"");
+    let text =
+        include_str!("../../../examples/columns/boston311.toml").replace("\"UTC\"", "\"America/New_York\"");
     let map = ColumnMap::from_toml(&text).expect("a map");
     let file = std::fs::File::open(path).expect("it opens");
     let rows: Vec<_> = Reader::open(file, &map, Options::default()).expect("it opens").collect();
