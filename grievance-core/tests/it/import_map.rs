@@ -2,7 +2,7 @@
 
 use crate::import_support::{accepted, data, kinds, map, one, read, rejected, riverton};
 use chrono::{DateTime, TimeDelta, Utc};
-use grievance_core::grievance::payload::AdoptedStep;
+use grievance_core::grievance::payload::AdoptedStep::{self, Disposed, Ended, Lodged, Reopened, Routed};
 use grievance_core::import::case::ImportedCase;
 use grievance_core::import::map::ColumnMap;
 use grievance_core::import::read::{CannotOpen, Options, Reader};
@@ -14,6 +14,9 @@ use grievance_core::vocabulary::{DisposalClass, ErrorCode, Gap, Phase};
 fn at(text: &str) -> DateTime<Utc> {
     text.parse().expect("an instant")
 }
+
+/// Closing date, status; what is warned of; what follows; whether the ending is undated.
+type Course<'a> = (&'a str, &'a str, &'a [WarningKind], &'a [(AdoptedStep, DateTime<Utc>)], bool);
 
 fn problems(text: &str) -> Vec<String> {
     let invalid = ColumnMap::from_toml(text).expect_err("a mistake");
@@ -209,11 +212,9 @@ fn values_resolve_by_map_then_name_then_code_and_the_rest_goes_to_the_cell() {
 
 #[test]
 fn status_and_dates_together_tell_the_course() {
-    use AdoptedStep::{Disposed, Ended, Lodged, Reopened};
     let (first, second) = (at("2026-11-02T00:00:00Z"), at("2026-11-05T00:00:00Z"));
     let contradicts = [WarningKind::StatusContradictsDates];
-    // closed, status; what is warned of; what follows; whether the ending is undated
-    let table: [(&str, &str, &[WarningKind], &[(AdoptedStep, DateTime<Utc>)], bool); 8] = [
+    let table: [Course<'_>; 8] = [
         ("", "Open", &[], &[(Lodged, first)], false),
         ("", "", &[], &[(Lodged, first)], false),
         ("2026-11-05", "Closed", &[], &[(Lodged, first), (Disposed, second)], false),
@@ -285,7 +286,6 @@ fn reopening_receipt_routing_and_due_dates() {
     assert_eq!(first.received_at, Some(at("2026-10-29T18:30:00Z")));
     assert!(first.warnings.is_empty(), "{:?}", first.warnings);
     let course: Vec<_> = steps(first).into_iter().map(|(what, _)| what).collect();
-    use AdoptedStep::{Disposed, Lodged, Reopened, Routed};
     assert_eq!(course, [Lodged, Routed, Disposed, Reopened]);
     assert_eq!(
         kinds(second),

@@ -21,7 +21,7 @@ pub(crate) fn riverton() -> Document {
         priority = [{ code = "normal", name = "Normal" }]
         role = [
             { code = "complainant", name = "Complainant", reach = "own_cases" },
-            { code = "officer", name = "Officer", reach = "everything" },
+            { code = "officer", name = "Officer", reach = "everywhere" },
         ]
         post = [{ code = "head", name = "Head", role = "officer" }]
         unit = [
