@@ -4,6 +4,8 @@
 
 pub mod desk;
 pub mod grievance;
+#[cfg(feature = "import")]
+pub mod import;
 pub mod kernel;
 pub mod proof;
 pub mod rulebook;

@@ -1,5 +1,17 @@
 //! Tests.
 
+#[cfg(feature = "import")]
+mod import_bad;
+#[cfg(feature = "import")]
+mod import_cities;
+#[cfg(feature = "import")]
+mod import_derive;
+#[cfg(feature = "import")]
+mod import_kinds;
+#[cfg(feature = "import")]
+mod import_map;
+#[cfg(feature = "import")]
+mod import_support;
 mod mobile;
 mod number;
 mod presets;
