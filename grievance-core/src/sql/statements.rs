@@ -67,12 +67,12 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
-    /// The hash of the last event of a case.
+    /// The hash of the last event of a case; the limit is a parameter, here 1.
     head = select("event", &["hash"], &["tenant", "case_id"])
         .order_by("version", Order::Desc)
         .limit(1)
         .take();
-    /// Some events after a place, in the order of cases and versions.
+    /// So many events after a case and version, in that order.
     scan = select("event", &KEPT, &["tenant"])
         .and_where(Expr::tuple([Expr::col("case_id"), Expr::col("version")]).gt(Expr::tuple([any(), any()])))
         .order_by("case_id", Order::Asc)
@@ -110,12 +110,12 @@ statements! {
         .take();
     /// A kept rulebook version.
     edition = select("edition", &["document"], &["tenant", "version"]);
-    /// The latest instant from which a rulebook version was put in force.
+    /// The latest instant from which a rulebook version was put in force; the limit is 1.
     active_from = select("activation", &["from_at"], &["tenant", "version"])
         .order_by("from_at", Order::Desc)
         .limit(1)
         .take();
-    /// The latest activation that is not after an instant.
+    /// The latest activation that is not after an instant; the limit is 1.
     in_force = select("activation", &["version", "from_at"], &["tenant"])
         .and_where(Expr::col("from_at").lte(any()))
         .order_by("from_at", Order::Desc)

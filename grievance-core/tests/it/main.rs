@@ -2,3 +2,5 @@
 
 mod mobile;
 mod number;
+#[cfg(feature = "conformance")]
+mod store_conformance;

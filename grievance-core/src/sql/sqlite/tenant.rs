@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// How many events a scan reads at a time.
 const EVENTS_AT_A_TIME: i64 = 1_000;
 
+/// The limit of a query for one row.
+const ONE: Cell<'static> = Cell::Integer(1);
+
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
 pub struct SqliteTenant {
@@ -74,7 +77,7 @@ impl Journal for SqliteTenant {
     }
 
     fn head(&self, case: GrievanceId) -> Stored<Option<Digest>> {
-        let key = [self.own(), Cell::Id(case.uuid())];
+        let key = [self.own(), Cell::Id(case.uuid()), ONE];
         self.pool
             .read(|connection| first(connection, &self.sql.head, &key, |row| Ok(Reading(row).digest(0)?)))
     }
@@ -187,7 +190,7 @@ impl Archive for SqliteTenant {
     }
 
     fn edition(&self, version: Digest) -> Stored<Option<Edition>> {
-        let key = [self.own(), row::digest(&version)];
+        let key = [self.own(), row::digest(&version), ONE];
         self.pool.read(|connection| {
             let Some(document) = self.document(connection, &version)? else { return Ok(None) };
             let from = |row: &rusqlite::Row<'_>| Ok(Reading(row).instant(0)?);
@@ -197,7 +200,7 @@ impl Archive for SqliteTenant {
     }
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Edition>> {
-        let values = [self.own(), row::instant(at)];
+        let values = [self.own(), row::instant(at), ONE];
         self.pool.read(|connection| {
             let last = first(connection, &self.sql.in_force, &values, |row| {
                 Ok((Reading(row).digest(0)?, Reading(row).instant(1)?))
