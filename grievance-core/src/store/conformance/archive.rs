@@ -109,7 +109,7 @@ pub fn posts_are_held_from_and_until(store: &dyn Store) {
         store.appoint(said).expect(WORKS);
     }
     assert_eq!(holders(1_999), [first, acting.clone()]);
-    assert_eq!(holders(2_000), [acting.clone()]);
+    assert_eq!(holders(2_000), std::slice::from_ref(&acting));
     assert_eq!(holders(2_999), [acting]);
     assert_eq!(holders(3_000), [successor]);
 

@@ -106,6 +106,7 @@ impl Sample {
     }
 
     /// The `n`th case, a part of this one.
+    #[must_use]
     pub fn part(&self, n: u64, part: u32) -> Self {
         let What::Lodged(lodged) = &self.history[0].event.what else {
             panic!("only a case that was lodged here is divided");
