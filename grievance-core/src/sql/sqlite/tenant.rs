@@ -20,6 +20,9 @@ use std::sync::Arc;
 /// How many events a scan reads at a time.
 const EVENTS_AT_A_TIME: i64 = 1_000;
 
+/// The limit of a query for one row.
+const ONE: Cell<'static> = Cell::Integer(1);
+
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
 pub struct SqliteTenant {
@@ -187,7 +190,7 @@ impl Archive for SqliteTenant {
     }
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
-        let values = [self.own(), row::instant(at)];
+        let values = [self.own(), row::instant(at), ONE];
         self.pool.read(|connection| {
             first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
         })
