@@ -65,7 +65,7 @@ fn everything(store: &dyn Store) -> String {
             histories.push(history.to_vec());
             true
         })
-        .unwrap();
+        .expect("the store works");
     let cases: Vec<_> = (1..6).map(|n| (store.history(case(n)), store.fact(case(n)))).collect();
     let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
     let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();

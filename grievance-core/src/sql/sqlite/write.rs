@@ -2,7 +2,8 @@
 
 use crate::kernel::code::TenantCode;
 use crate::sql::commit::{Take, say};
-use crate::sql::row::{self, Reading};
+use crate::sql::read::Reading;
+use crate::sql::row;
 use crate::sql::sqlite::connection::{bind, failed, first, is_refusal, run, transact};
 use crate::sql::statements::{Statements, fixed};
 use crate::sql::{Cell, Dialect};

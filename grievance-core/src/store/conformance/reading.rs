@@ -80,10 +80,10 @@ pub fn a_row_is_kept_as_it_is(store: &dyn Store) {
 }
 
 /// Texts come back as they were written, in the order they are asked for; one that is not there
-/// is left out.
+/// is left out. (No NUL character is among them: PostgreSQL's `text` holds none.)
 pub fn texts_come_back(store: &dyn Store) {
     let sample = Sample::lodged(1);
-    let contents = ["রাস্তা ভাঙা — the “road” is broken\n\0\u{1F6A7}", "Ro'b\"; DROP TABLE vault;--", " "];
+    let contents = ["রাস্তা ভাঙা — the “road” is broken\n\u{1F6A7}", "Ro'b\"; DROP TABLE vault;--", " "];
     let rows: Vec<_> = (1..)
         .zip(contents)
         .map(|(n, content)| {
