@@ -10,3 +10,7 @@ mod measure_laws;
 mod measure_oracle;
 mod mobile;
 mod number;
+#[cfg(feature = "render")]
+mod render_rejects;
+#[cfg(feature = "render")]
+mod render_statement;

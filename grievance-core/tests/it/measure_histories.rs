@@ -96,6 +96,7 @@ pub(crate) fn imported(
 }
 
 /// Where the public data sets are; says so and gives `None` when they are not.
+#[expect(clippy::explicit_write, reason = "the harness swallows what `eprintln!` says")]
 pub(crate) fn data() -> Option<std::path::PathBuf> {
     use std::io::Write as _;
     let place = std::env::var_os("GRIEVANCE_DATA").map_or_else(

@@ -1,5 +1,12 @@
 //! Laws of the statement, against naive computations.
 
+#![allow(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places in short lists of days"
+)]
+
 use crate::measure_histories::{Case, at, fact};
 use chrono::TimeDelta;
 use grievance_core::grievance::event::Recorded;
