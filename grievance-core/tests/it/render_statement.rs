@@ -73,7 +73,7 @@ fn every_band_has_label_shape_and_colour() {
 #[test]
 fn the_office_with_most_pending_comes_first() {
     let names =
-        |unit: &UnitCode| if unit == &"works" { "Aa works".to_owned() } else { "Zz water".to_owned() };
+        |unit: &UnitCode| if *unit == "works" { "Aa works".to_owned() } else { "Zz water".to_owned() };
     let mut statement = mis(AgeRule::Calendar, names);
     statement.units[1].figures.pending = 100;
     let page = mis_html(&statement, "Weekly statement", |_| String::new());
