@@ -9,6 +9,7 @@ mod output;
 mod review;
 mod source;
 mod summary;
+mod synthetic;
 
 use crate::args::Args;
 use clap::Parser as _;

@@ -33,7 +33,7 @@ pub(crate) fn write(out: &Path, mis: &Mis, office: &Office) -> Result<(), Proble
     let rows = office.rejects.iter().map(|reject| RejectedRow {
         record: reject.record,
         column: reject.column.as_deref(),
-        code: &reject.code,
+        code: reject.code.as_str(),
         sentence: &reject.sentence,
         original: &reject.original,
     });

@@ -25,7 +25,8 @@ fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fm
         AgeRule::Calendar => "calendar days",
         AgeRule::Elapsed => "days of 24 hours",
     };
-    writeln!(to, "{}, as of {} ({}, {age})\n", office.title, mis.as_of, mis.zone)?;
+    writeln!(to, "{}, as of {} ({}, {age})", office.title, mis.as_of, mis.zone)?;
+    writeln!(to, "{}\n", office.done)?;
     totals(to, &mis.all)?;
     writeln!(to, "\nPending by age, in days")?;
     bands(to, &mis.all.bands, mis.all.pending)?;
@@ -117,7 +118,7 @@ fn worst(to: &mut String, units: &[UnitFigures]) -> std::fmt::Result {
 fn rejects(to: &mut String, office: &Office) -> std::fmt::Result {
     let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
     for reject in &office.rejects {
-        *by_code.entry(&reject.code).or_default() += 1;
+        *by_code.entry(reject.code.as_str()).or_default() += 1;
     }
     if !by_code.is_empty() {
         writeln!(to, "\nRows rejected: {}", office.rejects.len())?;
