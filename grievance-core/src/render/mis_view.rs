@@ -73,7 +73,6 @@ struct Entry {
 
 impl Page {
     pub(crate) fn new(mis: &Mis, title: &str, reason: impl Fn(&ReasonCode) -> String) -> Self {
-        let most = mis.units.iter().map(|unit| unit.figures.pending).max().unwrap_or(0);
         let mut order: Vec<_> = mis.units.iter().collect();
         order.sort_by_key(|unit| std::cmp::Reverse(unit.figures.pending));
         let entry = |name: String, count: u64| Entry {
@@ -84,7 +83,7 @@ impl Page {
         let unrecorded = || "not recorded".to_owned();
         let mut reasons: Vec<_> = mis.all.reasons.iter().collect();
         reasons.sort_by_key(|row| std::cmp::Reverse(row.count));
-        let units: Vec<_> = order.into_iter().map(|unit| Row::new(&unit.unit, &unit.figures, most)).collect();
+        let units: Vec<_> = order.into_iter().map(|unit| Row::new(&unit.unit, &unit.figures)).collect();
         Self {
             title: title.into(),
             as_of: long_date(mis.as_of),
@@ -93,7 +92,7 @@ impl Page {
             zone: mis.zone.clone(),
             calendar: mis.age_rule == AgeRule::Calendar,
             rejected: grouped(mis.rejected),
-            all: Row::new("All offices", &mis.all, mis.all.pending),
+            all: Row::new("All offices", &mis.all),
             any_flag: units.iter().any(|unit| !unit.flags.is_empty()),
             units,
             classes: mis
@@ -112,8 +111,7 @@ impl Page {
 }
 
 impl Row {
-    /// `most` is what a bar of full length stands for.
-    fn new(name: &str, figures: &Figures, most: u64) -> Self {
+    fn new(name: &str, figures: &Figures) -> Self {
         let Figures {
             received,
             disposed,
@@ -142,7 +140,7 @@ impl Row {
             disposed: grouped(*disposed),
             closed_otherwise: grouped(*closed_otherwise),
             pending: grouped(*pending),
-            bands: draw(bands, *pending, most),
+            bands: draw(bands, *pending),
             oldest: percent(bands.last().map_or(0, |oldest| oldest.count), *pending),
             median: days(|taken| taken.median),
             mean: days(|taken| taken.mean),
@@ -168,7 +166,7 @@ impl Row {
     }
 }
 
-fn draw(bands: &[BandCount], pending: u64, most: u64) -> Vec<Band> {
+fn draw(bands: &[BandCount], pending: u64) -> Vec<Band> {
     let mut before = 0;
     bands
         .iter()
@@ -185,16 +183,16 @@ fn draw(bands: &[BandCount], pending: u64, most: u64) -> Vec<Band> {
                 colour: step.colour.to_string(),
                 text: step.text.to_string(),
                 shape: step.shape,
-                from: along(from, most),
-                width: along(band.count, most),
+                from: along(from, pending),
+                width: along(band.count, pending),
             }
         })
         .collect()
 }
 
 /// A length of a bar of 1,000, to a tenth.
-fn along(count: u64, most: u64) -> String {
-    let tenths = u128::from(count) * 10_000 / u128::from(most.max(1));
+fn along(count: u64, of: u64) -> String {
+    let tenths = u128::from(count) * 10_000 / u128::from(of.max(1));
     format!("{}.{}", tenths / 10, tenths % 10)
 }
 

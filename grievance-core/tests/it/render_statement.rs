@@ -64,7 +64,7 @@ fn the_page_stands_alone() {
 fn every_band_has_label_shape_and_colour() {
     let page = plain(AgeRule::Calendar);
     for (step, label) in AGE.iter().zip(["under 7", "7 to 14", "15 to 30", "more than 30"]) {
-        let mark = format!(r#"color: {}" aria-hidden="true">{}</span> {label} days"#, step.text, step.shape);
+        let mark = format!(r#"color: {}" aria-hidden="true">{}</span> {label}"#, step.text, step.shape);
         assert!(page.contains(&mark), "{mark}");
         assert!(page.contains(&step.colour.to_string()));
     }
