@@ -73,16 +73,15 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
 /// The rulebook that was named, or the usual one.
 fn document(args: &Args, usual: &str) -> Result<Document, Problem> {
     let name = args.rulebook.as_deref().unwrap_or(usual);
-    let (text, format) = match presets::text(name) {
-        Some(text) => (text.to_owned(), Format::Toml),
-        None => {
-            let text = fs::read_to_string(name).map_err(|problem| {
-                let known = presets::names().collect::<Vec<_>>().join(", ");
-                format!("{name} is no preset ({known}) and cannot be read: {problem}")
-            })?;
-            let json = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
-            (text, if json { Format::Json } else { Format::Toml })
-        }
+    let (text, format) = if let Some(text) = presets::text(name) {
+        (text.to_owned(), Format::Toml)
+    } else {
+        let text = fs::read_to_string(name).map_err(|problem| {
+            let known = presets::names().collect::<Vec<_>>().join(", ");
+            format!("{name} is no preset ({known}) and cannot be read: {problem}")
+        })?;
+        let json = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+        (text, if json { Format::Json } else { Format::Toml })
     };
     grievance_core::rulebook::read::read(&text, format).map_err(|refused| {
         let told: Vec<String> = refused.findings.iter().map(|finding| format!("  {finding}")).collect();
@@ -126,7 +125,10 @@ fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Of
     let document = rulebook.document();
     let mut units = HashMap::new();
     for unit in &document.unit {
-        units.insert(UnitCode::new(&unit.code)?, if unit.name.is_empty() { unit.code.clone() } else { unit.name.clone() });
+        units.insert(
+            UnitCode::new(&unit.code)?,
+            if unit.name.is_empty() { unit.code.clone() } else { unit.name.clone() },
+        );
     }
     for derived in &report.derived.units {
         units.insert(UnitCode::new(&derived.code)?, derived.value.clone());

@@ -22,8 +22,9 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::time::start_of_day;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
-use grievance_core::vocabulary::{Action, Outcome, Phase};
+use grievance_core::vocabulary::{Action, Outcome, Phase, Remedy};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
@@ -67,7 +68,9 @@ pub(crate) fn run(
         }
     }
     let bar = ProgressBar::new(u64::from(cases));
-    bar.set_style(ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} cases lodged, {msg} steps")?);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {human_pos} of {human_len} cases lodged, {msg} steps",
+    )?);
     office.play(&mut dice, &bar)?;
     bar.finish_and_clear();
     let told = format!(
@@ -115,7 +118,7 @@ impl Simulation {
                 self.open.push(done.case);
                 self.again(dice, at, done.case, Action::Lodge, 1.0);
             }
-            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => self.refused += 1,
+            Err(problem) if problem.remedy() == Remedy::Amend => self.refused += 1,
             Err(problem) => return Err(problem.into()),
         }
         Ok(())
@@ -124,19 +127,20 @@ impl Simulation {
     /// One turn of a case: somebody around it does something, if anybody can.
     fn turn(&mut self, dice: &mut Dice, at: DateTime<Utc>, id: GrievanceId) -> Result<(), Problem> {
         let case = self.desk.case(id)?.case;
-        let Some((actor, action, outcome)) = self.choose(dice, at, &case) else {
+        let some = self.choose(dice, at, &case, 0.4);
+        let Some((actor, action, outcome)) = some.or_else(|| self.choose(dice, at, &case, 1.0)) else {
             // Nobody has anything to do: parts must end first, or the complainant is waited for.
             if case.phase().is_pending() {
                 self.again(dice, at, id, Action::Remind, 1.0);
             }
             return Ok(());
         };
-        let twin = self.open[usize::try_from(dice.below(self.open.len().max(1) as i64))?.min(self.open.len() - 1)];
+        let twin = dice.pick(&self.open).copied().unwrap_or(id);
         let request = words::request(dice, &self.rulebook, &case, (action, outcome), at, twin);
         self.commands += 1;
         match self.desk.by(&actor, at).submit(Some(id), &request) {
             Ok(_) => {}
-            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => self.refused += 1,
+            Err(problem) if problem.remedy() == Remedy::Amend => self.refused += 1,
             Err(problem) => return Err(problem.into()),
         }
         if action == Action::Split {
@@ -154,15 +158,17 @@ impl Simulation {
         Ok(())
     }
 
-    /// Who does what: one of the people around the case, one of the actions that are offered.
+    /// Who does what: one of the people around the case, of whom that share is present, and one of
+    /// the actions that are offered.
     fn choose(
         &self,
         dice: &mut Dice,
         at: DateTime<Utc>,
         case: &Grievance,
-    ) -> Option<(grievance_core::rulebook::access::Actor, Action, Option<Outcome>)> {
+        present: f64,
+    ) -> Option<(Actor, Action, Option<Outcome>)> {
         let mut choices = Vec::new();
-        for actor in self.people.around(dice, &self.rulebook, case) {
+        for actor in self.people.around(dice, &self.rulebook, case, present) {
             for offer in options(Some(case), &Moment::new(at, &actor, &self.rulebook)) {
                 if matches!(offer.verdict, Verdict::Allowed { .. }) {
                     let weight = weight(case, offer.action, offer.outcome);
@@ -194,6 +200,7 @@ impl Simulation {
             Action::Remind => 7.0,
             _ => 1.0,
         };
+        #[expect(clippy::cast_possible_truncation, reason = "a waiting time is some days")]
         let wait = TimeDelta::seconds((dice.wait(days * pace) * 86_400.0) as i64 + 60);
         let next = dice.office_hour(at + wait, self.rulebook.zone());
         if next < self.until {

@@ -14,8 +14,8 @@ impl Dice {
     /// From 0 to below 1.
     pub(crate) fn unit(&mut self) -> f64 {
         #[expect(clippy::cast_precision_loss, reason = "53 bits are what a double holds")]
-        let bits = (self.0.next() >> 11) as f64;
-        bits / (1_u64 << 53) as f64
+        let (bits, all) = ((self.0.next() >> 11) as f64, (1_u64 << 53) as f64);
+        bits / all
     }
 
     /// From 0 to below `most`, which is at least 1.
@@ -50,6 +50,8 @@ impl Dice {
         let minute = TimeDelta::minutes(self.below(9 * 60));
         let nine = NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock exists");
         let wall = day.and_time(nine) + minute;
-        zone.from_local_datetime(&wall).earliest().map_or(at + TimeDelta::hours(15), |at| at.with_timezone(&Utc))
+        zone.from_local_datetime(&wall)
+            .earliest()
+            .map_or(at + TimeDelta::hours(15), |at| at.with_timezone(&Utc))
     }
 }
