@@ -191,14 +191,11 @@ impl Simulation {
     /// The case's next turn, if it falls into the year.
     fn again(&mut self, dice: &mut Dice, at: DateTime<Utc>, case: GrievanceId, after: Action, pace: f64) {
         let days = match after {
-            Action::Lodge => 0.7,
-            Action::Assign | Action::Forward | Action::Transfer | Action::Return => 1.5,
-            Action::Acknowledge => 3.0,
-            Action::SeekInformation => 4.0,
-            Action::ReportAction | Action::SendBackReport | Action::Reopen => 2.0,
+            Action::Lodge => 0.5,
+            Action::Acknowledge | Action::SeekInformation => 2.0,
             Action::Dispose | Action::Appeal | Action::Split => 6.0,
             Action::Remind => 7.0,
-            _ => 1.0,
+            _ => 0.8,
         };
         #[expect(clippy::cast_possible_truncation, reason = "a waiting time is some days")]
         let wait = TimeDelta::seconds((dice.wait(days * pace) * 86_400.0) as i64 + 60);
@@ -214,16 +211,16 @@ impl Simulation {
 fn weight(case: &Grievance, action: Action, outcome: Option<Outcome>) -> f64 {
     let open = case.phase() != Phase::Disposed;
     match (action, outcome) {
-        (Action::Dispose, _) if open => 30.0,
-        (Action::Approve, _) => 20.0,
+        (Action::Dispose, _) if open => 60.0,
+        (Action::Approve, _) => 40.0,
         (Action::RecordFeedback, Some(Outcome::Satisfied)) if case.course.heard.is_none() => 12.0,
         (Action::RecordFeedback, Some(Outcome::Unreachable)) if case.course.heard.is_none() => 12.0,
         (Action::RecordFeedback, Some(_)) if case.course.heard.is_none() => 4.0,
         (Action::RecordCall, _) if case.course.report.is_some() && case.course.heard.is_none() => 3.0,
         (Action::RecordCall, _) if case.attempts.is_empty() && open => 1.0,
-        (Action::ReportAction, _) if case.course.report.is_none() || case.course.approval.is_none() => 12.0,
+        (Action::ReportAction, _) if case.course.report.is_none() || case.course.approval.is_none() => 16.0,
         (Action::Admit, _) => 15.0,
-        (Action::Assign, _) if case.phase() == Phase::Registered => 20.0,
+        (Action::Assign, _) if case.phase() == Phase::Registered => 40.0,
         (Action::Acknowledge, _) if !case.course.opened => 8.0,
         (Action::Forward, _) => 4.0,
         (Action::ProvideInformation | Action::Answer, _) => 15.0,
@@ -244,7 +241,7 @@ fn weight(case: &Grievance, action: Action, outcome: Option<Outcome>) -> f64 {
         (Action::Decline, _) => 0.3,
         (Action::Escalate | Action::Extend, _) => 0.15,
         (Action::Recall | Action::Rescind | Action::Correct | Action::Recategorise, _) => 0.1,
-        (Action::Comment | Action::Attach | Action::Record, _) => 0.3,
+        (Action::Comment | Action::Attach | Action::Record, _) => 0.15,
         (Action::Remind, _) => 0.2,
         _ => 0.0,
     }
