@@ -1,4 +1,58 @@
 //! Public grievance redressal as an embeddable library.
+//!
+//! A citizen lodges a grievance; the library decides who must answer and what may happen next,
+//! keeps the history, insists on a reasoned closure after the citizen was heard, and measures the
+//! offices. It is not a portal: portals, notebooks and phone apps embed it.
+//!
+//! Four nouns carry it:
+//!
+//! - a [`Rulebook`] is one government's configuration: offices, categories, workflow, closure
+//!   reasons; data, checked as a whole by a linter;
+//! - a [`Grievance`] is one case, folded from its events; every rule of its life is in
+//!   [`decide`](grievance::decide::decide), a pure function;
+//! - a [`Store`] keeps histories, texts and rulebook versions: in memory, in SQLite, or a host's
+//!   own;
+//! - a [`Desk`] joins them and is what a host talks to.
+//!
+//! ```
+//! use chrono::DateTime;
+//! use grievance_core::grievance::request::{Dispose, Lodge};
+//! use grievance_core::{Actor, Desk, MemoryStore, PersonId, Rulebook, TenantCode};
+//!
+//! // A desk of the preset `city-311`, with one officer and one citizen. The host says who and when.
+//! let rulebook = Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?;
+//! let tenant = TenantCode::new("haldia")?;
+//! let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+//! let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00+05:30")?.to_utc();
+//! desk.activate(rulebook, now)?;
+//! let person = |n| PersonId::from_uuid(uuid::Uuid::from_u128(n));
+//! let citizen = Actor { person: person(1), role: "complainant".parse()?, unit: None, post: None, on_behalf_of: None };
+//! let officer = Actor { person: person(2), role: "cell_officer".parse()?, unit: Some("desk".parse()?), post: None, on_behalf_of: None };
+//!
+//! // Lodged, and closed with one of the list's reasons, its evidence and remarks.
+//! let narrative = "The street light at the ferry has been dark for a week.".to_owned();
+//! let lodged = desk.by(&citizen, now).lodge(Lodge { narrative, ..Lodge::default() })?;
+//! let evidence = [("date", "2026-11-23"), ("reference", "EL/17")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+//! let remarks = "Lamp replaced.".to_owned();
+//! let done = desk.by(&officer, now).dispose(lodged.case, Dispose {
+//!     remarks, reason: Some("benefit_provided".to_owned()), evidence: Some(evidence.into()), ..Dispose::default()
+//! })?;
+//! assert_eq!(done.number.unwrap().as_str(), "CITY-2026-000001");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
+//! # What it does not do
+//!
+//! No user interface, no log-in, no sending of messages, no clock of its own: the host says who
+//! acts and when. Working-time targets, escalation and notices, encryption of texts and access to
+//! fields, PostgreSQL, disposal indexes and the bindings for other languages come with later
+//! milestones; the change log says what is there.
+//!
+//! # Features
+//!
+//! `sqlite` (default) brings the embedded store; `sql` alone the statements for a host's own
+//! transaction; `import` reads other systems' case records; `render` makes the statement's page;
+//! `conformance` is the test suite for whoever writes a store.
 
 #![forbid(unsafe_code)]
 
@@ -16,3 +70,17 @@ pub mod rulebook;
 pub mod sql;
 pub mod store;
 pub mod vocabulary;
+
+pub use crate::desk::{Desk, DeskError, Done};
+pub use crate::grievance::request::Request;
+pub use crate::grievance::state::Grievance;
+pub use crate::kernel::code::{RoleCode, TenantCode, UnitCode};
+pub use crate::kernel::id::{CommandId, GrievanceId, PersonId};
+pub use crate::rulebook::Rulebook;
+pub use crate::rulebook::access::Actor;
+#[cfg(feature = "sqlite")]
+pub use crate::sql::sqlite::SqliteStore;
+pub use crate::store::Store;
+pub use crate::store::memory::MemoryStore;
+pub use crate::vocabulary::{ErrorCode, Remedy};
+pub use chrono;

@@ -1,6 +1,6 @@
 //! Layer 2: one government's configuration, under one version.
 //!
-//! A [`Document`](document::Document) is what a government writes. Reading it merges what it
+//! A [`Document`] is what a government writes. Reading it merges what it
 //! extends, the linter lists everything that is wrong with it, and a clean one becomes a
 //! [`Rulebook`]: immutable, compiled, named by the hash of its content.
 

@@ -10,6 +10,8 @@ mod import_cities;
 mod import_derive;
 #[cfg(feature = "import")]
 mod import_kinds;
+#[cfg(all(feature = "import", feature = "sqlite"))]
+mod import_main_job;
 #[cfg(feature = "import")]
 mod import_map;
 #[cfg(feature = "import")]

@@ -174,7 +174,7 @@ impl<'a> Cases<'a> {
 }
 
 /// Every figure that the oracle knows, to the last printed digit.
-fn same(ours: &Value, truth: &Value, rule: AgeRule, place: &str) {
+pub(crate) fn same(ours: &Value, truth: &Value, rule: AgeRule, place: &str) {
     assert_eq!(ours["received"], truth["opened_before"], "{place} received");
     assert_eq!(ours["disposed"], truth["disposed_before"], "{place} disposed");
     assert_eq!(ours["closed_otherwise"], json!(0), "{place} closed otherwise");

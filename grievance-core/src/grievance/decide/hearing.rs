@@ -34,7 +34,7 @@ fn slot_of(at: &Moment<'_>) -> u8 {
 }
 
 /// What the complainant said. "Unreachable" is believed only after the attempts that the policy
-/// asks for, which [`permit`](crate::grievance::permit) checks.
+/// asks for, which the module `permit` checks.
 pub(super) fn feedback(turn: &Turn<'_, '_>, feedback: &FeedbackRecorded) -> Decision {
     if feedback.rating.is_some_and(|rating| !(1..=5).contains(&rating)) {
         return Err(Refusal::Invalid { field: "rating", problem: "is not 1 to 5" });

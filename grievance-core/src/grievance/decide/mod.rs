@@ -1,6 +1,6 @@
 //! Every rule of a case's life: from a case and a command to events, or a refusal.
 //!
-//! [`decide`] is a pure function. First it asks [`permit`](crate::grievance::permit) for what
+//! [`decide`] is a pure function. First it asks the module `permit` for what
 //! does not depend on the command's content (the workflow's step, the actor's reach, the gates),
 //! then the one file that knows the action.
 
