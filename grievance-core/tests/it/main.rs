@@ -20,3 +20,5 @@ mod rulebook_lint;
 mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;
+mod scenario;
+mod scenario_runner;
