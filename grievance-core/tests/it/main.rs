@@ -22,3 +22,9 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+#[cfg(feature = "conformance")]
+mod store_conformance;
+#[cfg(all(feature = "sqlite", feature = "conformance"))]
+mod store_model;
+#[cfg(feature = "sql")]
+mod store_sql;
