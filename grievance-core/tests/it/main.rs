@@ -12,6 +12,7 @@ mod import_kinds;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod layers;
 mod mobile;
 mod number;
 mod presets;
@@ -28,3 +29,5 @@ mod store_conformance;
 mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
+mod wire;
+mod wire_events;
