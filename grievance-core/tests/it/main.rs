@@ -1,5 +1,11 @@
 //! Tests.
 
+mod bad_input;
+mod desk_activation;
+mod desk_commands;
+mod desk_numbers;
+mod desk_support;
+mod desk_views;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
