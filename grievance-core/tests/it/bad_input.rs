@@ -72,7 +72,7 @@ fn every_field_of_every_verb_is_named_when_it_is_wrong() {
     assert_eq!(verbs().len(), Action::ALL.len());
     for (action, must, may) in verbs() {
         let sound = whole(action, &must, &may);
-        let read = Request::from_json(&Value::Object(sound.clone()).to_string()).expect(action.as_str());
+        let read = Request::from_json(&Value::Object(sound.clone()).to_string()).unwrap();
         assert_eq!(read.to_json(), Value::Object(sound.clone()), "{action}: the same there and back");
         Request::from_json(&Value::Object(whole(action, &must, &Vec::new())).to_string()).expect("no option");
         for (name, _) in &must {

@@ -110,7 +110,7 @@ fn hostile_tracking_codes_find_nothing() {
         lodge(&desk, "pothole", NOW);
         for typed in ["", "-", "----", "' OR 1=1 --", "%", "_", "\0", "\u{1F4A9}", "০০০০", "null", &long]
         {
-            assert_eq!(desk.track(typed).unwrap(), None, "{name}: {:.20}", typed);
+            assert_eq!(desk.track(typed).unwrap(), None, "{name}: {typed:.20}");
         }
     }
 }

@@ -12,6 +12,7 @@ use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{Action, ErrorCode, Phase};
 use serde_json::Value;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
 
@@ -193,11 +194,11 @@ fn nobodys_words_are_in_events_errors_or_debug() {
         written.extend(["9830012345", "98300 12345", "petitioner@example.org"].map(str::to_owned));
         let mut shown = format!("{:?}", ran.desk);
         for problem in &ran.refusals {
-            shown.push_str(&format!("{problem} {problem:?}\n"));
+            writeln!(shown, "{problem} {problem:?}").unwrap();
         }
         for case in ran.cases.values() {
             let view = ran.view(*case);
-            shown.push_str(&format!("{view:?}\n"));
+            writeln!(shown, "{view:?}").unwrap();
             for next in &view.history {
                 shown.push_str(&encode(&next.event));
                 shown.push_str(&encode_actor(&next.actor));
@@ -207,7 +208,7 @@ fn nobodys_words_are_in_events_errors_or_debug() {
             if let Ok(request) =
                 grievance_core::grievance::request::Request::from_json(&step.request.to_string())
             {
-                shown.push_str(&format!("{request:?}\n"));
+                writeln!(shown, "{request:?}").unwrap();
             }
         }
         looked_for += written.len();

@@ -1,4 +1,6 @@
-//! Tests.
+//! Tests, a module per concept.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod bad_input;
 mod desk_activation;

@@ -274,7 +274,9 @@ fn the_golden_texts_show_every_field_present_and_absent() {
             let inner = kind.trim_start_matches("Vec<").trim_end_matches('>');
             if let (Some(found), true) = (found, payloads.contains_key(inner)) {
                 let many = found.as_array().map_or(std::slice::from_ref(found), Vec::as_slice);
-                many.iter().for_each(|one| look((inner, one), payloads, seen));
+                for one in many {
+                    look((inner, one), payloads, seen);
+                }
             }
         }
     }
