@@ -194,9 +194,9 @@ impl Desk {
         }
         Ok(self.minting(|mint| {
             let mut sealer = Sealer::new(mint);
-            let sealed = sealer.seal(Compartment::Texts, field, &text);
+            let reference = sealer.seal(Compartment::Texts, field, &text);
             rows.extend(sealer.into_rows());
-            sealed
+            reference
         }))
     }
 }

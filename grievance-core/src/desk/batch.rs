@@ -45,7 +45,7 @@ impl Desk {
         let (mut commits, mut places) = (Vec::new(), Vec::new());
         for (place, submission) in chunk.iter().enumerate() {
             let ask = self.ask(submission);
-            let fingerprint = self.fingerprint(&ask);
+            let fingerprint = Self::fingerprint(&ask);
             let known = submission.command.map_or(Ok(None), |command| self.answered(command, fingerprint));
             let answer = match known {
                 Ok(None) => match self.prepare(&ask, fingerprint, &pending) {

@@ -39,7 +39,7 @@ impl SeededMint {
         Self { state: seed }
     }
 
-    /// The next 64 bits (SplitMix64).
+    /// The next 64 bits (the generator `SplitMix64`).
     pub const fn next(&mut self) -> u64 {
         self.state = self.state.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mut mixed = self.state;

@@ -112,13 +112,14 @@ impl Desk {
     ///
     /// As [`rulebook`](Self::rulebook).
     pub fn edition(&self, version: Digest) -> Result<Arc<Rulebook>, DeskError> {
-        if let Some(rulebook) = self.shelf.read().expect("no holder of this lock panics").get(&version) {
-            return Ok(Arc::clone(rulebook));
+        let known = self.shelf.read().expect("no holder of this lock panics").get(&version).map(Arc::clone);
+        if let Some(rulebook) = known {
+            return Ok(rulebook);
         }
         let document = self.store.edition(version)?.ok_or(DeskError::NoRulebook)?;
         let rulebook = Arc::new(Rulebook::from_stored(&document)?);
-        let mut shelf = self.shelf.write().expect("no holder of this lock panics");
-        Ok(Arc::clone(shelf.entry(version).or_insert(rulebook)))
+        let mut editions = self.shelf.write().expect("no holder of this lock panics");
+        Ok(Arc::clone(editions.entry(version).or_insert(rulebook)))
     }
 
     /// The desk as used by one actor at one instant: the typed verbs.

@@ -63,7 +63,7 @@ impl Desk {
     /// before.
     pub(super) fn submit_one(&self, ask: Ask<'_>, known: bool) -> Result<Done, DeskError> {
         let ask = Ask { now: whole_millis(ask.now), ..ask };
-        let fingerprint = self.fingerprint(&ask);
+        let fingerprint = Self::fingerprint(&ask);
         if known && let Some(done) = self.answered(ask.command, fingerprint)? {
             return Ok(done);
         }
@@ -92,7 +92,7 @@ impl Desk {
     }
 
     /// SHA-256 over the command's identity, its body, its case and its actor.
-    pub(super) fn fingerprint(&self, ask: &Ask<'_>) -> Digest {
+    pub(super) fn fingerprint(ask: &Ask<'_>) -> Digest {
         let body = to_canonical(&ask.request.to_json()).expect("a request is JSON already");
         let actor = crate::grievance::wire::encode_actor(ask.actor);
         let case = ask.case.map(|case| case.to_string()).unwrap_or_default();

@@ -84,8 +84,8 @@ impl Grievance {
             }
             What::Returned(_) | What::Recalled(_) => {}
             What::Recategorised(change) => {
-                replace(&mut self.subject.category, &change.category);
-                replace(&mut self.subject.place, &change.place);
+                replace(&mut self.subject.category, change.category.as_ref());
+                replace(&mut self.subject.place, change.place.as_ref());
             }
             What::Reclassified(change) => self.subject.kind = change.kind.clone(),
             What::SplitIntoParts(split) => {
@@ -100,7 +100,7 @@ impl Grievance {
                 }
             }
             What::InformationSought(_) => {
-                self.course.asked_from.get_or_insert_with(|| (came_from.stage, came_from.phase));
+                self.course.asked_from.get_or_insert((came_from.stage, came_from.phase));
             }
             What::InformationProvided(_) => self.course.asked_from = None,
             What::InterimReplied(_)
@@ -147,14 +147,14 @@ impl Grievance {
             }
             What::Escalated(_) => self.escalations += 1,
             What::Corrected(change) => {
-                replace(&mut self.subject.narrative, &change.narrative);
-                replace(&mut self.subject.language, &change.language);
-                replace(&mut self.subject.priority, &change.priority);
+                replace(&mut self.subject.narrative, change.narrative.as_ref());
+                replace(&mut self.subject.language, change.language.as_ref());
+                replace(&mut self.subject.priority, change.priority.as_ref());
                 let complainant = &mut self.subject.complainant;
-                replace(&mut complainant.name, &change.name);
-                replace(&mut complainant.mobile, &change.mobile);
-                replace(&mut complainant.email, &change.email);
-                replace(&mut complainant.address, &change.address);
+                replace(&mut complainant.name, change.name.as_ref());
+                replace(&mut complainant.mobile, change.mobile.as_ref());
+                replace(&mut complainant.email, change.email.as_ref());
+                replace(&mut complainant.address, change.address.as_ref());
             }
             What::Rescinded(_) => self.give_back(led_to),
             What::Remapped(moved) => {
@@ -457,9 +457,9 @@ impl Subject {
     }
 }
 
-fn replace<T: Clone>(slot: &mut Option<T>, with: &Option<T>) {
-    if with.is_some() {
-        slot.clone_from(with);
+fn replace<T: Clone>(slot: &mut Option<T>, with: Option<&T>) {
+    if let Some(with) = with {
+        *slot = Some(with.clone());
     }
 }
 

@@ -240,7 +240,7 @@ impl From<'_, '_, '_> {
     fn mobile(&mut self, text: Option<&str>) -> Read<Option<TextRef>> {
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
         match Mobile::parse(text) {
-            Ok(mobile) => self.seal(Compartment::Identity, "mobile", &mobile.e164()),
+            Ok(mobile) => self.seal(Compartment::Identity, "mobile", mobile.e164()),
             Err(problem) => wrong("mobile", &problem.to_string(), ErrorCode::InvalidCommand),
         }
     }

@@ -41,6 +41,7 @@ macro_rules! requests {
 
         /// A request of any verb. As JSON: the verb's fields and its `action`.
         #[derive(Clone, Debug, PartialEq, Eq)]
+        #[expect(clippy::large_enum_variant, reason = "a request lives for one command; boxing would burden every host")]
         pub enum Request {
             $(#[doc = $doc] $name($name),)+
         }

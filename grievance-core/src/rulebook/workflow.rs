@@ -137,10 +137,10 @@ impl Workflow {
             match word.as_str() {
                 "*" => slots.extend(0..self.stages.len()),
                 "*open" => {
-                    slots.extend((0..self.stages.len()).filter(|at| !self.stages[*at].phase.is_terminal()))
+                    slots.extend((0..self.stages.len()).filter(|at| !self.stages[*at].phase.is_terminal()));
                 }
                 "*closed" => {
-                    slots.extend((0..self.stages.len()).filter(|at| self.stages[*at].phase.is_terminal()))
+                    slots.extend((0..self.stages.len()).filter(|at| self.stages[*at].phase.is_terminal()));
                 }
                 code => slots.push(*self.stage_at.get(code)?),
             }

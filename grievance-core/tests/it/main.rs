@@ -21,9 +21,19 @@ mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
 mod layers;
+mod measure_as_of;
+mod measure_figures;
+mod measure_flow;
+mod measure_histories;
+mod measure_laws;
+mod measure_oracle;
 mod mobile;
 mod number;
 mod presets;
+#[cfg(feature = "render")]
+mod render_rejects;
+#[cfg(feature = "render")]
+mod render_statement;
 mod rulebook_foreign;
 mod rulebook_lint;
 mod rulebook_mutations;

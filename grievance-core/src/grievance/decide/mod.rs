@@ -108,6 +108,10 @@ pub(crate) fn came_to(
 /// the version's mapping names. Nothing, where the case needs no moving but its version.
 ///
 /// Past breaches, reports and closures stay as they were recorded.
+///
+/// # Errors
+///
+/// [`Refusal::ClockBehind`] when the case has an event later than now.
 pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
     if at.now < case.updated_at {
         return Err(Refusal::ClockBehind);
