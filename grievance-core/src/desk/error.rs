@@ -33,19 +33,19 @@ pub enum DeskError {
 
 impl DeskError {
     /// The code every binding reports for this failure.
-    pub const fn code(&self) -> ErrorCode {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Refused(refusal) => refusal.code(),
             Self::NotACommand(problem) => problem.code(),
             Self::NotARequest(problem) => problem.code(),
             Self::Store(problem) => problem.code(),
-            Self::Rulebook(_) => ErrorCode::RulebookInvalid,
+            Self::Rulebook(refused) => refused.code(),
             Self::NoRulebook => ErrorCode::RulebookUnknown,
         }
     }
 
     /// What the caller can do about it.
-    pub const fn remedy(&self) -> Remedy {
+    pub fn remedy(&self) -> Remedy {
         self.code().remedy()
     }
 }

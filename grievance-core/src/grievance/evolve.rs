@@ -66,7 +66,8 @@ impl Grievance {
         }
         if what.can_be_undone() {
             self.remember(next);
-        } else if !what.is_aside() {
+        } else if !what.is_aside() && !matches!(what, What::Rescinded(_)) {
+            // What a rescinded step gives back is still needed below.
             self.undo = None;
         }
         let came_from = self.go_to(led_to, what, *at);

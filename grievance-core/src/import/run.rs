@@ -59,7 +59,7 @@ pub enum CannotImport {
 
 impl CannotImport {
     /// The code every binding reports for this failure.
-    pub const fn code(&self) -> ErrorCode {
+    pub fn code(&self) -> ErrorCode {
         match self {
             Self::Open(problem) => problem.code(),
             Self::Map(problem) => problem.code(),

@@ -1,6 +1,7 @@
 //! Proof: one way to write a value as text, and a chain of hashes over what is stored.
 //!
-//! Stands beside the grievance in layer 3 and knows nothing of it.
+//! A base beside the vocabulary, in layer 1: it knows digests and JSON, no government and no
+//! grievance. A rulebook is named by the hash of its canonical text, so the rulebook uses it too.
 
 pub mod canonical;
 pub mod chain;

@@ -2,6 +2,12 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+mod bad_input;
+mod desk_activation;
+mod desk_commands;
+mod desk_numbers;
+mod desk_support;
+mod desk_views;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
@@ -16,6 +22,7 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod layers;
 mod measure_as_of;
 mod measure_figures;
 mod measure_flow;
@@ -34,9 +41,13 @@ mod rulebook_lint;
 mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;
+mod scenario;
+mod scenario_runner;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
+mod wire;
+mod wire_events;

@@ -1,0 +1,290 @@
+//! Reads and runs a scenario file: see `docs/reference/scenarios.md`.
+//!
+//! Nothing here knows a rule. A file says what is asked and what must come of it; the runner puts
+//! identities where the file has labels, asks the desk, and compares.
+
+use chrono::{DateTime, SecondsFormat, Utc};
+use grievance_core::desk::{CaseView, Desk, DeskError, Done, SeededMint};
+use grievance_core::grievance::request::Request;
+use grievance_core::grievance::state::Grievance;
+use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::text::Digest;
+use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::presets;
+use grievance_core::store::Store;
+use grievance_core::vocabulary::Action;
+use serde::Deserialize;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// The whole file.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Scenario {
+    pub(crate) about: String,
+    rulebook: Rules,
+    actors: BTreeMap<String, Who>,
+    pub(crate) steps: Vec<Step>,
+    then: BTreeMap<String, Map<String, Value>>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields, rename_all = "snake_case")]
+enum Rules {
+    Preset(String),
+    Document(Value),
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Who {
+    role: String,
+    unit: Option<String>,
+    post: Option<String>,
+    person: Option<String>,
+    on_behalf_of: Option<String>,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(crate) struct Step {
+    at: DateTime<Utc>,
+    by: String,
+    case: Option<String>,
+    #[serde(default)]
+    parts: Vec<String>,
+    command: Option<String>,
+    expecting: Option<u64>,
+    #[serde(rename = "do")]
+    pub(crate) request: Value,
+    then: Answer,
+}
+
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Answer {
+    ok: Option<Map<String, Value>>,
+    refused: Option<String>,
+    field: Option<String>,
+}
+
+/// What a run left behind.
+pub(crate) struct Ran {
+    pub(crate) desk: Desk,
+    pub(crate) cases: BTreeMap<String, GrievanceId>,
+    pub(crate) refusals: Vec<DeskError>,
+}
+
+/// Every scenario file with its name, in order.
+pub(crate) fn all() -> Vec<(String, Scenario)> {
+    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/scenarios");
+    let mut files: Vec<_> =
+        std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.unwrap().path()).collect();
+    files.sort();
+    let read = |path: PathBuf| {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        let text = std::fs::read_to_string(&path).expect("the file reads");
+        let scenario = serde_json::from_str(&text).unwrap_or_else(|problem| panic!("{name}: {problem}"));
+        (name, scenario)
+    };
+    files
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|end| end == "json"))
+        .filter(|path| std::env::var("SCENARIO").map_or(true, |only| path.ends_with(format!("{only}.json"))))
+        .map(read)
+        .collect()
+}
+
+/// The first 16 bytes of the SHA-256 of `kind:name`, as every language derives an identity.
+fn uuid_of(kind: &str, name: &str) -> uuid::Uuid {
+    let digest = Digest::of(&[kind.as_bytes(), b":", name.as_bytes()]);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.as_bytes()[..16]);
+    uuid::Uuid::from_bytes(bytes)
+}
+
+pub(crate) fn person(name: &str) -> PersonId {
+    PersonId::from_uuid(uuid_of("person", name))
+}
+
+impl Who {
+    fn actor(&self, name: &str) -> Actor {
+        let code = |text: &String| text.parse().expect("a code");
+        Actor {
+            on_behalf_of: self.on_behalf_of.as_deref().map(person),
+            person: person(self.person.as_deref().unwrap_or(name)),
+            post: self.post.as_ref().map(|text| text.parse().expect("a code")),
+            role: self.role.parse().expect("a code"),
+            unit: self.unit.as_ref().map(code),
+        }
+    }
+}
+
+impl Scenario {
+    fn rules(&self) -> Rulebook {
+        match &self.rulebook {
+            Rules::Preset(name) => {
+                Rulebook::from_toml(presets::text(name).expect("a preset")).expect("a sound preset")
+            }
+            Rules::Document(document) => Rulebook::from_json(&document.to_string())
+                .unwrap_or_else(|refused| panic!("{}: {:#?}", self.about, refused.findings)),
+        }
+    }
+
+    /// Takes every step on a store that is empty, and compares.
+    pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
+        let tenant = TenantCode::new("scenario").expect("a code");
+        let desk = Desk::with_mint(store, tenant, Box::new(SeededMint::new(1)));
+        let first: DateTime<Utc> = "2020-01-01T00:00:00Z".parse().expect("an instant");
+        desk.activate(self.rules(), first).expect("the rulebook comes into force");
+        let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
+        for (at, step) in self.steps.iter().enumerate() {
+            ran.take(step, &self.actors, &format!("{name}, step {} ({})", at + 1, step.request["action"]));
+        }
+        for (label, wanted) in &self.then {
+            let found = ran.facts(ran.case(label));
+            compare(wanted, &found, &format!("{name}, at the end, case {label}"));
+        }
+        ran
+    }
+}
+
+impl Ran {
+    pub(crate) fn case(&self, label: &str) -> GrievanceId {
+        *self.cases.get(label).unwrap_or_else(|| panic!("no case {label} was lodged"))
+    }
+
+    fn take(&mut self, step: &Step, actors: &BTreeMap<String, Who>, place: &str) {
+        let who = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
+        let actor = who.actor(&step.by);
+        // A lodging is for no case, unless its label is taken already.
+        let fresh = step.request["action"] == "lodge"
+            && (step.command.is_some()
+                || step.case.as_ref().is_none_or(|label| !self.cases.contains_key(label)));
+        let case = step.case.as_ref().filter(|_| !fresh).map(|label| self.case(label));
+        let before = case.map(|case| self.view(case));
+        let known = |ran: &Self, case| ran.desk.options(case, &actor, step.at);
+        let offered = case.and_then(|case| known(self, case).ok());
+        match (self.ask(step, &actor, case), &step.then) {
+            (Ok(done), Answer { ok: Some(wanted), .. }) => {
+                if let (Some(offers), None) = (offered, &step.command) {
+                    let action: Action = step.request["action"].as_str().unwrap().parse().unwrap();
+                    let open =
+                        offers.iter().any(|offer| offer.action == action && offer.verdict.is_allowed());
+                    assert!(open, "{place}: was done, and was not offered");
+                }
+                self.name(step, &done, place);
+                let mut found = self.facts(done.case);
+                found.insert("tracking_code".to_owned(), done.tracking_code.is_some().into());
+                found.insert("version".to_owned(), done.version.into());
+                compare(wanted, &found, place);
+            }
+            (Err(problem), Answer { refused: Some(code), field, .. }) => {
+                assert_eq!(problem.code().as_str(), code, "{place}: {problem}");
+                if let Some(field) = field {
+                    assert_eq!(problem.to_string().split(':').next(), Some(&**field), "{place}: {problem}");
+                }
+                if let (Some(case), Some(before)) = (case, before) {
+                    assert_eq!(self.view(case), before, "{place}: a refusal changes nothing");
+                }
+                self.refusals.push(problem);
+            }
+            (answer, wanted) => panic!("{place}: {answer:?}, but expected {wanted:?}"),
+        }
+    }
+
+    fn ask(&self, step: &Step, actor: &Actor, case: Option<GrievanceId>) -> Result<Done, DeskError> {
+        let mut request = step.request.clone();
+        self.fill(&mut request);
+        let request = Request::from_json(&request.to_string())?;
+        let mut acting = self.desk.by(actor, step.at);
+        if let Some(label) = &step.command {
+            acting = acting.command(CommandId::from_uuid(uuid_of("command", label)));
+        }
+        if let Some(version) = step.expecting {
+            acting = acting.expecting(version);
+        }
+        acting.submit(case, &request)
+    }
+
+    /// Puts identities and numbers where the file has `$case:label`, `$number:label` and
+    /// `$person:name`.
+    fn fill(&self, value: &mut Value) {
+        match value {
+            Value::String(text) => {
+                if let Some(label) = text.strip_prefix("$case:") {
+                    *text = self.case(label).to_string();
+                } else if let Some(label) = text.strip_prefix("$number:") {
+                    let number = self.view(self.case(label)).fact.number;
+                    *text = number.expect("a lodged case has a number").to_string();
+                } else if let Some(name) = text.strip_prefix("$person:") {
+                    *text = person(name).to_string();
+                }
+            }
+            Value::Array(items) => items.iter_mut().for_each(|item| self.fill(item)),
+            Value::Object(fields) => fields.values_mut().for_each(|field| self.fill(field)),
+            _ => {}
+        }
+    }
+
+    fn name(&mut self, step: &Step, done: &Done, place: &str) {
+        if let Some(label) = &step.case {
+            let before = self.cases.insert(label.clone(), done.case);
+            assert!(before.is_none_or(|before| before == done.case), "{place}: the label {label} is taken");
+        }
+        let parts = self.view(done.case).case.parts;
+        let new = parts.len().saturating_sub(step.parts.len());
+        for (label, part) in step.parts.iter().zip(&parts[new..]) {
+            self.cases.insert(label.clone(), part.case);
+        }
+    }
+
+    pub(crate) fn view(&self, case: GrievanceId) -> CaseView {
+        let view = self.desk.case(case).expect("the case is there");
+        assert_eq!(Grievance::replay(&view.history).as_ref(), Some(&view.case));
+        assert_eq!(self.desk.store().fact(case).unwrap().as_ref(), Some(&view.fact), "the row is the fact");
+        view
+    }
+
+    /// Everything that a file may ask of a case, with labels for identities.
+    fn facts(&self, case: GrievanceId) -> Map<String, Value> {
+        let CaseView { case, fact, history } = self.view(case);
+        let label = |id: GrievanceId| self.cases.iter().find(|(_, own)| **own == id).map(|(label, _)| label);
+        let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
+        let events: Vec<_> = history.iter().map(|next| next.event.what.kind()).collect();
+        let signatories = case.subject.complainant.signatories.as_ref().map_or(0, Vec::len);
+        let Value::Object(facts) = json!({
+            "stage": fact.stage, "phase": fact.phase, "unit": fact.unit, "version": fact.version,
+            "number": fact.number, "external_number": fact.external_number,
+            "kind": fact.kind, "category": fact.category, "place": fact.place,
+            "channel": fact.channel, "priority": fact.priority, "language": case.subject.language,
+            "lodged_at": instant(fact.lodged_at), "received_at": instant(fact.received_at),
+            "first_disposed_at": fact.first_disposed_at.map(instant),
+            "disposed_at": fact.disposed_at.map(instant), "disposed_by": fact.disposed_by,
+            "reason": fact.reason, "class": fact.class, "feedback": fact.feedback,
+            "reopenings": fact.reopenings, "appeals": fact.appeals, "transfers": fact.transfers,
+            "part_of": fact.part_of.and_then(label), "merged_into": fact.merged_into.and_then(label),
+            "anonymous": case.subject.complainant.anonymous, "signatories": signatories,
+            "against": case.subject.against.as_ref().and_then(|against| against.unit.as_ref()),
+            "binding": case.course.binding, "attempts": case.attempts.len(),
+            "parts": case.parts.iter().map(|part| label(part.case)).collect::<Vec<_>>(),
+            "members": case.members.iter().map(|member| label(*member)).collect::<Vec<_>>(),
+            "events": events,
+        }) else {
+            unreachable!("an object was written")
+        };
+        facts
+    }
+}
+
+/// Everything that is wanted is there and equal.
+fn compare(wanted: &Map<String, Value>, found: &Map<String, Value>, place: &str) {
+    for (fact, value) in wanted {
+        let own = found.get(fact).unwrap_or_else(|| panic!("{place}: there is no fact {fact}"));
+        assert_eq!(own, value, "{place}: {fact}");
+    }
+}

@@ -1,0 +1,345 @@
+//! One event of each kind, with everything it may say; and one with the least.
+
+use chrono::{DateTime, NaiveDate, Utc};
+use grievance_core::grievance::event::{Event, Position, What};
+use grievance_core::grievance::payload::{
+    Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
+    CallRecorded, Commented, Complainant, Consulted, Corrected, Disposed, Escalated, Evidence, Extended,
+    FeedbackRecorded, FeedbackWaived, FieldValue, InterimReplied, Judged, Lodged, Merged, Noted,
+    OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference,
+    Remapped, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, Worded,
+};
+use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
+use grievance_core::kernel::number::RegistrationNumber;
+use grievance_core::kernel::text::{Digest, TextRef};
+use grievance_core::rulebook::routing::{RouteRule, Routed};
+use grievance_core::vocabulary::{
+    DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, Outcome, Phase, ReferenceFrom, Waiver,
+};
+use smol_str::SmolStr;
+
+fn code<T: std::str::FromStr>(text: &str) -> T
+where
+    T::Err: std::fmt::Debug,
+{
+    text.parse().expect("a code")
+}
+
+pub(crate) fn case(n: u128) -> GrievanceId {
+    GrievanceId::from_uuid(uuid::Uuid::from_u128(0x0190_0000_0000_7000_8000_0000_0000_0000 + n))
+}
+
+pub(crate) fn person(n: u128) -> PersonId {
+    PersonId::from_uuid(uuid::Uuid::from_u128(0xa000_0000_0000_4000_8000_0000_0000_0000 + n))
+}
+
+fn text(n: u8) -> TextRef {
+    let id = uuid::Uuid::from_u128(0xf000_0000_0000_4000_8000_0000_0000_0000 + u128::from(n));
+    TextRef { digest: Digest::of(&[&[n]]), id: VaultId::from_uuid(id) }
+}
+
+fn day(text: &str) -> NaiveDate {
+    text.parse().expect("a day")
+}
+
+pub(crate) fn at(text: &str) -> DateTime<Utc> {
+    text.parse().expect("an instant")
+}
+
+fn number() -> RegistrationNumber {
+    code("CMO/2026/0000001/M")
+}
+
+/// Every kind of evidence that a shape has a word for.
+fn evidence() -> Evidence {
+    [
+        (EvidenceKind::Date, Shown::Date(day("2024-02-29"))),
+        (EvidenceKind::Reference, Shown::Text(text(20))),
+        (EvidenceKind::OtherNumber, Shown::Number(SmolStr::new("OLD \"1\" \\ 2/a"))),
+        (EvidenceKind::AcceptingOffice, Shown::Unit(code("health"))),
+        (EvidenceKind::ContactAttempts, Shown::Attempts(3)),
+    ]
+    .into()
+}
+
+fn known() -> Complainant {
+    Complainant {
+        anonymous: false,
+        person: Some(person(1)),
+        name: Some(text(1)),
+        mobile: Some(text(2)),
+        email: Some(text(3)),
+        address: Some(text(4)),
+        tracking: Some(Digest::of(&[b"code"])),
+        signatories: Some(vec![text(5), text(6)]),
+    }
+}
+
+fn unknown() -> Complainant {
+    Complainant {
+        anonymous: true,
+        person: None,
+        name: None,
+        mobile: None,
+        email: None,
+        address: None,
+        tracking: None,
+        signatories: None,
+    }
+}
+
+fn against(full: bool) -> Allegation {
+    Allegation { unit: full.then(|| code("nadia")), post: full.then(|| code("secretary")) }
+}
+
+fn reference(full: bool) -> Reference {
+    Reference {
+        from: ReferenceFrom::Minister,
+        letter: full.then(|| text(7)),
+        date: full.then(|| day("2026-03-01")),
+        reply_due: full.then(|| day("2026-12-31")),
+    }
+}
+
+fn lodged(full: bool) -> Lodged {
+    Lodged {
+        channel: code("kiosk"),
+        complainant: if full { known() } else { unknown() },
+        kind: code("grievance"),
+        language: code("bn"),
+        narrative: text(8),
+        number: number(),
+        received_at: at("2026-03-02T09:00:00.123Z"),
+        routed: Routed {
+            rule: if full { RouteRule::Route(17) } else { RouteRule::Cell },
+            unit: code("cmo-cell"),
+        },
+        against: full.then(|| against(true)),
+        category: full.then(|| code("mutation")),
+        external_number: full.then(|| SmolStr::new("EXT 1")),
+        place: full.then(|| code("nadia")),
+        priority: full.then(|| code("high")),
+        reference: full.then(|| reference(true)),
+    }
+}
+
+fn part_opened(full: bool) -> PartOpened {
+    PartOpened {
+        complainant: if full { known() } else { unknown() },
+        kind: code("grievance"),
+        lodged_by: person(2),
+        parent: case(1),
+        part: 2,
+        received_at: at("1969-12-31T23:59:59.999Z"),
+        against: full.then(|| against(true)),
+        category: full.then(|| code("roads")),
+        channel: full.then(|| code("letter")),
+        language: full.then(|| code("en")),
+        narrative: full.then(|| text(8)),
+        number: full.then(number),
+        place: full.then(|| code("nadia")),
+        priority: full.then(|| code("normal")),
+    }
+}
+
+fn adopted(full: bool) -> Adopted {
+    let position = |phase, stage: &str| Position { phase, stage: code(stage), unit: code("works") };
+    let fact = |at_text: &str, what, phase, stage: &str, full: bool| AdoptedFact {
+        at: at(at_text),
+        led_to: position(phase, stage),
+        what,
+        reason: full.then(|| code("benefit_provided")),
+        class: full.then_some(DisposalClass::Benefit),
+    };
+    let lodged = fact("2015-01-02T03:04:05Z", AdoptedStep::Lodged, Phase::Registered, "received", false);
+    let end = |what, phase| fact("2015-02-03T04:05:06Z", what, phase, "closed", full);
+    Adopted {
+        facts: if full {
+            vec![
+                end(AdoptedStep::Disposed, Phase::Disposed),
+                lodged,
+                end(AdoptedStep::Routed, Phase::InProgress),
+                end(AdoptedStep::Reopened, Phase::InProgress),
+                end(AdoptedStep::Ended, Phase::Withdrawn),
+            ]
+        } else {
+            vec![lodged]
+        },
+        gaps: if full { Gap::ALL.to_vec() } else { Vec::new() },
+        kind: code("grievance"),
+        number: SmolStr::new("101001234567"),
+        source: code("boston-311"),
+        category: full.then(|| code("pothole")),
+        channel: full.then(|| code("phone")),
+        due_at: full.then(|| at("2015-01-09T00:00:00Z")),
+        closure_text: full.then(|| text(9)),
+        place: full.then(|| code("ward-3")),
+        narrative: full.then(|| text(8)),
+        received_at: full.then(|| at("2015-01-01T00:00:00Z")),
+    }
+}
+
+/// The payload of a kind: with everything, or with the least.
+fn what(kind: EventKind, full: bool) -> What {
+    let may = |n: u8| full.then(|| text(n));
+    let noted = || Noted { remarks: may(30) };
+    let sent =
+        || Sent { binding: full, at_cap: full, post: full.then(|| code("secretary")), remarks: may(30) };
+    let worded = || Worded { text: text(31) };
+    let merged = || Merged { into: case(2), remarks: may(30) };
+    let judged = || {
+        Box::new(Judged {
+            evidence: if full { evidence() } else { Evidence::new() },
+            reason: full.then(|| code("not_eligible")),
+            text: may(32),
+        })
+    };
+    match kind {
+        EventKind::Lodged => What::Lodged(Box::new(lodged(full))),
+        EventKind::Admitted => What::Admitted(noted()),
+        EventKind::Declined => What::Declined(noted()),
+        EventKind::Acknowledged => What::Acknowledged(noted()),
+        EventKind::Assigned => What::Assigned(sent()),
+        EventKind::Forwarded => What::Forwarded(sent()),
+        EventKind::Returned => What::Returned(noted()),
+        EventKind::Recalled => What::Recalled(noted()),
+        EventKind::Transferred => What::Transferred(sent()),
+        EventKind::Recategorised => What::Recategorised(Recategorised {
+            category: full.then(|| code("roads")),
+            place: full.then(|| code("nadia")),
+            remarks: may(30),
+        }),
+        EventKind::Reclassified => {
+            What::Reclassified(Reclassified { kind: code("enquiry"), remarks: may(30) })
+        }
+        EventKind::SplitIntoParts => What::SplitIntoParts(SplitIntoParts {
+            parts: vec![
+                PartSketch { case: case(3), unit: code("works"), category: full.then(|| code("roads")) },
+                PartSketch { case: case(4), unit: code("water"), category: None },
+            ],
+            remarks: may(30),
+        }),
+        EventKind::PartOpened => What::PartOpened(Box::new(part_opened(full))),
+        EventKind::PartClosed => {
+            What::PartClosed(PartClosed { part: case(3), reason: full.then(|| code("benefit_provided")) })
+        }
+        EventKind::PartReopened => What::PartReopened(PartNamed { part: case(3) }),
+        EventKind::Consulted => What::Consulted(Consulted { text: text(31), to: code("phe") }),
+        EventKind::Answered => What::Answered(Answered { by: code("phe"), text: text(31) }),
+        EventKind::InformationSought => What::InformationSought(worded()),
+        EventKind::InformationProvided => What::InformationProvided(worded()),
+        EventKind::InterimReplied => {
+            What::InterimReplied(InterimReplied { expected_by: day("2026-04-30"), text: text(31) })
+        }
+        EventKind::Commented => What::Commented(Commented { public: full, text: text(31) }),
+        EventKind::Attached => What::Attached(Attached {
+            bytes: u32::MAX,
+            media_type: SmolStr::new("application/vnd.ms-excel"),
+            name: text(33),
+            public: full,
+            sha256: Digest::of(&[b"file"]),
+        }),
+        EventKind::Reminded => What::Reminded(noted()),
+        EventKind::ActionReported => What::ActionReported(judged()),
+        EventKind::ReportSentBack => What::ReportSentBack(noted()),
+        EventKind::Approved => What::Approved(judged()),
+        EventKind::Refused => What::Refused(noted()),
+        EventKind::CallRecorded => {
+            What::CallRecorded(CallRecorded { day: day("2026-03-05"), reached: full, slot: 2, note: may(34) })
+        }
+        EventKind::FeedbackRecorded => What::FeedbackRecorded(FeedbackRecorded {
+            outcome: if full { FeedbackOutcome::Satisfied } else { FeedbackOutcome::Unreachable },
+            rating: full.then_some(5),
+            said: may(35),
+        }),
+        EventKind::FeedbackWaived => What::FeedbackWaived(FeedbackWaived { because: Waiver::Anonymous }),
+        EventKind::Disposed => What::Disposed(Box::new(Disposed {
+            class: DisposalClass::NotActionable,
+            evidence: if full { evidence() } else { Evidence::new() },
+            reason: code("not_eligible"),
+            remarks: text(30),
+            reply: may(36),
+        })),
+        EventKind::OutcomeShared => What::OutcomeShared(OutcomeShared {
+            class: DisposalClass::TakenUp,
+            master: case(2),
+            reason: code("action_within_90_days"),
+        }),
+        EventKind::Reopened => What::Reopened(noted()),
+        EventKind::Appealed => What::Appealed(Appealed { text: text(31) }),
+        EventKind::AppealDecided => {
+            What::AppealDecided(AppealDecided { outcome: Outcome::Allowed, remarks: text(30) })
+        }
+        EventKind::Withdrawn => What::Withdrawn(noted()),
+        EventKind::Merged => What::Merged(merged()),
+        EventKind::Absorbed => What::Absorbed(Absorbed { members: vec![case(5), case(6)] }),
+        EventKind::Remastered => What::Remastered(merged()),
+        EventKind::Extended => What::Extended(Extended { remarks: text(30), until: day("2026-05-01") }),
+        EventKind::Escalated => What::Escalated(Escalated { to: code("govt"), remarks: may(30) }),
+        EventKind::Corrected => What::Corrected(Box::new(Corrected {
+            remarks: text(30),
+            narrative: may(8),
+            name: may(1),
+            mobile: may(2),
+            email: may(3),
+            address: may(4),
+            language: full.then(|| code("hi")),
+            priority: full.then(|| code("high")),
+        })),
+        EventKind::Rescinded => What::Rescinded(Rescinded { remarks: text(30), undone: 7 }),
+        EventKind::StepRecorded => What::StepRecorded(StepRecorded {
+            fields: if full {
+                [
+                    ("text", FieldValue::Text(text(37))),
+                    ("date", FieldValue::Date(day("2026-03-03"))),
+                    ("number", FieldValue::Number(2)),
+                    ("unit", FieldValue::Unit(code("works"))),
+                    ("flag", FieldValue::Flag(false)),
+                ]
+                .map(|(name, value)| (SmolStr::new(name), value))
+                .into()
+            } else {
+                std::collections::BTreeMap::new()
+            },
+            step: code("hearing"),
+            remarks: may(30),
+        }),
+        EventKind::Remapped => What::Remapped(Remapped {
+            to: Digest::of(&[b"rulebook"]),
+            reason: full.then(|| code("not_sustained")),
+        }),
+        EventKind::Adopted => What::Adopted(Box::new(adopted(full))),
+    }
+}
+
+/// Every golden event with its name: `kind` says everything, `kind.least` as little as it may.
+/// Shapes that nest are told apart further: an allegation of nobody, a letter without a date, each
+/// rule of routing.
+pub(crate) fn all() -> Vec<(String, Event)> {
+    let led_to = Position { phase: Phase::InProgress, stage: code("with_office"), unit: code("nadia-land") };
+    let mut events: Vec<(String, What)> = Vec::new();
+    for kind in EventKind::ALL.iter().copied() {
+        let (full, least) = (what(kind, true), what(kind, false));
+        if full != least {
+            events.push((format!("{kind}.least"), least));
+        }
+        events.push((kind.to_string(), full));
+    }
+    for (name, rule) in
+        [("category", RouteRule::Category(code("land"))), ("around", RouteRule::Around(code("nadia")))]
+    {
+        let routed = Routed { rule, unit: code("land") };
+        let lodged = Lodged {
+            routed,
+            against: Some(against(false)),
+            reference: Some(reference(false)),
+            ..lodged(false)
+        };
+        events.push((format!("lodged.routed-{name}"), What::Lodged(Box::new(lodged))));
+    }
+    for waiver in Waiver::ALL.iter().copied() {
+        let waived = FeedbackWaived { because: waiver };
+        events.push((format!("feedback_waived.{waiver}"), What::FeedbackWaived(waived)));
+    }
+    events.into_iter().map(|(name, what)| (name, Event { led_to: led_to.clone(), what })).collect()
+}
