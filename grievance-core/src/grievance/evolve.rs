@@ -66,7 +66,8 @@ impl Grievance {
         }
         if what.can_be_undone() {
             self.remember(next);
-        } else if !what.is_aside() {
+        } else if !what.is_aside() && !matches!(what, What::Rescinded(_)) {
+            // A rescinding uses up what was remembered when it gives it back.
             self.undo = None;
         }
         let came_from = self.go_to(led_to, what, *at);
@@ -195,6 +196,7 @@ impl Grievance {
             course: self.course.clone(),
             episodes: (self.episodes.len(), self.episodes.last().and_then(|episode| episode.closed_at)),
             transfers: self.transfers,
+            attempts: self.attempts.clone(),
             first_disposed_at: self.first_disposed_at,
         }));
     }
@@ -203,7 +205,7 @@ impl Grievance {
         let Some(undo) = self.undo.take() else { return };
         self.course = undo.course;
         self.course.position = led_to.clone();
-        self.transfers = undo.transfers;
+        (self.transfers, self.attempts) = (undo.transfers, undo.attempts);
         self.first_disposed_at = undo.first_disposed_at;
         self.episodes.truncate(undo.episodes.0);
         if let Some(episode) = self.episodes.last_mut() {
