@@ -12,8 +12,13 @@ mod import_kinds;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod law_draw;
+mod law_life;
+mod law_model;
+mod law_plan;
 mod mobile;
 mod number;
+mod office;
 mod presets;
 mod rulebook_foreign;
 mod rulebook_lint;
