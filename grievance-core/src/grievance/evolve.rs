@@ -362,10 +362,17 @@ impl Course {
 
     /// Keeps the trail: going back to an office on it forgets the way from there, going on to
     /// another remembers the one that is left.
+    ///
+    /// A disposal or an appeal that is left behind is no place to go back to, or a return would
+    /// close the case: an appeal keeps the way to the office that disposed, a reopening elsewhere
+    /// begins a new one.
     fn follow(&mut self, left: Position, to: &Position) {
+        let appeal = left.phase == Phase::UnderAppeal || to.phase == Phase::UnderAppeal;
         match self.trail.iter().rposition(|sender| sender.unit == to.unit) {
             Some(at) => self.trail.truncate(at),
-            None => self.trail.push(left),
+            None if !left.phase.is_terminal() && left.phase != Phase::UnderAppeal => self.trail.push(left),
+            None if appeal => {}
+            None => self.trail.clear(),
         }
     }
 
