@@ -64,8 +64,8 @@ impl Book {
                 }
         };
         let steps = || self.document.workflow.step.iter().filter(fits);
-        let just = outcome
-            .and_then(|word| steps().find(|step| step.when.is_some_and(|when| when.as_str() == word)));
+        let just =
+            outcome.and_then(|word| steps().find(|step| step.when.is_some_and(|when| when.as_str() == word)));
         just.or_else(|| steps().find(|step| step.when.is_none()))
     }
 
@@ -128,7 +128,10 @@ impl Book {
             .iter()
             .map(|rule| (rule.category.as_deref(), rule.place.as_deref(), rule.unit.as_str()))
             .chain(
-                document.category.iter().filter_map(|it| Some((Some(it.code.as_str()), None, it.unit.as_deref()?))),
+                document
+                    .category
+                    .iter()
+                    .filter_map(|it| Some((Some(it.code.as_str()), None, it.unit.as_deref()?))),
             );
         let best = rules
             .filter_map(|(category, place, unit)| {
@@ -244,7 +247,8 @@ impl Told {
             Some(Custody::Cell) => book.clear(&document.cell, against.as_deref()),
             _ => book.route(it.category.as_deref(), it.place.as_deref(), against.as_deref()),
         };
-        let received = it.received_at.as_ref().map(|text| DateTime::parse_from_rfc3339(text).unwrap().to_utc());
+        let received =
+            it.received_at.as_ref().map(|text| DateTime::parse_from_rfc3339(text).unwrap().to_utc());
         Self {
             version: 1,
             updated_at: now,
@@ -299,9 +303,12 @@ impl Told {
     ) -> Self {
         let start = book.document.workflow.step.iter().find(|step| step.action == "lodge").unwrap();
         let start = start.to.clone().unwrap();
-        let assigned = book.document.workflow.step.iter().find(|step| {
-            step.action == "assign" && step.to.is_some() && step.from.contains(&start)
-        });
+        let assigned = book
+            .document
+            .workflow
+            .step
+            .iter()
+            .find(|step| step.action == "assign" && step.to.is_some() && step.from.contains(&start));
         Self {
             version: 1,
             updated_at: now,
@@ -428,9 +435,9 @@ impl Told {
     fn in_window(&self, book: &Book, action: &str, now: DateTime<Utc>) -> bool {
         let window = &book.document.window;
         let days = |days: u32| {
-            self.closed.as_ref().is_none_or(|closed| {
-                (book.day(now) - book.day(closed.at)).num_days() <= i64::from(days)
-            })
+            self.closed
+                .as_ref()
+                .is_none_or(|closed| (book.day(now) - book.day(closed.at)).num_days() <= i64::from(days))
         };
         match action {
             "rescind" => self
@@ -456,8 +463,7 @@ impl Told {
             return false;
         };
         let gate = |gate| step.gate.contains(&gate);
-        let whole =
-            ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback"];
+        let whole = ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback"];
         if !self.reached_by(book, action, actor)
             || now < self.updated_at
             || (self.parent.is_some() && whole.contains(&action))
@@ -540,7 +546,8 @@ impl Told {
     pub(crate) fn take(&mut self, book: &Book, request: &Request, actor: &Actor, now: DateTime<Utc>) {
         let action = request.action().as_str();
         let outcome = self.outcome(book, action, said(request), actor);
-        let step = book.step(action, Some(&self.stage), actor.role.as_str(), outcome).expect("a step").clone();
+        let step =
+            book.step(action, Some(&self.stage), actor.role.as_str(), outcome).expect("a step").clone();
         let unit = actor.unit.as_ref().map(|unit| unit.as_str().to_owned());
         let was = self.clone();
         let waived = action == "dispose" && self.hearing(book).is_ok_and(|waiver| waiver.is_some());
@@ -557,8 +564,16 @@ impl Told {
             self.opened = true;
         }
         let undoable = [
-            "assign", "forward", "return", "transfer", "decline", "report_action", "send_back_report",
-            "approve", "refuse", "dispose",
+            "assign",
+            "forward",
+            "return",
+            "transfer",
+            "decline",
+            "report_action",
+            "send_back_report",
+            "approve",
+            "refuse",
+            "dispose",
         ];
         if undoable.contains(&action) {
             let before = Self { opened: self.opened, before: None, ..was.clone() };
@@ -584,9 +599,7 @@ impl Told {
         };
         self.stage = match (&step.to, action) {
             (Some(stage), _) => stage.clone(),
-            (None, "return" | "recall") => {
-                self.path.last().map_or_else(start, |(_, stage)| stage.clone())
-            }
+            (None, "return" | "recall") => self.path.last().map_or_else(start, |(_, stage)| stage.clone()),
             (None, "provide_information") => self.asked_from.clone().unwrap_or_else(|| was.stage.clone()),
             (None, _) => was.stage.clone(),
         };
@@ -594,8 +607,12 @@ impl Told {
             self.held_since = now;
             (self.opened, self.binding) = (false, false);
             let left = (was.unit.clone(), was.stage.clone());
+            let appeal = |stage: &str| book.phase(stage) == Phase::UnderAppeal;
             match self.path.iter().rposition(|(unit, _)| *unit == to) {
                 Some(at) if action != "approve" => self.path.truncate(at),
+                // Nobody is sent back to an appeal or a closure.
+                _ if appeal(&was.stage) || (!was.is_open(book) && appeal(&self.stage)) => {}
+                _ if !was.is_open(book) => self.path.clear(),
                 _ => self.path.push(left),
             }
             self.unit = to;

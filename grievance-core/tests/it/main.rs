@@ -1,5 +1,11 @@
 //! Tests.
 
+mod behaviour_afterwards;
+mod behaviour_closing;
+mod behaviour_hearing;
+mod behaviour_intake;
+mod behaviour_joining;
+mod behaviour_movement;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
@@ -25,3 +31,4 @@ mod rulebook_lint;
 mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;
+mod workflow_table;
