@@ -175,14 +175,27 @@ impl Sequence<'_> {
 
     fn steps(&mut self, case: GrievanceId) {
         let told = self.ledger[&case].clone();
-        // An actor who can do something besides making notes.
-        let notes = [Action::Comment, Action::Attach, Action::Remind, Action::Correct, Action::Escalate];
+        // An actor who can move the case, and does so most of the time: notes lead nowhere, and
+        // early ends and divisions keep sequences from going deep.
+        let notes = [
+            Action::Comment,
+            Action::Attach,
+            Action::Remind,
+            Action::Correct,
+            Action::Escalate,
+            Action::InterimReply,
+            Action::Recategorise,
+            Action::Reclassify,
+            Action::Extend,
+            Action::Record,
+        ];
+        let rare = [Action::Withdraw, Action::Decline, Action::Split, Action::Merge];
+        let leads = |offer: &Offer| !notes.contains(&offer.action) && !rare.contains(&offer.action);
         let mut chosen: Option<(Actor, Vec<Offer>)> = None;
         for _ in 0..4 {
             let actor = somebody(&mut self.chance, self.book, self.play, Some(&told));
             let offers = self.offers(case, &told, &actor);
-            let moves =
-                offers.iter().any(|offer| offer.verdict.is_allowed() && !notes.contains(&offer.action));
+            let moves = offers.iter().any(|offer| offer.verdict.is_allowed() && leads(offer));
             chosen = Some((actor, offers));
             if moves || self.chance.one_in(6) {
                 break;
@@ -194,22 +207,18 @@ impl Sequence<'_> {
         if let Some(offer) = self.chance.pick(&shut).cloned() {
             self.tries(case, &offer, &actor);
         }
-        let mut open: Vec<_> = offers.iter().filter(|offer| offer.verdict.is_allowed()).cloned().collect();
-        if !self.chance.one_in(6) {
-            let moving: Vec<_> = open.iter().filter(|it| !notes.contains(&it.action)).cloned().collect();
-            if !moving.is_empty() {
-                open = moving;
-            }
-        }
-        // Ends and divisions are rare, or no sequence would go deep.
-        let rare = [Action::Withdraw, Action::Decline, Action::Split];
+        let open: Vec<_> = offers.iter().filter(|offer| offer.verdict.is_allowed()).cloned().collect();
+        let of =
+            |fits: &dyn Fn(&Offer) -> bool| open.iter().filter(|it| fits(it)).cloned().collect::<Vec<_>>();
         // A chain of joined cases is rarer still.
-        let chain = open.iter().find(|it| it.action == Action::Merge && !told.members.is_empty()).cloned();
-        if let Some(offer) = chain.filter(|_| self.chance.one_in(3)) {
-            self.tries(case, &offer, &actor);
-        } else if let Some(offer) = self.chance.pick(&open).cloned() {
-            let again = rare.contains(&offer.action) && !self.chance.one_in(4);
-            let offer = if again { self.chance.pick(&open).cloned().unwrap_or(offer) } else { offer };
+        let chain = of(&|it| it.action == Action::Merge && !told.members.is_empty());
+        let from = match self.chance.below(30) {
+            0 | 1 => of(&|it| rare.contains(&it.action)),
+            2..=8 if !chain.is_empty() => chain,
+            2..=6 => of(&|it| notes.contains(&it.action)),
+            _ => of(&leads),
+        };
+        if let Some(offer) = self.chance.pick(&from).cloned() {
             self.tries(case, &offer, &actor);
         }
     }

@@ -27,7 +27,7 @@ fn expand<'a>(words: &'a str, names: &BTreeMap<&'a str, Vec<&'a str>>) -> Vec<&'
 fn by_hand(table: &str) -> BTreeMap<Question, String> {
     let (mut names, mut rows) = (BTreeMap::new(), BTreeMap::new());
     for line in table.lines().filter(|line| !line.is_empty() && !line.starts_with('#')) {
-        if line.starts_with('@') {
+        if line.starts_with('@') && !line.contains('|') {
             let (name, words) = line.split_once('=').expect("a name and its words");
             names.insert(name.trim(), expand(words, &names));
             continue;
@@ -104,7 +104,7 @@ fn every_stage_action_and_role_is_as_the_tables_written_by_hand_say() {
             }
         }
         assert!(wrong.is_empty(), "{name}:\n{}", wrong.join("\n"));
-        assert!(found.len() > 500, "{name} has {} answers", found.len());
+        assert!(found.len() > 300, "{name} has {} answers", found.len());
     }
 }
 
