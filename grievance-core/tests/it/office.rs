@@ -52,13 +52,11 @@ pub(crate) struct Refused {
     pub(crate) code: ErrorCode,
     /// Display and `Debug` of the refusal.
     pub(crate) said: String,
-    /// The refusal of a decision; `None` where the request could not even be read.
-    pub(crate) refusal: Option<Refusal>,
 }
 
 impl From<Refusal> for Refused {
     fn from(refusal: Refusal) -> Self {
-        Self { code: refusal.code(), said: format!("{refusal} {refusal:?}"), refusal: Some(refusal) }
+        Self { code: refusal.code(), said: format!("{refusal} {refusal:?}") }
     }
 }
 
@@ -85,12 +83,8 @@ impl Office {
         now: DateTime<Utc>,
     ) -> Result<Done, Refused> {
         let mut sealer = Sealer::new(&mut self.mint);
-        let Reading { command, tracking_code } =
-            read(request, actor, &self.rulebook, &mut sealer).map_err(|problem| Refused {
-                code: problem.code(),
-                said: format!("{problem} {problem:?}"),
-                refusal: None,
-            })?;
+        let Reading { command, tracking_code } = read(request, actor, &self.rulebook, &mut sealer)
+            .map_err(|problem| Refused { code: problem.code(), said: format!("{problem} {problem:?}") })?;
         let done = self.decided(case, &command, actor, now)?;
         Ok(Done { tracking_code, ..done })
     }
