@@ -82,7 +82,9 @@ pub struct CaseFact {
 impl CaseFact {
     /// The facts of a case as it stands.
     pub fn of(case: &Grievance) -> Self {
-        let closure = case.course.closure.as_ref();
+        // A case that was withdrawn or joined to another while under appeal stands at no disposal.
+        let stands = matches!(case.phase(), Phase::Disposed | Phase::UnderAppeal);
+        let closure = case.course.closure.as_ref().filter(|_| stands);
         let subject = &case.subject;
         Self {
             id: case.id,

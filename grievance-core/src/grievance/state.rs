@@ -232,6 +232,8 @@ pub struct Undo {
     pub episodes: (usize, Option<DateTime<Utc>>),
     /// Lateral transfers before.
     pub transfers: u32,
+    /// Attempts to reach the complainant before: a report clears those that failed.
+    pub attempts: Vec<Attempt>,
     /// First disposal before.
     pub first_disposed_at: Option<DateTime<Utc>>,
 }

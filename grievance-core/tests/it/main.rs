@@ -3,6 +3,12 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod bad_input;
+mod behaviour_afterwards;
+mod behaviour_closing;
+mod behaviour_hearing;
+mod behaviour_intake;
+mod behaviour_joining;
+mod behaviour_movement;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;
@@ -22,6 +28,10 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod law_draw;
+mod law_life;
+mod law_model;
+mod law_plan;
 mod layers;
 mod measure_as_of;
 mod measure_figures;
@@ -31,6 +41,7 @@ mod measure_laws;
 mod measure_oracle;
 mod mobile;
 mod number;
+mod office;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;
@@ -51,3 +62,4 @@ mod store_model;
 mod store_sql;
 mod wire;
 mod wire_events;
+mod workflow_table;

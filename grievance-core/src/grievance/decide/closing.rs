@@ -16,7 +16,15 @@ use chrono::NaiveDate;
 /// The office reports what it did, and may propose a reason. What is shown must hold; what is
 /// missing may still come.
 pub(super) fn report(turn: &Turn<'_, '_>, judgement: &Judgement) -> Decision {
-    let judged = judged(turn, judgement)?;
+    let mut judged = judged(turn, judgement)?;
+    // The office's own attempts to reach the complainant are its evidence: they are counted now,
+    // because what counts for the complainant's feedback begins anew with the report.
+    let reason = judged.reason.as_ref().and_then(|code| turn.at.rulebook.reasons().get(code));
+    if reason.is_some_and(|reason| reason.evidence.contains(&EvidenceKind::ContactAttempts))
+        && let Ok(made) = enough_attempts(&turn.case.attempts, turn.at.rulebook.feedback())
+    {
+        judged.evidence.insert(EvidenceKind::ContactAttempts, Shown::Attempts(made));
+    }
     turn.one(What::ActionReported(Box::new(judged)))
 }
 
@@ -39,6 +47,7 @@ pub(super) fn approve(turn: &Turn<'_, '_>, judgement: &Judgement) -> Decision {
 }
 
 fn judged(turn: &Turn<'_, '_>, judgement: &Judgement) -> Result<Judged, Refusal> {
+    not_claimed(&judgement.evidence)?;
     if let Some(code) = &judgement.reason {
         let reason = usable(turn, code)?;
         check_shown(turn, Some(reason), &judgement.evidence)?;
@@ -66,6 +75,7 @@ pub(super) fn dispose(turn: &Turn<'_, '_>, judgement: &Judgement, reply: Option<
         (None, None) => return Err(Refusal::ReasonMissing),
     };
     let reason = usable(turn, code)?;
+    not_claimed(&judgement.evidence)?;
     check_shown(turn, Some(reason), &judgement.evidence)?;
     let evidence = complete(turn, reason, all_shown(turn, &judgement.evidence))?;
     let led_to = turn.position(None)?;
@@ -80,6 +90,15 @@ pub(super) fn dispose(turn: &Turn<'_, '_>, judgement: &Judgement, reply: Option<
     let disposed = Disposed { class: reason.class, evidence, reason: reason.code.clone(), remarks, reply };
     events.push(Event { led_to, what: What::Disposed(Box::new(disposed)) });
     Ok(events)
+}
+
+/// Attempts to reach somebody are counted from the recorded calls, never claimed.
+fn not_claimed(evidence: &Evidence) -> Result<(), Refusal> {
+    let kind = EvidenceKind::ContactAttempts;
+    if evidence.contains_key(&kind) {
+        return Err(Refusal::EvidenceNotValid { kind, problem: "is counted from the recorded calls" });
+    }
+    Ok(())
 }
 
 /// A reason that the rulebook has, that is valid today and that may be used here.
@@ -110,9 +129,10 @@ fn all_shown(turn: &Turn<'_, '_>, now: &Evidence) -> Evidence {
 
 /// The evidence that the reason asks for, and nothing that it does not; or what is missing.
 fn complete(turn: &Turn<'_, '_>, reason: &Reason, mut shown: Evidence) -> Result<Evidence, Refusal> {
-    if reason.evidence.contains(&EvidenceKind::ContactAttempts) {
+    let attempts = EvidenceKind::ContactAttempts;
+    if reason.evidence.contains(&attempts) && !shown.contains_key(&attempts) {
         let made = enough_attempts(&turn.case.attempts, turn.at.rulebook.feedback())?;
-        shown.insert(EvidenceKind::ContactAttempts, Shown::Attempts(made));
+        shown.insert(attempts, Shown::Attempts(made));
     }
     let missing: Vec<_> = reason.evidence.iter().copied().filter(|kind| !shown.contains_key(kind)).collect();
     if !missing.is_empty() {

@@ -24,7 +24,9 @@ pub(super) fn send(turn: &Turn<'_, '_>, sending: &Sending, at_cap: bool) -> Deci
     let mut led_to = turn.position(named.as_ref())?;
     if at_cap && turn.step.custody != Custody::Cell {
         // The rulebook has no step of its own for the cap: the usual one, but to the cell.
-        led_to.unit = turn.at.rulebook.directory().cell().clone();
+        // An accused cell is led around here as anywhere.
+        let cell = turn.at.rulebook.directory().cell().clone();
+        led_to.unit = turn.at.rulebook.clear_of(cell, turn.accused());
     }
     if let Some(post) = &sending.post
         && !turn.at.rulebook.document().post.iter().any(|entry| *post == entry.code.as_str())
@@ -41,9 +43,11 @@ pub(super) fn send(turn: &Turn<'_, '_>, sending: &Sending, at_cap: bool) -> Deci
         remarks: sending.remarks,
     };
     let what = match action {
+        Action::Assign => What::Assigned(sent),
         Action::Forward => What::Forwarded(sent),
         Action::Transfer => What::Transferred(sent),
-        _ => What::Assigned(sent),
+        // A command built by hand: no other action is a sending.
+        _ => return Err(Refusal::ActionNotOffered { action, stage: Some(case.stage().clone()) }),
     };
     Ok(vec![Event { led_to, what }])
 }
