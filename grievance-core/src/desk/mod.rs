@@ -5,6 +5,7 @@
 //! happens, and the events, the texts and the case's row are committed together or not at all.
 
 mod activate;
+mod adopt;
 mod batch;
 mod error;
 mod mint;
@@ -13,6 +14,7 @@ mod verbs;
 mod view;
 
 pub use crate::desk::activate::{Activation, Moved};
+pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
 pub use crate::desk::error::DeskError;
 pub use crate::desk::mint::{SeededMint, SystemMint};

@@ -160,6 +160,11 @@ impl Grievance {
                 if let Some(reason) = &moved.reason {
                     self.course.rename_reason(reason);
                 }
+                if let Some(adoption) =
+                    self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
+                {
+                    adoption.version = *version;
+                }
             }
             What::Adopted(adopted) => self.take_over(adopted, *version),
         }
@@ -266,11 +271,7 @@ impl Grievance {
 
     /// Takes another system's history over; the latest import replaces what earlier ones said.
     fn take_over(&mut self, adopted: &Adopted, version: u64) {
-        self.adopted = Some(Box::new(Adoption {
-            source: adopted.source.clone(),
-            facts: adopted.facts.clone(),
-            version,
-        }));
+        self.adopted = Some(Box::new(Adoption { said: adopted.clone(), version }));
         self.subject.kind = adopted.kind.clone();
         self.subject.category.clone_from(&adopted.category);
         self.subject.place.clone_from(&adopted.place);

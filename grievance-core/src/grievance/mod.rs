@@ -1,5 +1,6 @@
 //! Layer 3: the life of a case.
 
+pub mod adopt;
 pub mod command;
 pub mod decide;
 pub mod event;

@@ -88,7 +88,7 @@ impl CaseFact {
             id: case.id,
             version: case.version,
             number: subject.number.clone(),
-            source: case.adopted.as_ref().map(|adoption| adoption.source.clone()),
+            source: case.adopted.as_ref().map(|adoption| adoption.said.source.clone()),
             external_number: subject.external_number.clone(),
             kind: subject.kind.clone(),
             category: subject.category.clone(),

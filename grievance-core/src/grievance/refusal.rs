@@ -50,6 +50,9 @@ pub enum Refusal {
         /// What is wrong with it.
         problem: &'static str,
     },
+    /// The case is led here now.
+    #[error("the case has been carried on here since it was imported; other facts do not replace that")]
+    ContinuedHere,
     /// Remarks are needed.
     #[error("remarks are needed")]
     RemarksMissing,
@@ -203,6 +206,7 @@ impl Refusal {
             Self::Backdated { .. } => ErrorCode::Backdated,
             Self::Unknown { .. } => ErrorCode::UnknownCode,
             Self::Invalid { .. } => ErrorCode::InvalidCommand,
+            Self::ContinuedHere => ErrorCode::ContinuedHere,
             Self::RemarksMissing => ErrorCode::RemarksMissing,
             Self::ReasonMissing => ErrorCode::ReasonMissing,
             Self::ReasonNotValid { .. } => ErrorCode::ReasonNotValid,

@@ -1,10 +1,10 @@
 //! A case as its history left it.
 
 use crate::grievance::event::{Position, Recorded};
-use crate::grievance::payload::{AdoptedFact, Allegation, Complainant, Evidence, Reference};
+use crate::grievance::payload::{Adopted, Allegation, Complainant, Evidence, Reference};
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
-    SourceCode, StageCode, UnitCode,
+    StageCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
@@ -239,11 +239,10 @@ pub struct Undo {
 /// Where an imported case comes from.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Adoption {
-    /// The other system.
-    pub source: SourceCode,
-    /// What happened there.
-    pub facts: Vec<AdoptedFact>,
-    /// The case's version after the last import; a later version means it was carried on here.
+    /// What the last import said.
+    pub said: Adopted,
+    /// The case's version after it, or after it was moved to a newer rulebook; a later version
+    /// means that it was carried on here.
     pub version: u64,
 }
 

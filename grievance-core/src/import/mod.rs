@@ -1,6 +1,6 @@
 //! Layer 7: case records of another system, read from a file and turned into values.
 //!
-//! Nothing here writes to a store. A [`ColumnMap`](map::ColumnMap) says what the columns mean, a
+//! An [`Import`](run::Import) does the whole. It is made of parts that write to no store: a [`ColumnMap`](map::ColumnMap) says what the columns mean, a
 //! [`Reader`](read::Reader) turns each record into a [`Row`](read::Row), and a
 //! [`Resolution`](resolve::Resolution) puts an accepted case into the codes of a rulebook, as the
 //! `Adopted` payload that a history begins with. Where the rulebook lacks the file's offices and
@@ -18,4 +18,5 @@ pub mod read;
 pub mod reject;
 pub mod resolve;
 mod row;
+pub mod run;
 mod split;

@@ -138,6 +138,19 @@ impl<'r> Reader<'r> {
         self.layout.header()
     }
 
+    /// The fields of the row that was read last, with a NUL between two. An accepted row has no
+    /// NUL of its own.
+    pub(crate) fn original(&self) -> Vec<u8> {
+        let mut row = Vec::with_capacity(self.fields.bytes().len() + self.fields.count);
+        for (at, field) in self.fields.iter().enumerate() {
+            if at > 0 {
+                row.push(0);
+            }
+            row.extend_from_slice(field);
+        }
+        row
+    }
+
     /// How many records have been read.
     pub const fn records(&self) -> u64 {
         self.record

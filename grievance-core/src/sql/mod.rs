@@ -7,6 +7,8 @@
 
 mod commit;
 mod migrate;
+#[cfg(feature = "sqlite")]
+mod read;
 mod row;
 mod schema;
 mod search;

@@ -1,17 +1,13 @@
-//! Rows: the one place that knows which column holds what.
+//! Rows on their way in: which column holds what. `read` is the way out.
 
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::TenantCode;
-use crate::kernel::id::{CommandId, GrievanceId, VaultId};
-use crate::kernel::number::RegistrationNumber;
-use crate::kernel::text::{Compartment, Digest, VaultRow};
-use crate::kernel::time::from_millis;
+use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::text::{Digest, VaultRow};
 use crate::sql::Cell;
-use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText};
-use crate::store::{StoreError, Stored};
+use crate::store::commit::{Commit, Sealed};
 use chrono::{DateTime, Utc};
-use uuid::Uuid;
 
 /// Columns of `event`.
 pub(crate) const EVENT: [&str; 10] =
@@ -197,165 +193,4 @@ pub(crate) fn digest(digest: &Digest) -> Cell<'_> {
 
 fn text<T: AsRef<str>>(text: Option<&T>) -> Cell<'_> {
     text.map_or(Cell::Null, |text| Cell::Text(text.as_ref()))
-}
-
-/// The columns of a row that a driver gives.
-pub(crate) trait Columns {
-    /// The integer in that column; `None` for NULL. `Err` for anything else.
-    fn integer(&self, column: usize) -> Result<Option<i64>, Damaged>;
-    /// The text in that column; `None` for NULL. `Err` for anything else.
-    fn text(&self, column: usize) -> Result<Option<&str>, Damaged>;
-    /// The bytes in that column; `None` for NULL. `Err` for anything else.
-    fn bytes(&self, column: usize) -> Result<Option<&[u8]>, Damaged>;
-}
-
-/// A stored row does not hold what this library writes. Says where, never what.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Damaged {
-    pub(crate) column: usize,
-}
-
-impl From<Damaged> for StoreError {
-    fn from(Damaged { column }: Damaged) -> Self {
-        Self::Backend(format!("a stored row is damaged: its column {column} cannot be read"))
-    }
-}
-
-/// Reads a row column by column, by the kind of value that is expected.
-pub(crate) struct Reading<'r, C>(pub(crate) &'r C);
-
-impl<C: Columns> Reading<'_, C> {
-    fn must<T>(column: usize, value: Option<T>) -> Result<T, Damaged> {
-        value.ok_or(Damaged { column })
-    }
-
-    pub(crate) fn count(&self, column: usize) -> Result<u64, Damaged> {
-        let count = Self::must(column, self.0.integer(column)?)?;
-        u64::try_from(count).map_err(|_| Damaged { column })
-    }
-
-    fn small(&self, column: usize) -> Result<u32, Damaged> {
-        u32::try_from(self.count(column)?).map_err(|_| Damaged { column })
-    }
-
-    pub(crate) fn flag(&self, column: usize) -> Result<bool, Damaged> {
-        Ok(self.count(column)? != 0)
-    }
-
-    pub(crate) fn instant(&self, column: usize) -> Result<DateTime<Utc>, Damaged> {
-        Self::must(column, self.maybe_instant(column)?)
-    }
-
-    pub(crate) fn maybe_instant(&self, column: usize) -> Result<Option<DateTime<Utc>>, Damaged> {
-        let instant = self.0.integer(column)?.map(|at| from_millis(at).ok_or(Damaged { column }));
-        instant.transpose()
-    }
-
-    pub(crate) fn id(&self, column: usize) -> Result<Uuid, Damaged> {
-        Self::must(column, self.maybe_id(column)?)
-    }
-
-    fn maybe_id(&self, column: usize) -> Result<Option<Uuid>, Damaged> {
-        let bytes = self.0.bytes(column)?;
-        bytes.map(|bytes| Uuid::from_slice(bytes).map_err(|_| Damaged { column })).transpose()
-    }
-
-    pub(crate) fn digest(&self, column: usize) -> Result<Digest, Damaged> {
-        Self::must(column, self.maybe_digest(column)?)
-    }
-
-    fn maybe_digest(&self, column: usize) -> Result<Option<Digest>, Damaged> {
-        let bytes = self.0.bytes(column)?;
-        let digest = |bytes: &[u8]| bytes.try_into().map(Digest::from_bytes).map_err(|_| Damaged { column });
-        bytes.map(digest).transpose()
-    }
-
-    pub(crate) fn text(&self, column: usize) -> Result<&str, Damaged> {
-        Self::must(column, self.0.text(column)?)
-    }
-
-    fn word<T: std::str::FromStr>(&self, column: usize) -> Result<T, Damaged> {
-        self.text(column)?.parse().map_err(|_| Damaged { column })
-    }
-
-    fn maybe_word<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Damaged> {
-        let text = self.0.text(column)?;
-        text.map(|text| text.parse().map_err(|_| Damaged { column })).transpose()
-    }
-
-    fn number(&self, column: usize) -> Result<Option<RegistrationNumber>, Damaged> {
-        self.maybe_word(column)
-    }
-
-    /// A row of `grievance`, in the order of [`GRIEVANCE`].
-    pub(crate) fn fact(&self) -> Result<CaseFact, Damaged> {
-        Ok(CaseFact {
-            id: GrievanceId::from_uuid(self.id(1)?),
-            version: self.count(2)?,
-            number: self.number(3)?,
-            source: self.maybe_word(4)?,
-            external_number: self.0.text(5)?.map(smol_str::SmolStr::new),
-            kind: self.word(6)?,
-            category: self.maybe_word(7)?,
-            place: self.maybe_word(8)?,
-            channel: self.maybe_word(9)?,
-            priority: self.maybe_word(10)?,
-            stage: self.word(11)?,
-            phase: self.word(12)?,
-            unit: self.word(13)?,
-            held_since: self.instant(14)?,
-            lodged_at: self.instant(15)?,
-            received_at: self.instant(16)?,
-            first_disposed_at: self.maybe_instant(17)?,
-            disposed_at: self.maybe_instant(18)?,
-            disposed_by: self.maybe_word(19)?,
-            reason: self.maybe_word(20)?,
-            class: self.maybe_word(21)?,
-            feedback: self.maybe_word(22)?,
-            reopenings: self.small(23)?,
-            appeals: self.small(24)?,
-            transfers: self.small(25)?,
-            part_of: self.maybe_id(26)?.map(GrievanceId::from_uuid),
-            merged_into: self.maybe_id(27)?.map(GrievanceId::from_uuid),
-            tracking: self.maybe_digest(28)?,
-            rulebook: self.digest(29)?,
-            updated_at: self.instant(30)?,
-        })
-    }
-
-    /// A row of `event`, in the order of [`KEPT`].
-    pub(crate) fn event(&self) -> Stored<Recorded> {
-        let kept = Kept {
-            case: GrievanceId::from_uuid(self.id(0)?),
-            version: self.count(1)?,
-            at: self.instant(2)?,
-            actor: self.text(3)?,
-            rulebook: self.digest(4)?,
-            body: self.text(5)?,
-        };
-        kept.read()
-    }
-
-    /// A row of `command`, from its fingerprint on.
-    pub(crate) fn receipt(&self) -> Result<(Digest, Receipt), Damaged> {
-        let case = GrievanceId::from_uuid(self.id(1)?);
-        Ok((self.digest(0)?, Receipt { case, version: self.count(2)?, number: self.number(3)? }))
-    }
-
-    /// A row of `vault`, in the order of [`TEXT`].
-    pub(crate) fn stored_text(&self) -> Result<StoredText, Damaged> {
-        let compartment = match self.text(1)? {
-            "identity" => Compartment::Identity,
-            "texts" => Compartment::Texts,
-            _ => return Err(Damaged { column: 1 }),
-        };
-        let salt = Self::must(3, self.0.bytes(3)?)?.try_into().map_err(|_| Damaged { column: 3 })?;
-        Ok(StoredText {
-            id: VaultId::from_uuid(self.id(0)?),
-            compartment,
-            field: self.text(2)?.to_owned(),
-            salt,
-            content: self.text(4)?.to_owned(),
-        })
-    }
 }

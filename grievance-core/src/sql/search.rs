@@ -1,5 +1,6 @@
 //! A search as SQL: the only statement that is built when it is asked.
 
+use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
 use crate::sql::row::GRIEVANCE;
 use crate::sql::{Dialect, SqlValue};
 use crate::store::search::Search;
@@ -37,7 +38,7 @@ fn select(tenant: &str, search: &Search) -> SelectStatement {
     let equal = [
         ("number", number.as_deref()),
         ("external_number", external_number.as_deref()),
-        ("source", source.as_ref().map(|source| source.as_str())),
+        ("source", source.as_ref().map(SourceCode::as_str)),
     ];
     for (column, wanted) in equal {
         if let Some(wanted) = wanted {
@@ -50,9 +51,9 @@ fn select(tenant: &str, search: &Search) -> SelectStatement {
     if let Some(before) = lodged_before {
         query.and_where(Expr::col("lodged_at").lt(whole_millis_from(*before)));
     }
-    among(&mut query, "unit", units.iter().map(|unit| unit.as_str()));
-    among(&mut query, "category", categories.iter().map(|category| category.as_str()));
-    among(&mut query, "stage", stages.iter().map(|stage| stage.as_str()));
+    among(&mut query, "unit", units.iter().map(UnitCode::as_str));
+    among(&mut query, "category", categories.iter().map(CategoryCode::as_str));
+    among(&mut query, "stage", stages.iter().map(StageCode::as_str));
     among(&mut query, "phase", phases.iter().map(|phase| phase.as_str()));
     if let Some(after) = after {
         let place = [Expr::col("lodged_at"), Expr::col("case_id")];
@@ -69,7 +70,7 @@ fn select(tenant: &str, search: &Search) -> SelectStatement {
 
 /// The first whole millisecond that is not before the instant: rows hold whole milliseconds.
 fn whole_millis_from(at: chrono::DateTime<chrono::Utc>) -> i64 {
-    at.timestamp_millis() + i64::from(at.timestamp_subsec_nanos() % 1_000_000 != 0)
+    at.timestamp_millis() + i64::from(!at.timestamp_subsec_nanos().is_multiple_of(1_000_000))
 }
 
 fn among<'a>(query: &mut SelectStatement, column: &'static str, wanted: impl Iterator<Item = &'a str>) {

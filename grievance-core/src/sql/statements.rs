@@ -67,7 +67,7 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
-    /// Some events after a place, in the order of cases and versions.
+    /// So many events after a case and version, in that order.
     scan = select("event", &KEPT, &["tenant"])
         .and_where(Expr::tuple([Expr::col("case_id"), Expr::col("version")]).gt(Expr::tuple([any(), any()])))
         .order_by("case_id", Order::Asc)
@@ -105,7 +105,7 @@ statements! {
         .take();
     /// A kept rulebook version.
     edition = select("edition", &["document"], &["tenant", "version"]);
-    /// The latest activation that is not after an instant.
+    /// The latest activation that is not after an instant; the limit is 1.
     in_force = select("activation", &["version"], &["tenant"])
         .and_where(Expr::col("from_at").lte(any()))
         .order_by("from_at", Order::Desc)

@@ -59,6 +59,11 @@ impl std::fmt::Debug for MemoryTenant {
     }
 }
 
+/// Office, post, first instant and person.
+type RosterKey = (UnitCode, PostCode, DateTime<Utc>, PersonId);
+/// Whether they are acting, and until when.
+type Term = (bool, Option<DateTime<Utc>>);
+
 #[derive(Default)]
 struct Shelves {
     cases: BTreeMap<GrievanceId, File>,
@@ -70,7 +75,7 @@ struct Shelves {
     serials: HashMap<String, u64>,
     editions: HashMap<Digest, String>,
     activations: BTreeMap<DateTime<Utc>, Digest>,
-    roster: BTreeMap<(UnitCode, PostCode, DateTime<Utc>, PersonId), (bool, Option<DateTime<Utc>>)>,
+    roster: BTreeMap<RosterKey, Term>,
 }
 
 struct File {

@@ -1,6 +1,8 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod commit;
+#[cfg(feature = "conformance")]
+pub mod conformance;
 pub mod memory;
 pub mod search;
 

@@ -20,3 +20,9 @@ mod rulebook_lint;
 mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;
+#[cfg(feature = "conformance")]
+mod store_conformance;
+#[cfg(all(feature = "sqlite", feature = "conformance"))]
+mod store_model;
+#[cfg(feature = "sql")]
+mod store_sql;

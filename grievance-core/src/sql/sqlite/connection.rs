@@ -1,7 +1,7 @@
 //! Opening a connection, and the way between our values and the driver's.
 
 use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
-use crate::sql::row::{Columns, Damaged};
+use crate::sql::read::{Columns, Damaged};
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
 use crate::sql::{Cell, Dialect, SqlValue};
 use crate::store::{StoreError, Stored};

@@ -80,8 +80,9 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::NewerSchema`](crate::store::StoreError::NewerSchema) when a newer library wrote it, [`StoreError::Busy`] when
-    /// another process keeps it locked, [`StoreError::Backend`](crate::store::StoreError::Backend) when it cannot be opened.
+    /// [`NewerSchema`](crate::store::StoreError::NewerSchema) when a newer library wrote it,
+    /// [`Busy`](crate::store::StoreError::Busy) when another process keeps it locked,
+    /// [`Backend`](crate::store::StoreError::Backend) when it cannot be opened.
     pub fn open(path: impl AsRef<Path>) -> Stored<Self> {
         Self::open_with(path, &SqliteOptions::default())
     }
@@ -100,7 +101,7 @@ impl SqliteStore {
     ///
     /// # Errors
     ///
-    /// [`StoreError::Backend`](crate::store::StoreError::Backend) when memory is short.
+    /// [`Backend`](crate::store::StoreError::Backend) when memory is short.
     pub fn open_in_memory() -> Stored<Self> {
         Self::at(Place::Memory, &SqliteOptions::default())
     }

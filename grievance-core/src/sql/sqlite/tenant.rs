@@ -5,7 +5,8 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
-use crate::sql::row::{self, Reading};
+use crate::sql::read::Reading;
+use crate::sql::row;
 use crate::sql::sqlite::connection::{each, first, transact};
 use crate::sql::sqlite::{Pool, write};
 use crate::sql::statements::{Statements, fixed};
@@ -19,6 +20,9 @@ use std::sync::Arc;
 
 /// How many events a scan reads at a time.
 const EVENTS_AT_A_TIME: i64 = 1_000;
+
+/// The limit of a query for one row.
+const ONE: Cell<'static> = Cell::Integer(1);
 
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
@@ -187,7 +191,7 @@ impl Archive for SqliteTenant {
     }
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
-        let values = [self.own(), row::instant(at)];
+        let values = [self.own(), row::instant(at), ONE];
         self.pool.read(|connection| {
             first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
         })

@@ -2,7 +2,8 @@
 
 use crate::kernel::code::TenantCode;
 use crate::sql::commit::{Take, say};
-use crate::sql::row::{self, Reading};
+use crate::sql::read::Reading;
+use crate::sql::row;
 use crate::sql::sqlite::connection::{bind, failed, first, is_refusal, run, transact};
 use crate::sql::statements::{Statements, fixed};
 use crate::sql::{Cell, Dialect};
@@ -122,14 +123,11 @@ impl Take for Writing<'_> {
 
     fn take(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Halt> {
         // The texts are fixed: the same place is the same text.
-        let at = self.at_hand.iter().position(|(text, _)| std::ptr::eq(*text, sql));
-        let at = match at {
-            Some(at) => at,
-            None => {
-                self.at_hand.push((sql, self.connection.prepare_cached(sql)?));
-                self.at_hand.len() - 1
-            }
-        };
+        let known = self.at_hand.iter().position(|(text, _)| std::ptr::eq(*text, sql));
+        let at = known.unwrap_or(self.at_hand.len());
+        if known.is_none() {
+            self.at_hand.push((sql, self.connection.prepare_cached(sql)?));
+        }
         let statement = &mut self.at_hand[at].1;
         bind(statement, values)?;
         if statement.raw_execute()? == 1 { Ok(()) } else { Err(Halt::Refused) }

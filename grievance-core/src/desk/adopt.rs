@@ -1,0 +1,210 @@
+//! Taking cases over from another system, many in one transaction.
+
+use crate::desk::mint::new_case;
+use crate::desk::prepare::{Loaded, Pending};
+use crate::desk::{Desk, DeskError};
+use crate::grievance::adopt::adopt;
+use crate::grievance::event::{Event, Recorded};
+use crate::grievance::payload::Adopted;
+use crate::grievance::project::CaseFact;
+use crate::grievance::state::Grievance;
+use crate::kernel::code::SourceCode;
+use crate::kernel::id::{CommandId, GrievanceId, VaultId};
+use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
+use crate::kernel::time::whole_millis;
+use crate::proof::canonical::to_canonical;
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use crate::store::commit::{Commit, Sealed, Stream};
+use crate::store::search::Search;
+use chrono::{DateTime, Utc};
+
+/// A case as another system records it, with its texts still open.
+#[derive(Clone, PartialEq)]
+pub struct Adopting {
+    /// Its facts. References to texts are filled in when the texts are sealed.
+    pub facts: Adopted,
+    /// What is complained of.
+    pub narrative: Option<String>,
+    /// What was said on closing.
+    pub closure_text: Option<String>,
+}
+
+impl std::fmt::Debug for Adopting {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Adopting").field("facts", &self.facts).finish_non_exhaustive()
+    }
+}
+
+/// What taking a case over came to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Taken {
+    /// It is new here.
+    New(GrievanceId),
+    /// It was here, and the other system says something else now.
+    Changed(GrievanceId),
+    /// It was here, and nothing has changed.
+    Same(GrievanceId),
+}
+
+/// What is to be committed, or is settled already.
+enum Step {
+    Commit(Box<Commit>, Taken),
+    Settled(Result<Taken, DeskError>),
+}
+
+impl Desk {
+    /// Whether any case of a source is here: if not, none needs to be looked for.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn knows_source(&self, source: &SourceCode) -> Result<bool, DeskError> {
+        let search = Search { source: Some(source.clone()), limit: 1, ..Search::default() };
+        Ok(!self.store.search(&search)?.cases.is_empty())
+    }
+
+    /// Takes cases over, in one transaction; each has its own answer. A case is known again by
+    /// its source and its number there: the same facts again change nothing, other facts are
+    /// added as an event.
+    ///
+    /// `all_new` tells that no case of the source was here before and none comes twice, so that
+    /// none is looked for; see [`knows_source`](Self::knows_source).
+    ///
+    /// # Errors
+    ///
+    /// Only when no rulebook is in force or the store fails as a whole; then nothing is written.
+    pub fn adopt_all(
+        &self,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        cases: Vec<Adopting>,
+        all_new: bool,
+    ) -> Result<Vec<Result<Taken, DeskError>>, DeskError> {
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
+        let mut steps = Vec::with_capacity(cases.len());
+        for case in cases {
+            let step = self.adopt_one(actor, now, &rulebook, case, all_new);
+            steps.push(step.unwrap_or_else(|problem| Step::Settled(Err(problem))));
+        }
+        let mut commits = Vec::with_capacity(steps.len());
+        let mut answers = Vec::with_capacity(steps.len());
+        for step in steps {
+            match step {
+                Step::Settled(answer) => answers.push(answer),
+                Step::Commit(commit, taken) => {
+                    commits.push(*commit);
+                    answers.push(Ok(taken));
+                }
+            }
+        }
+        let mut receipts = self.store.commit_all(&commits)?.into_iter();
+        for answer in &mut answers {
+            if matches!(answer, Ok(Taken::New(_) | Taken::Changed(_)))
+                && let Some(Err(problem)) = receipts.next()
+            {
+                *answer = Err(problem.into());
+            }
+        }
+        Ok(answers)
+    }
+
+    fn adopt_one(
+        &self,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+        case: Adopting,
+        all_new: bool,
+    ) -> Result<Step, DeskError> {
+        let Adopting { mut facts, narrative, closure_text } = case;
+        let known = if all_new { None } else { self.store.find_external(&facts.source, &facts.number)? };
+        let before = known.map_or(Ok(None), |id| self.load(id, &Pending::new()))?;
+        let said =
+            before.as_ref().and_then(|before| before.case.adopted.as_ref()).map(|adoption| &adoption.said);
+        let (narrative_before, closure_before) =
+            said.map_or((None, None), |said| (said.narrative, said.closure_text));
+        let mut texts = Vec::new();
+        facts.narrative = self.keep_text("narrative", narrative, narrative_before, &mut texts)?;
+        facts.closure_text = self.keep_text("closure_text", closure_text, closure_before, &mut texts)?;
+        let name = command_of(&facts, before.as_ref());
+        let Some(event) = adopt(before.as_ref().map(|before| &before.case), facts)? else {
+            return Ok(Step::Settled(Ok(Taken::Same(
+                before.expect("only a known case is the same").case.id,
+            ))));
+        };
+        let id = match &before {
+            Some(before) => before.case.id,
+            None => self.minting(|mint| new_case(mint, now)),
+        };
+        let taken = if before.is_some() { Taken::Changed(id) } else { Taken::New(id) };
+        let stream = self.adopted_stream(id, before, (actor, now, rulebook), event);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&name.as_bytes()[..16]);
+        let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
+        let texts = texts.into_iter().map(|row| (id, row)).collect();
+        let commit = Commit { command, fingerprint: name, streams: vec![stream], texts };
+        Ok(Step::Commit(Box::new(commit), taken))
+    }
+
+    fn adopted_stream(
+        &self,
+        id: GrievanceId,
+        before: Option<Loaded>,
+        (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
+        event: Event,
+    ) -> Stream {
+        let (expected, head) = before.as_ref().map_or((0, None), |before| (before.case.version, before.head));
+        let version = expected + 1;
+        let recorded = Recorded {
+            case: id,
+            version,
+            at: now,
+            actor: actor.clone(),
+            rulebook: rulebook.version(),
+            event,
+        };
+        let case = match before {
+            Some(Loaded { mut case, .. }) => {
+                case.evolve(&recorded);
+                case
+            }
+            None => Grievance::begin(&recorded).expect("an adoption begins a case"),
+        };
+        let fact = CaseFact::of(&case);
+        Stream { case: id, expected, events: Sealed::chain(&self.tenant, head, vec![recorded]), fact }
+    }
+
+    /// Seals a text, unless the vault holds the same one from the last import.
+    fn keep_text(
+        &self,
+        field: &'static str,
+        text: Option<String>,
+        before: Option<TextRef>,
+        rows: &mut Vec<VaultRow>,
+    ) -> Result<Option<TextRef>, DeskError> {
+        let Some(text) = text else { return Ok(None) };
+        if let Some(before) = before {
+            let ids: [VaultId; 1] = [before.id];
+            let same = self.store.texts(&ids)?.into_iter().any(|kept| kept.content == text);
+            if same {
+                return Ok(Some(before));
+            }
+        }
+        Ok(self.minting(|mint| {
+            let mut sealer = Sealer::new(mint);
+            let sealed = sealer.seal(Compartment::Texts, field, &text);
+            rows.extend(sealer.into_rows());
+            sealed
+        }))
+    }
+}
+
+/// Names an import by what it says and what it is said of, so that a batch that is sent again
+/// after a failure is taken once.
+fn command_of(facts: &Adopted, before: Option<&Loaded>) -> Digest {
+    let body = to_canonical(facts).expect("a payload is a struct with text keys");
+    let version = before.map_or(0, |before| before.case.version);
+    Digest::of(&[b"adopt v1\n", &version.to_be_bytes(), body.as_bytes()])
+}

@@ -1,0 +1,107 @@
+//! The promises of a store, each as a plain function; one line makes them tests.
+//!
+//! A host that keeps cases in a database of its own writes
+//! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault) and
+//! [`Archive`](crate::store::Archive) for it and lists every promise with
+//! [`store_conformance!`](crate::store_conformance).
+
+mod archive;
+mod commits;
+mod finding;
+mod reading;
+pub mod sample;
+
+pub use crate::store::conformance::archive::{
+    a_rulebook_is_kept_once, cases_of_other_versions_are_named, only_kept_rulebooks_come_into_force,
+    posts_are_held_from_and_until, the_latest_activation_is_in_force,
+};
+pub use crate::store::conformance::commits::{
+    a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
+    a_version_ahead_is_refused, commits_of_a_batch_stand_alone, external_numbers_are_unique_per_source,
+    numbers_are_unique_and_shared_by_parts, one_of_many_writers_wins, serials_never_repeat,
+    serials_respect_the_floor, tenants_do_not_see_each_other, two_cases_or_none,
+};
+pub use crate::store::conformance::finding::{
+    every_filter_equals_filtering, pages_are_complete_and_in_order, tracking_finds_the_whole,
+};
+pub use crate::store::conformance::reading::{
+    a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
+    an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
+};
+
+use crate::kernel::code::TenantCode;
+use crate::store::Store;
+use std::sync::Arc;
+
+/// Opens a tenant of the store under test: the same tenant again for the same code.
+pub type Open<'a> = &'a dyn Fn(&TenantCode) -> Arc<dyn Store>;
+
+/// Runs a promise on one tenant.
+pub fn on_one(open: Open<'_>, promise: fn(Arc<dyn Store>)) {
+    promise(open(&sample::tenant("first")));
+}
+
+/// Expands to one `#[test]` per promise.
+///
+/// `$fresh` is evaluated for each: it makes an empty store and gives a
+/// `Fn(&TenantCode) -> Arc<dyn Store>` that opens tenants of it and keeps it alive.
+///
+/// # Examples
+///
+/// ```
+/// mod memory {
+///     use grievance_core::store::memory::MemoryStore;
+///
+///     grievance_core::store_conformance!({
+///         let store = MemoryStore::default();
+///         move |tenant: &_| store.tenant(tenant) as _
+///     });
+/// }
+/// ```
+#[macro_export]
+macro_rules! store_conformance {
+    ($fresh:expr) => {
+        $crate::store_conformance!(@one $fresh;
+            a_command_answers_the_same,
+            a_new_case_is_new,
+            a_reused_command_is_refused,
+            a_row_is_kept_as_it_is,
+            a_rulebook_is_kept_once,
+            a_scan_gives_every_history,
+            a_scan_may_use_the_store,
+            a_scan_stops_early,
+            a_stale_commit_is_refused,
+            a_version_ahead_is_refused,
+            an_unknown_case_is_empty,
+            cases_of_other_versions_are_named,
+            commits_of_a_batch_stand_alone,
+            every_filter_equals_filtering,
+            external_numbers_are_unique_per_source,
+            history_is_kept_in_order,
+            numbers_are_unique_and_shared_by_parts,
+            one_of_many_writers_wins,
+            only_kept_rulebooks_come_into_force,
+            pages_are_complete_and_in_order,
+            posts_are_held_from_and_until,
+            serials_never_repeat,
+            serials_respect_the_floor,
+            texts_come_back,
+            the_latest_activation_is_in_force,
+            tracking_finds_the_whole,
+            two_cases_or_none,
+        );
+
+        #[test]
+        fn tenants_do_not_see_each_other() {
+            $crate::store::conformance::tenants_do_not_see_each_other(&$fresh);
+        }
+    };
+    (@one $fresh:expr; $($promise:ident,)+) => {$(
+        #[test]
+        fn $promise() {
+            $crate::store::conformance::on_one(&$fresh, |store| {
+                $crate::store::conformance::$promise(&*store);
+            });
+        }
+    )+};
+}

@@ -1,0 +1,112 @@
+-- What grievance-core says to this database. Generated: UPDATE_GOLDEN=1 rewrites it.
+
+-- schema version
+CREATE TABLE IF NOT EXISTS "schema_version" ( "id" bigint NOT NULL PRIMARY KEY, "version" bigint NOT NULL );
+
+-- migration 1
+CREATE TABLE "event" ( "tenant" text NOT NULL, "case_id" bytea NOT NULL, "version" bigint NOT NULL, "at" bigint NOT NULL, "actor" text NOT NULL, "rulebook" bytea NOT NULL, "command" bytea NOT NULL, "kind" text NOT NULL, "body" text NOT NULL, "hash" bytea NOT NULL, PRIMARY KEY ("tenant", "case_id", "version") );
+
+-- migration 1
+CREATE TABLE "grievance" ( "tenant" text NOT NULL, "case_id" bytea NOT NULL, "version" bigint NOT NULL, "number" text, "source" text, "external_number" text, "kind" text NOT NULL, "category" text, "place" text, "channel" text, "priority" text, "stage" text NOT NULL, "phase" text NOT NULL, "unit" text NOT NULL, "held_since" bigint NOT NULL, "lodged_at" bigint NOT NULL, "received_at" bigint NOT NULL, "first_disposed_at" bigint, "disposed_at" bigint, "disposed_by" text, "reason" text, "class" text, "feedback" text, "reopenings" bigint NOT NULL, "appeals" bigint NOT NULL, "transfers" bigint NOT NULL, "part_of" bytea, "merged_into" bytea, "tracking" bytea, "rulebook" bytea NOT NULL, "updated_at" bigint NOT NULL, "sharer" bytea NOT NULL, PRIMARY KEY ("tenant", "case_id") );
+
+-- migration 1
+CREATE TABLE "command" ( "tenant" text NOT NULL, "command" bytea NOT NULL, "fingerprint" bytea NOT NULL, "case_id" bytea NOT NULL, "version" bigint NOT NULL, "number" text, PRIMARY KEY ("tenant", "command") );
+
+-- migration 1
+CREATE TABLE "vault" ( "tenant" text NOT NULL, "id" bytea NOT NULL, "case_id" bytea NOT NULL, "compartment" text NOT NULL, "field" text NOT NULL, "salt" bytea NOT NULL, "key_id" text, "content" text NOT NULL, PRIMARY KEY ("tenant", "id") );
+
+-- migration 1
+CREATE TABLE "serial" ( "tenant" text NOT NULL, "series" text NOT NULL, "next" bigint NOT NULL, PRIMARY KEY ("tenant", "series") );
+
+-- migration 1
+CREATE TABLE "edition" ( "tenant" text NOT NULL, "version" bytea NOT NULL, "document" text NOT NULL, PRIMARY KEY ("tenant", "version") );
+
+-- migration 1
+CREATE TABLE "activation" ( "tenant" text NOT NULL, "from_at" bigint NOT NULL, "version" bytea NOT NULL, PRIMARY KEY ("tenant", "from_at"), FOREIGN KEY ("tenant", "version") REFERENCES "edition" ("tenant", "version") );
+
+-- migration 1
+CREATE TABLE "holding" ( "tenant" text NOT NULL, "unit" text NOT NULL, "post" text NOT NULL, "from_at" bigint NOT NULL, "person" bytea NOT NULL, "acting" bigint NOT NULL, "until_at" bigint, PRIMARY KEY ("tenant", "unit", "post", "from_at", "person") );
+
+-- migration 1
+CREATE INDEX "grievance_lodged" ON "grievance" ("tenant", "lodged_at", "case_id");
+
+-- migration 1
+CREATE INDEX "grievance_unit" ON "grievance" ("tenant", "unit", "lodged_at", "case_id", "phase");
+
+-- migration 1
+CREATE UNIQUE INDEX "grievance_number" ON "grievance" ("tenant", "number", "sharer") WHERE "number" IS NOT NULL;
+
+-- migration 1
+CREATE UNIQUE INDEX "grievance_external" ON "grievance" ("tenant", "external_number", "source") WHERE "external_number" IS NOT NULL;
+
+-- migration 1
+CREATE INDEX "grievance_tracking" ON "grievance" ("tenant", "tracking") WHERE "tracking" IS NOT NULL;
+
+-- insert_event
+INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- insert_grievance
+INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32);
+
+-- update_grievance
+UPDATE "grievance" SET "version" = $1, "number" = $2, "source" = $3, "external_number" = $4, "kind" = $5, "category" = $6, "place" = $7, "channel" = $8, "priority" = $9, "stage" = $10, "phase" = $11, "unit" = $12, "held_since" = $13, "lodged_at" = $14, "received_at" = $15, "first_disposed_at" = $16, "disposed_at" = $17, "disposed_by" = $18, "reason" = $19, "class" = $20, "feedback" = $21, "reopenings" = $22, "appeals" = $23, "transfers" = $24, "part_of" = $25, "merged_into" = $26, "tracking" = $27, "rulebook" = $28, "updated_at" = $29, "sharer" = $30 WHERE "tenant" = $31 AND "case_id" = $32 AND "version" = $33;
+
+-- insert_command
+INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES ($1, $2, $3, $4, $5, $6);
+
+-- insert_text
+INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content") VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+
+-- receipt
+SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenant" = $1 AND "command" = $2;
+
+-- version
+SELECT "version" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- fact
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- owner
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "sharer" = $3;
+
+-- external
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "external_number" = $2 AND "source" = $3;
+
+-- tracking
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "tracking" = $2 AND "part_of" IS NULL;
+
+-- history
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
+
+-- scan
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
+
+-- text
+SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
+
+-- reserve
+INSERT INTO "serial" ("tenant", "series", "next") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "series") DO UPDATE SET "next" = (CASE WHEN ("serial"."next" + $4 < "excluded"."next") THEN "excluded"."next" ELSE "serial"."next" + $5 END) RETURNING "next";
+
+-- keep
+INSERT INTO "edition" ("tenant", "version", "document") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "version") DO NOTHING;
+
+-- activate
+INSERT INTO "activation" ("tenant", "from_at", "version") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "from_at") DO UPDATE SET "version" = "excluded"."version";
+
+-- edition
+SELECT "document" FROM "edition" WHERE "tenant" = $1 AND "version" = $2;
+
+-- in_force
+SELECT "version" FROM "activation" WHERE "tenant" = $1 AND "from_at" <= $2 ORDER BY "from_at" DESC LIMIT $3;
+
+-- unmoved
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "case_id" > $2 AND "rulebook" <> $3 AND "phase" IN ('registered', 'in_progress', 'awaiting_complainant', 'action_reported', 'under_appeal') ORDER BY "case_id" ASC LIMIT $4;
+
+-- appoint
+INSERT INTO "holding" ("tenant", "unit", "post", "from_at", "person", "acting", "until_at") VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT ("tenant", "unit", "post", "from_at", "person") DO UPDATE SET "acting" = "excluded"."acting", "until_at" = "excluded"."until_at";
+
+-- holders
+SELECT "person", "acting", "from_at", "until_at" FROM "holding" WHERE "tenant" = $1 AND "unit" = $2 AND "post" = $3 AND "from_at" <= $4 AND ("until_at" IS NULL OR "until_at" > $5) ORDER BY "from_at" ASC, "person" ASC;
+
+-- a search with everything that can be asked (built when asked)
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;

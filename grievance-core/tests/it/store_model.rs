@@ -1,0 +1,156 @@
+//! SQLite against the reference in memory: whatever is committed, in whatever order, both answer
+//! the same.
+
+use grievance_core::kernel::text::Compartment;
+use grievance_core::sql::sqlite::SqliteStore;
+use grievance_core::store::commit::Commit;
+use grievance_core::store::conformance::sample::{Sample, case, command, commit, rulebook, tenant, text};
+use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::search::Search;
+use grievance_core::store::{Journal as _, Store, StoreError, Stored};
+use proptest::prelude::*;
+use std::sync::Arc;
+
+/// One thing that is tried: of few cases, so that attempts meet each other.
+#[derive(Clone, Debug)]
+struct Attempt {
+    command: u64,
+    /// Whether the command has another body than others of its identity.
+    other_body: bool,
+    cases: Vec<u64>,
+    /// How many events the writer believes each case has, and adds one or more to.
+    believes: usize,
+    adds: usize,
+    text: Option<u64>,
+}
+
+fn attempt() -> impl Strategy<Value = Attempt> {
+    let cases = prop::collection::vec(1_u64..6, 1..3);
+    (1_u64..40, prop::bool::weighted(0.1), cases, 0_usize..3, 1_usize..3, prop::option::of(1_u64..20))
+        .prop_map(|(command, other_body, mut cases, believes, adds, text)| {
+            cases.sort_unstable();
+            cases.dedup();
+            Attempt { command, other_body, cases, believes, adds, text }
+        })
+}
+
+fn made(attempt: &Attempt) -> Commit {
+    let stream = |n: &u64| {
+        // 2 and 3 come with the same number.
+        let mut sample = if [2, 3, 5].contains(n) {
+            Sample::adopted(*n, "nyc", &(n / 2).to_string())
+        } else {
+            Sample::lodged(*n)
+        };
+        while sample.history().len() < attempt.believes + attempt.adds {
+            sample = sample.commented();
+        }
+        sample.after(attempt.believes)
+    };
+    let mut commit = commit(attempt.command, attempt.cases.iter().map(stream).collect());
+    if attempt.other_body {
+        commit.fingerprint = rulebook(7);
+    }
+    if let Some(n) = attempt.text {
+        let (_, row) = text(n, Compartment::Texts, "a text");
+        commit.texts.push((commit.streams[0].case, row));
+    }
+    commit
+}
+
+fn everything(store: &dyn Store) -> String {
+    let mut histories = Vec::new();
+    store
+        .scan(&mut |history| {
+            histories.push(history.to_vec());
+            true
+        })
+        .expect("the store works");
+    let cases: Vec<_> = (1..6).map(|n| (store.history(case(n)), store.fact(case(n)))).collect();
+    let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
+    let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();
+    let page = store.search(&Search::default());
+    format!("{histories:?} {cases:?} {commands:?} {:?} {page:?}", store.texts(&ids))
+}
+
+/// What storage says of itself may differ in words.
+fn in_kind<T>(answer: Stored<T>) -> Stored<T> {
+    answer.map_err(|problem| match problem {
+        StoreError::Backend(_) => StoreError::Backend(String::new()),
+        other => other,
+    })
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(300))]
+
+    /// Every commit, alone or in a batch, is answered the same and leaves the same behind.
+    #[test]
+    fn sqlite_answers_as_the_reference(attempts in prop::collection::vec(attempt(), 1..40), batch in 1_usize..6) {
+        let memory: Arc<dyn Store> = MemoryStore::default().tenant(&tenant("first"));
+        let sqlite: Arc<dyn Store> = SqliteStore::open_in_memory().unwrap().tenant(&tenant("first"));
+        let commits: Vec<Commit> = attempts.iter().map(made).collect();
+        for together in commits.chunks(batch) {
+            if let [alone] = together {
+                prop_assert_eq!(in_kind(sqlite.commit(alone)), in_kind(memory.commit(alone)));
+            } else {
+                let answers = |store: &dyn Store| -> Vec<_> {
+                    store.commit_all(together).unwrap().into_iter().map(in_kind).collect()
+                };
+                prop_assert_eq!(answers(&*sqlite), answers(&*memory));
+            }
+        }
+        prop_assert_eq!(everything(&*sqlite), everything(&*memory));
+    }
+}
+
+/// Processes that share a file race as threads do: each case goes on without a gap, and each
+/// serial is given once.
+#[test]
+fn connections_of_their_own_race_as_threads_do() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("cases.sqlite");
+    let open = || SqliteStore::open(&path).unwrap().tenant(&tenant("first"));
+
+    let first = open();
+    first.commit(&Sample::lodged(1).commit(1)).unwrap();
+    let serials: Vec<u64> = std::thread::scope(|threads| {
+        let writer = |writer: u64| {
+            let (open, first) = (&open, &first);
+            threads.spawn(move || {
+                let mine = open();
+                let mut serials = Vec::new();
+                for n in 0..20 {
+                    serials.push(mine.reserve("2026", 1, 1).unwrap());
+                    // Read, decide, commit; again after a conflict.
+                    let mut tries = 0;
+                    loop {
+                        let version = mine.history(case(1)).unwrap().events.len();
+                        let mut further = Sample::lodged(1);
+                        while further.history().len() <= version {
+                            further = further.commented();
+                        }
+                        tries += 1;
+                        let id = 1_000 * (writer + 1) + 40 * n + tries;
+                        match mine.commit(&commit(id, vec![further.after(version)])) {
+                            Ok(_) => break,
+                            Err(StoreError::Conflict { .. } | StoreError::Busy) => {}
+                            Err(other) => panic!("{other}"),
+                        }
+                    }
+                    assert!(!first.history(case(1)).unwrap().events.is_empty());
+                }
+                serials
+            })
+        };
+        let writers: Vec<_> = (0..4).map(writer).collect();
+        writers.into_iter().flat_map(|writer| writer.join().unwrap()).collect()
+    });
+    let versions: Vec<u64> =
+        first.history(case(1)).unwrap().events.iter().map(|event| event.version).collect();
+    assert_eq!(versions, (1..=81).collect::<Vec<_>>());
+    let mut different = serials.clone();
+    different.sort_unstable();
+    different.dedup();
+    assert_eq!(different.len(), serials.len());
+}
