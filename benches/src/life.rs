@@ -168,7 +168,10 @@ pub fn west_bengal_life(seed: u64) -> Vec<Step> {
     let (unit, remarks) = to_unit(district);
     cast.does(&cell, Assign { unit, remarks, post: None });
     cast.does(&magistrate, Acknowledge::default());
-    cast.does(&magistrate, Forward { unit: office.to_owned(), post: None, remarks: words("Please see to it.") });
+    cast.does(
+        &magistrate,
+        Forward { unit: office.to_owned(), post: None, remarks: words("Please see to it.") },
+    );
     cast.does(&officer, Acknowledge::default());
     cast.does(&officer, comment("The applicant was called; the plot is the one on the sheet."));
     cast.does(&officer, site_visit());
@@ -219,11 +222,7 @@ pub fn city_life(seed: u64) -> Vec<Step> {
     cast.does(&head, comment("Nothing further is asked for."));
     cast.does(
         &head,
-        Dispose {
-            remarks: "Done.".to_owned(),
-            reason: words("benefit_provided"),
-            ..Dispose::default()
-        },
+        Dispose { remarks: "Done.".to_owned(), reason: words("benefit_provided"), ..Dispose::default() },
     );
     cast.steps
 }

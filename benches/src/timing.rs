@@ -5,6 +5,11 @@ use std::time::{Duration, Instant};
 /// How many timed rounds a bench has, unless `BENCH_ROUNDS` says otherwise.
 const ROUNDS: usize = 15;
 
+/// How many timed rounds a bench has.
+pub fn rounds() -> usize {
+    std::env::var("BENCH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS).max(1)
+}
+
 /// What one side took in each round, per unit of work.
 #[derive(Clone, Debug)]
 pub struct Sample {
@@ -50,10 +55,9 @@ pub fn alternate(
     mut ours: impl FnMut(usize) -> Duration,
     mut theirs: impl FnMut(usize) -> Duration,
 ) -> (Sample, Sample) {
-    let rounds = std::env::var("BENCH_ROUNDS").ok().and_then(|text| text.parse().ok()).unwrap_or(ROUNDS);
     (ours(0), theirs(0));
     let (mut one, mut other) = (Vec::new(), Vec::new());
-    for round in 1..=rounds.max(1) {
+    for round in 1..=rounds() {
         if round % 2 == 1 {
             one.push(ours(round));
             other.push(theirs(round));
@@ -89,7 +93,9 @@ pub fn title(bench: &str, what: &str) {
             Some(line.split_once(':')?.1.trim().to_owned())
         })
         .unwrap_or_else(|| std::env::consts::ARCH.to_owned());
-    say(&format!("\n{what}\n  cargo bench -p grievance-benches --bench {bench}   ({machine}, {cores} cores)"));
+    say(&format!(
+        "\n{what}\n  cargo bench -p grievance-benches --bench {bench}   ({machine}, {cores} cores)"
+    ));
 }
 
 /// Prints a line.
@@ -101,7 +107,12 @@ pub fn say(line: &str) {
 /// Prints a side as a rate: the middle round, and the slowest and fastest one.
 pub fn say_rate(side: &str, sample: &Sample, unit: &str) {
     let (slow, fast) = (1e9 / sample.worst(), 1e9 / sample.best());
-    say(&format!("  {side:<28}{:>12} {unit}/s   ({} – {})", grouped(sample.rate()), grouped(slow), grouped(fast)));
+    say(&format!(
+        "  {side:<28}{:>12} {unit}/s   ({} – {})",
+        grouped(sample.rate()),
+        grouped(slow),
+        grouped(fast)
+    ));
 }
 
 /// Prints a side as a time: the middle round, and the fastest and slowest one.
