@@ -1,2 +1,46 @@
-//! Weekly review.
-fn main() {}
+//! `weekly-review`: the weekly statement of a grievance office, from its case records.
+//!
+//! Imports the records of another system (or generates a synthetic office-year), reads every
+//! history back from the store, prints a summary and writes `mis.json`, `mis.html` and
+//! `rejects.csv`.
+
+mod args;
+mod output;
+mod review;
+mod source;
+mod summary;
+mod synthetic;
+
+use crate::args::Args;
+use clap::Parser as _;
+use std::io::Write as _;
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    let args = Args::parse();
+    match run(&args) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(problem) => {
+            // Nobody is left to be told when standard error is closed, too.
+            let _ = writeln!(std::io::stderr(), "weekly-review: {problem}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// What went wrong, as a sentence for the person at the terminal.
+type Problem = Box<dyn std::error::Error>;
+
+fn run(args: &Args) -> Result<(), Problem> {
+    // Before the long work, so that a wrong directory costs no wait.
+    output::prepare(&args.out)?;
+    let office = source::open(args)?;
+    let mis = review::statement(office.store.as_ref(), &office, args)?;
+    output::write(&args.out, &mis, &office)?;
+    let text = summary::text(&mis, &office, &args.out);
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        // `weekly-review … | head` has read enough; the files are written.
+        Err(closed) if closed.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        other => Ok(other?),
+    }
+}

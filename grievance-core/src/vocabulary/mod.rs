@@ -7,12 +7,14 @@
 mod case;
 mod closed;
 mod failure;
+mod measure;
 mod office;
 mod verbs;
 
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
+pub use measure::{AgeRule, Flag};
 pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, Reach, ReferenceFrom, Relation,
     TargetKind, Waiver,

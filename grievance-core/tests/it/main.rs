@@ -1,4 +1,6 @@
-//! Tests.
+//! Tests, a module per concept.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 #[cfg(feature = "import")]
 mod import_bad;
@@ -12,9 +14,19 @@ mod import_kinds;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod measure_as_of;
+mod measure_figures;
+mod measure_flow;
+mod measure_histories;
+mod measure_laws;
+mod measure_oracle;
 mod mobile;
 mod number;
 mod presets;
+#[cfg(feature = "render")]
+mod render_rejects;
+#[cfg(feature = "render")]
+mod render_statement;
 mod rulebook_foreign;
 mod rulebook_lint;
 mod rulebook_mutations;

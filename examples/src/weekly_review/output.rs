@@ -1,0 +1,82 @@
+//! The files: all of them whole, or the old ones.
+
+use crate::Problem;
+use crate::source::Office;
+use grievance_core::measure::statement::Mis;
+use grievance_core::render::mis::mis_html;
+use grievance_core::render::rejects::{RejectedRow, rejects_csv};
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::Path;
+
+/// The statement, for programs.
+pub(crate) const JSON: &str = "mis.json";
+/// The statement, for people.
+pub(crate) const HTML: &str = "mis.html";
+/// The rows that were not taken.
+pub(crate) const REJECTS: &str = "rejects.csv";
+
+/// Makes the directory, if it is not there.
+pub(crate) fn prepare(out: &Path) -> Result<(), Problem> {
+    fs::create_dir_all(out)
+        .map_err(|problem| format!("cannot write into {}: {problem}", out.display()).into())
+}
+
+/// Writes the three files.
+pub(crate) fn write(out: &Path, mis: &Mis, office: &Office) -> Result<(), Problem> {
+    put(out, JSON, |file| {
+        serde_json::to_writer_pretty(&mut *file, mis)?;
+        file.write_all(b"\n")
+    })?;
+    let reason = |code: &_| office.reasons.get(code).map_or_else(|| format!("{code}"), Clone::clone);
+    put(out, HTML, |file| file.write_all(mis_html(mis, &office.title, reason).as_bytes()))?;
+    let rows = office.rejects.iter().map(|reject| RejectedRow {
+        record: reject.record,
+        column: reject.column.as_deref(),
+        code: reject.code.as_str(),
+        sentence: &reject.sentence,
+        original: &reject.original,
+    });
+    put(out, REJECTS, |file| rejects_csv(file, &office.columns, rows))
+}
+
+/// Writes beside the old file and puts it in its place when it is whole.
+fn put(
+    out: &Path,
+    name: &str,
+    content: impl FnOnce(&mut BufWriter<File>) -> io::Result<()>,
+) -> Result<(), Problem> {
+    let (whole, begun) = (out.join(name), out.join(format!(".{name}.part")));
+    let written = || {
+        let mut file = BufWriter::new(File::create(&begun)?);
+        content(&mut file)?;
+        file.into_inner()?.sync_all()?;
+        fs::rename(&begun, &whole)
+    };
+    written().map_err(|problem| {
+        // What was begun is worth nothing; that it cannot be removed either would say no more.
+        let _ = fs::remove_file(&begun);
+        format!("cannot write {}: {problem}", whole.display()).into()
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::put;
+    use std::io::Write as _;
+
+    #[test]
+    fn a_file_that_was_begun_and_not_ended_leaves_the_old_one() {
+        let out = tempfile::tempdir().unwrap();
+        put(out.path(), "a.json", |file| file.write_all(b"old")).unwrap();
+        let failed = put(out.path(), "a.json", |file| {
+            file.write_all(b"ne")?;
+            Err(std::io::Error::other("the disk is full"))
+        });
+        assert!(failed.unwrap_err().to_string().contains("the disk is full"));
+        let names: Vec<_> =
+            std::fs::read_dir(out.path()).unwrap().map(|entry| entry.unwrap().file_name()).collect();
+        assert_eq!(names, ["a.json"]);
+        assert_eq!(std::fs::read(out.path().join("a.json")).unwrap(), b"old");
+    }
+}

@@ -1,0 +1,156 @@
+//! Where the cases come from: another system's records, or a generated year.
+
+use crate::Problem;
+use crate::args::Args;
+use crate::synthetic;
+use chrono::Utc;
+use grievance_core::desk::Desk;
+use grievance_core::import::map::ColumnMap;
+use grievance_core::import::read::Options;
+use grievance_core::import::reject::Reject;
+use grievance_core::import::run::{Import, ImportReport};
+use grievance_core::kernel::code::{ReasonCode, RoleCode, TenantCode, UnitCode};
+use grievance_core::kernel::id::PersonId;
+use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::document::Document;
+use grievance_core::rulebook::read::Format;
+use grievance_core::rulebook::{Rulebook, presets};
+use grievance_core::sql::sqlite::SqliteStore;
+use grievance_core::store::Store;
+use indicatif::{ProgressBar, ProgressStyle};
+use std::collections::{BTreeMap, HashMap};
+use std::fs::{self, File};
+use std::path::Path;
+use std::sync::Arc;
+
+/// An office whose cases are in a store, and what was found on the way there.
+pub(crate) struct Office {
+    /// Where the cases are.
+    pub(crate) store: Arc<dyn Store>,
+    /// What the statement is headed with.
+    pub(crate) title: String,
+    /// The zone whose days are counted.
+    pub(crate) zone: chrono_tz::Tz,
+    /// Printed names of offices: of imported cases the file's own value, which may be blank.
+    pub(crate) units: HashMap<UnitCode, String>,
+    /// Printed names of closure reasons.
+    pub(crate) reasons: HashMap<ReasonCode, String>,
+    /// The file's own columns.
+    pub(crate) columns: Vec<String>,
+    /// Rows that were not taken.
+    pub(crate) rejects: Vec<Reject>,
+    /// What is odd about rows that were taken, in words, and about how many.
+    pub(crate) warnings: Vec<(String, u64)>,
+    /// What was done, in words, for the summary.
+    pub(crate) done: String,
+}
+
+/// Brings the cases into a store.
+pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
+    let tenant = TenantCode::new("office").expect("a code");
+    let database = match &args.db {
+        Some(file) => SqliteStore::open(file)?,
+        None => SqliteStore::open_in_memory()?,
+    };
+    let store = database.tenant(&tenant);
+    match (&args.cases, &args.columns, args.synthetic) {
+        (Some(cases), Some(columns), _) => {
+            let desk = Desk::open(store.clone(), tenant);
+            let report = import(args, &desk, cases, columns)?;
+            office(&desk, store, report)
+        }
+        (_, _, Some(cases)) => {
+            let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
+            let year = synthetic::run(store.clone(), tenant, rulebook, args, cases)?;
+            let mut office = office(&year.desk, store, ImportReport::default())?;
+            office.done = year.told;
+            Ok(office)
+        }
+        _ => Err("give --cases with --columns, or --synthetic".into()),
+    }
+}
+
+/// The rulebook that was named, or the usual one.
+fn document(args: &Args, usual: &str) -> Result<Document, Problem> {
+    let name = args.rulebook.as_deref().unwrap_or(usual);
+    let (text, format) = match presets::text(name) {
+        Some(text) => (text.to_owned(), Format::Toml),
+        None => {
+            let text = fs::read_to_string(name).map_err(|problem| {
+                let known = presets::names().collect::<Vec<_>>().join(", ");
+                format!("{name} is no preset ({known}) and cannot be read: {problem}")
+            })?;
+            let json = Path::new(name).extension().is_some_and(|ending| ending.eq_ignore_ascii_case("json"));
+            (text, if json { Format::Json } else { Format::Toml })
+        }
+    };
+    grievance_core::rulebook::read::read(&text, format).map_err(|refused| {
+        let told: Vec<String> = refused.findings.iter().map(|finding| format!("  {finding}")).collect();
+        format!("the rulebook {name} has errors:\n{}", told.join("\n")).into()
+    })
+}
+
+fn import(args: &Args, desk: &Desk, cases: &Path, columns: &Path) -> Result<ImportReport, Problem> {
+    let text = fs::read_to_string(columns)
+        .map_err(|problem| format!("cannot read {}: {problem}", columns.display()))?;
+    let map = ColumnMap::from_toml(&text)?;
+    let mut base = document(args, "city-311")?;
+    if args.rulebook.is_none() {
+        // The usual rulebook is nobody's: the map says in which zone the file's office counts days.
+        map.zone().name().clone_into(&mut base.zone);
+        map.source().as_str().clone_into(&mut base.name);
+    }
+    let now = Utc::now();
+    if args.rulebook.is_some() {
+        desk.activate(Rulebook::new(base.clone())?, now)?;
+    }
+    let system = Actor {
+        on_behalf_of: None,
+        person: PersonId::from_uuid(uuid::Uuid::nil()),
+        post: None,
+        role: RoleCode::new("system").expect("a code"),
+        unit: None,
+    };
+    let options = Options { skew: args.skew_tolerance, ..Options::default() };
+    let import = Import { desk, map: &map, options, actor: &system, now, base: &base };
+    let bar = ProgressBar::new_spinner();
+    bar.set_style(ProgressStyle::with_template("{spinner} {human_pos} records taken over ({per_sec})")?);
+    let report = import.run(|| File::open(cases), |records| bar.set_position(records));
+    bar.finish_and_clear();
+    report.map_err(|problem| format!("cannot import {}: {problem}", cases.display()).into())
+}
+
+/// What the statement needs to know of an office whose cases are in the store.
+fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Office, Problem> {
+    let rulebook = desk.rulebook(Utc::now())?;
+    let document = rulebook.document();
+    let mut units = HashMap::new();
+    for unit in &document.unit {
+        units.insert(UnitCode::new(&unit.code)?, if unit.name.is_empty() { unit.code.clone() } else { unit.name.clone() });
+    }
+    for derived in &report.derived.units {
+        units.insert(UnitCode::new(&derived.code)?, derived.value.clone());
+    }
+    let mut reasons = HashMap::new();
+    for reason in rulebook.reasons().iter() {
+        reasons.insert(reason.code.clone(), reason.officer_text.clone());
+    }
+    let mut warnings: BTreeMap<&str, u64> = BTreeMap::new();
+    for warning in &report.warnings {
+        *warnings.entry(warning.kind.as_str()).or_default() += 1;
+    }
+    Ok(Office {
+        store,
+        title: document.name.clone(),
+        zone: rulebook.zone(),
+        units,
+        reasons,
+        columns: report.columns,
+        rejects: report.rejects,
+        warnings: warnings.into_iter().map(|(kind, count)| (kind.to_owned(), count)).collect(),
+        done: format!(
+            "{} records: {} new, {} changed, {} unchanged",
+            report.records, report.new, report.changed, report.unchanged
+        ),
+    })
+}

@@ -1,0 +1,186 @@
+//! What is printed: the statement in one screen.
+
+use crate::output::{HTML, JSON, REJECTS};
+use crate::source::Office;
+use grievance_core::measure::statement::{BandCount, Figures, Mis, UnitFigures};
+use grievance_core::vocabulary::AgeRule;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::path::Path;
+
+/// How many offices are named.
+const NAMED: usize = 5;
+/// Length of the longest bar.
+const BAR: u64 = 40;
+
+/// The whole summary, ending with a line break.
+pub(crate) fn text(mis: &Mis, office: &Office, out: &Path) -> String {
+    let mut to = String::new();
+    summarise(&mut to, mis, office, out).expect("writing into a text cannot fail");
+    to
+}
+
+fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fmt::Result {
+    let age = match mis.age_rule {
+        AgeRule::Calendar => "calendar days",
+        AgeRule::Elapsed => "days of 24 hours",
+    };
+    writeln!(to, "{}, as of {} ({}, {age})", office.title, mis.as_of, mis.zone)?;
+    writeln!(to, "{}\n", office.done)?;
+    totals(to, &mis.all)?;
+    writeln!(to, "\nPending by age, in days")?;
+    bands(to, &mis.all.bands, mis.all.pending)?;
+    week(to, mis)?;
+    worst(to, &mis.units)?;
+    rejects(to, office)?;
+    writeln!(to, "\nWritten: {JSON}, {HTML} and {REJECTS} in {}", out.display())
+}
+
+fn totals(to: &mut String, all: &Figures) -> std::fmt::Result {
+    for (name, count) in [
+        ("Received", all.received),
+        ("Disposed", all.disposed),
+        ("Closed otherwise", all.closed_otherwise),
+        ("Pending", all.pending),
+    ] {
+        writeln!(to, "  {name:<18}{count:>10}")?;
+    }
+    match &all.disposal_days {
+        Some(taken) => writeln!(
+            to,
+            "  {:<18}{:>10.1}  median; mean {:.1}, nine in ten by {:.1}",
+            "Days to disposal", taken.median, taken.mean, taken.p90
+        )?,
+        None => writeln!(to, "  {:<18}{:>10}", "Days to disposal", "no data")?,
+    }
+    match all.within_30_days {
+        Some(share) => writeln!(to, "  {:<18}{:>9.1}%", "Within 30 days", share * 100.0),
+        None => writeln!(to, "  {:<18}{:>10}", "Within 30 days", "no data"),
+    }
+}
+
+fn bands(to: &mut String, bands: &[BandCount], pending: u64) -> std::fmt::Result {
+    let most = bands.iter().map(|band| band.count).max().unwrap_or(0).max(1);
+    for BandCount { label, count } in bands {
+        // A band that is not empty is never drawn as if it were.
+        let length = (count * BAR / most).max(u64::from(*count > 0));
+        let bar = "█".repeat(usize::try_from(length).unwrap_or(0));
+        writeln!(to, "  {label:<14}{count:>9} {:>6}  {bar}", percent(*count, pending))?;
+    }
+    Ok(())
+}
+
+fn week(to: &mut String, mis: &Mis) -> std::fmt::Result {
+    let flow = &mis.all.flow;
+    writeln!(to, "\nSince {}", mis.flow_since)?;
+    writeln!(
+        to,
+        "  {} pending + {} received + {} reopened + {} undone - {} disposed - {} closed otherwise = {}",
+        flow.brought_forward,
+        flow.received,
+        flow.reopened,
+        flow.undone,
+        flow.disposed,
+        flow.closed_otherwise,
+        flow.closing
+    )?;
+    if flow.difference != 0 {
+        writeln!(to, "  The movements do not explain the stock: difference {}", flow.difference)?;
+    }
+    Ok(())
+}
+
+fn worst(to: &mut String, units: &[UnitFigures]) -> std::fmt::Result {
+    let oldest = |unit: &UnitFigures| unit.figures.bands.last().map_or(0, |band| band.count);
+    let mut late: Vec<_> = units.iter().filter(|unit| unit.figures.pending > 0).collect();
+    late.sort_by_key(|unit| std::cmp::Reverse((oldest(unit), unit.figures.pending)));
+    let Some(label) = late.first().and_then(|unit| unit.figures.bands.last()).map(|band| band.label.clone())
+    else {
+        return Ok(());
+    };
+    writeln!(to, "\nOffices with most that is old, of {}", units.len())?;
+    writeln!(to, "  {:<32}{:>10}{:>16}{:>8}  flags", "office", "pending", label, "share")?;
+    for unit in late.into_iter().take(NAMED) {
+        let flags: Vec<_> = unit.figures.flags.iter().map(|flag| flag.as_str()).collect();
+        writeln!(
+            to,
+            "  {:<32}{:>10}{:>16}{:>8}  {}",
+            short(&unit.unit),
+            unit.figures.pending,
+            oldest(unit),
+            percent(oldest(unit), unit.figures.pending),
+            flags.join(", ")
+        )?;
+    }
+    Ok(())
+}
+
+fn rejects(to: &mut String, office: &Office) -> std::fmt::Result {
+    let mut by_code: BTreeMap<&str, u64> = BTreeMap::new();
+    for reject in &office.rejects {
+        *by_code.entry(reject.code.as_str()).or_default() += 1;
+    }
+    if !by_code.is_empty() {
+        writeln!(to, "\nRows rejected: {}", office.rejects.len())?;
+    }
+    for (code, count) in by_code {
+        writeln!(to, "  {code:<32}{count:>10}")?;
+    }
+    if !office.warnings.is_empty() {
+        writeln!(to, "\nWarnings")?;
+    }
+    for (words, count) in &office.warnings {
+        writeln!(to, "  {words:<32}{count:>10}")?;
+    }
+    Ok(())
+}
+
+fn percent(count: u64, of: u64) -> String {
+    if of == 0 {
+        return "–".into();
+    }
+    // Halves up, in whole numbers.
+    let tenths = (u128::from(count) * 2_000 + u128::from(of)) / (u128::from(of) * 2);
+    format!("{}.{}%", tenths / 10, tenths % 10)
+}
+
+/// A name that fits its column; a terminal's control characters are not passed on.
+fn short(name: &str) -> String {
+    let name: String = name.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    match name.chars().count() {
+        0 => "(no office named)".into(),
+        1..=31 => name,
+        _ => name.chars().take(30).chain(['…']).collect(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{bands, percent, short};
+    use grievance_core::measure::statement::BandCount;
+
+    #[test]
+    fn names_fit_and_cannot_steer_the_terminal() {
+        assert_eq!(short(""), "(no office named)");
+        assert_eq!(short("\u{1b}[2JWorks"), "\u{fffd}[2JWorks");
+        assert_eq!(short(&"x".repeat(40)).chars().count(), 31);
+    }
+
+    #[test]
+    fn a_share_of_nothing_is_a_dash() {
+        assert_eq!(
+            (percent(0, 0), percent(1, 3), percent(3, 3)),
+            ("–".into(), "33.3%".into(), "100.0%".into())
+        );
+    }
+
+    #[test]
+    fn one_case_among_thousands_is_still_drawn() {
+        let band = |label: &str, count| BandCount { label: label.into(), count };
+        let mut text = String::new();
+        bands(&mut text, &[band("under 7", 1), band("7 to 14", 0), band("more than 30", 9_000)], 9_001)
+            .unwrap();
+        let drawn: Vec<_> = text.lines().map(|line| line.matches('█').count()).collect();
+        assert_eq!(drawn, [1, 0, 40]);
+    }
+}

@@ -1,0 +1,118 @@
+//! The people around a case. Nobody has a name: identities are drawn from office and role.
+
+use crate::synthetic::dice::Dice;
+use chrono::{DateTime, Utc};
+use grievance_core::grievance::request::Lodge;
+use grievance_core::grievance::state::Grievance;
+use grievance_core::kernel::code::{PostCode, RoleCode, UnitCode};
+use grievance_core::kernel::id::PersonId;
+use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Actor;
+use grievance_core::vocabulary::{Action, Phase, Reach};
+use std::collections::HashMap;
+
+/// Persons in an office and role, and how fast offices are.
+pub(crate) struct People {
+    /// Roles of officers, by their reach.
+    officers: Vec<(RoleCode, Reach)>,
+    /// Roles that can lodge.
+    lodgers: Vec<RoleCode>,
+    categories: Vec<String>,
+    places: Vec<String>,
+    /// How slow an office is: 1 is the usual pace.
+    pace: HashMap<UnitCode, f64>,
+}
+
+impl People {
+    pub(crate) fn of(rulebook: &Rulebook) -> Self {
+        let document = rulebook.document();
+        let roles = || document.role.iter().filter_map(|role| RoleCode::new(&role.code).ok());
+        let lodgers = roles().filter(|role| rulebook.workflow().find(Action::Lodge, None, role, None).is_some());
+        let officers = roles()
+            .filter_map(|role| rulebook.reach(&role).map(|reach| (role, reach)))
+            .filter(|(_, reach)| *reach != Reach::OwnCases);
+        // The finest subjects and places: those that no other names as its parent.
+        let wide: Vec<_> = document.category.iter().filter_map(|entry| entry.parent.as_deref()).collect();
+        let around: Vec<_> = document.place.iter().filter_map(|entry| entry.parent.as_deref()).collect();
+        let mut pace = HashMap::new();
+        for (nth, unit) in rulebook.directory().iter().enumerate() {
+            // Every third office is twice as slow, every seventh five times.
+            let slow = if nth % 7 == 3 { 5.0 } else if nth % 3 == 1 { 2.0 } else { 1.0 };
+            pace.insert(unit.code.clone(), slow);
+        }
+        Self {
+            officers: officers.collect(),
+            lodgers: lodgers.filter(|role| role.as_str() != "system").collect(),
+            categories: document.category.iter().map(|it| it.code.clone()).filter(|it| !wide.contains(&it.as_str())).collect(),
+            places: document.place.iter().map(|it| it.code.clone()).filter(|it| !around.contains(&it.as_str())).collect(),
+            pace,
+        }
+    }
+
+    pub(crate) fn pace(&self, unit: &UnitCode) -> f64 {
+        self.pace.get(unit).copied().unwrap_or(1.0)
+    }
+
+    /// A lodging, and who brings it in.
+    pub(crate) fn lodging(&self, dice: &mut Dice, rulebook: &Rulebook, _at: DateTime<Utc>) -> (Actor, Lodge) {
+        let role = dice.pick(&self.lodgers).cloned().unwrap_or_else(|| RoleCode::new("complainant").expect("a code"));
+        let nth = dice.below(i64::MAX);
+        let itself = rulebook.lodges_for_itself(&role);
+        let unit = (!itself).then(|| rulebook.directory().cell().clone());
+        let person = person(unit.as_ref(), &role, if itself { nth } else { nth % 5 });
+        let anonymous = dice.chance(0.04);
+        let reachable = !anonymous && dice.chance(0.93);
+        let channels: Vec<_> = rulebook.channels().iter().map(ToString::to_string).collect();
+        let request = Lodge {
+            narrative: "A generated grievance.".to_owned(),
+            category: dice.pick(&self.categories).cloned(),
+            place: dice.pick(&self.places).cloned(),
+            channel: dice.pick(&channels).cloned(),
+            anonymous: anonymous.then_some(true),
+            name: reachable.then(|| "Generated".to_owned()),
+            mobile: reachable.then(|| format!("9{:09}", nth % 1_000_000_000)),
+            signatories: (!anonymous && dice.chance(0.02)).then(|| vec!["Generated too".to_owned(); 3]),
+            reference_from: dice.chance(0.01).then(|| "legislator".to_owned()),
+            ..Lodge::default()
+        };
+        (Actor { on_behalf_of: None, person, post: None, role, unit }, request)
+    }
+
+    /// Those who might do something: the complainant, officers of the office that holds the case,
+    /// of the one above, of the cell, of those that were asked.
+    pub(crate) fn around(&self, dice: &mut Dice, rulebook: &Rulebook, case: &Grievance) -> Vec<Actor> {
+        let directory = rulebook.directory();
+        let mut around = Vec::with_capacity(6);
+        let waited_for = matches!(case.phase(), Phase::AwaitingComplainant | Phase::Disposed);
+        if let Some(complainant) = case.subject.complainant.person
+            && (waited_for || dice.chance(0.05))
+        {
+            let role = RoleCode::new("complainant").expect("a code");
+            around.push(Actor { on_behalf_of: None, person: complainant, post: None, role, unit: None });
+        }
+        if case.phase() == Phase::Disposed {
+            return around;
+        }
+        let asked = case.consulted.first();
+        for (role, reach) in &self.officers {
+            let unit = match reach {
+                Reach::Everywhere => directory.cell(),
+                Reach::UnitsBelow if dice.chance(0.4) => directory.parent(case.unit()).unwrap_or_else(|| case.unit()),
+                _ => case.unit(),
+            };
+            let unit = asked.filter(|_| dice.chance(0.3)).unwrap_or(unit).clone();
+            let person = person(Some(&unit), role, dice.below(3));
+            around.push(Actor { on_behalf_of: None, person, post: None::<PostCode>, role: role.clone(), unit: Some(unit) });
+        }
+        around
+    }
+}
+
+/// A person of an office and a role: the same arguments, the same person.
+fn person(unit: Option<&UnitCode>, role: &RoleCode, nth: i64) -> PersonId {
+    let unit = unit.map_or("", |unit| unit.as_str());
+    let digest = grievance_core::kernel::text::Digest::of(&[unit.as_bytes(), b"/", role.as_str().as_bytes(), &nth.to_be_bytes()]);
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&digest.as_bytes()[..16]);
+    PersonId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}

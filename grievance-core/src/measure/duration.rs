@@ -1,0 +1,134 @@
+//! How long cases took: exact lengths that merge, and what is said of them.
+
+use crate::vocabulary::AgeRule;
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// A part of a whole. Nothing of nothing is not 0 %: it is no share at all.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Share {
+    /// How many are.
+    pub count: u64,
+    /// Out of how many.
+    pub out_of: u64,
+}
+
+impl Share {
+    /// The share from 0 to 1, to six decimals; `None` when it is of nothing.
+    #[expect(clippy::cast_precision_loss, reason = "counts of cases stay far below 2^53")]
+    pub fn value(self) -> Option<f64> {
+        (self.out_of > 0).then(|| six_decimals(self.count as f64 / self.out_of as f64))
+    }
+}
+
+/// What is said of a number of durations, in days, to six decimals.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct DaysTaken {
+    /// The middle one; between two, their mean.
+    pub median: f64,
+    /// The mean.
+    pub mean: f64,
+    /// Nine in ten took no longer: the type 7 quantile, interpolated linearly.
+    pub p90: f64,
+}
+
+/// Exact durations, as many as there are: a histogram that merges without loss.
+///
+/// Under the calendar rule a length is a count of dates, under the elapsed rule a count of
+/// milliseconds, so parts add up to the same figures in whatever order they come.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Durations {
+    rule: AgeRule,
+    lengths: BTreeMap<i64, u64>,
+    count: u64,
+    // INVARIANT: the sum of all lengths. Exact: 2^63 lengths of 2^63 fit.
+    sum: i128,
+}
+
+impl Durations {
+    /// None yet.
+    pub const fn new(rule: AgeRule) -> Self {
+        Self { rule, lengths: BTreeMap::new(), count: 0, sum: 0 }
+    }
+
+    /// Adds one, from an instant to another, counted in the office's zone.
+    pub fn add(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, zone: chrono_tz::Tz) {
+        let length = self.rule.length(from, to, zone);
+        *self.lengths.entry(length).or_default() += 1;
+        self.count += 1;
+        self.sum += i128::from(length);
+    }
+
+    /// Adds all of another part, which must count by the same rule.
+    pub fn merge(&mut self, other: &Self) {
+        debug_assert_eq!(self.rule, other.rule, "parts of one statement share its rule");
+        for (length, count) in &other.lengths {
+            *self.lengths.entry(*length).or_default() += count;
+        }
+        self.count += other.count;
+        self.sum += other.sum;
+    }
+
+    /// How many there are.
+    pub const fn count(&self) -> u64 {
+        self.count
+    }
+
+    /// How many took at most that many whole days: under the elapsed rule completed ones, so a
+    /// limit of 30 holds until the 31st is complete.
+    pub fn within(&self, days: i64) -> Share {
+        let beyond = (days + 1) * self.rule.units_per_day();
+        Share { count: self.lengths.range(..beyond).map(|(_, count)| count).sum(), out_of: self.count }
+    }
+
+    /// Median, mean and ninetieth percentile; `None` when there is none to speak of.
+    pub fn days(&self) -> Option<DaysTaken> {
+        let last = self.count.checked_sub(1)?;
+        Some(DaysTaken {
+            median: six_decimals(f64::midpoint(self.at(last / 2), self.at(last - last / 2))),
+            mean: six_decimals(self.mean()),
+            p90: six_decimals(self.quantile(0.9)),
+        })
+    }
+
+    /// The type 7 quantile of `share`, 0 to 1: linear between the two nearest of the sorted
+    /// durations. NaN when there is none.
+    #[expect(
+        clippy::cast_precision_loss,
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "places are below 2^53 and not negative"
+    )]
+    pub fn quantile(&self, share: f64) -> f64 {
+        let Some(last) = self.count.checked_sub(1) else { return f64::NAN };
+        let place = last as f64 * share.clamp(0.0, 1.0);
+        let below = (place.floor() as u64).min(last);
+        let (low, high) = (self.at(below), self.at((below + 1).min(last)));
+        let part = place - place.floor();
+        // From the nearer end, as numpy does, so that figures agree to the last bit.
+        if part < 0.5 { low + (high - low) * part } else { high - (high - low) * (1.0 - part) }
+    }
+
+    /// The duration at a place of the sorted ones, in days.
+    #[expect(clippy::cast_precision_loss, reason = "lengths are below 2^53 milliseconds: 285,000 years")]
+    fn at(&self, place: u64) -> f64 {
+        let mut before = 0;
+        let length = self.lengths.iter().find_map(|(length, count)| {
+            before += count;
+            (place < before).then_some(*length)
+        });
+        length.map_or(f64::NAN, |length| length as f64 / self.rule.units_per_day() as f64)
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "one rounding of the exact sum, one of the division")]
+    fn mean(&self) -> f64 {
+        self.sum as f64 / (i128::from(self.count) * i128::from(self.rule.units_per_day())) as f64
+    }
+}
+
+/// The nearest value of six decimals: of the number as it is stored, ties to even.
+pub(crate) fn six_decimals(value: f64) -> f64 {
+    // Multiplying by a million first would round twice.
+    format!("{value:.6}").parse().expect("a printed number reads back")
+}

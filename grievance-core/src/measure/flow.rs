@@ -1,0 +1,143 @@
+//! Flow: what came in, what went out, and whether that explains what is pending.
+
+use crate::grievance::event::{Recorded, What};
+use crate::kernel::code::UnitCode;
+use crate::measure::as_of::{Dated, dated};
+use crate::vocabulary::{EventKind, Phase};
+use chrono::{DateTime, Utc};
+use serde::Serialize;
+
+/// Movements of an office in a period.
+///
+/// `brought_forward + received + reopened + undone + transferred_in − disposed −
+/// closed_otherwise − transferred_out` should be what is pending at the end; what it misses is
+/// the `difference`, which is reported and never hidden.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Flow {
+    /// Pending when the period began.
+    pub brought_forward: u64,
+    /// Lodged.
+    pub received: u64,
+    /// Opened again: by a reopening or an appeal.
+    pub reopened: u64,
+    /// Closed by mistake and taken back.
+    pub undone: u64,
+    /// Came from another office.
+    pub transferred_in: u64,
+    /// Disposed; a dismissed appeal counts.
+    pub disposed: u64,
+    /// Withdrawn, declined or merged.
+    pub closed_otherwise: u64,
+    /// Went to another office.
+    pub transferred_out: u64,
+    /// Pending when the period ended, counted from the cases as they then stood.
+    pub closing: u64,
+    /// The movements' result less `closing`; 0 when they explain it.
+    pub difference: i64,
+}
+
+impl Flow {
+    /// Adds another office's, or another part's, movements.
+    pub fn merge(&mut self, other: &Self) {
+        let Self {
+            brought_forward,
+            received,
+            reopened,
+            undone,
+            transferred_in,
+            disposed,
+            closed_otherwise,
+            transferred_out,
+            closing,
+            difference,
+        } = other;
+        self.brought_forward += brought_forward;
+        self.received += received;
+        self.reopened += reopened;
+        self.undone += undone;
+        self.transferred_in += transferred_in;
+        self.disposed += disposed;
+        self.closed_otherwise += closed_otherwise;
+        self.transferred_out += transferred_out;
+        self.closing += closing;
+        self.difference += difference;
+    }
+
+    /// The same movements with what was found pending at the end, and the difference.
+    #[must_use]
+    pub fn reconciled(mut self, closing: u64) -> Self {
+        let ins = self.brought_forward + self.received + self.reopened + self.undone + self.transferred_in;
+        let outs = self.disposed + self.closed_otherwise + self.transferred_out;
+        self.closing = closing;
+        self.difference = signed(ins) - signed(outs) - signed(closing);
+        self
+    }
+}
+
+fn signed(count: u64) -> i64 {
+    i64::try_from(count).unwrap_or(i64::MAX)
+}
+
+/// Tells `book` each movement of a case in a period, `from` included and `until` not: which
+/// office, and which of its counts goes up.
+///
+/// A part of a divided case moves nothing: the divided case is the one that counts.
+pub(crate) fn movements<'a>(
+    history: &'a [Recorded],
+    (from, until): (DateTime<Utc>, DateTime<Utc>),
+    mut book: impl FnMut(&'a UnitCode, fn(&mut Flow) -> &mut u64),
+) {
+    if history.first().is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) {
+        return;
+    }
+    let mut begun = false;
+    let mut known = false;
+    // The office that the case waits at, while it is pending.
+    let mut waits: Option<&UnitCode> = None;
+    for step in dated(history).filter(|step| step.at < until) {
+        if !begun && step.at >= from {
+            begun = true;
+            if let Some(unit) = waits {
+                book(unit, |flow| &mut flow.brought_forward);
+            }
+        }
+        if begun {
+            movement(&step, known, waits, &mut book);
+        }
+        known = true;
+        waits = step.led_to.phase.is_pending().then_some(&step.led_to.unit);
+    }
+    if let (false, Some(unit)) = (begun, waits) {
+        book(unit, |flow| &mut flow.brought_forward);
+    }
+}
+
+fn movement<'a>(
+    step: &Dated<'a>,
+    known: bool,
+    waits: Option<&'a UnitCode>,
+    book: &mut impl FnMut(&'a UnitCode, fn(&mut Flow) -> &mut u64),
+) {
+    let unit = &step.led_to.unit;
+    let pending = step.led_to.phase.is_pending();
+    match waits {
+        Some(left) if left != unit => {
+            book(left, |flow| &mut flow.transferred_out);
+            book(unit, |flow| &mut flow.transferred_in);
+        }
+        Some(_) => {}
+        None if !known => book(unit, |flow| &mut flow.received),
+        None if !pending => return,
+        None if step.kind == EventKind::Rescinded => book(unit, |flow| &mut flow.undone),
+        None => book(unit, |flow| &mut flow.reopened),
+    }
+    match step.led_to.phase {
+        Phase::Disposed => book(unit, |flow| &mut flow.disposed),
+        Phase::Withdrawn | Phase::Declined | Phase::Merged => book(unit, |flow| &mut flow.closed_otherwise),
+        Phase::Registered
+        | Phase::InProgress
+        | Phase::AwaitingComplainant
+        | Phase::ActionReported
+        | Phase::UnderAppeal => {}
+    }
+}

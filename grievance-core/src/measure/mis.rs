@@ -1,0 +1,278 @@
+//! The MIS statement, counted: parts that merge into one.
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{ReasonCode, UnitCode};
+use crate::kernel::time::start_of_day;
+use crate::measure::as_of::{dated, fact_as_of};
+use crate::measure::duration::Durations;
+use crate::measure::flow::{Flow, movements};
+use crate::measure::pendency::PendencyBands;
+use crate::measure::statement::{BandCount, ClassCount, Figures, Mis, ReasonCount, UnitFigures};
+use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use std::collections::BTreeMap;
+
+/// The limit in `within_30_days`.
+const WITHIN_DAYS: i64 = 30;
+/// The length of the flow's period.
+const FLOW_DAYS: Days = Days::new(7);
+
+/// What a statement is about: as of which day, in which zone, by which rule, in which bands.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Terms {
+    day: NaiveDate,
+    zone: chrono_tz::Tz,
+    rule: AgeRule,
+    bands: PendencyBands,
+    at: DateTime<Utc>,
+    since: (NaiveDate, DateTime<Utc>),
+}
+
+impl Terms {
+    /// Counts as of the first instant of `day` in the office's zone, in the default bands.
+    pub fn new(day: NaiveDate, zone: chrono_tz::Tz, rule: AgeRule) -> Self {
+        let since = day.checked_sub_days(FLOW_DAYS).unwrap_or(day);
+        Self {
+            day,
+            zone,
+            rule,
+            bands: PendencyBands::default(),
+            at: start_of_day(day, zone),
+            since: (since, start_of_day(since, zone)),
+        }
+    }
+
+    /// The same in other bands.
+    #[must_use]
+    pub fn with_bands(self, bands: PendencyBands) -> Self {
+        Self { bands, ..self }
+    }
+
+    /// The instant: what happened before it counts, what happened at it does not.
+    pub const fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
+}
+
+/// Why two parts do not merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the parts count as of different days, zones, rules or bands")]
+pub struct DifferentTerms;
+
+/// A part of a statement: some of the cases. Parts merge, in any order, into the same whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MisPart {
+    terms: Terms,
+    rejected: u64,
+    units: BTreeMap<UnitCode, Tally>,
+}
+
+impl MisPart {
+    /// A part with no case yet.
+    pub const fn new(terms: Terms) -> Self {
+        Self { terms, rejected: 0, units: BTreeMap::new() }
+    }
+
+    /// Counts a case by its history: its facts as of the instant, and its movements in the week
+    /// before. A case that did not exist yet only puts its office on the list.
+    pub fn add_history(&mut self, history: &[Recorded]) {
+        match fact_as_of(history, self.terms.at) {
+            Some(fact) => self.add(&fact),
+            None => {
+                if let Some(first) = dated(history).next() {
+                    self.list(&first.led_to.unit);
+                }
+            }
+        }
+        let Self { terms, units, .. } = self;
+        movements(history, (terms.since.1, terms.at), |unit, count| {
+            *count(&mut tally(units, terms, unit).flow) += 1;
+        });
+    }
+
+    /// Counts a case by its facts as of the instant, at the office that held it. Movements are
+    /// not in the facts: [`add_history`](Self::add_history) counts both.
+    pub fn add(&mut self, fact: &CaseFact) {
+        let Self { terms, units, .. } = self;
+        tally(units, terms, &fact.unit).add(fact, terms);
+    }
+
+    /// Puts an office on the list, whether it has a case or not.
+    pub fn list(&mut self, unit: &UnitCode) {
+        tally(&mut self.units, &self.terms, unit);
+    }
+
+    /// Counts rows that an import rejected.
+    pub const fn reject(&mut self, rows: u64) {
+        self.rejected += rows;
+    }
+
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`DifferentTerms`] when the two do not count the same thing; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DifferentTerms> {
+        if self.terms != other.terms {
+            return Err(DifferentTerms);
+        }
+        self.rejected += other.rejected;
+        for (unit, theirs) in &other.units {
+            tally(&mut self.units, &self.terms, unit).merge(theirs);
+        }
+        Ok(())
+    }
+
+    /// The statement. `name` gives an office's printed name.
+    pub fn finish(&self, name: impl Fn(&UnitCode) -> String) -> Mis {
+        let mut all = Tally::new(&self.terms);
+        for unit in self.units.values() {
+            all.merge(unit);
+        }
+        let mut units: Vec<_> = self
+            .units
+            .iter()
+            .map(|(code, tally)| UnitFigures {
+                unit: name(code),
+                code: code.clone(),
+                figures: tally.figures(&self.terms),
+            })
+            .collect();
+        units.sort_by(|one, other| (&one.unit, &one.code).cmp(&(&other.unit, &other.code)));
+        Mis {
+            as_of: self.terms.day,
+            age_rule: self.terms.rule,
+            zone: self.terms.zone.name().into(),
+            flow_since: self.terms.since.0,
+            rejected: self.rejected,
+            all: all.figures(&self.terms),
+            units,
+        }
+    }
+}
+
+fn tally<'a>(units: &'a mut BTreeMap<UnitCode, Tally>, terms: &Terms, unit: &UnitCode) -> &'a mut Tally {
+    // Asked first: `entry` would copy the code for every case.
+    if !units.contains_key(unit) {
+        units.insert(unit.clone(), Tally::new(terms));
+    }
+    units.get_mut(unit).expect("it was there or has just been put there")
+}
+
+/// One office's counts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Tally {
+    received: u64,
+    disposed: u64,
+    closed_otherwise: u64,
+    bands: Vec<u64>,
+    durations: Durations,
+    reopenings: u64,
+    appeals: u64,
+    parts_pending: u64,
+    classes: BTreeMap<Option<DisposalClass>, u64>,
+    reasons: BTreeMap<Option<ReasonCode>, u64>,
+    flow: Flow,
+}
+
+impl Tally {
+    fn new(terms: &Terms) -> Self {
+        Self {
+            received: 0,
+            disposed: 0,
+            closed_otherwise: 0,
+            bands: vec![0; terms.bands.count()],
+            durations: Durations::new(terms.rule),
+            reopenings: 0,
+            appeals: 0,
+            parts_pending: 0,
+            classes: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            flow: Flow::default(),
+        }
+    }
+
+    fn add(&mut self, fact: &CaseFact, terms: &Terms) {
+        if fact.part_of.is_some() {
+            // One number for the citizen, one case in the counts: the divided case.
+            self.parts_pending += u64::from(fact.phase.is_pending());
+            return;
+        }
+        self.received += 1;
+        self.reopenings += u64::from(fact.reopenings);
+        self.appeals += u64::from(fact.appeals);
+        match fact.phase {
+            Phase::Disposed => {
+                self.disposed += 1;
+                *self.classes.entry(fact.class).or_default() += 1;
+                *self.reasons.entry(fact.reason.clone()).or_default() += 1;
+                if let Some(disposed_at) = fact.disposed_at {
+                    self.durations.add(fact.received_at, disposed_at, terms.zone);
+                }
+            }
+            Phase::Withdrawn | Phase::Declined | Phase::Merged => self.closed_otherwise += 1,
+            Phase::Registered
+            | Phase::InProgress
+            | Phase::AwaitingComplainant
+            | Phase::ActionReported
+            | Phase::UnderAppeal => {
+                let age = terms.rule.whole_days(fact.received_at, terms.at, terms.zone);
+                self.bands[terms.bands.index(age)] += 1;
+            }
+        }
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.received += other.received;
+        self.disposed += other.disposed;
+        self.closed_otherwise += other.closed_otherwise;
+        for (mine, theirs) in self.bands.iter_mut().zip(&other.bands) {
+            *mine += theirs;
+        }
+        self.durations.merge(&other.durations);
+        self.reopenings += other.reopenings;
+        self.appeals += other.appeals;
+        self.parts_pending += other.parts_pending;
+        for (class, count) in &other.classes {
+            *self.classes.entry(*class).or_default() += count;
+        }
+        for (reason, count) in &other.reasons {
+            *self.reasons.entry(reason.clone()).or_default() += count;
+        }
+        self.flow.merge(&other.flow);
+    }
+
+    fn figures(&self, terms: &Terms) -> Figures {
+        let pending = self.bands.iter().sum();
+        let within = self.durations.within(WITHIN_DAYS);
+        let counted = |(label, count): (String, &u64)| BandCount { label, count: *count };
+        let mut figures = Figures {
+            received: self.received,
+            disposed: self.disposed,
+            closed_otherwise: self.closed_otherwise,
+            pending,
+            bands: terms.bands.labels().into_iter().zip(&self.bands).map(counted).collect(),
+            disposal_days: self.durations.days(),
+            within_30_days: within.value(),
+            within_30_count: within.count,
+            reopenings: self.reopenings,
+            appeals: self.appeals,
+            parts_pending: self.parts_pending,
+            classes: self
+                .classes
+                .iter()
+                .map(|(class, count)| ClassCount { class: *class, count: *count })
+                .collect(),
+            reasons: self
+                .reasons
+                .iter()
+                .map(|(reason, count)| ReasonCount { reason: reason.clone(), count: *count })
+                .collect(),
+            flow: self.flow.reconciled(pending),
+            flags: Vec::new(),
+        };
+        figures.flags = Flag::raised(&figures);
+        figures
+    }
+}

@@ -1,0 +1,13 @@
+//! Layer 4: what offices are measured by.
+//!
+//! Every measure is a fold over cases with a partial state that merges: a shard, a partition or a
+//! thread gives a part, and the parts add up exactly.
+
+pub mod as_of;
+pub mod days;
+pub mod duration;
+pub mod flag;
+pub mod flow;
+pub mod mis;
+pub mod pendency;
+pub mod statement;

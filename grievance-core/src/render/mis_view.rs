@@ -1,0 +1,244 @@
+//! The statement's figures as words, percentages and lengths of bars.
+
+use crate::kernel::code::ReasonCode;
+use crate::measure::statement::{BandCount, Figures, Mis};
+use crate::render::colour::age_step;
+use crate::vocabulary::{AgeRule, DisposalClass, Flag};
+use serde::Serialize;
+
+/// What the template prints. Every number is already written out.
+#[derive(Serialize)]
+pub(crate) struct Page {
+    title: String,
+    as_of: String,
+    flow_since: String,
+    flow_until: String,
+    zone: String,
+    calendar: bool,
+    rejected: String,
+    all: Row,
+    units: Vec<Row>,
+    classes: Vec<Entry>,
+    reasons: Vec<Entry>,
+    any_flag: bool,
+    empty: bool,
+}
+
+/// An office's figures, or all of them.
+#[derive(Serialize)]
+struct Row {
+    name: String,
+    received: String,
+    disposed: String,
+    closed_otherwise: String,
+    pending: String,
+    bands: Vec<Band>,
+    /// Of the pending, how many are in the oldest band.
+    oldest: String,
+    median: String,
+    mean: String,
+    p90: String,
+    within: String,
+    reopenings: String,
+    appeals: String,
+    parts_pending: Option<String>,
+    flow: Vec<Entry>,
+    difference: Option<String>,
+    week_in: String,
+    week_out: String,
+    flags: Vec<&'static str>,
+}
+
+/// A band: its count, and where it lies on the bar.
+#[derive(Serialize)]
+struct Band {
+    label: String,
+    count: String,
+    none: bool,
+    share: String,
+    colour: String,
+    text: String,
+    shape: char,
+    from: String,
+    width: String,
+}
+
+/// A line of a small table.
+#[derive(Serialize)]
+struct Entry {
+    name: String,
+    count: String,
+    share: String,
+}
+
+impl Page {
+    pub(crate) fn new(mis: &Mis, title: &str, reason: impl Fn(&ReasonCode) -> String) -> Self {
+        let mut order: Vec<_> = mis.units.iter().collect();
+        order.sort_by_key(|unit| std::cmp::Reverse(unit.figures.pending));
+        let entry = |name: String, count: u64| Entry {
+            name,
+            count: grouped(count),
+            share: percent(count, mis.all.disposed),
+        };
+        let unrecorded = || "not recorded".to_owned();
+        let mut reasons: Vec<_> = mis.all.reasons.iter().collect();
+        reasons.sort_by_key(|row| std::cmp::Reverse(row.count));
+        let units: Vec<_> = order.into_iter().map(|unit| Row::new(&unit.unit, &unit.figures)).collect();
+        Self {
+            title: title.into(),
+            as_of: long_date(mis.as_of),
+            flow_since: long_date(mis.flow_since),
+            flow_until: mis.as_of.pred_opt().map_or_else(String::new, long_date),
+            zone: mis.zone.clone(),
+            calendar: mis.age_rule == AgeRule::Calendar,
+            rejected: grouped(mis.rejected),
+            all: Row::new("All offices", &mis.all),
+            any_flag: units.iter().any(|unit| !unit.flags.is_empty()),
+            units,
+            classes: mis
+                .all
+                .classes
+                .iter()
+                .map(|row| entry(row.class.map_or_else(unrecorded, class_name), row.count))
+                .collect(),
+            reasons: reasons
+                .into_iter()
+                .map(|row| entry(row.reason.as_ref().map_or_else(unrecorded, &reason), row.count))
+                .collect(),
+            empty: mis.all.received == 0,
+        }
+    }
+}
+
+impl Row {
+    fn new(name: &str, figures: &Figures) -> Self {
+        let Figures {
+            received,
+            disposed,
+            closed_otherwise,
+            pending,
+            bands,
+            disposal_days,
+            within_30_days: _,
+            within_30_count,
+            reopenings,
+            appeals,
+            parts_pending,
+            classes: _,
+            reasons: _,
+            flow,
+            flags,
+        } = figures;
+        let days = |of: fn(&crate::measure::duration::DaysTaken) -> f64| {
+            disposal_days.as_ref().map_or_else(|| "–".into(), |taken| one_decimal(of(taken)))
+        };
+        let line =
+            |name: &str, count: u64| Entry { name: name.into(), count: grouped(count), share: String::new() };
+        Self {
+            name: name.into(),
+            received: grouped(*received),
+            disposed: grouped(*disposed),
+            closed_otherwise: grouped(*closed_otherwise),
+            pending: grouped(*pending),
+            bands: draw(bands, *pending),
+            oldest: percent(bands.last().map_or(0, |oldest| oldest.count), *pending),
+            median: days(|taken| taken.median),
+            mean: days(|taken| taken.mean),
+            p90: days(|taken| taken.p90),
+            within: percent(*within_30_count, *disposed),
+            reopenings: grouped(*reopenings),
+            appeals: grouped(*appeals),
+            parts_pending: (*parts_pending > 0).then(|| grouped(*parts_pending)),
+            flow: vec![
+                line("Brought forward", flow.brought_forward),
+                line("+ Received", flow.received),
+                line("+ Reopened or appealed", flow.reopened),
+                line("+ Closed by mistake, undone", flow.undone),
+                line("− Disposed", flow.disposed),
+                line("− Withdrawn, declined or merged", flow.closed_otherwise),
+                line("= Pending", flow.closing),
+            ],
+            difference: (flow.difference != 0).then(|| flow.difference.to_string()),
+            week_in: grouped(flow.received + flow.reopened + flow.undone + flow.transferred_in),
+            week_out: grouped(flow.disposed + flow.closed_otherwise + flow.transferred_out),
+            flags: flags.iter().map(|flag| flag_name(*flag)).collect(),
+        }
+    }
+}
+
+fn draw(bands: &[BandCount], pending: u64) -> Vec<Band> {
+    let mut before = 0;
+    bands
+        .iter()
+        .enumerate()
+        .map(|(at, band)| {
+            let step = age_step(at, bands.len());
+            let from = before;
+            before += band.count;
+            Band {
+                label: band.label.clone(),
+                count: grouped(band.count),
+                none: band.count == 0,
+                share: percent(band.count, pending),
+                colour: step.colour.to_string(),
+                text: step.text.to_string(),
+                shape: step.shape,
+                from: along(from, pending),
+                width: along(band.count, pending),
+            }
+        })
+        .collect()
+}
+
+/// A length of a bar of 1,000, to a tenth.
+fn along(count: u64, of: u64) -> String {
+    let tenths = u128::from(count) * 10_000 / u128::from(of.max(1));
+    format!("{}.{}", tenths / 10, tenths % 10)
+}
+
+/// A share in per cent, to one decimal, halves up; a dash when it is of nothing.
+fn percent(count: u64, of: u64) -> String {
+    if of == 0 {
+        return "–".into();
+    }
+    let tenths = (u128::from(count) * 2_000 + u128::from(of)) / (u128::from(of) * 2);
+    format!("{}.{}\u{202f}%", tenths / 10, tenths % 10)
+}
+
+fn one_decimal(days: f64) -> String {
+    format!("{days:.1}")
+}
+
+/// A count with its thousands set apart by a narrow space, which no country reads as a decimal.
+pub(crate) fn grouped(count: u64) -> String {
+    let digits = count.to_string();
+    let mut text = String::with_capacity(digits.len() + digits.len() / 3 * 3);
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push('\u{202f}');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+fn long_date(day: chrono::NaiveDate) -> String {
+    day.format("%-d %B %Y").to_string()
+}
+
+fn class_name(class: DisposalClass) -> String {
+    match class {
+        DisposalClass::Benefit => "Benefit or service provided",
+        DisposalClass::TakenUp => "Taken up, to be completed",
+        DisposalClass::NotActionable => "Not actionable",
+    }
+    .into()
+}
+
+const fn flag_name(flag: Flag) -> &'static str {
+    match flag {
+        Flag::OldBacklog => "old backlog",
+        Flag::Growing => "growing",
+        Flag::NothingDisposed => "nothing disposed",
+    }
+}
