@@ -76,7 +76,7 @@ const SOURCES: [&str; 5] =
 const ENDS: [&str; 4] = [
     "Case Closed. Closed date : {} Case Resolved crew attended and made good ",
     "Case Closed. Closed date : {} Duplicate of an earlier request ",
-    "Case Closed. Closed date : {} Inspected, not found at the address given ",
+    "Case Closed. Closed date : {} Inspected and not found at the address given ",
     "Case Closed. Closed date : {} Case Noted ",
 ];
 

@@ -6,6 +6,7 @@
 
 use grievance_core::sql::sqlite::{SqliteOptions, SqliteStore, Synchronous};
 use grievance_core::sql::{Dialect, fixed};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{Value, ValueRef};
 use rusqlite::{Connection, Statement};
 use std::collections::HashMap;
@@ -57,6 +58,8 @@ pub fn connect(path: &Path, synchronous: Synchronous) -> Connection {
          PRAGMA cache_size = -{cache_kib}; PRAGMA journal_mode = WAL;"
     );
     connection.execute_batch(&settings).expect("the settings are taken");
+    let stable = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
+    stable.expect("the setting is taken");
     connection
 }
 
