@@ -126,7 +126,10 @@ fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Of
     let document = rulebook.document();
     let mut units = HashMap::new();
     for unit in &document.unit {
-        units.insert(UnitCode::new(&unit.code)?, if unit.name.is_empty() { unit.code.clone() } else { unit.name.clone() });
+        units.insert(
+            UnitCode::new(&unit.code)?,
+            if unit.name.is_empty() { unit.code.clone() } else { unit.name.clone() },
+        );
     }
     for derived in &report.derived.units {
         units.insert(UnitCode::new(&derived.code)?, derived.value.clone());

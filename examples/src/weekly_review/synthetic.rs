@@ -67,7 +67,9 @@ pub(crate) fn run(
         }
     }
     let bar = ProgressBar::new(u64::from(cases));
-    bar.set_style(ProgressStyle::with_template("{bar:40} {human_pos} of {human_len} cases lodged, {msg} steps")?);
+    bar.set_style(ProgressStyle::with_template(
+        "{bar:40} {human_pos} of {human_len} cases lodged, {msg} steps",
+    )?);
     office.play(&mut dice, &bar)?;
     bar.finish_and_clear();
     let told = format!(
@@ -115,7 +117,9 @@ impl Simulation {
                 self.open.push(done.case);
                 self.again(dice, at, done.case, Action::Lodge, 1.0);
             }
-            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => self.refused += 1,
+            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => {
+                self.refused += 1
+            }
             Err(problem) => return Err(problem.into()),
         }
         Ok(())
@@ -131,12 +135,15 @@ impl Simulation {
             }
             return Ok(());
         };
-        let twin = self.open[usize::try_from(dice.below(self.open.len().max(1) as i64))?.min(self.open.len() - 1)];
+        let twin =
+            self.open[usize::try_from(dice.below(self.open.len().max(1) as i64))?.min(self.open.len() - 1)];
         let request = words::request(dice, &self.rulebook, &case, (action, outcome), at, twin);
         self.commands += 1;
         match self.desk.by(&actor, at).submit(Some(id), &request) {
             Ok(_) => {}
-            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => self.refused += 1,
+            Err(problem) if problem.remedy() == grievance_core::vocabulary::Remedy::Amend => {
+                self.refused += 1
+            }
             Err(problem) => return Err(problem.into()),
         }
         if action == Action::Split {

@@ -50,6 +50,8 @@ impl Dice {
         let minute = TimeDelta::minutes(self.below(9 * 60));
         let nine = NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock exists");
         let wall = day.and_time(nine) + minute;
-        zone.from_local_datetime(&wall).earliest().map_or(at + TimeDelta::hours(15), |at| at.with_timezone(&Utc))
+        zone.from_local_datetime(&wall)
+            .earliest()
+            .map_or(at + TimeDelta::hours(15), |at| at.with_timezone(&Utc))
     }
 }

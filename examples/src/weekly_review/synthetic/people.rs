@@ -27,7 +27,8 @@ impl People {
     pub(crate) fn of(rulebook: &Rulebook) -> Self {
         let document = rulebook.document();
         let roles = || document.role.iter().filter_map(|role| RoleCode::new(&role.code).ok());
-        let lodgers = roles().filter(|role| rulebook.workflow().find(Action::Lodge, None, role, None).is_some());
+        let lodgers =
+            roles().filter(|role| rulebook.workflow().find(Action::Lodge, None, role, None).is_some());
         let officers = roles()
             .filter_map(|role| rulebook.reach(&role).map(|reach| (role, reach)))
             .filter(|(_, reach)| *reach != Reach::OwnCases);
@@ -37,14 +38,30 @@ impl People {
         let mut pace = HashMap::new();
         for (nth, unit) in rulebook.directory().iter().enumerate() {
             // Every third office is twice as slow, every seventh five times.
-            let slow = if nth % 7 == 3 { 5.0 } else if nth % 3 == 1 { 2.0 } else { 1.0 };
+            let slow = if nth % 7 == 3 {
+                5.0
+            } else if nth % 3 == 1 {
+                2.0
+            } else {
+                1.0
+            };
             pace.insert(unit.code.clone(), slow);
         }
         Self {
             officers: officers.collect(),
             lodgers: lodgers.filter(|role| role.as_str() != "system").collect(),
-            categories: document.category.iter().map(|it| it.code.clone()).filter(|it| !wide.contains(&it.as_str())).collect(),
-            places: document.place.iter().map(|it| it.code.clone()).filter(|it| !around.contains(&it.as_str())).collect(),
+            categories: document
+                .category
+                .iter()
+                .map(|it| it.code.clone())
+                .filter(|it| !wide.contains(&it.as_str()))
+                .collect(),
+            places: document
+                .place
+                .iter()
+                .map(|it| it.code.clone())
+                .filter(|it| !around.contains(&it.as_str()))
+                .collect(),
             pace,
         }
     }
@@ -55,7 +72,10 @@ impl People {
 
     /// A lodging, and who brings it in.
     pub(crate) fn lodging(&self, dice: &mut Dice, rulebook: &Rulebook, _at: DateTime<Utc>) -> (Actor, Lodge) {
-        let role = dice.pick(&self.lodgers).cloned().unwrap_or_else(|| RoleCode::new("complainant").expect("a code"));
+        let role = dice
+            .pick(&self.lodgers)
+            .cloned()
+            .unwrap_or_else(|| RoleCode::new("complainant").expect("a code"));
         let nth = dice.below(i64::MAX);
         let itself = rulebook.lodges_for_itself(&role);
         let unit = (!itself).then(|| rulebook.directory().cell().clone());
@@ -97,12 +117,20 @@ impl People {
         for (role, reach) in &self.officers {
             let unit = match reach {
                 Reach::Everywhere => directory.cell(),
-                Reach::UnitsBelow if dice.chance(0.4) => directory.parent(case.unit()).unwrap_or_else(|| case.unit()),
+                Reach::UnitsBelow if dice.chance(0.4) => {
+                    directory.parent(case.unit()).unwrap_or_else(|| case.unit())
+                }
                 _ => case.unit(),
             };
             let unit = asked.filter(|_| dice.chance(0.3)).unwrap_or(unit).clone();
             let person = person(Some(&unit), role, dice.below(3));
-            around.push(Actor { on_behalf_of: None, person, post: None::<PostCode>, role: role.clone(), unit: Some(unit) });
+            around.push(Actor {
+                on_behalf_of: None,
+                person,
+                post: None::<PostCode>,
+                role: role.clone(),
+                unit: Some(unit),
+            });
         }
         around
     }
@@ -111,7 +139,12 @@ impl People {
 /// A person of an office and a role: the same arguments, the same person.
 fn person(unit: Option<&UnitCode>, role: &RoleCode, nth: i64) -> PersonId {
     let unit = unit.map_or("", |unit| unit.as_str());
-    let digest = grievance_core::kernel::text::Digest::of(&[unit.as_bytes(), b"/", role.as_str().as_bytes(), &nth.to_be_bytes()]);
+    let digest = grievance_core::kernel::text::Digest::of(&[
+        unit.as_bytes(),
+        b"/",
+        role.as_str().as_bytes(),
+        &nth.to_be_bytes(),
+    ]);
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&digest.as_bytes()[..16]);
     PersonId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())

@@ -27,7 +27,9 @@ pub(crate) fn request(
     let today = day_of(at, rulebook.zone());
     let remarks = "Generated remarks.".to_owned();
     let some = || Some("Generated remarks.".to_owned());
-    let word = |outcome: Option<Outcome>| outcome.map_or("satisfied", Outcome::as_str).replace("exhausted", "not_satisfied");
+    let word = |outcome: Option<Outcome>| {
+        outcome.map_or("satisfied", Outcome::as_str).replace("exhausted", "not_satisfied")
+    };
     match action {
         Action::Lodge => request::Lodge { narrative: remarks, ..Default::default() }.into(),
         Action::Admit => request::Admit { remarks: some() }.into(),
@@ -47,10 +49,18 @@ pub(crate) fn request(
             request::Transfer { unit: unit(dice, &beside, case), remarks }.into()
         }
         Action::Recategorise => {
-            let subjects: Vec<_> = rulebook.document().category.iter().map(|entry| entry.code.clone()).collect();
-            request::Recategorise { category: dice.pick(&subjects).cloned(), remarks: some(), ..Default::default() }.into()
+            let subjects: Vec<_> =
+                rulebook.document().category.iter().map(|entry| entry.code.clone()).collect();
+            request::Recategorise {
+                category: dice.pick(&subjects).cloned(),
+                remarks: some(),
+                ..Default::default()
+            }
+            .into()
         }
-        Action::Reclassify => request::Reclassify { kind: case.subject.kind.to_string(), remarks: some() }.into(),
+        Action::Reclassify => {
+            request::Reclassify { kind: case.subject.kind.to_string(), remarks: some() }.into()
+        }
         Action::Split => {
             let beside: Vec<_> = units(rulebook, |unit| {
                 rulebook.directory().parent(unit).is_some() && unit != rulebook.directory().cell()
@@ -65,7 +75,9 @@ pub(crate) fn request(
         Action::Answer => request::Answer { answer: remarks }.into(),
         Action::SeekInformation => request::SeekInformation { question: remarks }.into(),
         Action::ProvideInformation => request::ProvideInformation { information: remarks }.into(),
-        Action::InterimReply => request::InterimReply { reply: remarks, expected_by: ahead(today, 14) }.into(),
+        Action::InterimReply => {
+            request::InterimReply { reply: remarks, expected_by: ahead(today, 14) }.into()
+        }
         Action::Comment => request::Comment { text: remarks, public: None }.into(),
         Action::Attach => request::Attach {
             name: "generated.pdf".to_owned(),
@@ -110,7 +122,8 @@ pub(crate) fn request(
         Action::Extend => request::Extend { until: ahead(today, 60), remarks }.into(),
         Action::Escalate => request::Escalate { unit: None, remarks: some() }.into(),
         Action::Correct => {
-            request::Correct { remarks, narrative: Some("Corrected.".to_owned()), ..Default::default() }.into()
+            request::Correct { remarks, narrative: Some("Corrected.".to_owned()), ..Default::default() }
+                .into()
         }
         Action::Rescind => request::Rescind { remarks }.into(),
         Action::Record => record(rulebook, case, today),
@@ -165,7 +178,9 @@ fn reason(
     let evidence = reason.evidence.iter().map(|kind| {
         let shown = match kind {
             EvidenceKind::Date => today.to_string(),
-            EvidenceKind::FollowUpDate => ahead(today, reason.beyond_days.map_or(60, |days| u64::from(days) + 60)),
+            EvidenceKind::FollowUpDate => {
+                ahead(today, reason.beyond_days.map_or(60, |days| u64::from(days) + 60))
+            }
             EvidenceKind::ReviewDate => ahead(today, 90),
             EvidenceKind::AcceptingOffice => other.map_or_else(String::new, ToString::to_string),
             EvidenceKind::OtherNumber => "GEN-0001".to_owned(),
