@@ -2,6 +2,7 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+mod canonical;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
