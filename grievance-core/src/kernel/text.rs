@@ -55,20 +55,33 @@ impl std::fmt::Debug for Digest {
 #[error("a digest is 64 lower-case hexadecimal digits")]
 pub struct NotADigest;
 
+/// What each character is worth as a lower-case hexadecimal digit; 255 if it is none.
+const VALUES: [u8; 256] = {
+    let mut values = [255; 256];
+    let mut value = 0_u8;
+    while value < 16 {
+        values[b"0123456789abcdef"[value as usize] as usize] = value;
+        value += 1;
+    }
+    values
+};
+
 impl std::str::FromStr for Digest {
     type Err = NotADigest;
     fn from_str(text: &str) -> Result<Self, NotADigest> {
-        let digit = |b: u8| match b {
-            b'0'..=b'9' => Ok(b - b'0'),
-            b'a'..=b'f' => Ok(b - b'a' + 10),
-            _ => Err(NotADigest),
-        };
         if text.len() != 64 {
             return Err(NotADigest);
         }
         let mut bytes = [0; 32];
+        // Any digit that is none leaves a bit beyond the lower four.
+        let mut all = 0;
         for (byte, pair) in bytes.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
-            *byte = digit(pair[0])? << 4 | digit(pair[1])?;
+            let (high, low) = (VALUES[usize::from(pair[0])], VALUES[usize::from(pair[1])]);
+            all |= high | low;
+            *byte = high << 4 | low & 15;
+        }
+        if all > 15 {
+            return Err(NotADigest);
         }
         Ok(Self(bytes))
     }
@@ -82,8 +95,17 @@ impl serde::Serialize for Digest {
 
 impl<'de> serde::Deserialize<'de> for Digest {
     fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        let text = std::borrow::Cow::<'de, str>::deserialize(from)?;
-        text.parse().map_err(serde::de::Error::custom)
+        struct Text;
+        impl serde::de::Visitor<'_> for Text {
+            type Value = Digest;
+            fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str("64 lower-case hexadecimal digits")
+            }
+            fn visit_str<E: serde::de::Error>(self, text: &str) -> Result<Digest, E> {
+                text.parse().map_err(E::custom)
+            }
+        }
+        from.deserialize_str(Text)
     }
 }
 
@@ -182,5 +204,27 @@ impl<'m> Sealer<'m> {
     /// The rows to commit beside the events.
     pub fn into_rows(self) -> Vec<VaultRow> {
         self.rows
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Digest;
+
+    #[test]
+    fn a_digest_reads_back_and_nothing_else_does() {
+        let digest = Digest::of(&[b"text"]);
+        let text = digest.to_string();
+        assert_eq!(text.parse(), Ok(digest));
+        assert_eq!(serde_json::from_str::<Digest>(&format!("\"{text}\"")).expect("a digest"), digest);
+        for byte in (0..=127_u8).map(char::from) {
+            for at in [0, 31, 63] {
+                let mut changed = text.clone();
+                changed.replace_range(at..=at, &byte.to_string());
+                let reads = changed.parse::<Digest>().is_ok();
+                assert_eq!(reads, byte.is_ascii_digit() || ('a'..='f').contains(&byte), "{byte:?}");
+            }
+        }
+        assert!(text[1..].parse::<Digest>().is_err());
     }
 }

@@ -9,6 +9,7 @@ mod behaviour_hearing;
 mod behaviour_intake;
 mod behaviour_joining;
 mod behaviour_movement;
+mod canonical;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;

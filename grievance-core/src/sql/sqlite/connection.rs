@@ -5,6 +5,7 @@ use crate::sql::read::{Columns, Damaged};
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
 use crate::sql::{Cell, Dialect, SqlValue};
 use crate::store::{StoreError, Stored};
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Statement};
 use std::path::{Path, PathBuf};
@@ -44,6 +45,9 @@ pub(super) fn open_reader(path: &Path, options: &SqliteOptions) -> Stored<Connec
 fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result<()> {
     connection.busy_timeout(options.busy_timeout)?;
     connection.set_prepared_statement_cache_capacity(64);
+    // Without this, a statement whose plan may hang on a parameter (`LIMIT ?`) is compiled anew
+    // each time it is bound.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
     let synchronous = match options.synchronous {
         Synchronous::Full => "FULL",
         Synchronous::Normal => "NORMAL",

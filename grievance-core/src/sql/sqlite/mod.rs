@@ -139,6 +139,17 @@ impl Pool {
         act(&writer)
     }
 
+    /// Reads a few rows by their key: on the connection that writes if nobody uses it, since its
+    /// cache holds what it wrote, while that of another connection is void after each commit.
+    fn look_up<T>(&self, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+        if let Ok(writer) = self.writer.try_lock()
+            && writer.is_autocommit()
+        {
+            return act(&writer);
+        }
+        self.read(act)
+    }
+
     /// Reads. In memory this waits for whoever writes.
     fn read<T>(&self, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
         let Place::File(path) = &self.place else { return self.write(act) };

@@ -43,7 +43,7 @@ impl SqliteTenant {
 
     fn find(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<GrievanceId>> {
         let case = |row: &rusqlite::Row<'_>| Ok(GrievanceId::from_uuid(Reading(row).id(0)?));
-        self.pool.read(|connection| first(connection, sql, values, case))
+        self.pool.look_up(|connection| first(connection, sql, values, case))
     }
 
     fn document(&self, connection: &Connection, version: &Digest) -> Stored<Option<String>> {
@@ -62,13 +62,13 @@ impl Journal for SqliteTenant {
     }
 
     fn receipt(&self, command: CommandId) -> Stored<Option<(Digest, Receipt)>> {
-        self.pool.read(|connection| write::receipt(connection, &self.tenant, command))
+        self.pool.look_up(|connection| write::receipt(connection, &self.tenant, command))
     }
 
     fn history(&self, case: GrievanceId) -> Stored<History> {
         let key = [self.own(), Cell::Id(case.uuid())];
         let mut history = History::default();
-        self.pool.read(|connection| {
+        self.pool.look_up(|connection| {
             each(connection, &self.sql.history, &key, |row| {
                 let row = Reading(row);
                 history.events.push(row.event()?);
@@ -117,7 +117,8 @@ impl Journal for SqliteTenant {
 
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
         let key = [self.own(), Cell::Id(case.uuid())];
-        self.pool.read(|connection| first(connection, &self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
+        self.pool
+            .look_up(|connection| first(connection, &self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
     }
 
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
@@ -157,7 +158,7 @@ impl Journal for SqliteTenant {
 
 impl Vault for SqliteTenant {
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
-        self.pool.read(|connection| {
+        self.pool.look_up(|connection| {
             let mut texts = Vec::with_capacity(ids.len());
             for id in ids {
                 let key = [self.own(), Cell::Id(id.uuid())];
@@ -187,12 +188,12 @@ impl Archive for SqliteTenant {
     }
 
     fn edition(&self, version: Digest) -> Stored<Option<String>> {
-        self.pool.read(|connection| self.document(connection, &version))
+        self.pool.look_up(|connection| self.document(connection, &version))
     }
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
         let values = [self.own(), row::instant(at), ONE];
-        self.pool.read(|connection| {
+        self.pool.look_up(|connection| {
             first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
         })
     }

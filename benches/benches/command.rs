@@ -1,0 +1,151 @@
+//! A single command through a desk, beside a bare loop that reads the same history and writes the
+//! same rows.
+
+use grievance_benches::life::{Step, morning, west_bengal, west_bengal_life};
+use grievance_benches::rows::{Bare, Mark, assert_same, connect, options, written_since};
+use grievance_benches::timing::{alternate, rounds, say, say_target, say_time, timed, title};
+use grievance_core::desk::{Desk, Submission};
+use grievance_core::grievance::request::Request;
+use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::GrievanceId;
+use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Events of a case before the command that is timed: the first steps of the life, and a comment.
+const EVENTS: usize = 8;
+
+/// The most that a command may cost more than the bare loop, in microseconds.
+const MOST: f64 = 30.0;
+
+fn tenant() -> TenantCode {
+    TenantCode::new("west-bengal").expect("a code")
+}
+
+fn desk(path: &Path, synchronous: Synchronous) -> Desk {
+    let store = SqliteStore::open_with(path, &options(synchronous)).expect("the database opens");
+    Desk::open(store.tenant(&tenant()), tenant())
+}
+
+/// The command that is timed: every other case gets a comment, the others a report.
+fn timed_step(seed: u64) -> Step {
+    let steps = west_bengal_life(seed);
+    let wanted = |step: &&Step| match &step.request {
+        Request::Comment(_) => seed.is_multiple_of(2),
+        Request::ReportAction(_) => !seed.is_multiple_of(2),
+        _ => false,
+    };
+    let found = steps.iter().find(wanted).expect("the life has one of each").clone();
+    let last = steps.last().expect("a life has steps").now;
+    Step { now: last, ..found }
+}
+
+/// Lodges so many cases and takes each to [`EVENTS`] events.
+fn fill(desk: &Desk, cases: usize) -> Vec<(GrievanceId, Step)> {
+    desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
+    let mut filled = Vec::with_capacity(cases);
+    let seeds: Vec<u64> = (0..cases as u64).collect();
+    for seeds in seeds.chunks(200) {
+        let lives: Vec<Vec<Step>> = seeds
+            .iter()
+            .map(|seed| {
+                let mut steps = west_bengal_life(*seed);
+                steps.truncate(EVENTS - 1);
+                let again = steps.iter().find(|step| matches!(step.request, Request::Comment(_)));
+                steps.push(Step { now: steps[EVENTS - 2].now, ..again.expect("a comment").clone() });
+                steps
+            })
+            .collect();
+        let mut ids: Vec<Option<GrievanceId>> = vec![None; lives.len()];
+        for nth in 0..EVENTS {
+            let batch: Vec<_> = lives
+                .iter()
+                .zip(&ids)
+                .map(|(steps, case)| {
+                    let Step { actor, now, request } = steps[nth].clone();
+                    Submission { command: None, actor, now, case: *case, expected: None, request }
+                })
+                .collect();
+            for (id, done) in ids.iter_mut().zip(desk.submit_all(&batch)) {
+                let done = done.expect("the script is allowed");
+                assert_eq!(done.version, nth as u64 + 1);
+                *id = Some(done.case);
+            }
+        }
+        for (seed, id) in seeds.iter().zip(ids) {
+            filled.push((id.expect("it was lodged"), timed_step(*seed)));
+        }
+    }
+    filled
+}
+
+/// Times `per_round` commands a round on both sides; prints both and returns the difference in
+/// microseconds.
+fn compare(name: &str, synchronous: Synchronous, per_round: usize) -> f64 {
+    let folder = tempfile::tempdir().expect("a folder for the databases");
+    let (ours, bare) = (folder.path().join("desk.sqlite"), folder.path().join("bare.sqlite"));
+    let filled = fill(&desk(&ours, Synchronous::Off), per_round * (rounds() + 1));
+    // Both sides begin with the same file.
+    let look = connect(&ours, synchronous);
+    look.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("the log is emptied");
+    std::fs::copy(&ours, &bare).expect("the file is copied");
+    let mut mark = Mark::default();
+    mark.pass_over(&look);
+
+    let desk = Arc::new(desk(&ours, synchronous));
+    let beside = connect(&bare, synchronous);
+    let mut loop_ = Bare::new(&beside);
+    let mut cases = filled.chunks(per_round);
+    // What ours wrote and the bare loop has not written yet: it is always some rounds behind.
+    let waiting = std::cell::RefCell::new(std::collections::VecDeque::new());
+    let mut write = || {
+        let Some(commands): Option<Vec<_>> = waiting.borrow_mut().pop_front() else { return Duration::ZERO };
+        let (took, rows) = timed(|| {
+            let mut rows = 0;
+            for command in &commands {
+                assert!(loop_.read_history(command) > 0);
+                rows += loop_.write(std::slice::from_ref(command));
+            }
+            rows
+        });
+        assert_eq!(rows, commands.iter().map(grievance_benches::rows::CommandRows::count).sum::<usize>());
+        took
+    };
+    let (of_desk, of_loop) = alternate(
+        per_round,
+        |_| {
+            let cases = cases.next().expect("as many chunks as rounds");
+            let (took, ()) = timed(|| {
+                for (case, Step { actor, now, request }) in cases {
+                    let done = desk.by(actor, *now).submit(Some(*case), request);
+                    assert_eq!(done.expect("the script is allowed").version, EVENTS as u64 + 1);
+                }
+            });
+            waiting.borrow_mut().push_back(written_since(&look, &mut mark));
+            took
+        },
+        |round| if round == 0 { Duration::ZERO } else { write() },
+    );
+    while write() > Duration::ZERO {}
+    let rows = assert_same(&ours, &bare);
+    say(&format!("  {name}: {per_round} commands a round; {rows} equal rows in both databases at the end"));
+    say_time("  desk", &of_desk);
+    say_time("  bare loop", &of_loop);
+    let more = (of_desk.median() - of_loop.median()) / 1e3;
+    let ratio = of_desk.median() / of_loop.median();
+    say(&format!("    the desk takes {more:.1} µs more, {ratio:.2} times the bare loop"));
+    more
+}
+
+fn main() {
+    title(
+        "command",
+        &format!(
+            "A single command (comment or report) on a case of {EVENTS} events, SQLite file, WAL; one thread"
+        ),
+    );
+    let more = compare("synchronous=OFF", Synchronous::Off, 400);
+    say_target(&format!("{more:.1} µs more"), "≤ 30 µs more than the bare loop", more <= MOST);
+    compare("synchronous=FULL", Synchronous::Full, 100);
+}
