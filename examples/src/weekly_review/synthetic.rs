@@ -118,3 +118,131 @@ impl Simulation {
                 self.open.push(done.case);
                 self.again(dice, at, done.case, Action::Lodge, 1.0);
             }
+            Err(problem) if problem.remedy() == Remedy::Amend => self.refused += 1,
+            Err(problem) => return Err(problem.into()),
+        }
+        Ok(())
+    }
+
+    /// One turn of a case: somebody around it does something, if anybody can.
+    fn turn(&mut self, dice: &mut Dice, at: DateTime<Utc>, id: GrievanceId) -> Result<(), Problem> {
+        let case = self.desk.case(id)?.case;
+        let some = self.choose(dice, at, &case, 0.4);
+        let Some((actor, action, outcome)) = some.or_else(|| self.choose(dice, at, &case, 1.0)) else {
+            // Nobody has anything to do: parts must end first, or the complainant is waited for.
+            if case.phase().is_pending() {
+                self.again(dice, at, id, Action::Remind, 1.0);
+            }
+            return Ok(());
+        };
+        let twin = dice.pick(&self.open).copied().unwrap_or(id);
+        let request = words::request(dice, &self.rulebook, &case, (action, outcome), at, twin);
+        self.commands += 1;
+        match self.desk.by(&actor, at).submit(Some(id), &request) {
+            Ok(_) => {}
+            Err(problem) if problem.remedy() == Remedy::Amend => self.refused += 1,
+            Err(problem) => return Err(problem.into()),
+        }
+        if action == Action::Split {
+            for part in self.desk.case(id)?.case.parts {
+                self.again(dice, at, part.case, Action::Assign, 1.0);
+            }
+        }
+        if matches!(action, Action::Withdraw | Action::Merge | Action::Decline) {
+            return Ok(());
+        }
+        let pace = self.people.pace(case.unit());
+        if action != Action::Dispose || dice.chance(0.12) {
+            self.again(dice, at, id, action, pace);
+        }
+        Ok(())
+    }
+
+    /// Who does what: one of the people around the case, of whom that share is present, and one of
+    /// the actions that are offered.
+    fn choose(
+        &self,
+        dice: &mut Dice,
+        at: DateTime<Utc>,
+        case: &Grievance,
+        present: f64,
+    ) -> Option<(Actor, Action, Option<Outcome>)> {
+        let mut choices = Vec::new();
+        for actor in self.people.around(dice, &self.rulebook, case, present) {
+            for offer in options(Some(case), &Moment::new(at, &actor, &self.rulebook)) {
+                if matches!(offer.verdict, Verdict::Allowed { .. }) {
+                    let weight = weight(case, offer.action, offer.outcome);
+                    if weight > 0.0 {
+                        choices.push((weight, actor.clone(), offer.action, offer.outcome));
+                    }
+                }
+            }
+        }
+        let total: f64 = choices.iter().map(|(weight, ..)| weight).sum();
+        let mut mark = dice.unit() * total;
+        let at = choices.iter().position(|(weight, ..)| {
+            mark -= weight;
+            mark <= 0.0
+        });
+        let (_, actor, action, outcome) = choices.swap_remove(at?);
+        Some((actor, action, outcome))
+    }
+
+    /// The case's next turn, if it falls into the year.
+    fn again(&mut self, dice: &mut Dice, at: DateTime<Utc>, case: GrievanceId, after: Action, pace: f64) {
+        let days = match after {
+            Action::Lodge => 0.5,
+            Action::Acknowledge | Action::SeekInformation => 2.0,
+            Action::Dispose | Action::Appeal | Action::Split => 6.0,
+            Action::Remind => 7.0,
+            _ => 0.8,
+        };
+        #[expect(clippy::cast_possible_truncation, reason = "a waiting time is some days")]
+        let wait = TimeDelta::seconds((dice.wait(days * pace) * 86_400.0) as i64 + 60);
+        let next = dice.office_hour(at + wait, self.rulebook.zone());
+        if next < self.until {
+            self.agenda.push(Reverse((next, Some(case))));
+        }
+    }
+}
+
+/// How likely an action is among those that are offered. What brings a case to its end is likely,
+/// what sends it back or astray is rare; nothing is impossible but what would repeat itself.
+fn weight(case: &Grievance, action: Action, outcome: Option<Outcome>) -> f64 {
+    let open = case.phase() != Phase::Disposed;
+    match (action, outcome) {
+        (Action::Dispose, _) if open => 60.0,
+        (Action::Approve, _) => 40.0,
+        (Action::RecordFeedback, Some(Outcome::Satisfied)) if case.course.heard.is_none() => 12.0,
+        (Action::RecordFeedback, Some(Outcome::Unreachable)) if case.course.heard.is_none() => 12.0,
+        (Action::RecordFeedback, Some(_)) if case.course.heard.is_none() => 4.0,
+        (Action::RecordCall, _) if case.course.report.is_some() && case.course.heard.is_none() => 3.0,
+        (Action::RecordCall, _) if case.attempts.is_empty() && open => 1.0,
+        (Action::ReportAction, _) if case.course.report.is_none() || case.course.approval.is_none() => 16.0,
+        (Action::Admit, _) => 15.0,
+        (Action::Assign, _) if case.phase() == Phase::Registered => 40.0,
+        (Action::Acknowledge, _) if !case.course.opened => 8.0,
+        (Action::Forward, _) => 4.0,
+        (Action::ProvideInformation | Action::Answer, _) => 15.0,
+        (Action::DecideAppeal, Some(Outcome::Dismissed)) => 14.0,
+        (Action::DecideAppeal, _) => 8.0,
+        (Action::Reopen, _) => 3.0,
+        (Action::Appeal, _) => 2.0,
+        (Action::SendBackReport, _) => 1.5,
+        (Action::Refuse, _) => 1.0,
+        (Action::Transfer, _) => 0.6,
+        (Action::Return, _) => 0.4,
+        (Action::SeekInformation, _) => 0.8,
+        (Action::InterimReply, _) => 0.4,
+        (Action::Consult, _) if case.consulted.is_empty() => 0.3,
+        (Action::Merge, _) if case.members.is_empty() => 0.25,
+        (Action::Split, _) if case.parts.is_empty() => 0.12,
+        (Action::Withdraw, _) => 0.15,
+        (Action::Decline, _) => 0.3,
+        (Action::Escalate | Action::Extend, _) => 0.15,
+        (Action::Recall | Action::Rescind | Action::Correct | Action::Recategorise, _) => 0.1,
+        (Action::Comment | Action::Attach | Action::Record, _) => 0.15,
+        (Action::Remind, _) => 0.2,
+        _ => 0.0,
+    }
+}

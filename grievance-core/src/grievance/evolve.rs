@@ -67,3 +67,413 @@ impl Grievance {
         if what.can_be_undone() {
             self.remember(next);
         } else if !what.is_aside() && !matches!(what, What::Rescinded(_)) {
+            // What a rescinded step gives back is still needed below.
+            self.undo = None;
+        }
+        let came_from = self.go_to(led_to, what, *at);
+        match what {
+            What::Lodged(_) | What::PartOpened(_) => {}
+            What::Admitted(_) | What::Acknowledged(_) => self.course.opened = true,
+            What::Declined(_) | What::Withdrawn(_) => self.close_episode(*at),
+            What::Assigned(sent) | What::Forwarded(sent) | What::Transferred(sent) => {
+                if matches!(what, What::Transferred(_)) && !sent.at_cap {
+                    self.transfers += 1;
+                }
+                self.course.post.clone_from(&sent.post);
+                self.course.binding = sent.binding;
+            }
+            What::Returned(_) | What::Recalled(_) => {}
+            What::Recategorised(change) => {
+                replace(&mut self.subject.category, change.category.as_ref());
+                replace(&mut self.subject.place, change.place.as_ref());
+            }
+            What::Reclassified(change) => self.subject.kind = change.kind.clone(),
+            What::SplitIntoParts(split) => {
+                self.parts.extend(split.parts.iter().map(|part| Part { case: part.case, closed: false }));
+            }
+            What::PartClosed(PartClosed { part, .. }) => self.set_part(*part, true),
+            What::PartReopened(part) => self.set_part(part.part, false),
+            What::Consulted(asked) => self.consulted.push(asked.to.clone()),
+            What::Answered(answer) => {
+                if let Some(at) = self.consulted.iter().position(|unit| *unit == answer.by) {
+                    self.consulted.remove(at);
+                }
+            }
+            What::InformationSought(_) => {
+                self.course.asked_from.get_or_insert((came_from.stage, came_from.phase));
+            }
+            What::InformationProvided(_) => self.course.asked_from = None,
+            What::InterimReplied(_)
+            | What::Commented(_)
+            | What::StepRecorded(_)
+            | What::FeedbackWaived(_) => {}
+            What::Attached(_) => self.attachments += 1,
+            What::Reminded(_) => self.reminders += 1,
+            What::ActionReported(judged) => self.take_report(judged, next, came_from),
+            What::ReportSentBack(_) => self.course.approval = None,
+            What::Approved(judged) => self.take_approval(judged, next),
+            What::Refused(_) => self.course.approval = None,
+            What::CallRecorded(call) => {
+                self.attempts.push(Attempt { day: call.day, slot: call.slot, reached: call.reached });
+            }
+            What::FeedbackRecorded(feedback) => {
+                self.course.heard = Some(feedback.outcome);
+                if feedback.outcome == FeedbackOutcome::NotSatisfied {
+                    self.rounds += 1;
+                    self.course.approval = None;
+                }
+            }
+            What::Disposed(disposed) => self.take_disposal(disposed, next),
+            What::OutcomeShared(_) => {}
+            What::Reopened(_) => self.open_episode(EpisodeKind::Reopening, *at),
+            What::Appealed(_) => self.open_episode(EpisodeKind::Appeal, *at),
+            What::AppealDecided(decided) => {
+                if decided.outcome == Outcome::Dismissed {
+                    self.close_episode(*at);
+                } else {
+                    self.course.reset();
+                }
+            }
+            What::Merged(merged) => {
+                self.merged_into = Some(merged.into);
+                self.members.clear();
+                self.close_episode(*at);
+            }
+            What::Remastered(merged) => self.merged_into = Some(merged.into),
+            What::Absorbed(absorbed) => self.members.extend(&absorbed.members),
+            What::Extended(extended) => {
+                self.extensions += 1;
+                self.course.extended_until = Some(extended.until);
+            }
+            What::Escalated(_) => self.escalations += 1,
+            What::Corrected(change) => {
+                replace(&mut self.subject.narrative, change.narrative.as_ref());
+                replace(&mut self.subject.language, change.language.as_ref());
+                replace(&mut self.subject.priority, change.priority.as_ref());
+                let complainant = &mut self.subject.complainant;
+                replace(&mut complainant.name, change.name.as_ref());
+                replace(&mut complainant.mobile, change.mobile.as_ref());
+                replace(&mut complainant.email, change.email.as_ref());
+                replace(&mut complainant.address, change.address.as_ref());
+            }
+            What::Rescinded(_) => self.give_back(led_to),
+            What::Remapped(moved) => {
+                if let Some(reason) = &moved.reason {
+                    self.course.rename_reason(reason);
+                }
+                if let Some(adoption) =
+                    self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
+                {
+                    adoption.version = *version;
+                }
+            }
+            What::Adopted(adopted) => self.take_over(adopted, *version),
+        }
+    }
+
+    /// Moves the case to where the event led, and returns where it was.
+    fn go_to(&mut self, led_to: &Position, what: &What, at: DateTime<Utc>) -> Position {
+        let course = &mut self.course;
+        let from = std::mem::replace(&mut course.position, led_to.clone());
+        if from.unit != led_to.unit {
+            course.held_since = at;
+            course.opened = false;
+            course.post = None;
+            if !matches!(what, What::Remapped(_) | What::Adopted(_) | What::Rescinded(_)) {
+                course.binding = false;
+                if matches!(what, What::Approved(_)) {
+                    // An approval sends the case on to be confirmed: it can come back from there.
+                    course.trail.push(from.clone());
+                } else {
+                    course.follow(from.clone(), led_to);
+                }
+            }
+        }
+        from
+    }
+
+    /// Keeps what the step replaces, so that it can be undone.
+    fn remember(&mut self, next: &Recorded) {
+        self.undo = Some(Box::new(Undo {
+            version: next.version,
+            at: next.at,
+            unit: next.actor.unit.clone(),
+            course: self.course.clone(),
+            episodes: (self.episodes.len(), self.episodes.last().and_then(|episode| episode.closed_at)),
+            transfers: self.transfers,
+            attempts: self.attempts.clone(),
+            first_disposed_at: self.first_disposed_at,
+        }));
+    }
+
+    fn give_back(&mut self, led_to: &Position) {
+        let Some(undo) = self.undo.take() else { return };
+        self.course = undo.course;
+        self.course.position = led_to.clone();
+        (self.transfers, self.attempts) = (undo.transfers, undo.attempts);
+        self.first_disposed_at = undo.first_disposed_at;
+        self.episodes.truncate(undo.episodes.0);
+        if let Some(episode) = self.episodes.last_mut() {
+            episode.closed_at = undo.episodes.1;
+        }
+    }
+
+    fn take_report(&mut self, judged: &Judged, next: &Recorded, came_from: Position) {
+        let course = &mut self.course;
+        course.report = Some(Report {
+            by: next.actor.person,
+            unit: next.actor.unit.clone().unwrap_or(came_from.unit),
+            reason: judged.reason.clone(),
+            evidence: judged.evidence.clone(),
+            at: next.at,
+        });
+        (course.approval, course.heard) = (None, None);
+        self.attempts.retain(|attempt| attempt.reached);
+    }
+
+    fn take_approval(&mut self, judged: &Judged, next: &Recorded) {
+        self.course.approval = Some(Approval {
+            by: next.actor.person,
+            unit: next.actor.unit.clone(),
+            reason: judged.reason.clone(),
+            evidence: judged.evidence.clone(),
+        });
+    }
+
+    fn take_disposal(&mut self, disposed: &Disposed, next: &Recorded) {
+        self.course.closure = Some(Closure {
+            at: next.at,
+            by: next.actor.person,
+            unit: self.unit().clone(),
+            reason: Some(disposed.reason.clone()),
+            class: Some(disposed.class),
+        });
+        self.first_disposed_at.get_or_insert(next.at);
+        self.close_episode(next.at);
+    }
+
+    fn close_episode(&mut self, at: DateTime<Utc>) {
+        if let Some(episode) = self.episodes.last_mut() {
+            episode.closed_at.get_or_insert(at);
+        }
+    }
+
+    fn open_episode(&mut self, began_as: EpisodeKind, at: DateTime<Utc>) {
+        self.episodes.push(Episode { began_as, opened_at: at, closed_at: None });
+        if began_as == EpisodeKind::Reopening {
+            self.course.reset();
+        }
+    }
+
+    fn set_part(&mut self, case: crate::kernel::id::GrievanceId, closed: bool) {
+        if let Some(part) = self.parts.iter_mut().find(|part| part.case == case) {
+            part.closed = closed;
+        }
+    }
+
+    /// Takes another system's history over; the latest import replaces what earlier ones said.
+    fn take_over(&mut self, adopted: &Adopted, version: u64) {
+        self.adopted = Some(Box::new(Adoption { said: adopted.clone(), version }));
+        self.subject.kind = adopted.kind.clone();
+        self.subject.category.clone_from(&adopted.category);
+        self.subject.place.clone_from(&adopted.place);
+        self.subject.channel.clone_from(&adopted.channel);
+        (self.episodes, self.first_disposed_at) = (Vec::new(), None);
+        let mut facts = adopted.facts.iter();
+        let Some(lodged) = facts.next() else { return };
+        self.subject.lodged_at = lodged.at;
+        self.subject.received_at = adopted.received_at.unwrap_or(lodged.at);
+        self.course = Course::starting(lodged.led_to.clone(), lodged.at);
+        self.episodes.push(Episode {
+            began_as: EpisodeKind::Original,
+            opened_at: lodged.at,
+            closed_at: None,
+        });
+        for fact in facts {
+            self.adopt_fact(fact);
+        }
+    }
+
+    fn adopt_fact(&mut self, fact: &AdoptedFact) {
+        if fact.led_to.unit != self.course.position.unit {
+            self.course.held_since = fact.at;
+        }
+        self.course.position = fact.led_to.clone();
+        match fact.what {
+            AdoptedStep::Lodged | AdoptedStep::Routed => {}
+            AdoptedStep::Disposed => {
+                self.course.closure = Some(Closure {
+                    at: fact.at,
+                    by: self.subject.lodged_by,
+                    unit: fact.led_to.unit.clone(),
+                    reason: fact.reason.clone(),
+                    class: fact.class,
+                });
+                self.first_disposed_at.get_or_insert(fact.at);
+                self.close_episode(fact.at);
+            }
+            AdoptedStep::Reopened => self.open_episode(EpisodeKind::Reopening, fact.at),
+            AdoptedStep::Ended => self.close_episode(fact.at),
+        }
+    }
+}
+
+impl What {
+    /// Whether the step can be undone while it is the last one: it moved or closed this case and
+    /// touched no other.
+    const fn can_be_undone(&self) -> bool {
+        matches!(
+            self,
+            Self::Assigned(_)
+                | Self::Forwarded(_)
+                | Self::Returned(_)
+                | Self::Transferred(_)
+                | Self::Declined(_)
+                | Self::ActionReported(_)
+                | Self::ReportSentBack(_)
+                | Self::Approved(_)
+                | Self::Refused(_)
+                | Self::Disposed(_)
+        )
+    }
+
+    /// Whether the event leaves the last step undoable: it only says something.
+    const fn is_aside(&self) -> bool {
+        matches!(self, Self::Commented(_) | Self::Attached(_) | Self::Reminded(_) | Self::FeedbackWaived(_))
+    }
+}
+
+impl Course {
+    fn starting(position: Position, since: DateTime<Utc>) -> Self {
+        Self {
+            position,
+            held_since: since,
+            post: None,
+            trail: Vec::new(),
+            opened: false,
+            binding: false,
+            asked_from: None,
+            report: None,
+            approval: None,
+            heard: None,
+            closure: None,
+            extended_until: None,
+        }
+    }
+
+    /// Keeps the trail: going back to an office on it forgets the way from there, going on to
+    /// another remembers the one that is left.
+    ///
+    /// A disposal or an appeal that is left behind is no place to go back to, or a return would
+    /// close the case: an appeal keeps the way to the office that disposed, a reopening elsewhere
+    /// begins a new one.
+    fn follow(&mut self, left: Position, to: &Position) {
+        let appeal = left.phase == Phase::UnderAppeal || to.phase == Phase::UnderAppeal;
+        match self.trail.iter().rposition(|sender| sender.unit == to.unit) {
+            Some(at) => self.trail.truncate(at),
+            None if !left.phase.is_terminal() && left.phase != Phase::UnderAppeal => self.trail.push(left),
+            None if appeal => {}
+            None => self.trail.clear(),
+        }
+    }
+
+    /// Forgets report, approval, feedback and closure: the case is worked on anew.
+    fn reset(&mut self) {
+        (self.report, self.approval, self.heard, self.closure) = (None, None, None, None);
+        self.asked_from = None;
+    }
+
+    fn rename_reason(&mut self, reason: &crate::kernel::code::ReasonCode) {
+        if let Some(report) = &mut self.report {
+            report.reason = Some(reason.clone());
+        }
+        if let Some(approval) = self.approval.as_mut().filter(|approval| approval.reason.is_some()) {
+            approval.reason = Some(reason.clone());
+        }
+    }
+}
+
+impl Subject {
+    fn lodged(lodged: &Lodged, first: &Recorded) -> Self {
+        Self {
+            number: Some(lodged.number.clone()),
+            external_number: lodged.external_number.clone(),
+            kind: lodged.kind.clone(),
+            category: lodged.category.clone(),
+            place: lodged.place.clone(),
+            channel: Some(lodged.channel.clone()),
+            language: Some(lodged.language.clone()),
+            priority: lodged.priority.clone(),
+            complainant: lodged.complainant.clone(),
+            lodged_by: first.actor.person,
+            lodged_at: first.at,
+            received_at: lodged.received_at,
+            narrative: Some(lodged.narrative),
+            against: lodged.against.clone(),
+            reference: lodged.reference.clone(),
+        }
+    }
+
+    fn part(part: &PartOpened, first: &Recorded) -> Self {
+        Self {
+            number: part.number.clone(),
+            external_number: None,
+            kind: part.kind.clone(),
+            category: part.category.clone(),
+            place: part.place.clone(),
+            channel: part.channel.clone(),
+            language: part.language.clone(),
+            priority: part.priority.clone(),
+            complainant: part.complainant.clone(),
+            lodged_by: part.lodged_by,
+            lodged_at: first.at,
+            received_at: part.received_at,
+            narrative: part.narrative,
+            against: part.against.clone(),
+            reference: None,
+        }
+    }
+
+    fn adopted(adopted: &Adopted, first: &Recorded) -> Self {
+        let lodged_at = adopted.facts.first().map_or(first.at, |fact| fact.at);
+        Self {
+            number: None,
+            external_number: Some(adopted.number.clone()),
+            kind: adopted.kind.clone(),
+            category: adopted.category.clone(),
+            place: adopted.place.clone(),
+            channel: adopted.channel.clone(),
+            language: None,
+            priority: None,
+            complainant: Complainant {
+                anonymous: false,
+                person: None,
+                name: None,
+                mobile: None,
+                email: None,
+                address: None,
+                tracking: None,
+                signatories: None,
+            },
+            lodged_by: first.actor.person,
+            lodged_at,
+            received_at: adopted.received_at.unwrap_or(lodged_at),
+            narrative: adopted.narrative,
+            against: None,
+            reference: None,
+        }
+    }
+}
+
+fn replace<T: Clone>(slot: &mut Option<T>, with: Option<&T>) {
+    if let Some(with) = with {
+        *slot = Some(with.clone());
+    }
+}
+
+impl Phase {
+    /// Whether a case in this phase waits for somebody to act.
+    pub const fn is_pending(self) -> bool {
+        !self.is_terminal()
+    }
+}
