@@ -72,6 +72,7 @@ impl Entry {
 }
 
 impl Page {
+    #[expect(clippy::unnecessary_wraps, reason = "it is what each method of a formatter answers")]
     fn put(&mut self, text: &[u8]) -> Result<()> {
         self.text.extend_from_slice(text);
         Ok(())
@@ -134,8 +135,8 @@ macro_rules! marks {
     )+};
 }
 
-/// Keeps the text itself, where objects can be put in order; what serde_json would write to is
-/// not used.
+/// Keeps the text itself, where objects can be put in order; what `serde_json` would write to
+/// is not used.
 impl Formatter for &mut Page {
     integers! { write_i8(i8) write_i16(i16) write_i32(i32) write_i64(i64) write_u8(u8) write_u16(u16) write_u32(u32) }
     numbers! { write_i128(i128) write_u128(u128) write_f32(f32) write_f64(f64) }
