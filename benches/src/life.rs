@@ -50,14 +50,16 @@ pub fn west_bengal() -> Rulebook {
 
 /// The preset `city-311`, where each department has one sub-office to forward to.
 pub fn city() -> Rulebook {
-    let mut text = String::from("extends = \"city-311\"\nzone = \"America/New_York\"\nunit = [\n");
-    for (office, _) in OFFICES {
-        text.push_str(&format!(
-            "  {{ code = \"{office}-yard\", name = \"Yard\", kind = \"office\", parent = \"{office}\", head = \"officer\" }},\n"
-        ));
-    }
-    text.push_str("]\n");
-    compiled(&text)
+    let yard = |(office, _): &(&str, _)| {
+        format!(
+            "{{ code = \"{office}-yard\", name = \"Yard\", kind = \"office\", parent = \"{office}\", head = \"officer\" }}"
+        )
+    };
+    let yards: Vec<String> = OFFICES.iter().map(yard).collect();
+    compiled(&format!(
+        "extends = \"city-311\"\nzone = \"America/New_York\"\nunit = [\n{}\n]\n",
+        yards.join(",\n")
+    ))
 }
 
 fn compiled(text: &str) -> Rulebook {
@@ -107,6 +109,7 @@ impl Cast {
     }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the optional field of a request")]
 fn words(text: &str) -> Option<String> {
     Some(text.to_owned())
 }
@@ -129,6 +132,7 @@ fn comment(text: &str) -> Comment {
     Comment { text: text.to_owned(), public: Some(false) }
 }
 
+#[expect(clippy::unnecessary_wraps, reason = "the optional field of a request")]
 fn done() -> Option<BTreeMap<String, String>> {
     Some(BTreeMap::from([
         ("date".to_owned(), "2026-03-02".to_owned()),

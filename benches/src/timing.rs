@@ -55,7 +55,8 @@ pub fn alternate(
     mut ours: impl FnMut(usize) -> Duration,
     mut theirs: impl FnMut(usize) -> Duration,
 ) -> (Sample, Sample) {
-    (ours(0), theirs(0));
+    ours(0);
+    theirs(0);
     let (mut one, mut other) = (Vec::new(), Vec::new());
     for round in 1..=rounds() {
         if round % 2 == 1 {
