@@ -1,4 +1,6 @@
-//! Tests.
+//! Tests, a module per concept.
+
+#![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod behaviour_afterwards;
 mod behaviour_closing;
