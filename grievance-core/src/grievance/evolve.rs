@@ -67,7 +67,7 @@ impl Grievance {
         if what.can_be_undone() {
             self.remember(next);
         } else if !what.is_aside() && !matches!(what, What::Rescinded(_)) {
-            // A rescinding uses up what was remembered when it gives it back.
+            // What a rescinded step gives back is still needed below.
             self.undo = None;
         }
         let came_from = self.go_to(led_to, what, *at);
