@@ -202,6 +202,6 @@ fn a_reason_and_its_evidence_must_be_good_on_the_day() {
     let body = json!({"remarks": "r", "reason": "complainant_unreachable"});
     refused(body, ErrorCode::AttemptsMissing);
     story.does(&head, case, "dispose", ninety("2026-05-31"));
-    let heard: Option<FeedbackOutcome> = story.office.live(case).course.heard;
-    assert_eq!(heard, None, "a city desk asks nobody");
+    let said: Option<FeedbackOutcome> = story.office.live(case).course.heard;
+    assert_eq!(said, None, "a city desk asks nobody");
 }

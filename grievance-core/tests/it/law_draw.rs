@@ -155,7 +155,8 @@ fn reason(chance: &mut Chance, book: &Book, case: &Told) -> String {
         .document
         .reason
         .iter()
-        .filter(|it| !(it.not_ours && must) && !it.evidence.contains(&EvidenceKind::ContactAttempts))
+        .filter(|it| !it.evidence.contains(&EvidenceKind::ContactAttempts))
+        .filter(|it| !it.not_ours || !must)
         .collect();
     chance.pick(&usable).expect("a reason").code.clone()
 }

@@ -4,6 +4,11 @@
 //! its own that reads the run. `GRIEVANCE_LAWS` sets how many sequences (10,000), and
 //! `PROPTEST_RNG_SEED` where the drawing begins. A violation names its sequence's seed.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a dozen kinds of code have the same `as_str`"
+)]
+
 use crate::law_draw::{CANARY, Chance, compose, lodging, somebody, spoil, stage_of_play};
 use crate::law_model::{Book, Ledger, Told, carry, is_given};
 use crate::law_plan::Planner;
@@ -134,9 +139,10 @@ impl Sequence<'_> {
     fn lodges(&mut self) {
         let actor = somebody(&mut self.chance, self.book, self.play, None);
         let good = lodging(&mut self.chance, self.book, self.play, &actor, self.now);
-        let request = match self.chance.one_in(10) {
-            true => spoil(&mut self.chance, &good).unwrap_or(good.clone()),
-            false => good.clone(),
+        let request = if self.chance.one_in(10) {
+            spoil(&mut self.chance, &good).unwrap_or(good.clone())
+        } else {
+            good.clone()
         };
         let may = self.book.step("lodge", None, actor.role.as_str(), None).is_some();
         let offer = options(None, &Moment::new(self.now, &actor, &self.office.rulebook));
@@ -163,7 +169,9 @@ impl Sequence<'_> {
     /// A complainant who lodges, whom a host names or of whom anything is known has an identity.
     fn check_person(&mut self, request: &Request, actor: &Actor, has: bool) {
         let Request::Lodge(it) = request else { return };
-        let known = [&it.name, &it.mobile, &it.email, &it.address].into_iter().any(is_given);
+        let known = [it.name.as_ref(), it.mobile.as_ref(), it.email.as_ref(), it.address.as_ref()]
+            .into_iter()
+            .any(is_given);
         let should = actor.role.as_str() == "complainant"
             || actor.on_behalf_of.is_some()
             || it.anonymous == Some(true)

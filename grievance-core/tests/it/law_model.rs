@@ -1,6 +1,11 @@
 //! What a case should be, told naively: from the document as it is written and from the commands
 //! that were carried out. Nothing here asks the compiled rulebook, an event or the live case.
 
+#![expect(
+    clippy::redundant_closure_for_method_calls,
+    reason = "a dozen kinds of code have the same `as_str`"
+)]
+
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc};
 use grievance_core::grievance::request::Request;
 use grievance_core::kernel::id::{GrievanceId, PersonId};
@@ -179,6 +184,7 @@ pub(crate) struct Told {
     pub(crate) asked_from: Option<String>,
     pub(crate) report: Option<(PersonId, String, Option<String>)>,
     /// Whether there is an approval, and the reason it selected.
+    #[expect(clippy::option_option, reason = "an approval may select no reason")]
     pub(crate) approval: Option<Option<String>>,
     pub(crate) heard: Option<String>,
     pub(crate) rounds: u32,
@@ -213,8 +219,8 @@ pub(crate) struct Told {
 }
 
 /// Whether a text says anything: a blank one is no text at all.
-pub(crate) fn is_given(text: &Option<String>) -> bool {
-    text.as_ref().is_some_and(|text| !text.trim().is_empty())
+pub(crate) fn is_given(text: Option<&String>) -> bool {
+    text.is_some_and(|text| !text.trim().is_empty())
 }
 
 /// The outcome that a request itself says.
@@ -282,7 +288,7 @@ impl Told {
             lodged_by: actor.person,
             complainant,
             anonymous: it.anonymous == Some(true),
-            contact: [&it.mobile, &it.email, &it.address].into_iter().any(is_given),
+            contact: [it.mobile.as_ref(), it.email.as_ref(), it.address.as_ref()].into_iter().any(is_given),
             against,
             parent: None,
             parts: Vec::new(),
@@ -703,7 +709,8 @@ impl Told {
             Request::Extend(_) => self.extensions += 1,
             Request::Correct(it) => {
                 self.priority = it.priority.clone().or_else(|| self.priority.take());
-                self.contact |= [&it.mobile, &it.email, &it.address].into_iter().any(is_given);
+                self.contact |=
+                    [it.mobile.as_ref(), it.email.as_ref(), it.address.as_ref()].into_iter().any(is_given);
             }
             _ => {}
         }

@@ -92,7 +92,7 @@ fn actors(book: &Book, ledger: &Ledger, case: GrievanceId) -> Vec<Actor> {
     let it = &ledger[&case];
     let mut units = book.line(&it.unit);
     units.push(&book.document.cell);
-    units.extend(book.line(&it.unit).iter().flat_map(|unit| {
+    units.extend(book.line(&it.unit).iter().filter_map(|unit| {
         let entry = book.document.unit.iter().find(|entry| entry.code == **unit);
         entry.and_then(|entry| entry.second_superior.as_deref())
     }));

@@ -129,15 +129,12 @@ impl Office {
         for (id, live, recorded) in staged {
             let live = live.expect("a first event begins a case");
             events.extend(recorded.iter().cloned());
-            match self.cases.get_mut(&id) {
-                Some(held) => {
-                    held.live = live;
-                    held.history.extend(recorded);
-                }
-                None => {
-                    self.order.push(id);
-                    self.cases.insert(id, Held { live, history: recorded });
-                }
+            if let Some(held) = self.cases.get_mut(&id) {
+                held.live = live;
+                held.history.extend(recorded);
+            } else {
+                self.order.push(id);
+                self.cases.insert(id, Held { live, history: recorded });
             }
         }
         Ok(Done { case: id, tracking_code: None, events })

@@ -123,9 +123,9 @@ fn then_with(action: Action, step: &StepEntry) -> &'static str {
 }
 
 fn row(action: Action, step: &StepEntry) -> String {
-    let list = |words: Vec<&str>| match words.is_empty() {
-        true => "–".to_owned(),
-        false => words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", "),
+    let list = |words: Vec<&str>| {
+        let words: Vec<_> = words.iter().map(|word| format!("`{word}`")).collect();
+        if words.is_empty() { "–".to_owned() } else { words.join(", ") }
     };
     let when = step.when.map_or(String::new(), |when| format!(", `{when}`"));
     let to = match (&step.to, action) {
