@@ -73,7 +73,8 @@ impl Standing<'_> {
 /// Whether the case is within the actor's reach for this action.
 ///
 /// An office about which the grievance is has no reach, whatever its role. A recall is taken by
-/// the office that sent the case and by no other, however far its reach. An undoing is taken by
+/// the office that sent the case and by no other, however far its reach; one that nobody sent is
+/// out of nobody's reach, and refused as such. An undoing is taken by
 /// the office that took the step, an answer by the office that was asked, though neither holds
 /// the case; a role that reaches every case may undo any step.
 pub fn reaches(rulebook: &Rulebook, actor: &Actor, action: Action, case: &Standing<'_>) -> bool {
@@ -83,7 +84,7 @@ pub fn reaches(rulebook: &Rulebook, actor: &Actor, action: Action, case: &Standi
         None => false,
         Some(Reach::OwnCases) => relation == Relation::Complainant || case.lodged_by == actor.person,
         Some(_) if relation == Relation::Accused => false,
-        Some(_) if action == Action::Recall => case.sender.is_some() && case.sender == unit,
+        Some(_) if action == Action::Recall => case.sender.is_none_or(|sender| Some(sender) == unit),
         Some(Reach::Everywhere) => true,
         Some(_) if action == Action::Rescind => case.last_mover.is_some() && case.last_mover == unit,
         Some(_) if action == Action::Answer => unit.is_some_and(|unit| case.consulted.contains(unit)),

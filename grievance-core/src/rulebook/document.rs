@@ -333,7 +333,8 @@ pub struct FeedbackEntry {
     pub before_disposal: bool,
     /// Whether somebody outside the reporting office must take it.
     pub outside_office: bool,
-    /// How often a complainant who is not satisfied sends the case back.
+    /// How often the complainant is heard: who is not satisfied sends the case back, but for the
+    /// last time, when it may be closed specially, with a superior's approval.
     pub rounds: u32,
     /// Attempts to reach a complainant before they count as unreachable.
     pub attempts: u32,

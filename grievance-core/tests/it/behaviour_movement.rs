@@ -74,7 +74,7 @@ fn a_sent_case_is_recalled_by_the_sender_before_it_is_opened_and_not_after() {
     let mut story = Story::under("city-311");
     let case = pothole(&mut story);
     let (works, water) = (actor("hod", "works"), actor("hod", "water"));
-    story.cannot(&works, case, "recall", json!({}), ErrorCode::OutOfReach);
+    story.cannot(&works, case, "recall", json!({}), ErrorCode::NobodySent);
     story.does(&works, case, "transfer", json!({"unit": "water", "remarks": "r"}));
     story.cannot(&actor("cell_officer", "desk"), case, "recall", json!({}), ErrorCode::OutOfReach);
     story.does(&works, case, "recall", json!({}));

