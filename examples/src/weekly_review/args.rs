@@ -18,7 +18,7 @@ pub(crate) struct Args {
     /// Column map: which column says what (TOML)
     #[arg(long, value_name = "MAP", requires = "cases")]
     pub(crate) columns: Option<PathBuf>,
-    /// Rulebook: a file (TOML or JSON) or a preset's name
+    /// Rulebook: a file (TOML or JSON) or a preset's name; a database that has one keeps it
     #[arg(long, value_name = "FILE|PRESET")]
     pub(crate) rulebook: Option<String>,
     /// Day of the statement: what happened before its first instant counts

@@ -100,9 +100,6 @@ fn import(args: &Args, desk: &Desk, cases: &Path, columns: &Path) -> Result<Impo
         map.source().as_str().clone_into(&mut base.name);
     }
     let now = Utc::now();
-    if args.rulebook.is_some() {
-        desk.activate(Rulebook::new(base.clone())?, now)?;
-    }
     let system = Actor {
         on_behalf_of: None,
         person: PersonId::from_uuid(uuid::Uuid::nil()),

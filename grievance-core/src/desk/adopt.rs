@@ -7,12 +7,12 @@ use crate::grievance::adopt::adopt;
 use crate::grievance::event::{Event, Recorded};
 use crate::grievance::payload::Adopted;
 use crate::grievance::project::CaseFact;
+use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::SourceCode;
 use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
 use crate::kernel::time::whole_millis;
-use crate::proof::canonical::to_canonical;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
 use crate::store::commit::{Commit, Sealed, Stream};
@@ -128,18 +128,21 @@ impl Desk {
         let mut texts = Vec::new();
         facts.narrative = self.keep_text("narrative", narrative, narrative_before, &mut texts)?;
         facts.closure_text = self.keep_text("closure_text", closure_text, closure_before, &mut texts)?;
-        let name = command_of(&facts, before.as_ref());
         let Some(event) = adopt(before.as_ref().map(|before| &before.case), facts)? else {
             return Ok(Step::Settled(Ok(Taken::Same(
                 before.expect("only a known case is the same").case.id,
             ))));
         };
+        if before.as_ref().is_some_and(|before| now < before.case.updated_at) {
+            return Err(Refusal::ClockBehind.into());
+        }
         let id = match &before {
             Some(before) => before.case.id,
             None => self.minting(|mint| new_case(mint, now)),
         };
         let taken = if before.is_some() { Taken::Changed(id) } else { Taken::New(id) };
         let stream = self.adopted_stream(id, before, (actor, now, rulebook), event);
+        let name = command_of(&stream);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&name.as_bytes()[..16]);
         let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
@@ -201,10 +204,10 @@ impl Desk {
     }
 }
 
-/// Names an import by what it says and what it is said of, so that a batch that is sent again
-/// after a failure is taken once.
-fn command_of(facts: &Adopted, before: Option<&Loaded>) -> Digest {
-    let body = to_canonical(facts).expect("a payload is a struct with text keys");
-    let version = before.map_or(0, |before| before.case.version);
-    Digest::of(&[b"adopt v1\n", &version.to_be_bytes(), body.as_bytes()])
+/// Names an import by what it says and what it is said of, so that the same word is taken once.
+fn command_of(stream: &Stream) -> Digest {
+    let said = stream.events.iter().map(|event| event.body.as_bytes());
+    let expected = stream.expected.to_be_bytes();
+    let parts: Vec<&[u8]> = [&b"adopt v1\n"[..], &expected].into_iter().chain(said).collect();
+    Digest::of(&parts)
 }

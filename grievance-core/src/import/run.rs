@@ -80,7 +80,8 @@ pub struct Import<'a> {
     pub actor: &'a Actor,
     /// When.
     pub now: DateTime<Utc>,
-    /// The rulebook that is extended by the file's own offices when none is in force yet.
+    /// The rulebook that comes into force when none is yet, extended by the file's own offices
+    /// where the map says so.
     pub base: &'a Document,
 }
 
@@ -108,6 +109,9 @@ impl Import<'_> {
         if self.map.units() == Units::FromFile {
             let survey = Survey::of(Reader::open(open()?, self.map, self.options)?);
             report.derived = self.extend_rulebook(&survey)?;
+        } else if matches!(self.desk.rulebook(self.now), Err(DeskError::NoRulebook)) {
+            let rulebook = Rulebook::new(self.base.clone()).map_err(DeskError::from)?;
+            self.desk.activate(rulebook, self.now)?;
         }
         let rulebook = self.desk.rulebook(self.now)?;
         report.rulebook = Some(rulebook.version());

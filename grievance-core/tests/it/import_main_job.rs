@@ -232,3 +232,38 @@ fn imported_texts_lie_in_the_vault_alone() {
         .unwrap();
     assert_eq!(seen, 3);
 }
+
+/// With `units = "rulebook"` nothing is derived: the base comes into force as it is, a value that
+/// it does not have goes to the cell with a warning, and importing again keeps the rulebook.
+#[test]
+fn a_map_on_the_rulebooks_own_units_derives_nothing() {
+    let desk = desk();
+    let map = ColumnMap::from_toml(&MAP.replace("from-file", "rulebook")).unwrap();
+    for (new, unchanged) in [(3, 0), (0, 3)] {
+        let report = import(&desk, &map, FIRST.as_bytes(), TimeDelta::zero()).unwrap();
+        assert_eq!((report.new, report.unchanged), (new, unchanged));
+        assert!(!report.derived.added_any() && !report.warnings.is_empty());
+        assert_eq!(desk.rulebook(now()).unwrap().document(), &city_311());
+    }
+}
+
+/// Time never runs backwards in a history, whoever writes it.
+#[test]
+fn a_later_import_with_an_earlier_clock_is_refused_row_by_row() {
+    let desk = desk();
+    small(&desk, FIRST);
+    let (actor, base, map) = (system(), city_311(), ColumnMap::from_toml(MAP).unwrap());
+    let second = FIRST.replace("1,2026-01-05,,Works", "1,2026-01-05,2026-02-01,Works");
+    let import = Import {
+        desk: &desk,
+        map: &map,
+        options: Options::default(),
+        actor: &actor,
+        now: now() - TimeDelta::days(1),
+        base: &base,
+    };
+    let report = import.run(|| Ok(second.as_bytes()), |_| {}).unwrap();
+    let [reject] = &report.rejects[..] else { panic!("one row is rejected") };
+    assert_eq!((reject.record, reject.code), (1, ErrorCode::ClockBehind));
+    assert_eq!(report.unchanged, 2);
+}
