@@ -61,7 +61,8 @@ pub(crate) fn run(
         refused: 0,
     };
     for _ in 0..cases {
-        let minute = TimeDelta::minutes(dice.below(365 * 24 * 60));
+        // The last day is left out: a lodging in the evening waits for the next morning.
+        let minute = TimeDelta::minutes(dice.below(364 * 24 * 60));
         let at = dice.office_hour(from + minute, office.rulebook.zone());
         if at < until {
             office.agenda.push(Reverse((at, None)));

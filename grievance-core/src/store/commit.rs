@@ -21,7 +21,7 @@ use smol_str::SmolStr;
 pub struct Commit {
     /// The command that produced it, with the fingerprint of its body.
     pub command: CommandId,
-    /// SHA-256 of the command's canonical body and its actor.
+    /// SHA-256 over the command identity, its case, its actor and its canonical body.
     pub fingerprint: Digest,
     /// The cases it touches, each once; the first is the one the command was for.
     pub streams: Vec<Stream>,
