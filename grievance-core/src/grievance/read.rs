@@ -71,7 +71,7 @@ impl TrackingCode {
         Self(text)
     }
 
-    /// The code, as the complainant writes it down: `XXXX-XXXX-XXXX-XXXX`.
+    /// The code, as the complainant writes it down: four groups of four, with dashes between.
     pub fn as_str(&self) -> &str {
         &self.0
     }

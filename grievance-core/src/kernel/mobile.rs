@@ -95,7 +95,7 @@ impl Mobile {
         Ok(Self(e164))
     }
 
-    /// The full number, `+91XXXXXXXXXX`: personal data, so not for logs, errors or events.
+    /// The full number, `+91` and ten digits: personal data, so not for logs, errors or events.
     pub fn e164(&self) -> &str {
         std::str::from_utf8(&self.0).expect("a plus sign and digits are ASCII")
     }
