@@ -6,6 +6,7 @@ pub mod decide;
 pub mod event;
 pub mod evolve;
 pub mod moment;
+pub mod notice;
 pub mod options;
 pub mod payload;
 mod permit;

@@ -154,4 +154,10 @@ codes! {
     SourceCode;
     /// Names one government or department in a shared store.
     TenantCode;
+    /// Names a rule of a target or a level of a ladder.
+    RuleCode;
+    /// Names a text of messages.
+    TemplateCode;
+    /// Names a schedule: the weekly statement, a review meeting.
+    ScheduleCode;
 }

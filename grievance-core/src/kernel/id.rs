@@ -87,4 +87,6 @@ id! {
     CommandId, "cmd";
     /// Names one row of the vault, where free text and identity are kept.
     VaultId, "vlt";
+    /// Names one message owed to somebody, so that sending it twice can be told.
+    NoticeId, "ntc";
 }

@@ -9,6 +9,7 @@ mod closed;
 mod failure;
 mod measure;
 mod office;
+mod time;
 mod verbs;
 
 pub use case::{Action, EventKind, Outcome, Phase};
@@ -18,4 +19,7 @@ pub use measure::{AgeRule, Flag};
 pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, Reach, ReferenceFrom, Relation,
     TargetKind, Waiver,
+};
+pub use time::{
+    Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, OnChange, Resumed, TimeUnit,
 };
