@@ -1,10 +1,11 @@
 //! What happened to a case. An event is a fact: nothing is asked of a rulebook to read it.
 
 use crate::grievance::payload::{
-    Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, Commented, Consulted,
-    Corrected, Disposed, Escalated, Extended, FeedbackRecorded, FeedbackWaived, InterimReplied, Judged,
+    Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, ClockPaused, ClockResumed,
+    Commented, Consulted, Corrected, Disposed, Escalated, EscalationProposed, Extended, FeedbackRecorded, FeedbackWaived, InterimReplied, Judged,
     Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened, Recategorised, Reclassified,
-    Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded, Worded,
+    Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached,
+    TargetMoved, TargetSet, Told, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
@@ -127,10 +128,18 @@ events! {
     Absorbed(Absorbed) = 1,
     Remastered(Merged) = 1,
     Extended(Extended) = 1,
-    Escalated(Escalated) = 1,
+    Escalated(Box<Escalated>) = 1,
     Corrected(Box<Corrected>) = 1,
     Rescinded(Rescinded) = 1,
     StepRecorded(StepRecorded) = 1,
     Remapped(Remapped) = 1,
     Adopted(Box<Adopted>) = 1,
+    TargetSet(Box<TargetSet>) = 1,
+    TargetMoved(Box<TargetMoved>) = 1,
+    ClockPaused(ClockPaused) = 1,
+    ClockResumed(ClockResumed) = 1,
+    TargetBreached(Box<TargetBreached>) = 1,
+    EscalationProposed(Box<EscalationProposed>) = 1,
+    ComplainantInformed(Told) = 1,
+    NoticeParked(Told) = 1,
 }

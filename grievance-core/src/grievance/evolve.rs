@@ -1,5 +1,6 @@
 //! How an event changes a case. Total: a recorded event is a fact.
 
+use crate::grievance::clock::{self, Breach};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{
     Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, Judged, Lodged, PartClosed, PartOpened,
@@ -39,6 +40,7 @@ impl Grievance {
             extensions: 0,
             reminders: 0,
             escalations: 0,
+            breaches: Vec::new(),
             attachments: 0,
             consulted: Vec::new(),
             parts: Vec::new(),
@@ -71,6 +73,13 @@ impl Grievance {
             self.undo = None;
         }
         let came_from = self.go_to(led_to, what, *at);
+        clock::take(&mut self.course.clocks, what, led_to.phase, *at);
+        // Moving a case to a newer rulebook and watching its time is no work on it.
+        if what.is_clockwork() || matches!(what, What::Remapped(_)) {
+            if let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version) {
+                adoption.version = *version;
+            }
+        }
         match what {
             What::Lodged(_) | What::PartOpened(_) => {}
             What::Admitted(_) | What::Acknowledged(_) => self.course.opened = true,
@@ -146,6 +155,18 @@ impl Grievance {
                 self.course.extended_until = Some(extended.until);
             }
             What::Escalated(_) => self.escalations += 1,
+            What::TargetBreached(breached) => self.breaches.push(Breach {
+                target: breached.target,
+                due_at: breached.due_at,
+                unit: breached.unit.clone(),
+            }),
+            What::TargetSet(_)
+            | What::TargetMoved(_)
+            | What::ClockPaused(_)
+            | What::ClockResumed(_)
+            | What::EscalationProposed(_)
+            | What::ComplainantInformed(_)
+            | What::NoticeParked(_) => {}
             What::Corrected(change) => {
                 replace(&mut self.subject.narrative, change.narrative.as_ref());
                 replace(&mut self.subject.language, change.language.as_ref());
@@ -160,11 +181,6 @@ impl Grievance {
             What::Remapped(moved) => {
                 if let Some(reason) = &moved.reason {
                     self.course.rename_reason(reason);
-                }
-                if let Some(adoption) =
-                    self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
-                {
-                    adoption.version = *version;
                 }
             }
             What::Adopted(adopted) => self.take_over(adopted, *version),
@@ -208,7 +224,8 @@ impl Grievance {
 
     fn give_back(&mut self, led_to: &Position) {
         let Some(undo) = self.undo.take() else { return };
-        self.course = undo.course;
+        let since = std::mem::replace(&mut self.course, undo.course);
+        clock::give_back(&mut self.course.clocks, &since.clocks);
         self.course.position = led_to.clone();
         (self.transfers, self.attempts) = (undo.transfers, undo.attempts);
         self.first_disposed_at = undo.first_disposed_at;
@@ -338,8 +355,25 @@ impl What {
     }
 
     /// Whether the event leaves the last step undoable: it only says something.
-    const fn is_aside(&self) -> bool {
+    fn is_aside(&self) -> bool {
         matches!(self, Self::Commented(_) | Self::Attached(_) | Self::Reminded(_) | Self::FeedbackWaived(_))
+            || self.is_clockwork()
+    }
+
+    /// Whether the event is about time alone: nobody took a step, and the case stays where it is.
+    pub(crate) fn is_clockwork(&self) -> bool {
+        match self {
+            Self::TargetSet(_)
+            | Self::TargetMoved(_)
+            | Self::ClockPaused(_)
+            | Self::ClockResumed(_)
+            | Self::TargetBreached(_)
+            | Self::EscalationProposed(_)
+            | Self::ComplainantInformed(_)
+            | Self::NoticeParked(_) => true,
+            Self::Escalated(escalated) => escalated.level.is_some(),
+            _ => false,
+        }
     }
 }
 
@@ -358,6 +392,7 @@ impl Course {
             heard: None,
             closure: None,
             extended_until: None,
+            clocks: Vec::new(),
         }
     }
 

@@ -1,6 +1,7 @@
 //! Layer 3: the life of a case.
 
 pub mod adopt;
+pub mod clock;
 pub mod command;
 pub mod decide;
 pub mod event;

@@ -4,6 +4,7 @@ use crate::grievance::state::Grievance;
 use crate::kernel::number::RegistrationNumber;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
+use crate::rulebook::escalation::Superior;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// The moment of a decision: when, by whom, under which rules.
@@ -21,12 +22,14 @@ pub struct Moment<'a> {
     pub number: Option<&'a RegistrationNumber>,
     /// The other case, for a merge: the one that goes on.
     pub other: Option<&'a Grievance>,
+    /// Posts known to be vacant, of those that an escalation may turn to.
+    pub vacant: &'a [Superior],
 }
 
 impl<'a> Moment<'a> {
-    /// A moment without a reserved number or another case.
+    /// A moment without a reserved number, another case or a roster.
     pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
-        Self { now, actor, rulebook, number: None, other: None }
+        Self { now, actor, rulebook, number: None, other: None, vacant: &[] }
     }
 
     /// The day, in the office's zone.

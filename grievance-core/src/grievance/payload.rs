@@ -3,14 +3,17 @@
 use crate::grievance::event::Position;
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
-    RecordCode, SourceCode, UnitCode,
+    RecordCode, RuleCode, SourceCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
-use crate::vocabulary::{DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Outcome, ReferenceFrom, Waiver};
+use crate::vocabulary::{
+    Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Outcome, ReferenceFrom, Resumed, TargetKind,
+    TimeUnit, Waiver,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -435,8 +438,16 @@ payload! {
         /// The superior office.
         to: UnitCode,
         ;
+        /// The level of the ladder; none when an officer did it of their own accord.
+        level: u32,
+        /// The post in that office.
+        post: PostCode,
         /// Remarks.
         remarks: TextRef,
+        /// The rule of the ladder.
+        rule: RuleCode,
+        /// The target whose time had come.
+        target: TargetKind,
     }
 
     /// See [`EventKind::Corrected`](crate::vocabulary::EventKind::Corrected).
@@ -488,6 +499,116 @@ payload! {
         ;
         /// The reason that a proposed or selected one became.
         reason: ReasonCode,
+    }
+
+    /// See [`EventKind::TargetSet`](crate::vocabulary::EventKind::TargetSet).
+    TargetSet {
+        /// How much time is allowed.
+        amount: u32,
+        /// In what it is counted.
+        counted: TimeUnit,
+        /// The instant by which the target must be met.
+        #[serde(with = "millis")]
+        due_at: DateTime<Utc>,
+        /// The instant it is counted from.
+        #[serde(with = "millis")]
+        from_at: DateTime<Utc>,
+        /// Whether it is due at the start's time of day instead of closing time.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keep_clock: bool,
+        /// The rule.
+        rule: RuleCode,
+        /// What must have happened by then.
+        target: TargetKind,
+        ;
+        /// Why it began anew, if it had begun before.
+        because: Because,
+    }
+
+    /// See [`EventKind::TargetMoved`](crate::vocabulary::EventKind::TargetMoved).
+    TargetMoved {
+        /// Why.
+        because: Because,
+        /// The instant by which the target must now be met.
+        #[serde(with = "millis")]
+        due_at: DateTime<Utc>,
+        /// With `amount`: whether it is due at the start's time of day.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        keep_clock: bool,
+        /// Which target.
+        target: TargetKind,
+        ;
+        /// How much time is now allowed, where another rule counts.
+        amount: u32,
+        /// In what that is counted.
+        counted: TimeUnit,
+        /// The rule that now counts, where it is another one.
+        rule: RuleCode,
+        /// The day to which it was extended.
+        until: NaiveDate,
+    }
+
+    /// See [`EventKind::ClockPaused`](crate::vocabulary::EventKind::ClockPaused).
+    ClockPaused {
+        /// Which target.
+        target: TargetKind,
+        ;
+        /// When the clock goes on at the latest.
+        #[serde(with = "millis::option")]
+        until: DateTime<Utc>,
+    }
+
+    /// See [`EventKind::ClockResumed`](crate::vocabulary::EventKind::ClockResumed).
+    ClockResumed {
+        /// Why.
+        because: Resumed,
+        /// The instant by which the target must now be met.
+        #[serde(with = "millis")]
+        due_at: DateTime<Utc>,
+        /// The instant at which the clock went on.
+        #[serde(with = "millis")]
+        resumed_at: DateTime<Utc>,
+        /// Which target.
+        target: TargetKind,
+        ;
+    }
+
+    /// See [`EventKind::TargetBreached`](crate::vocabulary::EventKind::TargetBreached).
+    TargetBreached {
+        /// The instant that passed.
+        #[serde(with = "millis")]
+        due_at: DateTime<Utc>,
+        /// The rule.
+        rule: RuleCode,
+        /// Which target.
+        target: TargetKind,
+        /// The office that had custody at that instant.
+        unit: UnitCode,
+        ;
+    }
+
+    /// See [`EventKind::EscalationProposed`](crate::vocabulary::EventKind::EscalationProposed).
+    EscalationProposed {
+        /// The level of the ladder.
+        level: u32,
+        /// The rule of the ladder.
+        rule: RuleCode,
+        /// The target whose time had come.
+        target: TargetKind,
+        /// The superior office.
+        to: UnitCode,
+        ;
+        /// The post in that office.
+        post: PostCode,
+    }
+
+    /// What became of a message to the complainant. See
+    /// [`EventKind::ComplainantInformed`](crate::vocabulary::EventKind::ComplainantInformed) and
+    /// [`EventKind::NoticeParked`](crate::vocabulary::EventKind::NoticeParked).
+    Told {
+        /// The version of the event that the message was to tell of.
+        of: u64,
+        ;
     }
 
     /// See [`EventKind::Adopted`](crate::vocabulary::EventKind::Adopted).

@@ -1,5 +1,6 @@
 //! A case as its history left it.
 
+use crate::grievance::clock::{Breach, Clock};
 use crate::grievance::event::{Position, Recorded};
 use crate::grievance::payload::{Adopted, Allegation, Complainant, Evidence, Reference};
 use crate::kernel::code::{
@@ -47,6 +48,8 @@ pub struct Grievance {
     pub reminders: u32,
     /// Escalations.
     pub escalations: u32,
+    /// Deadlines that passed and were not met.
+    pub breaches: Vec<Breach>,
     /// Documents.
     pub attachments: u32,
     /// Offices that were asked and have not answered.
@@ -130,6 +133,8 @@ pub struct Course {
     pub closure: Option<Closure>,
     /// The date to which the due date was moved.
     pub extended_until: Option<NaiveDate>,
+    /// The deadlines.
+    pub clocks: Vec<Clock>,
 }
 
 /// What an office reported.
@@ -267,6 +272,11 @@ impl Grievance {
     /// Whether it is a part of a divided case.
     pub const fn is_part(&self) -> bool {
         self.part_of.is_some()
+    }
+
+    /// The deadline of that kind, if one was set in this run of the case.
+    pub fn clock(&self, target: crate::vocabulary::TargetKind) -> Option<&Clock> {
+        self.course.clocks.iter().find(|clock| clock.target == target)
     }
 
     /// How often it was opened again, by reopening or by an appeal that was allowed or is open.

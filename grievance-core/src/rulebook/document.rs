@@ -5,6 +5,10 @@
 //! and so is any list by an empty one. Codes are plain text here, so that a bad one is a finding
 //! with a path instead of a parse error.
 
+mod timing;
+
+pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
+
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
@@ -59,6 +63,12 @@ pub struct Document {
     pub transfer: TransferEntry,
     /// Times allowed to reopen, appeal and rescind.
     pub window: WindowEntry,
+    /// Targets.
+    pub target: Vec<TargetEntry>,
+    /// The escalation ladder.
+    pub escalation: Vec<LevelEntry>,
+    /// Jobs that come round.
+    pub schedule: Vec<ScheduleEntry>,
     /// The registration number.
     pub numbering: NumberingEntry,
     /// What may come in.

@@ -69,6 +69,12 @@ pub enum Lint {
     Missing,
     /// A closure reason does not go with what it asks for.
     ReasonContradiction,
+    /// A target does not go with what it asks for.
+    TargetContradiction,
+    /// A level of the ladder does not go with what it asks for, or comes before a lower one.
+    LadderContradiction,
+    /// A schedule does not say when it comes.
+    ScheduleContradiction,
     /// A unit, stage or reason of the version before disappears without a mapping.
     MappingMissing,
     /// A stage goes on under a mapping or its old code, but would end or reopen its cases.

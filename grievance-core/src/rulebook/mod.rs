@@ -8,6 +8,7 @@ pub mod access;
 pub mod closure;
 pub mod directory;
 pub mod document;
+pub mod escalation;
 pub mod finding;
 mod forest;
 mod hint;
@@ -15,8 +16,10 @@ pub mod lint;
 pub mod presets;
 pub mod read;
 pub mod routing;
+pub mod schedule;
 pub mod subject;
 pub mod succession;
+pub mod target;
 pub mod workflow;
 
 use crate::kernel::code::{
@@ -30,10 +33,13 @@ use crate::rulebook::directory::Directory;
 use crate::rulebook::document::{
     Document, FeedbackEntry, IntakeEntry, NumberingEntry, RecordEntry, TransferEntry, WindowEntry,
 };
+use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
+use crate::rulebook::schedule::Schedule;
 use crate::rulebook::subject::{Categories, Places};
 use crate::rulebook::succession::Moved;
+use crate::rulebook::target::Targets;
 use crate::rulebook::workflow::Workflow;
 use crate::vocabulary::Reach;
 use chrono::NaiveDate;
@@ -56,6 +62,9 @@ pub struct Rulebook {
     languages: Vec<LanguageCode>,
     priorities: Vec<PriorityCode>,
     roles: HashMap<RoleCode, (Reach, u32)>,
+    targets: Targets,
+    ladder: Ladder,
+    schedules: Vec<Schedule>,
     numbers: NumberPattern,
     prefix: NumberPrefix,
 }
@@ -134,6 +143,9 @@ impl Rulebook {
                 .ok()?
                 .with_year_start(document.numbering.year_starts),
             prefix: NumberPrefix::new(&document.numbering.prefix).ok()?,
+            targets: Targets::new(&document.target, &categories)?,
+            ladder: Ladder::new(&document.escalation)?,
+            schedules: document.schedule.iter().map(Schedule::new).collect::<Option<_>>()?,
             categories,
             places,
             document,
@@ -218,6 +230,21 @@ impl Rulebook {
     /// When the complainant must be heard.
     pub const fn feedback(&self) -> &FeedbackEntry {
         &self.document.feedback
+    }
+
+    /// The targets.
+    pub const fn targets(&self) -> &Targets {
+        &self.targets
+    }
+
+    /// The escalation ladder.
+    pub const fn ladder(&self) -> &Ladder {
+        &self.ladder
+    }
+
+    /// The jobs that come round.
+    pub fn schedules(&self) -> &[Schedule] {
+        &self.schedules
     }
 
     /// How far a case may wander.

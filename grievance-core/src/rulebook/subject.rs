@@ -41,6 +41,14 @@ impl Categories {
         self.forest.upward(at).find_map(|up| self.priorities[up as usize].as_ref())
     }
 
+    /// Whether a subject is `wider` or lies below it.
+    pub fn is_within(&self, code: &CategoryCode, wider: &CategoryCode) -> bool {
+        match (self.at(code), self.at(wider)) {
+            (Some(at), Some(wider)) => self.forest.upward(at).any(|up| up == wider),
+            _ => false,
+        }
+    }
+
     pub(crate) fn at(&self, code: &CategoryCode) -> Option<u32> {
         self.by_code.get(code).copied()
     }

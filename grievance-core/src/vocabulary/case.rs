@@ -158,6 +158,14 @@ macro_rules! for_event_kind {
                 StepRecorded = "step_recorded", "A step that the rulebook names was recorded.";
                 Remapped = "remapped", "A new rulebook version moved it.";
                 Adopted = "adopted", "Its history was taken over from another system.";
+                TargetSet = "target_set", "A deadline began.";
+                TargetMoved = "target_moved", "A deadline moved, and why.";
+                ClockPaused = "clock_paused", "A deadline's clock stopped.";
+                ClockResumed = "clock_resumed", "A deadline's clock went on.";
+                TargetBreached = "target_breached", "A deadline passed and was not met.";
+                EscalationProposed = "escalation_proposed", "A level of the ladder waits for approval.";
+                ComplainantInformed = "complainant_informed", "The complainant got the message about an event.";
+                NoticeParked = "notice_parked", "A message to the complainant could not be delivered.";
             }
         }
     };

@@ -65,7 +65,7 @@ macro_rules! for_because {
                 Recategorised = "recategorised", "Its subject or place was corrected.";
                 Priority = "priority", "Its priority class was corrected.";
                 Rulebook = "rulebook", "A new rulebook version changed the rule or the calendar: a holiday was declared, say.";
-                Rescinded = "rescinded", "The step that had moved it was undone.";
+                SentBack = "sent_back", "The report was sent back: the time under review does not count.";
             }
         }
     };

@@ -139,6 +139,7 @@ pub fn companions(case: &Grievance, events: &[Event]) -> Vec<(GrievanceId, Compa
             _ => {}
         }
         if let Some((parent, _)) = case.part_of
+            && !event.what.is_clockwork()
             && event.led_to.phase.is_terminal() != case.phase().is_terminal()
         {
             let reason = match &event.what {

@@ -27,6 +27,9 @@ pub(super) fn lint(document: &Document, findings: &mut Findings) {
         "reason": document.reason;
         "root_cause": document.root_cause;
         "record": document.record;
+        "target": document.target;
+        "escalation": document.escalation;
+        "schedule": document.schedule;
     }
     for (n, record) in document.record.iter().enumerate() {
         let path = format!("record[{n}].field");

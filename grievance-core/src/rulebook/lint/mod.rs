@@ -15,6 +15,7 @@ mod routes;
 mod steps;
 mod survey;
 mod targets;
+mod time;
 mod trees;
 mod validity;
 
@@ -50,6 +51,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
     roles::lint(document, &mut findings);
+    time::lint(&survey, &mut findings);
     if steps::within_limits(document, &mut findings) {
         steps::lint(&survey, &mut findings);
         flow::lint(&survey, &mut findings);

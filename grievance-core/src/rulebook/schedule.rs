@@ -1,0 +1,116 @@
+//! Jobs that come round: the weekly statement, review meetings, feedback calls, samples.
+
+use crate::calendar::Calendar;
+use crate::kernel::code::ScheduleCode;
+use crate::kernel::time::start_of_day;
+use crate::rulebook::document::{OnClosed, ScheduleEntry};
+use crate::vocabulary::JobKind;
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc, Weekday};
+
+/// How far a job on a closed day may be put off before it is given up: no office closes longer.
+const LONGEST_CLOSURE: u64 = 60;
+
+/// A job that comes round.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// Its code.
+    pub code: ScheduleCode,
+    /// What it calls for.
+    pub kind: JobKind,
+    rhythm: Rhythm,
+    at: NaiveTime,
+    on_closed: OnClosed,
+}
+
+/// On which days it comes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Rhythm {
+    /// Every week on that day.
+    Weekly(Weekday),
+    /// Every month on the n-th such day; −1 is the last.
+    NthWeekday(i32, Weekday),
+    /// Every month on that day, or its last one.
+    Monthly(u32),
+}
+
+impl Schedule {
+    pub(crate) fn new(entry: &ScheduleEntry) -> Option<Self> {
+        let weekday = entry.weekday.as_deref().map(str::parse::<Weekday>).transpose().ok()?;
+        let rhythm = match (weekday, entry.nth, entry.day) {
+            (Some(weekday), None, None) => Rhythm::Weekly(weekday),
+            (Some(weekday), Some(nth), None) if nth == -1 || (1..=5).contains(&nth) => {
+                Rhythm::NthWeekday(nth, weekday)
+            }
+            (None, None, Some(day)) if (1..=31).contains(&day) => Rhythm::Monthly(day),
+            _ => return None,
+        };
+        Some(Self {
+            code: ScheduleCode::new(&entry.code).ok()?,
+            kind: entry.kind?,
+            rhythm,
+            at: time_of_day(&entry.at)?,
+            on_closed: entry.on_closed.unwrap_or(OnClosed::Next),
+        })
+    }
+
+    /// The first time it comes after an instant, in the calendar's zone; `None` when it comes no
+    /// more within two years, which only a schedule that skips closed days can do.
+    ///
+    /// A job put off from a closed day comes at its time of day on the next open one; two that
+    /// are put off to the same day are one.
+    pub fn next_after(&self, calendar: &Calendar, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let today = calendar.day_of(after);
+        let first = today.checked_sub_days(Days::new(LONGEST_CLOSURE))?;
+        let mut found: Option<DateTime<Utc>> = None;
+        for day in first.iter_days().take(800) {
+            // A later day never comes before an earlier one, so the first that fits is the next.
+            if found.is_some() {
+                break;
+            }
+            if !self.rhythm.falls_on(day) {
+                continue;
+            }
+            found = self.on_day(calendar, day).filter(|at| *at > after);
+        }
+        found
+    }
+
+    /// When the job of a nominal day comes.
+    fn on_day(&self, calendar: &Calendar, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let day = match self.on_closed {
+            OnClosed::Same => day,
+            OnClosed::Skip => Some(day).filter(|day| calendar.is_working_day(*day))?,
+            OnClosed::Next => calendar.next_working_day(day),
+        };
+        let zone = calendar.zone();
+        let since_midnight = self.at.signed_duration_since(NaiveTime::MIN);
+        Some(
+            day.and_time(self.at)
+                .and_local_timezone(zone)
+                .earliest()
+                .map_or_else(|| start_of_day(day, zone) + since_midnight, |at| at.with_timezone(&Utc)),
+        )
+    }
+}
+
+impl Rhythm {
+    fn falls_on(self, day: NaiveDate) -> bool {
+        match self {
+            Self::Weekly(weekday) => day.weekday() == weekday,
+            Self::NthWeekday(-1, weekday) => {
+                day.weekday() == weekday && (day + Days::new(7)).month() != day.month()
+            }
+            Self::NthWeekday(nth, weekday) => {
+                day.weekday() == weekday && i64::from((day.day() - 1) / 7 + 1) == i64::from(nth)
+            }
+            Self::Monthly(wanted) => {
+                day.day() == wanted || (day.day() < wanted && (day + Days::new(1)).month() != day.month())
+            }
+        }
+    }
+}
+
+/// A time of day such as `10:00`.
+pub(crate) fn time_of_day(text: &str) -> Option<NaiveTime> {
+    (text.len() == 5).then(|| NaiveTime::parse_from_str(text, "%H:%M").ok()).flatten()
+}

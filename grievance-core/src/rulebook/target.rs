@@ -1,0 +1,352 @@
+//! Targets: which deadline a case has, and what instant it comes to.
+
+use crate::calendar::Calendar;
+use crate::kernel::code::{CategoryCode, PriorityCode, RuleCode, UnitCode, UnitKindCode};
+use crate::kernel::time::start_of_day;
+use crate::rulebook::document::{TargetEntry, WindowEntry};
+use crate::rulebook::{Rulebook, directory::Directory};
+use crate::vocabulary::{CountedFrom, EventKind, OnChange, Phase, TargetKind, TimeUnit};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+
+/// One rule: so much time, for these cases.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TargetRule {
+    /// Its code.
+    pub code: RuleCode,
+    /// What must have happened by then.
+    pub kind: TargetKind,
+    /// How much time, and in what.
+    pub amount: Amount,
+    /// The events it begins with.
+    pub starts: Vec<EventKind>,
+    /// From which instant of them.
+    pub counted_from: Option<CountedFrom>,
+    /// Phases in which its clock stands.
+    pub paused_in: Vec<Phase>,
+    /// The most calendar days of one pause.
+    pub pause_days: u32,
+    /// When the case passes to another office.
+    pub on_transfer: OnChange,
+    /// When subject, place or priority are corrected.
+    pub on_recategorise: OnChange,
+    priority: Option<PriorityCode>,
+    unit: Option<UnitCode>,
+    unit_kind: Option<UnitKindCode>,
+    category: Option<CategoryCode>,
+}
+
+/// An amount of time allowed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Amount {
+    /// How much.
+    pub within: u32,
+    /// Of what.
+    pub counted: TimeUnit,
+    /// Due at the start's time of day instead of closing time; for days only.
+    pub keep_clock: bool,
+}
+
+/// The cases that a rule is asked for.
+#[derive(Clone, Copy, Debug)]
+pub struct Matter<'a> {
+    /// The office that answers for the case.
+    pub unit: &'a UnitCode,
+    /// Its subject.
+    pub category: Option<&'a CategoryCode>,
+    /// Its priority class.
+    pub priority: Option<&'a PriorityCode>,
+}
+
+/// Every target of a rulebook.
+#[derive(Clone, Debug, Default)]
+pub struct Targets {
+    /// The most particular first.
+    rules: Vec<TargetRule>,
+}
+
+/// The events that a kind of target usually begins with.
+pub const fn usual_starts(kind: TargetKind) -> &'static [EventKind] {
+    match kind {
+        TargetKind::Acknowledgement
+        | TargetKind::FirstAction
+        | TargetKind::InterimReply
+        | TargetKind::ReferenceReply => &[EventKind::Lodged, EventKind::PartOpened],
+        TargetKind::Resolution => {
+            &[EventKind::Lodged, EventKind::PartOpened, EventKind::Reopened, EventKind::AppealDecided]
+        }
+        TargetKind::AppealDecision => &[EventKind::Appealed],
+        TargetKind::AppealFiling | TargetKind::Reopening | TargetKind::Review => &[EventKind::Disposed],
+    }
+}
+
+impl TargetKind {
+    /// Whether it is the complainant's time and not the office's: such a target lapses, it is
+    /// never breached.
+    pub const fn is_window(self) -> bool {
+        matches!(self, Self::AppealFiling | Self::Reopening)
+    }
+}
+
+impl Targets {
+    pub(crate) fn new(entries: &[TargetEntry], categories: &crate::rulebook::subject::Categories) -> Option<Self> {
+        let mut rules = entries.iter().map(TargetRule::new).collect::<Option<Vec<_>>>()?;
+        let depth = |rule: &TargetRule| {
+            let at = rule.category.as_ref().and_then(|code| categories.at(code));
+            at.map_or(0, |at| categories.forest().upward(at).count())
+        };
+        // A stable sort: of two that are alike, the first written counts.
+        rules.sort_by_key(|rule| {
+            std::cmp::Reverse((
+                rule.priority.is_some(),
+                rule.unit.is_some(),
+                rule.unit_kind.is_some(),
+                depth(rule),
+            ))
+        });
+        Some(Self { rules })
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.rules.is_empty()
+    }
+
+    /// The rule of that code.
+    pub fn get(&self, code: &RuleCode) -> Option<&TargetRule> {
+        self.rules.iter().find(|rule| rule.code == *code)
+    }
+
+    /// Every rule, the most particular first.
+    pub fn iter(&self) -> impl Iterator<Item = &TargetRule> {
+        self.rules.iter()
+    }
+
+    /// The rule of a kind that counts for a case.
+    pub fn find(&self, kind: TargetKind, of: &Matter<'_>, rulebook: &Rulebook) -> Option<&TargetRule> {
+        self.rules.iter().find(|rule| rule.kind == kind && rule.fits(of, rulebook))
+    }
+}
+
+impl TargetRule {
+    fn new(entry: &TargetEntry) -> Option<Self> {
+        let kind = entry.kind?;
+        Some(Self {
+            code: RuleCode::new(&entry.code).ok()?,
+            kind,
+            amount: Amount {
+                within: entry.within,
+                counted: entry.counted.unwrap_or(TimeUnit::WorkingDays),
+                keep_clock: entry.keep_clock,
+            },
+            starts: entry.from.map_or_else(|| usual_starts(kind).to_vec(), |event| vec![event]),
+            counted_from: entry.counted_from,
+            paused_in: entry.paused_in.clone(),
+            pause_days: entry.pause_days,
+            on_transfer: entry.on_transfer.unwrap_or(OnChange::Keep),
+            on_recategorise: entry.on_recategorise.unwrap_or(OnChange::Carry),
+            priority: code(entry.priority.as_deref(), PriorityCode::new)?,
+            unit: code(entry.unit.as_deref(), UnitCode::new)?,
+            unit_kind: code(entry.unit_kind.as_deref(), UnitKindCode::new)?,
+            category: code(entry.category.as_deref(), CategoryCode::new)?,
+        })
+    }
+
+    /// The complainant's window of so many calendar days that `[window]` allows where no target
+    /// says otherwise.
+    pub(crate) fn window(kind: TargetKind, window: &WindowEntry) -> Self {
+        let (code, days) = match kind {
+            TargetKind::AppealFiling => ("appeal_days", window.appeal_days),
+            _ => ("reopen_days", window.reopen_days),
+        };
+        Self {
+            code: RuleCode::new(code).expect("the name of a field is a code"),
+            kind,
+            amount: Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false },
+            starts: usual_starts(kind).to_vec(),
+            counted_from: None,
+            paused_in: Vec::new(),
+            pause_days: 0,
+            on_transfer: OnChange::Keep,
+            on_recategorise: OnChange::Keep,
+            priority: None,
+            unit: None,
+            unit_kind: None,
+            category: None,
+        }
+    }
+
+    fn fits(&self, of: &Matter<'_>, rulebook: &Rulebook) -> bool {
+        let directory: &Directory = rulebook.directory();
+        self.priority.as_ref().is_none_or(|priority| of.priority == Some(priority))
+            && self.unit.as_ref().is_none_or(|unit| directory.is_within(of.unit, unit))
+            && self.unit_kind.as_ref().is_none_or(|kind| {
+                directory.get(of.unit).is_some_and(|unit| unit.kind.as_ref() == Some(kind))
+            })
+            && self.category.as_ref().is_none_or(|wider| {
+                of.category.is_some_and(|category| rulebook.categories().is_within(category, wider))
+            })
+    }
+}
+
+fn code<T, E>(text: Option<&str>, read: impl Fn(&str) -> Result<T, E>) -> Option<Option<T>> {
+    text.map_or(Some(None), |text| read(text).ok().map(Some))
+}
+
+/// A span in which a clock stood, from one instant to another.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Pause {
+    /// When the clock stopped.
+    pub from: DateTime<Utc>,
+    /// When it went on.
+    pub until: DateTime<Utc>,
+}
+
+impl Amount {
+    /// The instant by which the target must be met: a pure function of the start, the pauses and
+    /// the calendar. An action at that very instant is in time.
+    ///
+    /// - Working days: the day of the start is not counted; due when the office closes on the
+    ///   n-th working day after it.
+    /// - Calendar days: the day of the start is not counted; due when the n-th day after it ends,
+    ///   at midnight in the calendar's zone, whether or not an office opens. A `window`, which is
+    ///   the complainant's, runs on to the end of the next day on which the office opens.
+    /// - Working hours: when the office has been open for so long.
+    ///
+    /// A pause lengthens working hours by its own working time, and days by the whole days that
+    /// began in it: a pause that ends on the day on which it began costs no day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::rulebook::Rulebook;
+    /// use grievance_core::rulebook::target::Amount;
+    /// use grievance_core::vocabulary::TimeUnit;
+    ///
+    /// let rulebook = Rulebook::preset("west-bengal").expect("a preset is clean");
+    /// let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+    /// let seven = Amount { within: 7, counted: TimeUnit::WorkingDays, keep_clock: false };
+    /// let received = "2026-01-22T11:00:00+05:30".parse().expect("an instant");
+    /// // 26 January, Republic Day, is not counted; nor are the Sundays.
+    /// let due = seven.due(calendar, received, &[], false);
+    /// assert_eq!(calendar.day_of(due).to_string(), "2026-01-31");
+    /// ```
+    pub fn due(
+        self,
+        calendar: &Calendar,
+        start: DateTime<Utc>,
+        pauses: &[Pause],
+        window: bool,
+    ) -> DateTime<Utc> {
+        let day = calendar.day_of(start);
+        match self.counted {
+            TimeUnit::WorkingHours => {
+                let stood: TimeDelta =
+                    pauses.iter().map(|pause| calendar.between(pause.from, pause.until)).sum();
+                calendar.add(start, TimeDelta::hours(i64::from(self.within)) + stood)
+            }
+            TimeUnit::WorkingDays => {
+                let stood: i64 = pauses
+                    .iter()
+                    .map(|pause| {
+                        let (from, until) = (calendar.day_of(pause.from), calendar.day_of(pause.until));
+                        i64::from(calendar.count_working_days(from, until))
+                    })
+                    .sum();
+                let last = working_day_after(calendar, day, i64::from(self.within) + stood);
+                self.end_of(calendar, start, last)
+            }
+            TimeUnit::CalendarDays => {
+                let stood: i64 = pauses
+                    .iter()
+                    .map(|pause| (calendar.day_of(pause.until) - calendar.day_of(pause.from)).num_days())
+                    .sum();
+                let days = u64::try_from(i64::from(self.within) + stood).unwrap_or(0);
+                let mut last = day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+                if window {
+                    last = calendar.next_working_day(last);
+                }
+                if self.keep_clock && !window { clock_of(calendar, start, last) } else { end_of_day(calendar, last) }
+            }
+        }
+    }
+
+    /// The instant that an extension to a day comes to: when the office closes on it, or on the
+    /// next day on which it opens; with calendar days, when the day ends.
+    pub fn until(self, calendar: &Calendar, day: NaiveDate) -> DateTime<Utc> {
+        match self.counted {
+            TimeUnit::CalendarDays => end_of_day(calendar, day),
+            TimeUnit::WorkingDays | TimeUnit::WorkingHours => {
+                let open = calendar.next_working_day(day);
+                calendar.closing(open).unwrap_or_else(|| end_of_day(calendar, open))
+            }
+        }
+    }
+
+    /// The instant at which `percent` of the time is used up, counted back from the due instant,
+    /// so that it moves with pauses and extensions. Of days the last one begun counts as used:
+    /// 75 % of 7 days is the end of the sixth.
+    pub fn share(self, calendar: &Calendar, due: DateTime<Utc>, percent: u32) -> DateTime<Utc> {
+        let within = u64::from(self.within);
+        let left = within - (within * u64::from(percent.min(100))).div_ceil(100);
+        if percent >= 100 {
+            return due;
+        }
+        let last = calendar.day_of(due - TimeDelta::milliseconds(1));
+        match self.counted {
+            TimeUnit::WorkingHours => {
+                let all = i64::from(self.within) * 3_600_000;
+                calendar.sub(due, TimeDelta::milliseconds(all * i64::from(100 - percent) / 100))
+            }
+            TimeUnit::WorkingDays => {
+                let day = calendar.add_working_days(calendar.previous_working_day(last), -small(left));
+                self.end_of(calendar, due, day)
+            }
+            TimeUnit::CalendarDays => {
+                let day = last.checked_sub_days(Days::new(left)).unwrap_or(NaiveDate::MIN);
+                if self.keep_clock { clock_of(calendar, due, day) } else { end_of_day(calendar, day) }
+            }
+        }
+    }
+
+    /// The instant so much time after a due instant.
+    pub fn after(self, calendar: &Calendar, due: DateTime<Utc>) -> DateTime<Utc> {
+        match self.counted {
+            TimeUnit::WorkingHours => self.due(calendar, due, &[], false),
+            // A day that ends at midnight is the day before that midnight.
+            TimeUnit::WorkingDays | TimeUnit::CalendarDays => {
+                self.due(calendar, due - TimeDelta::milliseconds(1), &[], false)
+            }
+        }
+    }
+
+    fn end_of(self, calendar: &Calendar, start: DateTime<Utc>, day: NaiveDate) -> DateTime<Utc> {
+        if self.keep_clock {
+            clock_of(calendar, start, day)
+        } else {
+            calendar.closing(day).unwrap_or_else(|| end_of_day(calendar, day))
+        }
+    }
+}
+
+/// The n-th working day after a day, which is itself not counted.
+fn working_day_after(calendar: &Calendar, day: NaiveDate, n: i64) -> NaiveDate {
+    calendar.add_working_days(calendar.previous_working_day(day), i32::try_from(n).unwrap_or(i32::MAX))
+}
+
+fn small(n: u64) -> i32 {
+    i32::try_from(n).unwrap_or(i32::MAX)
+}
+
+fn end_of_day(calendar: &Calendar, day: NaiveDate) -> DateTime<Utc> {
+    start_of_day(day.succ_opt().unwrap_or(NaiveDate::MAX), calendar.zone())
+}
+
+/// The time of day of `start`, on another day; where the zone skips it, when the zone goes on.
+fn clock_of(calendar: &Calendar, start: DateTime<Utc>, day: NaiveDate) -> DateTime<Utc> {
+    let wall = start.with_timezone(&calendar.zone()).time();
+    let since_midnight = wall.signed_duration_since(chrono::NaiveTime::MIN);
+    day.and_time(wall)
+        .and_local_timezone(calendar.zone())
+        .earliest()
+        .map_or_else(|| start_of_day(day, calendar.zone()) + since_midnight, |at| at.with_timezone(&Utc))
+}
