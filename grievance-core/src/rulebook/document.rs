@@ -5,6 +5,7 @@
 //! and so is any list by an empty one. Codes are plain text here, so that a bad one is a finding
 //! with a path instead of a parse error.
 
+use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
@@ -57,6 +58,9 @@ pub struct Document {
     pub feedback: FeedbackEntry,
     /// How far a case may wander.
     pub transfer: TransferEntry,
+    /// When the offices are open; always, if nothing is written.
+    #[serde(skip_serializing_if = "CalendarEntry::is_empty")]
+    pub calendar: CalendarEntry,
     /// Times allowed to reopen, appeal and rescind.
     pub window: WindowEntry,
     /// The registration number.
