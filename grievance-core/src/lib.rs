@@ -56,6 +56,7 @@
 
 #![forbid(unsafe_code)]
 
+pub mod calendar;
 pub mod desk;
 pub mod grievance;
 #[cfg(feature = "import")]

@@ -95,9 +95,7 @@ impl Clock {
 /// Takes an event into a case's clocks; `phase` is the one it led to. Total, and the same for a
 /// decision that looks ahead as for a replay.
 pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateTime<Utc>) {
-    let of = |clocks: &mut Vec<Clock>, target| {
-        clocks.iter().position(|clock| clock.target == target)
-    };
+    let of = |clocks: &mut Vec<Clock>, target| clocks.iter().position(|clock| clock.target == target);
     match what {
         What::TargetSet(set) => {
             clocks.retain(|clock| clock.target != set.target);
@@ -105,11 +103,7 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
                 target: set.target,
                 rule: set.rule.clone(),
                 from_at: set.from_at,
-                amount: Amount {
-                    within: set.amount,
-                    counted: set.counted,
-                    keep_clock: set.keep_clock,
-                },
+                amount: Amount { within: set.amount, counted: set.counted, keep_clock: set.keep_clock },
                 due_at: set.due_at,
                 pauses: Vec::new(),
                 standing: None,
@@ -123,12 +117,7 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
         What::TargetMoved(moved) => {
             let Some(n) = of(clocks, moved.target) else { return };
             let clock = &mut clocks[n];
-            clock.moves.push(Move {
-                because: moved.because,
-                at,
-                before: clock.due_at,
-                after: moved.due_at,
-            });
+            clock.moves.push(Move { because: moved.because, at, before: clock.due_at, after: moved.due_at });
             // A report that is sent back: what passed since it was made does not count.
             if let Some(met) = clock.met_at.take()
                 && at > met
@@ -212,8 +201,12 @@ fn meets(target: TargetKind, what: &What, phase: Phase) -> bool {
         TargetKind::Resolution => reported,
         TargetKind::InterimReply => reported || matches!(what, What::InterimReplied(_)),
         TargetKind::ReferenceReply => ended || matches!(what, What::InterimReplied(_)),
-        TargetKind::AppealDecision => matches!(what, What::AppealDecided(_) | What::Withdrawn(_) | What::Merged(_)),
-        TargetKind::Review => matches!(what, What::Reopened(_)) || (ended && matches!(what, What::StepRecorded(_))),
+        TargetKind::AppealDecision => {
+            matches!(what, What::AppealDecided(_) | What::Withdrawn(_) | What::Merged(_))
+        }
+        TargetKind::Review => {
+            matches!(what, What::Reopened(_)) || (ended && matches!(what, What::StepRecorded(_)))
+        }
         TargetKind::AppealFiling | TargetKind::Reopening => false,
     }
 }
@@ -222,9 +215,9 @@ fn meets(target: TargetKind, what: &What, phase: Phase) -> bool {
 /// stays a fact.
 pub(crate) fn give_back(before: &mut [Clock], since: &[Clock]) {
     for clock in before {
-        let same = since.iter().find(|now| {
-            now.target == clock.target && now.from_at == clock.from_at && now.rule == clock.rule
-        });
+        let same = since
+            .iter()
+            .find(|now| now.target == clock.target && now.from_at == clock.from_at && now.rule == clock.rule);
         if let Some(now) = same {
             clock.breached |= now.breached;
             clock.level = clock.level.max(now.level);

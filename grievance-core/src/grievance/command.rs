@@ -79,6 +79,18 @@ pub enum Command {
     Correct(Box<Correction>),
     /// Records a step that the rulebook names.
     Record(StepRecorded),
+    /// What became due is recorded: by the system, when a timer has come.
+    TimerDue,
+    /// An imported case goes on here: its deadlines begin. By the system.
+    GoLive,
+    /// A message to the complainant about that event arrived, or could not be delivered. By the
+    /// system.
+    NoticeSettled {
+        /// The version of the event that it told of.
+        of: u64,
+        /// Whether it arrived.
+        arrived: bool,
+    },
 }
 
 /// What is lodged.
@@ -154,9 +166,9 @@ pub struct Correction {
 }
 
 impl Command {
-    /// The action it asks for.
-    pub const fn action(&self) -> Action {
-        match self {
+    /// The action it asks for; `None` for what the system records on its own account.
+    pub const fn action(&self) -> Option<Action> {
+        Some(match self {
             Self::Lodge(_) => Action::Lodge,
             Self::Plain(action, _) | Self::Send(action, _) => *action,
             Self::Recategorise(_) => Action::Recategorise,
@@ -181,7 +193,8 @@ impl Command {
             Self::Escalate(..) => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
-        }
+            Self::TimerDue | Self::GoLive | Self::NoticeSettled { .. } => return None,
+        })
     }
 
     /// What the command itself says that its action came to, where one action can lead to
@@ -225,7 +238,7 @@ impl Command {
             | Self::SeekInformation(text)
             | Self::ProvideInformation(text)
             | Self::Appeal(text) => Some(*text),
-            Self::Attach(_) => None,
+            Self::Attach(_) | Self::TimerDue | Self::GoLive | Self::NoticeSettled { .. } => None,
         }
     }
 }

@@ -68,7 +68,7 @@ impl Grievance {
         }
         if what.can_be_undone() {
             self.remember(next);
-        } else if !what.is_aside() && !matches!(what, What::Rescinded(_)) {
+        } else if (!what.is_aside() || *self.unit() != led_to.unit) && !matches!(what, What::Rescinded(_)) {
             // What a rescinded step gives back is still needed below.
             self.undo = None;
         }
@@ -76,7 +76,8 @@ impl Grievance {
         clock::take(&mut self.course.clocks, what, led_to.phase, *at);
         // Moving a case to a newer rulebook and watching its time is no work on it.
         if what.is_clockwork() || matches!(what, What::Remapped(_)) {
-            if let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version) {
+            if let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
+            {
                 adoption.version = *version;
             }
         }
@@ -158,7 +159,7 @@ impl Grievance {
             What::TargetBreached(breached) => self.breaches.push(Breach {
                 target: breached.target,
                 due_at: breached.due_at,
-                unit: breached.unit.clone(),
+                unit: led_to.unit.clone(),
             }),
             What::TargetSet(_)
             | What::TargetMoved(_)

@@ -16,5 +16,6 @@ pub mod read;
 pub mod refusal;
 pub mod request;
 pub mod state;
+pub mod timer;
 pub mod upcast;
 pub mod wire;

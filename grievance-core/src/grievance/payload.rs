@@ -573,7 +573,9 @@ payload! {
         ;
     }
 
-    /// See [`EventKind::TargetBreached`](crate::vocabulary::EventKind::TargetBreached).
+    /// See [`EventKind::TargetBreached`](crate::vocabulary::EventKind::TargetBreached). It is recorded
+    /// before anything else happens to the case, so the office where the event leaves the case is
+    /// the one that had custody at the due instant.
     TargetBreached {
         /// The instant that passed.
         #[serde(with = "millis")]
@@ -582,8 +584,6 @@ payload! {
         rule: RuleCode,
         /// Which target.
         target: TargetKind,
-        /// The office that had custody at that instant.
-        unit: UnitCode,
         ;
     }
 

@@ -11,9 +11,10 @@ use crate::grievance::state::Grievance;
 use crate::kernel::id::PersonId;
 use crate::kernel::time::day_of;
 use crate::rulebook::access;
+use crate::rulebook::target::Amount;
 use crate::rulebook::workflow::Step;
-use crate::vocabulary::{Action, FeedbackOutcome, Gate, Outcome, Phase, Waiver};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use crate::vocabulary::{Action, FeedbackOutcome, Gate, Outcome, Phase, TargetKind, TimeUnit, Waiver};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// The step for an action that came to `outcome`, if nothing stands in the way.
 pub(crate) fn permit<'m>(
@@ -158,29 +159,52 @@ pub(crate) fn hearing_owed(case: &Grievance, at: &Moment<'_>) -> Result<Option<W
     }
 }
 
-/// The time allowed for the step: reopening and appeal by calendar days after the disposal, in
-/// the office's zone, the last day included; undoing by hours after the step.
+/// The time allowed for the step: reopening and appeal as long as the window that the disposal
+/// opened is; undoing by hours after the step.
+///
+/// A window that waits for the complainant to be informed is open. A case of which an outcome is
+/// owed may be reopened at any time: that is what the review date is for.
 fn window(case: &Grievance, action: Action, at: &Moment<'_>) -> Result<(), Refusal> {
     let allowed = at.rulebook.window();
+    let undoing = || case.undo.as_ref().map_or(Ok(()), |undo| by_hours(undo.at, allowed.rescind_hours, at));
     let Some(closed_at) = case.course.closure.as_ref().map(|closure| closure.at) else {
-        return match (&case.undo, action) {
-            (Some(undo), Action::Rescind) => by_hours(undo.at, allowed.rescind_hours, at),
-            _ => Ok(()),
-        };
+        return if action == Action::Rescind { undoing() } else { Ok(()) };
     };
     match action {
-        Action::Rescind => {
-            case.undo.as_ref().map_or(Ok(()), |undo| by_hours(undo.at, allowed.rescind_hours, at))
+        Action::Rescind => undoing(),
+        Action::Appeal | Action::DecideAppeal => {
+            still_open(case, TargetKind::AppealFiling, closed_at, allowed.appeal_days, at)
         }
-        Action::Appeal | Action::DecideAppeal => by_days(closed_at, allowed.appeal_days, at),
-        _ => by_days(closed_at, allowed.reopen_days, at),
+        _ if case.clock(TargetKind::Review).is_some_and(|owed| owed.met_at.is_none()) => Ok(()),
+        _ => still_open(case, TargetKind::Reopening, closed_at, allowed.reopen_days, at),
     }
 }
 
-fn by_days(since: DateTime<Utc>, days: u32, at: &Moment<'_>) -> Result<(), Refusal> {
-    let first = day_of(since, at.rulebook.zone());
-    let ended = first.checked_add_days(Days::new(u64::from(days))).unwrap_or(NaiveDate::MAX);
-    if at.today() <= ended { Ok(()) } else { Err(Refusal::WindowClosed { ended }) }
+/// Whether a window of the complainant's is open; the last day belongs to it. A history from
+/// before windows were recorded has the calendar days that the rulebook allows, to the end of the
+/// next day on which the office opens.
+fn still_open(
+    case: &Grievance,
+    kind: TargetKind,
+    closed_at: DateTime<Utc>,
+    days: u32,
+    at: &Moment<'_>,
+) -> Result<(), Refusal> {
+    let calendar = at.rulebook.calendar(case.unit(), case.subject.place.as_ref());
+    let due = match case.clock(kind) {
+        Some(clock) if clock.standing.is_some() => return Ok(()),
+        Some(clock) => clock.due_at,
+        None => Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false }.due(
+            calendar,
+            closed_at,
+            &[],
+            true,
+        ),
+    };
+    if at.now < due {
+        return Ok(());
+    }
+    Err(Refusal::WindowClosed { ended: calendar.day_of(due - TimeDelta::milliseconds(1)) })
 }
 
 fn by_hours(since: DateTime<Utc>, hours: u32, at: &Moment<'_>) -> Result<(), Refusal> {

@@ -74,7 +74,11 @@ impl Directory {
         Some(Self { units, by_code, forest: Forest::new(parents)?, cell })
     }
 
-    fn at(&self, code: &UnitCode) -> Option<u32> {
+    pub(crate) fn forest(&self) -> &Forest {
+        &self.forest
+    }
+
+    pub(crate) fn at(&self, code: &UnitCode) -> Option<u32> {
         self.by_code.get(code).copied()
     }
 

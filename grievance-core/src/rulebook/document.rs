@@ -9,6 +9,7 @@ mod timing;
 
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
 
+use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
@@ -61,13 +62,19 @@ pub struct Document {
     pub feedback: FeedbackEntry,
     /// How far a case may wander.
     pub transfer: TransferEntry,
+    /// When the offices are open; always, if nothing is written.
+    #[serde(skip_serializing_if = "CalendarEntry::is_empty")]
+    pub calendar: CalendarEntry,
     /// Times allowed to reopen, appeal and rescind.
     pub window: WindowEntry,
     /// Targets.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub target: Vec<TargetEntry>,
     /// The escalation ladder.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub escalation: Vec<LevelEntry>,
     /// Jobs that come round.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<ScheduleEntry>,
     /// The registration number.
     pub numbering: NumberingEntry,

@@ -63,6 +63,8 @@ pub enum Lint {
     UnknownZone,
     /// The numbering pattern is malformed.
     Numbering,
+    /// Office hours or holidays are malformed, contradict each other or leave no open time.
+    Calendar,
     /// A number lies outside what makes sense.
     OutOfRange,
     /// There is nothing where something is needed: no cell, no reason, no channel.

@@ -47,6 +47,11 @@ impl Forest {
         (self.enter[top as usize]..self.leave[top as usize]).contains(&at)
     }
 
+    /// How many nodes there are.
+    pub(crate) fn len(&self) -> u32 {
+        u32::try_from(self.parent.len()).expect("a rulebook has less than 2^32 entries")
+    }
+
     pub(crate) fn parent(&self, node: u32) -> Option<u32> {
         self.parent[node as usize]
     }

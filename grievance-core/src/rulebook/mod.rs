@@ -5,6 +5,7 @@
 //! [`Rulebook`]: immutable, compiled, named by the hash of its content.
 
 pub mod access;
+mod calendars;
 pub mod closure;
 pub mod directory;
 pub mod document;
@@ -22,12 +23,14 @@ pub mod succession;
 pub mod target;
 pub mod workflow;
 
+use crate::calendar::Calendar;
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PriorityCode, RecordCode, RoleCode,
     UnitCode,
 };
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
+use crate::rulebook::calendars::Calendars;
 use crate::rulebook::closure::Reasons;
 use crate::rulebook::directory::Directory;
 use crate::rulebook::document::{
@@ -54,6 +57,7 @@ pub struct Rulebook {
     directory: Directory,
     categories: Categories,
     places: Places,
+    calendars: Calendars,
     routing: Routing,
     workflow: Workflow,
     reasons: Reasons,
@@ -123,10 +127,13 @@ impl Rulebook {
         let roles = codes(document.role.iter().map(|role| role.code.clone()), RoleCode::new)?;
         let categories = Categories::new(&document.category)?;
         let places = Places::new(&document.place)?;
+        let directory = Directory::new(&document.unit, &document.cell)?;
+        let zone = document.zone.parse().ok()?;
         Some(Self {
             version: version_of(&body),
-            zone: document.zone.parse().ok()?,
-            directory: Directory::new(&document.unit, &document.cell)?,
+            zone,
+            calendars: Calendars::new(&document.calendar, zone, &directory, &places)?,
+            directory,
             routing: Routing::new(&document, &categories, &places)?,
             workflow: Workflow::new(&document.workflow, &roles)?,
             reasons: Reasons::new(&document.reason)?,
@@ -165,6 +172,17 @@ impl Rulebook {
     /// The time zone of the offices: days, windows and ages are counted in it.
     pub const fn zone(&self) -> chrono_tz::Tz {
         self.zone
+    }
+
+    /// The office hours of a unit, for a case of a place.
+    ///
+    /// Holidays and exceptions of the whole government count, of the unit and the offices above
+    /// it, and of the place and those it lies in. A code that the rulebook does not have brings
+    /// none of its own. Units and places with the same days share one compiled calendar.
+    pub fn calendar(&self, unit: &UnitCode, place: Option<&PlaceCode>) -> &Calendar {
+        let unit = self.directory.at(unit);
+        let place = place.and_then(|place| self.places.at(place));
+        self.calendars.of(&self.document.calendar, unit, place)
     }
 
     /// The offices.

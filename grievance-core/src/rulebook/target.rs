@@ -88,7 +88,10 @@ impl TargetKind {
 }
 
 impl Targets {
-    pub(crate) fn new(entries: &[TargetEntry], categories: &crate::rulebook::subject::Categories) -> Option<Self> {
+    pub(crate) fn new(
+        entries: &[TargetEntry],
+        categories: &crate::rulebook::subject::Categories,
+    ) -> Option<Self> {
         let mut rules = entries.iter().map(TargetRule::new).collect::<Option<Vec<_>>>()?;
         let depth = |rule: &TargetRule| {
             let at = rule.category.as_ref().and_then(|code| categories.at(code));
@@ -218,6 +221,7 @@ impl Amount {
     /// # Examples
     ///
     /// ```
+    /// use grievance_core::rulebook::read::{Format, read};
     /// use grievance_core::rulebook::Rulebook;
     /// use grievance_core::rulebook::target::Amount;
     /// use grievance_core::vocabulary::TimeUnit;
@@ -265,7 +269,11 @@ impl Amount {
                 if window {
                     last = calendar.next_working_day(last);
                 }
-                if self.keep_clock && !window { clock_of(calendar, start, last) } else { end_of_day(calendar, last) }
+                if self.keep_clock && !window {
+                    clock_of(calendar, start, last)
+                } else {
+                    end_of_day(calendar, last)
+                }
             }
         }
     }

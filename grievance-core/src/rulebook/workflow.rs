@@ -195,6 +195,11 @@ impl Workflow {
         self.table[self.slot(action, stage)].iter().find_map(|step| step.to.as_ref())
     }
 
+    /// Whether any role may take an action from a stage.
+    pub fn offers(&self, action: Action, from: &StageCode) -> bool {
+        self.stage_at.get(from).is_some_and(|stage| !self.table[self.slot(action, *stage)].is_empty())
+    }
+
     /// The step that answers an action which came to `outcome`: one for just that outcome, or
     /// else one for any.
     pub fn find(

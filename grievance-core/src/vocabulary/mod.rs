@@ -17,8 +17,8 @@ pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
 pub use measure::{AgeRule, Flag};
 pub use office::{
-    Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, Reach, ReferenceFrom, Relation,
-    TargetKind, Waiver,
+    Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,
+    Relation, TargetKind, Waiver,
 };
 pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, OnChange, Resumed, TimeUnit,

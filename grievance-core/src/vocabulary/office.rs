@@ -231,3 +231,27 @@ macro_rules! for_gap {
     };
 }
 for_gap!(core_enum);
+
+/// The table of classes of holiday.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_holiday_class {
+    ($then:ident) => {
+        $then! {
+            "By whose word a day is a holiday."
+            HolidayClass {
+                Public = "public", "Under the law on public holidays or negotiable instruments.";
+                StateOrder = "state_order", "By order of the government, beyond the law.";
+                Sectional = "sectional", "For one community or section.";
+            }
+        }
+    };
+}
+for_holiday_class!(core_enum);
+
+#[expect(clippy::derivable_impls, reason = "the table knows no default")]
+impl Default for HolidayClass {
+    fn default() -> Self {
+        Self::Public
+    }
+}

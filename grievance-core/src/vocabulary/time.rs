@@ -81,6 +81,7 @@ macro_rules! for_resumed {
             "Why a clock that had stopped goes on."
             Resumed {
                 Phase = "phase", "The case left the phase in which the clock stands.";
+                Informed = "informed", "The complainant got the message about the closure.";
                 Maximum = "maximum", "The pause had lasted as long as one may.";
             }
         }

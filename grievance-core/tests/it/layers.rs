@@ -9,7 +9,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("vocabulary", 1, &[]),
     // A base like the vocabulary: it knows digests and JSON, no grievance and no government.
     ("proof", 1, &[]),
-    ("rulebook", 2, &[]),
+    ("rulebook", 2, &["calendar"]),
     ("calendar", 2, &[]),
     ("grievance", 3, &[]),
     ("measure", 4, &[]),

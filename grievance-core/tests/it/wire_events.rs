@@ -4,17 +4,19 @@ use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::grievance::event::{Event, Position, What};
 use grievance_core::grievance::payload::{
     Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
-    CallRecorded, Commented, Complainant, Consulted, Corrected, Disposed, Escalated, Evidence, Extended,
-    FeedbackRecorded, FeedbackWaived, FieldValue, InterimReplied, Judged, Lodged, Merged, Noted,
-    OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference,
-    Remapped, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, Worded,
+    CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed,
+    Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
+    InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened,
+    PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown, SplitIntoParts,
+    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
-    DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, Outcome, Phase, ReferenceFrom, Waiver,
+    Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, Outcome, Phase, ReferenceFrom,
+    Resumed, TargetKind, TimeUnit, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -275,7 +277,7 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::Absorbed => What::Absorbed(Absorbed { members: vec![case(5), case(6)] }),
         EventKind::Remastered => What::Remastered(merged()),
         EventKind::Extended => What::Extended(Extended { remarks: text(30), until: day("2026-05-01") }),
-        EventKind::Escalated => What::Escalated(Escalated { to: code("govt"), remarks: may(30) }),
+        EventKind::Escalated => What::Escalated(Box::new(Escalated { remarks: may(30), ..escalated() })),
         EventKind::Corrected => What::Corrected(Box::new(Corrected {
             remarks: text(30),
             narrative: may(8),
@@ -309,7 +311,56 @@ fn what(kind: EventKind, full: bool) -> What {
             reason: full.then(|| code("not_sustained")),
         }),
         EventKind::Adopted => What::Adopted(Box::new(adopted(full))),
+        EventKind::TargetSet => What::TargetSet(Box::new(TargetSet {
+            amount: 7,
+            counted: TimeUnit::WorkingDays,
+            due_at: at("2026-03-11T12:30:00Z"),
+            from_at: at("2026-03-02T04:30:00.001Z"),
+            keep_clock: full,
+            rule: code("resolution"),
+            target: TargetKind::Resolution,
+            because: full.then_some(Because::Transferred),
+        })),
+        EventKind::TargetMoved => What::TargetMoved(Box::new(TargetMoved {
+            because: Because::Extended,
+            due_at: at("2026-03-20T12:30:00Z"),
+            keep_clock: full,
+            target: TargetKind::Resolution,
+            amount: full.then_some(4),
+            counted: full.then_some(TimeUnit::WorkingHours),
+            rule: full.then(|| code("urgent")),
+            until: full.then(|| day("2026-03-20")),
+        })),
+        EventKind::ClockPaused => What::ClockPaused(ClockPaused {
+            target: TargetKind::Reopening,
+            until: full.then(|| at("2026-04-01T18:30:00Z")),
+        }),
+        EventKind::ClockResumed => What::ClockResumed(ClockResumed {
+            because: Resumed::Maximum,
+            due_at: at("2026-03-20T12:30:00Z"),
+            resumed_at: at("2026-03-12T18:30:00Z"),
+            target: TargetKind::FirstAction,
+        }),
+        EventKind::TargetBreached => What::TargetBreached(Box::new(TargetBreached {
+            due_at: at("2026-03-11T12:30:00Z"),
+            rule: code("resolution"),
+            target: TargetKind::Resolution,
+        })),
+        EventKind::EscalationProposed => What::EscalationProposed(Box::new(EscalationProposed {
+            level: 2,
+            rule: code("to-head"),
+            target: TargetKind::Resolution,
+            to: code("nadia"),
+            post: full.then(|| code("district_magistrate")),
+        })),
+        EventKind::ComplainantInformed => What::ComplainantInformed(Told { of: 9 }),
+        EventKind::NoticeParked => What::NoticeParked(Told { of: 9 }),
     }
+}
+
+/// An escalation by an officer, of their own accord.
+fn escalated() -> Escalated {
+    Escalated { to: code("govt"), level: None, post: None, remarks: None, rule: None, target: None }
 }
 
 /// Every golden event with its name: `kind` says everything, `kind.least` as little as it may.
@@ -337,6 +388,14 @@ pub(crate) fn all() -> Vec<(String, Event)> {
         };
         events.push((format!("lodged.routed-{name}"), What::Lodged(Box::new(lodged))));
     }
+    let by_the_ladder = Escalated {
+        level: Some(1),
+        post: Some(code("hod")),
+        rule: Some(code("to-head")),
+        target: Some(TargetKind::Resolution),
+        ..escalated()
+    };
+    events.push(("escalated.ladder".to_owned(), What::Escalated(Box::new(by_the_ladder))));
     for waiver in Waiver::ALL.iter().copied() {
         let waived = FeedbackWaived { because: waiver };
         events.push((format!("feedback_waived.{waiver}"), What::FeedbackWaived(waived)));

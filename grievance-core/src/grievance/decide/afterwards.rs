@@ -1,6 +1,6 @@
 //! What may follow: appeals decided, dates moved, steps undone or recorded.
 
-use crate::grievance::decide::{Decision, Turn};
+use crate::grievance::decide::{Decision, Turn, deadline};
 use crate::grievance::event::{Event, What};
 use crate::grievance::payload::{AppealDecided, Extended, FieldValue, Rescinded, StepRecorded};
 use crate::grievance::refusal::Refusal;
@@ -22,7 +22,12 @@ pub(super) fn decide_appeal(turn: &Turn<'_, '_>, outcome: Outcome, remarks: Opti
 pub(super) fn extend(turn: &Turn<'_, '_>, until: NaiveDate, remarks: Option<TextRef>) -> Decision {
     let remarks = remarks.ok_or(Refusal::RemarksMissing)?;
     let now = turn.case.course.extended_until.map_or(turn.at.today(), |before| before.max(turn.at.today()));
-    if until <= now {
+    let due = deadline::extendable(&turn.case.course.clocks).map(|clock| {
+        let calendar = turn.at.rulebook.calendar(turn.case.unit(), turn.case.subject.place.as_ref());
+        // A day that ends at midnight is the day before that midnight.
+        calendar.day_of(clock.due_at - chrono::TimeDelta::milliseconds(1))
+    });
+    if until <= now || due.is_some_and(|due| until <= due) {
         return Err(Refusal::Invalid { field: "until", problem: "is not later than the date it had" });
     }
     turn.one(What::Extended(Extended { remarks, until }))

@@ -3,6 +3,7 @@
 //! What one command does to the other cases is told by [`companions`]; each is decided by
 //! [`decide_companion`] on its own history, and all of it is committed together or not at all.
 
+use crate::grievance::decide::deadline;
 use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
@@ -181,6 +182,11 @@ fn part_begins(case: &Grievance, part: u32, sketch: &PartSketch) -> PartOpened {
 /// [`Refusal::NotFound`] when the case is not there, [`Refusal::ClockBehind`] when it has an event
 /// later than now, [`Refusal::ActionNotOffered`] when the rulebook has no way to begin a part.
 pub fn decide_companion(of: Option<&Grievance>, companion: &Companion, at: &Moment<'_>) -> Decision {
+    let before = of.map_or_else(Vec::new, |case| deadline::overdue(case, at));
+    Ok(deadline::follow(of, before, companion_step(of, companion, at)?, at))
+}
+
+fn companion_step(of: Option<&Grievance>, companion: &Companion, at: &Moment<'_>) -> Decision {
     if let Companion::BeginPart { unit, opened } = companion {
         return begin_part(unit, opened, at);
     }

@@ -6,6 +6,7 @@
 
 mod afterwards;
 mod closing;
+pub(crate) mod deadline;
 pub(crate) mod hearing;
 mod intake;
 mod joining;
@@ -40,15 +41,35 @@ pub type Decision = Result<Vec<Event>, Refusal>;
 /// The first [`Refusal`] that stands in the way. A refused command changes nothing.
 pub fn decide(of: Option<&Grievance>, command: &Command, at: &Moment<'_>) -> Decision {
     match (of, command) {
-        (None, Command::Lodge(lodging)) => intake::lodge(lodging, at),
+        (None, Command::Lodge(lodging)) => {
+            Ok(deadline::follow(None, Vec::new(), intake::lodge(lodging, at)?, at))
+        }
         (None, _) => Err(Refusal::NotFound),
         (Some(_), Command::Lodge(_)) => Err(Refusal::AlreadyLodged),
-        (Some(case), command) => decide_step(case, command, at),
+        (Some(case), command) => match command.action() {
+            None => decide_time(case, command, at),
+            Some(action) => {
+                let step = decide_step(case, action, command, at)?;
+                Ok(deadline::follow(Some(case), deadline::overdue(case, at), step, at))
+            }
+        },
     }
 }
 
-fn decide_step(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision {
-    let action = command.action();
+/// What the system records when time has passed. Nothing, where nothing is due.
+fn decide_time(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision {
+    if at.now < case.updated_at {
+        return Err(Refusal::ClockBehind);
+    }
+    Ok(match command {
+        Command::TimerDue => deadline::all_due(case, at),
+        Command::GoLive => deadline::begin(case, at),
+        Command::NoticeSettled { of, arrived } => deadline::informed(case, *of, *arrived, at),
+        _ => Vec::new(),
+    })
+}
+
+fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<'_>) -> Decision {
     let outcome = came_to(case, action, command.outcome(), at);
     let step = permit(case, action, outcome, at)?;
     if (demands_remarks(action) || step.gates.contains(Gate::Remarks)) && command.remarks().is_none() {
@@ -81,6 +102,7 @@ fn decide_step(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision
         Command::Escalate(to, remarks) => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
+        Command::TimerDue | Command::GoLive | Command::NoticeSettled { .. } => Ok(Vec::new()),
     }
 }
 
@@ -131,7 +153,8 @@ pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
     let reason = chosen.or(proposed).map(|code| (code, rulebook.successor_of_reason(code)));
     let led_to = Position { phase, stage, unit: rulebook.clear_of(unit, accused) };
     let reason = reason.filter(|(old, new)| *old != new).map(|(_, new)| new);
-    Ok(vec![Event { led_to, what: What::Remapped(Remapped { to: rulebook.version(), reason }) }])
+    let remapped = Event { led_to, what: What::Remapped(Remapped { to: rulebook.version(), reason }) };
+    Ok(deadline::retime(case, remapped, at))
 }
 
 /// A permitted step on its way to being taken.

@@ -113,5 +113,6 @@ pub(super) fn escalate(turn: &Turn<'_, '_>, to: Option<&UnitCode>, remarks: Opti
         Some(unit) => unit.clone(),
         None => directory.parent(holder).cloned().ok_or(Refusal::NobodyAbove)?,
     };
-    turn.one(What::Escalated(Escalated { to, remarks }))
+    let escalated = Escalated { to, level: None, post: None, remarks, rule: None, target: None };
+    turn.one(What::Escalated(Box::new(escalated)))
 }

@@ -4,6 +4,7 @@
 //! leave a case without a way on, or end it unheard. What works but is probably not meant is a
 //! warning, what deserves a thought is advice.
 
+mod calendar;
 mod codes;
 mod flow;
 mod numbers;
@@ -46,6 +47,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     targets::lint(&survey, &mut findings);
     trees::lint(document, &mut findings);
     validity::lint(&survey, &mut findings);
+    calendar::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     offices::lint(document, &mut findings);

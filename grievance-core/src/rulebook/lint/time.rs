@@ -88,7 +88,11 @@ fn one_target(target: &TargetEntry, path: &str, findings: &mut Findings) {
         wrong(Lint::TargetContradiction, "paused_in", message);
     }
     if kind.is_window() && !target.paused_in.is_empty() {
-        wrong(Lint::TargetContradiction, "paused_in", "a complainant's window does not stand still".to_owned());
+        wrong(
+            Lint::TargetContradiction,
+            "paused_in",
+            "a complainant's window does not stand still".to_owned(),
+        );
     }
     if let Some(event) = target.from.filter(|event| !can_begin(kind, *event)) {
         let message = format!("a target of the kind {kind} cannot begin with {event}");
@@ -101,8 +105,16 @@ fn can_begin(kind: TargetKind, event: EventKind) -> bool {
     use EventKind as E;
     let time = matches!(
         event,
-        E::TargetSet | E::TargetMoved | E::ClockPaused | E::ClockResumed | E::TargetBreached
-            | E::EscalationProposed | E::ComplainantInformed | E::NoticeParked | E::Adopted | E::Remapped
+        E::TargetSet
+            | E::TargetMoved
+            | E::ClockPaused
+            | E::ClockResumed
+            | E::TargetBreached
+            | E::EscalationProposed
+            | E::ComplainantInformed
+            | E::NoticeParked
+            | E::Adopted
+            | E::Remapped
             | E::Rescinded
     );
     let end = matches!(event, E::Disposed | E::Withdrawn | E::Declined | E::Merged);
@@ -119,7 +131,8 @@ fn can_begin(kind: TargetKind, event: EventKind) -> bool {
 fn alike(document: &Document, findings: &mut Findings) {
     let mut first = HashMap::new();
     for (n, target) in document.target.iter().enumerate() {
-        let key = (&target.kind, &target.priority, &target.unit, &target.unit_kind, &target.category, &target.from);
+        let key =
+            (&target.kind, &target.priority, &target.unit, &target.unit_kind, &target.category, &target.from);
         if let Some(before) = first.get(&key) {
             let message = format!("fits the same cases as target[{before}], which counts before it");
             findings.warning(Lint::TargetContradiction, format!("target[{n}]"), message);
@@ -143,7 +156,11 @@ fn one_level(level: &LevelEntry, document: &Document, path: &str, findings: &mut
         return;
     }
     if level.percent.is_some_and(|percent| !(1..=100).contains(&percent)) {
-        wrong(Lint::OutOfRange, "percent", "lies outside 1 to 100; beyond the due date say `after`".to_owned());
+        wrong(
+            Lint::OutOfRange,
+            "percent",
+            "lies outside 1 to 100; beyond the due date say `after`".to_owned(),
+        );
     }
     if level.after.is_some_and(|after| !(1..=MOST_DAYS).contains(&after)) {
         wrong(Lint::OutOfRange, "after", format!("lies outside 1 to {MOST_DAYS}"));
@@ -245,7 +262,8 @@ fn schedules(document: &Document, findings: &mut Findings) {
             let message = format!("{} is no time of day such as \"10:00\"", shown(&schedule.at));
             findings.error(Lint::ScheduleContradiction, path("at"), message);
         } else if Schedule::new(schedule).is_none() {
-            let message = "say `weekday`, or `weekday` with `nth` (1 to 5, or -1 for the last), or `day` (1 to 31)";
+            let message =
+                "say `weekday`, or `weekday` with `nth` (1 to 5, or -1 for the last), or `day` (1 to 31)";
             findings.error(Lint::ScheduleContradiction, format!("schedule[{n}]"), message);
         }
     }

@@ -1,5 +1,6 @@
 //! From the merged tree to the document, field by field, so that every malformed one is told.
 
+use crate::calendar::entry::CalendarEntry;
 use crate::rulebook::document::{Document, MappingEntry, WorkflowEntry};
 use crate::rulebook::finding::{Findings, Lint, Severity};
 use crate::rulebook::hint::{cut, did_you_mean, one_of, shown};
@@ -23,6 +24,16 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         reason: map.list("reason", findings),
     };
     map.finish(findings);
+    let mut table = top.table("calendar", findings);
+    let calendar = CalendarEntry {
+        hours: table.field("hours", findings),
+        rest: table.field("rest", findings),
+        observes: table.field("observes", findings),
+        source: table.field("source", findings),
+        holiday: table.list("holiday", findings),
+        overrides: table.list("override", findings),
+    };
+    table.finish(findings);
     let document = Document {
         notice: top.field("notice", findings),
         name: top.field("name", findings),
@@ -45,7 +56,11 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         record: top.list("record", findings),
         feedback: top.field("feedback", findings),
         transfer: top.field("transfer", findings),
+        calendar,
         window: top.field("window", findings),
+        target: top.list("target", findings),
+        escalation: top.list("escalation", findings),
+        schedule: top.list("schedule", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
         mapping,
@@ -242,7 +257,8 @@ fn sentence(said: &str, found: Option<&Value>, last: Option<&Step>) -> (String, 
         };
         return (format!("expected {}, found {}", cut(expected), found.map_or("nothing", kind)), None);
     }
-    if matches!(last, Some(Step::Key(key)) if key.starts_with("valid_")) {
+    let is_date = |key: &str| key.starts_with("valid_") || matches!(key, "date" | "until");
+    if matches!(last, Some(Step::Key(key)) if is_date(key)) {
         return ("expected a date that exists, YYYY-MM-DD".to_owned(), None);
     }
     (cut(said), None)

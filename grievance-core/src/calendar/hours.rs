@@ -1,0 +1,139 @@
+//! Periods of a day, and days by their place in the month.
+
+use chrono::{Datelike as _, NaiveDate, Weekday};
+
+/// Minutes of a day on a clock that goes on to 24:00.
+pub const DAY_MINUTES: u16 = 24 * 60;
+
+/// An open stretch of a day, in minutes after midnight on the wall clock: from the first, up to
+/// and without the last.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Period {
+    from: u16,
+    to: u16,
+}
+
+/// Why a text is no period.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotAPeriod {
+    /// Not of the form `HH:MM-HH:MM`.
+    #[error("expected a period such as 09:00-13:00")]
+    Form,
+    /// A time that no clock shows, such as 25:00; 24:00 can only end a period.
+    #[error("no such time of day; a day goes from 00:00 to 24:00")]
+    NoSuchTime,
+    /// It closes when it opens, or before.
+    #[error("closes before it opens")]
+    Backward,
+}
+
+impl Period {
+    /// From 00:00 to 24:00.
+    pub const WHOLE_DAY: Self = Self { from: 0, to: DAY_MINUTES };
+
+    /// A period between two minutes of a day, or `None` when it is empty or ends after 24:00.
+    pub const fn new(from: u16, to: u16) -> Option<Self> {
+        if from < to && to <= DAY_MINUTES { Some(Self { from, to }) } else { None }
+    }
+
+    /// Reads `09:00-13:00`; blanks around the times and a single digit for the hour are allowed.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAPeriod`], saying why.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::calendar::hours::{NotAPeriod, Period};
+    ///
+    /// assert_eq!(Period::read("00:00-24:00"), Ok(Period::WHOLE_DAY));
+    /// assert_eq!(Period::read("09:00-25:00"), Err(NotAPeriod::NoSuchTime));
+    /// assert_eq!(Period::read("17:00-09:00"), Err(NotAPeriod::Backward));
+    /// ```
+    pub fn read(text: &str) -> Result<Self, NotAPeriod> {
+        let (from, to) = text.split_once('-').ok_or(NotAPeriod::Form)?;
+        let (from, to) = (minute(from)?, minute(to)?);
+        Self::new(from, to).ok_or(NotAPeriod::Backward)
+    }
+
+    /// The opening minute.
+    pub const fn from(self) -> u16 {
+        self.from
+    }
+
+    /// The closing minute, at most 1,440.
+    pub const fn to(self) -> u16 {
+        self.to
+    }
+
+    fn meets(self, other: Self) -> Option<Self> {
+        Self::new(self.from.max(other.from), self.to.min(other.to))
+    }
+}
+
+impl std::fmt::Display for Period {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let Self { from, to } = self;
+        write!(f, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
+    }
+}
+
+fn minute(text: &str) -> Result<u16, NotAPeriod> {
+    let (hour, minute) = text.trim().split_once(':').ok_or(NotAPeriod::Form)?;
+    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
+    if !digits(hour) || !digits(minute) || !(1..=2).contains(&hour.len()) || minute.len() != 2 {
+        return Err(NotAPeriod::Form);
+    }
+    let (hour, minute): (u16, u16) =
+        (hour.parse().map_err(|_| NotAPeriod::Form)?, minute.parse().map_err(|_| NotAPeriod::Form)?);
+    let all = hour * 60 + minute;
+    if minute < 60 && all <= DAY_MINUTES { Ok(all) } else { Err(NotAPeriod::NoSuchTime) }
+}
+
+/// What is open in both lists; each is sorted and free of overlaps.
+pub(crate) fn common(one: &[Period], other: &[Period]) -> Vec<Period> {
+    let mut both = Vec::new();
+    for period in one {
+        both.extend(other.iter().filter_map(|other| period.meets(*other)));
+    }
+    both
+}
+
+/// Days of rest within a month, as bits per weekday: bit 0 the last, bits 1 to 5 the n-th.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct MonthRest([u8; 7]);
+
+const NTH: [&str; 6] = ["last", "first", "second", "third", "fourth", "fifth"];
+const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
+
+impl MonthRest {
+    /// Reads `second saturday`: which of the month, and the weekday counted from Monday.
+    pub(crate) fn read(text: &str) -> Option<(usize, usize)> {
+        let lower = text.trim().to_ascii_lowercase();
+        let (nth, weekday) = lower.split_once(char::is_whitespace)?;
+        let weekday = WEEKDAYS.iter().position(|name| *name == weekday.trim())?;
+        Some((NTH.iter().position(|name| *name == nth)?, weekday))
+    }
+
+    pub(crate) fn add(&mut self, (nth, weekday): (usize, usize)) {
+        self.0[weekday] |= 1 << nth;
+    }
+
+    pub(crate) fn has(self, day: NaiveDate) -> bool {
+        let bits = self.0[day.weekday().num_days_from_monday() as usize];
+        bits != 0 && {
+            let nth = (day.day() - 1) / 7 + 1;
+            bits & (1 << nth) != 0 || (bits & 1 != 0 && day.day() + 7 > days_of_month(day))
+        }
+    }
+}
+
+fn days_of_month(day: NaiveDate) -> u32 {
+    u32::from(day.num_days_in_month())
+}
+
+/// The slot of a weekday in tables that begin with Monday.
+pub(crate) const fn slot(weekday: Weekday) -> usize {
+    weekday.num_days_from_monday() as usize
+}

@@ -1,0 +1,257 @@
+//! Prefix sums over the open time of a run of whole years.
+
+use crate::calendar::rules::Rules;
+use crate::calendar::span::{DAY_MS, date, new_year};
+use crate::kernel::time::start_of_day;
+use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _};
+use std::ops::Range;
+
+/// An open stretch of time, and the local day that it belongs to.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Piece {
+    pub(crate) start: i64,
+    pub(crate) end: i64,
+    pub(crate) day: i32,
+}
+
+fn offset(zone: chrono_tz::Tz, second: i64) -> i64 {
+    let naive = DateTime::from_timestamp(second, 0).map_or(NaiveDateTime::MIN, |at| at.naive_utc());
+    i64::from(zone.offset_from_utc_datetime(&naive).fix().local_minus_utc())
+}
+
+/// Calls `with` for each run of seconds in which the zone's offset stays the same.
+///
+/// No zone has changed its clock twice within twelve hours.
+fn steady(zone: chrono_tz::Tz, seconds: Range<i64>, mut with: impl FnMut(Range<i64>, i64)) {
+    const STEP: i64 = 12 * 3_600;
+    let (mut from, mut at) = (seconds.start, seconds.start);
+    let mut now = offset(zone, at);
+    while at < seconds.end {
+        let next = (at + STEP).min(seconds.end);
+        let then = offset(zone, next);
+        if then != now {
+            let (mut before, mut after) = (at, next);
+            while after - before > 1 {
+                let middle = i64::midpoint(before, after);
+                if offset(zone, middle) == now { before = middle } else { after = middle }
+            }
+            with(from..after, now);
+            from = after;
+            // What the offset is right after the change: there may be another one in the step.
+            now = offset(zone, after);
+            at = after;
+            continue;
+        }
+        at = next;
+    }
+    with(from..seconds.end, now);
+}
+
+/// The open stretches of the local days, in the order of time.
+///
+/// A piece ends where its period, its day or the zone's offset ends, so a day of 25 hours that is
+/// open throughout has two that touch.
+pub(crate) fn pieces(rules: &Rules, days: Range<i32>) -> Vec<Piece> {
+    const DAY: i64 = 86_400;
+    let mut pieces = Vec::new();
+    let seconds = (i64::from(days.start) - 2) * DAY..(i64::from(days.end) + 2) * DAY;
+    steady(rules.zone, seconds, |run, offset| {
+        let (from, to) = (run.start + offset, run.end + offset);
+        let first = from.div_euclid(DAY).max(i64::from(days.start));
+        let last = (to - 1).div_euclid(DAY).min(i64::from(days.end) - 1);
+        for day in first..=last {
+            let Ok(open) = rules.on(date(day)) else { continue };
+            for period in open.iter() {
+                let start = (day * DAY + i64::from(period.from()) * 60).max(from);
+                let end = (day * DAY + i64::from(period.to()) * 60).min(to);
+                if start < end {
+                    let day = i32::try_from(day).expect("a day between two day numbers");
+                    pieces.push(Piece { start: (start - offset) * 1_000, end: (end - offset) * 1_000, day });
+                }
+            }
+        }
+    });
+    pieces
+}
+
+/// Where an open stretch begins, and how much open time the table has before it.
+#[derive(Clone, Copy, Debug)]
+struct Stretch {
+    start: i64,
+    before: i64,
+}
+
+/// The open time of some whole years. Milliseconds since 1970 in UTC, day numbers since 1970 in
+/// the zone.
+#[derive(Debug)]
+pub(crate) struct Table {
+    /// The first instant of the first year, and of the year after the last.
+    pub(crate) time: Range<i64>,
+    /// The days of the years.
+    pub(crate) days: Range<i32>,
+    /// INVARIANT: rising; none touches the next; the last one is at the end of time and closed.
+    stretches: Vec<Stretch>,
+    /// For each UTC day, counted from the first instant: the first stretch that ends after it.
+    by_time: Vec<u32>,
+    /// For each 2^shift milliseconds of open time: the stretch that they begin in.
+    by_sum: Vec<u32>,
+    shift: u32,
+    /// For each day, and the day after the last: how many working days come before it.
+    counts: Vec<u32>,
+    working: Vec<i32>,
+    /// First opening and last closing of each working day.
+    hours: Vec<(i64, i64)>,
+}
+
+impl Table {
+    pub(crate) fn new(rules: &Rules, years: Range<i32>) -> Self {
+        let days = new_year(years.start)..new_year(years.end);
+        let start = |day: i32| start_of_day(date(day.into()), rules.zone).timestamp_millis();
+        let time = start(days.start)..start(days.end);
+        let pieces = pieces(rules, days.start - 2..days.end + 2);
+        let (counts, working, hours) = working_days(&pieces, &days);
+
+        let mut stretches: Vec<Stretch> = Vec::new();
+        let (mut total, mut end_of_last) = (0, i64::MIN);
+        for piece in &pieces {
+            let (start, end) = (piece.start.max(time.start), piece.end.min(time.end));
+            if start >= end {
+                continue;
+            }
+            if start != end_of_last {
+                stretches.push(Stretch { start, before: total });
+            }
+            total += end - start;
+            end_of_last = end;
+        }
+        stretches.push(Stretch { start: time.end, before: total });
+
+        let mut table = Self {
+            time,
+            days,
+            stretches,
+            by_time: Vec::new(),
+            by_sum: Vec::new(),
+            shift: 0,
+            counts,
+            working,
+            hours,
+        };
+        table.index();
+        table
+    }
+
+    fn index(&mut self) {
+        let real = self.stretches.len() - 1;
+        let mut at = 0;
+        for moment in (self.time.start..=self.time.end).step_by(usize::try_from(DAY_MS).expect("a day fits"))
+        {
+            while at < real && self.end(at) <= moment {
+                at += 1;
+            }
+            self.by_time.push(u32::try_from(at).expect("a calendar has less than 2^32 stretches"));
+        }
+        let most = i64::try_from(real.max(1)).expect("a calendar has less than 2^32 stretches");
+        self.shift = ((self.total() / most).max(1) as u64).ilog2();
+        at = 0;
+        let mut sum = 0;
+        while sum < self.total() {
+            while self.stretches[at + 1].before <= sum {
+                at += 1;
+            }
+            self.by_sum.push(u32::try_from(at).expect("a calendar has less than 2^32 stretches"));
+            sum += 1 << self.shift;
+        }
+    }
+
+    fn end(&self, at: usize) -> i64 {
+        self.stretches[at].start + self.stretches[at + 1].before - self.stretches[at].before
+    }
+
+    /// All the open time of the years.
+    pub(crate) fn total(&self) -> i64 {
+        self.stretches[self.stretches.len() - 1].before
+    }
+
+    /// The open time of the years before an instant.
+    pub(crate) fn before(&self, instant: i64) -> i64 {
+        if instant <= self.time.start {
+            return 0;
+        }
+        if instant >= self.time.end {
+            return self.total();
+        }
+        let bucket = ((instant - self.time.start) / DAY_MS) as usize;
+        let mut at = self.by_time[bucket] as usize;
+        // The last stretch is closed and begins at the end of time, which was excluded.
+        while self.stretches[at].start <= instant {
+            let next = self.stretches[at + 1].before;
+            let sum = self.stretches[at].before + instant - self.stretches[at].start;
+            if sum < next {
+                return sum;
+            }
+            at += 1;
+        }
+        self.stretches[at].before
+    }
+
+    /// The stretch in which the open time passes `sum`, which is at least 0 and below the total.
+    fn holding(&self, sum: i64) -> usize {
+        let mut at = self.by_sum[(sum >> self.shift) as usize] as usize;
+        while self.stretches[at + 1].before <= sum {
+            at += 1;
+        }
+        at
+    }
+
+    /// The last instant with no more open time before it than `sum`: at least 0, below the total.
+    pub(crate) fn latest(&self, sum: i64) -> i64 {
+        let stretch = self.stretches[self.holding(sum)];
+        stretch.start + sum - stretch.before
+    }
+
+    /// Working days of the years.
+    pub(crate) fn working(&self) -> &[i32] {
+        &self.working
+    }
+
+    /// Working days before one of the days, or the day after the last.
+    pub(crate) fn count(&self, day: i32) -> u32 {
+        self.counts[(day - self.days.start) as usize]
+    }
+
+    /// For each day, and the day after the last: how many working days come before it.
+    pub(crate) fn counts(&self) -> &[u32] {
+        &self.counts
+    }
+
+    /// First opening and last closing of one of the days.
+    pub(crate) fn hours(&self, day: i32) -> Option<(i64, i64)> {
+        let before = self.count(day);
+        (self.count(day + 1) > before).then(|| self.hours[before as usize])
+    }
+}
+
+type WorkingDays = (Vec<u32>, Vec<i32>, Vec<(i64, i64)>);
+
+fn working_days(pieces: &[Piece], days: &Range<i32>) -> WorkingDays {
+    let mut open: Vec<Option<(i64, i64)>> = vec![None; days.len()];
+    for piece in pieces.iter().filter(|piece| days.contains(&piece.day)) {
+        let slot = &mut open[(piece.day - days.start) as usize];
+        // Where midnight comes twice, a day may go on after a piece of the next one.
+        let first = slot.map_or(piece.start, |(first, _)| first);
+        *slot = Some((first, piece.end));
+    }
+    let (mut counts, mut working, mut hours) = (Vec::with_capacity(open.len() + 1), Vec::new(), Vec::new());
+    let mut count = 0;
+    for (day, open) in days.clone().zip(open) {
+        counts.push(count);
+        if let Some(open) = open {
+            count += 1;
+            working.push(day);
+            hours.push(open);
+        }
+    }
+    counts.push(count);
+    (counts, working, hours)
+}

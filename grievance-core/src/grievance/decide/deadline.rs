@@ -1,0 +1,619 @@
+//! Deadlines: what a step begins, moves, stops and meets; and what passes when nobody acts.
+//!
+//! Two entrances. [`overdue`] says what became due before now, so that a step taken late finds the
+//! breach recorded first, by the office that had the case then, whether a sweep came by or not.
+//! [`follow`] says what the events of a step do to the deadlines. Both write facts: no replay asks
+//! a calendar.
+
+use crate::calendar::Calendar;
+use crate::grievance::clock::{self, Clock};
+use crate::grievance::event::{Event, Position, What};
+use crate::grievance::moment::Moment;
+use crate::grievance::payload::{
+    ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
+};
+use crate::grievance::state::{EpisodeKind, Grievance};
+use crate::grievance::timer::{Due, Waiting};
+use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
+use crate::rulebook::document::Trigger;
+use crate::rulebook::escalation::Level;
+use crate::rulebook::target::{Amount, Matter, Pause, TargetRule};
+use crate::vocabulary::{
+    Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, OnChange,
+    Outcome, Phase, Resumed, TargetKind, TimeUnit,
+};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+
+/// A case's deadlines while events are being added to its history.
+struct Watch<'a> {
+    at: &'a Moment<'a>,
+    /// The case before the events; `None` for one that begins.
+    case: Option<&'a Grievance>,
+    clocks: Vec<Clock>,
+    position: Position,
+    category: Option<CategoryCode>,
+    place: Option<PlaceCode>,
+    priority: Option<PriorityCode>,
+    accused: Option<UnitCode>,
+    events: Vec<Event>,
+}
+
+/// What became due up to now and is not recorded yet, oldest first: clocks that go on because a
+/// pause has lasted as long as it may, and breaches.
+///
+/// Levels of the ladder are not among them: they are taken by the sweep.
+pub(super) fn overdue(case: &Grievance, at: &Moment<'_>) -> Vec<Event> {
+    if case.course.clocks.is_empty() {
+        return Vec::new();
+    }
+    let mut watch = Watch::of(case, at);
+    watch.run(false);
+    watch.events
+}
+
+/// Everything that became due up to now, oldest first, levels of the ladder with it.
+pub(super) fn all_due(case: &Grievance, at: &Moment<'_>) -> Vec<Event> {
+    let mut watch = Watch::of(case, at);
+    watch.run(true);
+    watch.events
+}
+
+/// The events of a step, followed by what they do to the deadlines. `before` are events that are
+/// already decided for the same case ([`overdue`]).
+pub(super) fn follow(
+    case: Option<&Grievance>,
+    before: Vec<Event>,
+    step: Vec<Event>,
+    at: &Moment<'_>,
+) -> Vec<Event> {
+    let idle = at.rulebook.targets().is_empty()
+        && at.rulebook.ladder().is_empty()
+        && case.is_none_or(|case| case.course.clocks.is_empty())
+        && !step.iter().any(|event| event.what.kind() == EventKind::Disposed);
+    if idle {
+        return step;
+    }
+    let mut watch = match (case, step.first()) {
+        (Some(case), _) => Watch::of(case, at),
+        (None, Some(first)) => Watch::beginning(first, at),
+        (None, None) => return step,
+    };
+    for event in before {
+        watch.say(event);
+    }
+    for event in step {
+        watch.step(event);
+    }
+    watch.events
+}
+
+/// What a new rulebook version does to the deadlines of an open case: its calendar counts for
+/// them from now on. The time that was allowed stays, as promised.
+pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<Event> {
+    let mut watch = Watch::of(case, at);
+    watch.run(false);
+    watch.say(remapped);
+    for n in 0..watch.clocks.len() {
+        let clock = &watch.clocks[n];
+        if clock.met_at.is_some() {
+            continue;
+        }
+        let due_at = watch.due(clock);
+        if due_at != clock.due_at {
+            let moved = watch.moved(Because::Rulebook, clock.target, due_at);
+            watch.tell(What::TargetMoved(Box::new(moved)));
+        }
+    }
+    watch.events
+}
+
+/// The deadlines of an imported case that goes on here, counted from the instant on which the
+/// office began to work with this library.
+pub(super) fn begin(case: &Grievance, at: &Moment<'_>) -> Vec<Event> {
+    let mut watch = Watch::of(case, at);
+    let kinds = [TargetKind::Acknowledgement, TargetKind::FirstAction, TargetKind::Resolution];
+    for kind in kinds {
+        if case.clock(kind).is_none()
+            && let Some(rule) = watch.rule(kind).filter(|rule| rule.starts.contains(&EventKind::Lodged))
+        {
+            watch.set(&rule, at.now, None);
+        }
+    }
+    watch.pause_and_resume();
+    watch.events
+}
+
+/// The complainant got the message about an event, or it could not be delivered. The windows that
+/// wait for it begin to run when it arrives; while it is parked they stay open.
+pub(super) fn informed(case: &Grievance, of: u64, arrived: bool, at: &Moment<'_>) -> Vec<Event> {
+    let mut watch = Watch::of(case, at);
+    watch.run(false);
+    let told = Told { of };
+    if !arrived {
+        watch.tell(What::NoticeParked(told));
+        return watch.events;
+    }
+    watch.tell(What::ComplainantInformed(told));
+    let waiting = |clock: &&Clock| clock.target.is_window() && clock.standing.is_some();
+    let windows: Vec<Clock> = watch.clocks.iter().filter(waiting).cloned().collect();
+    for clock in windows {
+        let due_at = clock.amount.due(watch.calendar(), at.now, &[], true);
+        watch.tell(What::ClockResumed(ClockResumed {
+            because: Resumed::Informed,
+            due_at,
+            resumed_at: at.now,
+            target: clock.target,
+        }));
+    }
+    watch.events
+}
+
+impl<'a> Watch<'a> {
+    fn of(case: &'a Grievance, at: &'a Moment<'a>) -> Self {
+        let subject = &case.subject;
+        Self {
+            at,
+            case: Some(case),
+            clocks: case.course.clocks.clone(),
+            position: case.course.position.clone(),
+            category: subject.category.clone(),
+            place: subject.place.clone(),
+            priority: subject.priority.clone(),
+            accused: subject.against.as_ref().and_then(|against| against.unit.clone()),
+            events: Vec::new(),
+        }
+    }
+
+    fn beginning(first: &Event, at: &'a Moment<'a>) -> Self {
+        let (category, place, priority, against) = match &first.what {
+            What::Lodged(it) => (&it.category, &it.place, &it.priority, &it.against),
+            What::PartOpened(it) => (&it.category, &it.place, &it.priority, &it.against),
+            _ => (&None, &None, &None, &None),
+        };
+        Self {
+            at,
+            case: None,
+            clocks: Vec::new(),
+            position: first.led_to.clone(),
+            category: category.clone(),
+            place: place.clone(),
+            priority: priority.clone(),
+            accused: against.as_ref().and_then(|against| against.unit.clone()),
+            events: Vec::new(),
+        }
+    }
+
+    /// The calendar of the office that has the case, where the case is.
+    fn calendar(&self) -> &'a Calendar {
+        self.at.rulebook.calendar(&self.position.unit, self.place.as_ref())
+    }
+
+    /// The rule of a kind that counts for the case now.
+    fn rule(&self, kind: TargetKind) -> Option<TargetRule> {
+        self.rule_at(kind, &self.position.unit)
+    }
+
+    fn rule_at(&self, kind: TargetKind, unit: &UnitCode) -> Option<TargetRule> {
+        let (category, priority) = (self.category.as_ref(), self.priority.as_ref());
+        let rulebook = self.at.rulebook;
+        rulebook.targets().find(kind, &Matter { unit, category, priority }, rulebook).cloned()
+    }
+
+    /// Adds an event and takes it into the clocks.
+    fn say(&mut self, event: Event) {
+        self.position = event.led_to.clone();
+        clock::take(&mut self.clocks, &event.what, event.led_to.phase, self.at.now);
+        self.events.push(event);
+    }
+
+    /// Adds an event about time alone: the case stays where it is.
+    fn tell(&mut self, what: What) {
+        self.say(Event { led_to: self.position.clone(), what });
+    }
+
+    /// When a clock's target is due, by the calendar that counts now.
+    fn due(&self, clock: &Clock) -> DateTime<Utc> {
+        let calendar = self.calendar();
+        match clock.extended_to {
+            Some(day) => clock.amount.until(calendar, day).max(clock.amount.due(
+                calendar,
+                clock.from_at,
+                &clock.pauses,
+                clock.target.is_window(),
+            )),
+            None => clock.amount.due(calendar, clock.from_at, &clock.pauses, clock.target.is_window()),
+        }
+    }
+
+    fn moved(&self, because: Because, target: TargetKind, due_at: DateTime<Utc>) -> TargetMoved {
+        TargetMoved {
+            because,
+            due_at,
+            keep_clock: false,
+            target,
+            amount: None,
+            counted: None,
+            rule: None,
+            until: None,
+        }
+    }
+
+    /// A step of the case, and everything it does to the deadlines.
+    fn step(&mut self, event: Event) {
+        if event.what.is_clockwork() {
+            return self.say(event);
+        }
+        match &event.what {
+            What::Recategorised(change) => {
+                self.category = change.category.clone().or(self.category.take());
+                self.place = change.place.clone().or(self.place.take());
+            }
+            What::Corrected(change) => self.priority = change.priority.clone().or(self.priority.take()),
+            _ => {}
+        }
+        let before = self.clocks.clone();
+        let what = event.what.clone();
+        let came_from = self.position.unit.clone();
+        self.say(event);
+        if matches!(what, What::Rescinded(_)) {
+            // What the undone step replaced comes back with it.
+            if let Some(undo) = self.case.and_then(|case| case.undo.as_ref()) {
+                let mut clocks = undo.course.clocks.clone();
+                clock::give_back(&mut clocks, &before);
+                self.clocks = clocks;
+            }
+            return;
+        }
+        self.begin_with(&what);
+        self.change(&what, &came_from);
+        self.send_back(&what);
+        self.extend(&what);
+        self.pause_and_resume();
+        self.bring_up(&what);
+    }
+
+    /// Sets the targets that begin with this event.
+    fn begin_with(&mut self, what: &What) {
+        let kind_of_event = what.kind();
+        let answers = match what {
+            What::Lodged(lodged) => Some(lodged.routed.unit.clone()),
+            _ => None,
+        };
+        let unit = answers.unwrap_or_else(|| self.position.unit.clone());
+        for kind in TargetKind::ALL {
+            if kind.is_window() || *kind == TargetKind::Review {
+                continue;
+            }
+            // An appeal that is dismissed opens nothing.
+            if matches!(what, What::AppealDecided(decided) if decided.outcome != Outcome::Allowed) {
+                continue;
+            }
+            let Some(rule) = self.rule_at(*kind, &unit) else { continue };
+            if !rule.starts.contains(&kind_of_event) {
+                continue;
+            }
+            if *kind == TargetKind::ReferenceReply {
+                self.begin_reply(&rule, what);
+                continue;
+            }
+            let from_at = match (rule.counted_from, what) {
+                (None | Some(CountedFrom::Received), What::Lodged(lodged)) => lodged.received_at,
+                (None | Some(CountedFrom::Received), What::PartOpened(part)) => part.received_at,
+                _ => self.at.now,
+            };
+            self.set(&rule, from_at, None);
+        }
+        if let What::Disposed(disposed) = what {
+            self.begin_windows();
+            let day = disposed.evidence.iter().find_map(|(kind, shown)| match (kind, shown) {
+                (
+                    EvidenceKind::ReviewDate | EvidenceKind::FollowUpDate,
+                    crate::grievance::payload::Shown::Date(day),
+                ) => Some(*day),
+                _ => None,
+            });
+            if let Some(day) = day {
+                self.begin_review(day);
+            }
+        }
+    }
+
+    /// A reply to whoever referred the case: by the date of the letter, else by the rule.
+    fn begin_reply(&mut self, rule: &TargetRule, what: &What) {
+        let What::Lodged(lodged) = what else { return };
+        let Some(reference) = &lodged.reference else { return };
+        let Some(day) = reference.reply_due else { return self.set(rule, lodged.received_at, None) };
+        self.set_until(rule, day);
+    }
+
+    /// Whoever owes an outcome looks at it again on the day that was promised.
+    fn begin_review(&mut self, day: NaiveDate) {
+        if let Some(rule) = self.rule(TargetKind::Review) {
+            self.set_until(&rule, day);
+        }
+    }
+
+    /// A target that is due on a day that was named, not so much time after something.
+    fn set_until(&mut self, rule: &TargetRule, day: NaiveDate) {
+        let calendar = self.calendar();
+        let today = calendar.day_of(self.at.now);
+        let days = u32::try_from((day - today).num_days()).unwrap_or(0);
+        let amount = Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false };
+        let due_at = amount.due(calendar, self.at.now, &[], false);
+        self.tell_set(rule, amount, self.at.now, due_at, None);
+    }
+
+    /// The complainant's time to reopen and to appeal begins; it does not run before they know.
+    fn begin_windows(&mut self) {
+        let rulebook = self.at.rulebook;
+        let offered = |action| rulebook.workflow().offers(action, &self.position.stage);
+        let kinds = [
+            (TargetKind::Reopening, offered(crate::vocabulary::Action::Reopen)),
+            (TargetKind::AppealFiling, offered(crate::vocabulary::Action::Appeal)),
+        ];
+        let part = self.case.is_some_and(Grievance::is_part);
+        let waits = false;
+        for (kind, offered) in kinds {
+            if !offered || part {
+                continue;
+            }
+            let rule = self.rule(kind).unwrap_or_else(|| TargetRule::window(kind, rulebook.window()));
+            self.set(&rule, self.at.now, None);
+            if waits {
+                self.tell(What::ClockPaused(ClockPaused { target: kind, until: None }));
+            }
+        }
+    }
+
+    fn set(&mut self, rule: &TargetRule, from_at: DateTime<Utc>, because: Option<Because>) {
+        let due_at = rule.amount.due(self.calendar(), from_at, &[], rule.kind.is_window());
+        self.tell_set(rule, rule.amount, from_at, due_at, because);
+    }
+
+    fn tell_set(
+        &mut self,
+        rule: &TargetRule,
+        amount: Amount,
+        from_at: DateTime<Utc>,
+        due_at: DateTime<Utc>,
+        because: Option<Because>,
+    ) {
+        self.tell(What::TargetSet(Box::new(TargetSet {
+            amount: amount.within,
+            counted: amount.counted,
+            due_at,
+            from_at,
+            keep_clock: amount.keep_clock,
+            rule: rule.code.clone(),
+            target: rule.kind,
+            because,
+        })));
+    }
+
+    /// Another office, subject or priority may mean another rule.
+    fn change(&mut self, what: &What, came_from: &UnitCode) {
+        let because = match what {
+            What::Transferred(_) => Because::Transferred,
+            What::Assigned(_) if *came_from != self.position.unit => Because::Transferred,
+            What::Recategorised(_) => Because::Recategorised,
+            What::Corrected(change) if change.priority.is_some() => Because::Priority,
+            _ => return,
+        };
+        let targets: Vec<TargetKind> = self.clocks.iter().map(|clock| clock.target).collect();
+        for target in targets {
+            self.change_one(target, because, matches!(what, What::Transferred(_)));
+        }
+    }
+
+    fn change_one(&mut self, target: TargetKind, because: Because, transferred: bool) {
+        let Some(rule) = self.rule(target) else { return };
+        let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
+        if clock.met_at.is_some() || target.is_window() || target == TargetKind::Review {
+            return;
+        }
+        let policy = if because == Because::Transferred { rule.on_transfer } else { rule.on_recategorise };
+        match policy {
+            OnChange::Keep => {}
+            OnChange::Restart if transferred || clock.rule != rule.code => {
+                self.set(&rule, self.at.now, Some(because));
+            }
+            OnChange::Restart | OnChange::Carry if clock.rule == rule.code => {}
+            OnChange::Restart | OnChange::Carry => {
+                let now = Clock { amount: rule.amount, ..clock.clone() };
+                let due_at = if now.standing.is_some() { now.due_at } else { self.due(&now) };
+                let moved = TargetMoved {
+                    because,
+                    due_at,
+                    keep_clock: rule.amount.keep_clock,
+                    target,
+                    amount: Some(rule.amount.within),
+                    counted: Some(rule.amount.counted),
+                    rule: Some(rule.code),
+                    until: None,
+                };
+                self.tell(What::TargetMoved(Box::new(moved)));
+            }
+        }
+    }
+
+    /// A report that was sent back: the office's clock goes on, and the time under review does
+    /// not count.
+    fn send_back(&mut self, what: &What) {
+        let phase = self.position.phase;
+        if phase.is_terminal() || matches!(phase, Phase::ActionReported | Phase::UnderAppeal) {
+            return;
+        }
+        if matches!(what, What::Reopened(_) | What::AppealDecided(_)) {
+            return;
+        }
+        let met = self.clocks.iter().find(|clock| clock.target == TargetKind::Resolution);
+        let Some((clock, since)) = met.and_then(|clock| Some((clock, clock.met_at?))) else { return };
+        let mut again = Clock { met_at: None, ..clock.clone() };
+        if self.at.now > since {
+            again.pauses.push(Pause { from: since, until: self.at.now });
+        }
+        let moved = self.moved(Because::SentBack, TargetKind::Resolution, self.due(&again));
+        self.tell(What::TargetMoved(Box::new(moved)));
+    }
+
+    /// An officer moved the due date.
+    fn extend(&mut self, what: &What) {
+        let What::Extended(extended) = what else { return };
+        let Some(clock) = extendable(&self.clocks) else { return };
+        let due_at = clock.amount.until(self.calendar(), extended.until);
+        let moved = TargetMoved {
+            until: Some(extended.until),
+            ..self.moved(Because::Extended, clock.target, due_at)
+        };
+        self.tell(What::TargetMoved(Box::new(moved)));
+    }
+
+    /// Stops and starts clocks as the phase says.
+    fn pause_and_resume(&mut self) {
+        let phase = self.position.phase;
+        let targets: Vec<TargetKind> = self.clocks.iter().map(|clock| clock.target).collect();
+        for target in targets.into_iter().filter(|target| !target.is_window()) {
+            let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { continue };
+            if clock.met_at.is_some() {
+                continue;
+            }
+            let rule = self.at.rulebook.targets().get(&clock.rule);
+            let stands = rule.is_some_and(|rule| rule.paused_in.contains(&phase));
+            match (stands, clock.standing) {
+                // A pause that has lasted as long as it may does not begin again in the same
+                // phase: it begins with a step into that phase.
+                (true, None) if self.entered(phase) || self.fresh(clock) => {
+                    let days = rule.map_or(0, |rule| rule.pause_days);
+                    let until = pause_ends(self.calendar(), self.at.now, days);
+                    self.tell(What::ClockPaused(ClockPaused { target, until: Some(until) }));
+                }
+                (false, Some(_)) => self.resume(target, self.at.now, Resumed::Phase),
+                _ => {}
+            }
+        }
+    }
+
+    /// Whether the last step brought the case into the phase.
+    fn entered(&self, phase: Phase) -> bool {
+        self.case.is_none_or(|case| case.phase() != phase || case.course.clocks.is_empty())
+    }
+
+    /// Whether the last step set it.
+    fn fresh(&self, clock: &Clock) -> bool {
+        let before = self.case.and_then(|case| case.clock(clock.target));
+        before.is_none_or(|before| before.from_at != clock.from_at || before.rule != clock.rule)
+    }
+
+    fn resume(&mut self, target: TargetKind, at: DateTime<Utc>, because: Resumed) {
+        let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
+        let Some(stood) = clock.standing else { return };
+        let mut again = Clock { standing: None, ..clock.clone() };
+        again.pauses.push(Pause { from: stood.since, until: at });
+        let due_at = self.due(&again);
+        self.tell(What::ClockResumed(ClockResumed { because, due_at, resumed_at: at, target }));
+    }
+
+    /// Levels of the ladder that an event brings.
+    fn bring_up(&mut self, what: &What) {
+        let Some(case) = self.case else { return };
+        let (trigger, times) = match what {
+            What::Reopened(_) => (Trigger::Reopened, case.count_episodes(EpisodeKind::Reopening) + 1),
+            What::FeedbackRecorded(said) if said.outcome == FeedbackOutcome::NotSatisfied => {
+                (Trigger::NotSatisfied, case.rounds + 1)
+            }
+            What::Reminded(_) => (Trigger::Reminded, case.reminders + 1),
+            _ => return,
+        };
+        let (holder, priority) = (self.position.unit.clone(), self.priority.clone());
+        let rulebook = self.at.rulebook;
+        let levels: Vec<&Level> =
+            rulebook.ladder().brought_by(trigger, times, &holder, priority.as_ref(), rulebook).collect();
+        for level in levels {
+            self.take_level(level, level.target);
+        }
+    }
+
+    /// Takes a level of the ladder, or proposes it.
+    fn take_level(&mut self, level: &Level, target: TargetKind) {
+        let rulebook = self.at.rulebook;
+        let superior = level.superior(&self.position.unit, self.accused.as_ref(), rulebook, self.at.vacant);
+        if level.taken == LadderMode::Approval {
+            return self.tell(What::EscalationProposed(Box::new(EscalationProposed {
+                level: level.level,
+                rule: level.code.clone(),
+                target,
+                to: superior.unit,
+                post: superior.post,
+            })));
+        }
+        let mut led_to = self.position.clone();
+        if level.does == LadderStep::Reassign {
+            led_to.unit = superior.unit.clone();
+            if let Some(stage) =
+                rulebook.workflow().leads_to(crate::vocabulary::Action::Escalate, &led_to.stage)
+            {
+                (led_to.stage, led_to.phase) = (stage.code.clone(), stage.phase);
+            }
+        }
+        let escalated = Escalated {
+            to: superior.unit,
+            level: Some(level.level),
+            post: superior.post,
+            remarks: None,
+            rule: Some(level.code.clone()),
+            target: Some(target),
+        };
+        self.say(Event { led_to, what: What::Escalated(Box::new(escalated)) });
+    }
+
+    /// Records what has become due, oldest first; levels of the ladder only for a sweep.
+    fn run(&mut self, levels: bool) {
+        loop {
+            let waiting = Waiting {
+                clocks: &self.clocks,
+                unit: &self.position.unit,
+                place: self.place.as_ref(),
+                priority: self.priority.as_ref(),
+                rulebook: self.at.rulebook,
+            };
+            let next = waiting
+                .timers()
+                .into_iter()
+                .filter(|timer| levels || !matches!(timer.what, Due::Level(_)))
+                .find(|timer| timer.at <= self.at.now);
+            let Some(timer) = next else { return };
+            match timer.what {
+                Due::PauseEnds => self.resume(timer.target, timer.due_at, Resumed::Maximum),
+                Due::Breach => self.breach(timer.target),
+                Due::Level(code) => {
+                    let rulebook = self.at.rulebook;
+                    let Some(level) = rulebook.ladder().iter().find(|level| level.code == code) else {
+                        return;
+                    };
+                    self.take_level(level, timer.target);
+                }
+            }
+        }
+    }
+
+    fn breach(&mut self, target: TargetKind) {
+        let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
+        let breached = TargetBreached { due_at: clock.due_at, rule: clock.rule.clone(), target };
+        self.tell(What::TargetBreached(Box::new(breached)));
+    }
+}
+
+/// The deadline that an extension moves: that of the appeal while one is open, else that of the
+/// resolution.
+pub(super) fn extendable(clocks: &[Clock]) -> Option<&Clock> {
+    let open = |target| clocks.iter().find(|clock| clock.target == target && clock.met_at.is_none());
+    open(TargetKind::AppealDecision)
+        .or_else(|| open(TargetKind::Resolution))
+        .or_else(|| open(TargetKind::Review))
+}
+
+/// When a pause ends at the latest: when so many calendar days after the day it began are over.
+fn pause_ends(calendar: &Calendar, since: DateTime<Utc>, days: u32) -> DateTime<Utc> {
+    let last = calendar.day_of(since).checked_add_days(Days::new(u64::from(days) + 1));
+    crate::kernel::time::start_of_day(last.unwrap_or(NaiveDate::MAX), calendar.zone())
+}
