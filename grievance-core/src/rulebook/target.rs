@@ -157,14 +157,22 @@ impl TargetRule {
     /// The complainant's window of so many calendar days that `[window]` allows where no target
     /// says otherwise.
     pub(crate) fn window(kind: TargetKind, window: &WindowEntry) -> Self {
-        let (code, days) = match kind {
-            TargetKind::AppealFiling => ("appeal_days", window.appeal_days),
-            _ => ("reopen_days", window.reopen_days),
-        };
+        match kind {
+            TargetKind::AppealFiling => Self::plain("appeal_days", kind, window.appeal_days),
+            _ => Self::plain("reopen_days", kind, window.reopen_days),
+        }
+    }
+
+    /// The day on which an outcome that is owed is looked at again, where no target says more.
+    pub(crate) fn review() -> Self {
+        Self::plain("review_date", TargetKind::Review, 0)
+    }
+
+    fn plain(code: &str, kind: TargetKind, within: u32) -> Self {
         Self {
-            code: RuleCode::new(code).expect("the name of a field is a code"),
+            code: RuleCode::new(code).expect("a plain word is a code"),
             kind,
-            amount: Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false },
+            amount: Amount { within, counted: TimeUnit::CalendarDays, keep_clock: false },
             starts: usual_starts(kind).to_vec(),
             counted_from: None,
             paused_in: Vec::new(),

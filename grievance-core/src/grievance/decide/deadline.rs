@@ -328,9 +328,8 @@ impl<'a> Watch<'a> {
 
     /// Whoever owes an outcome looks at it again on the day that was promised.
     fn begin_review(&mut self, day: NaiveDate) {
-        if let Some(rule) = self.rule(TargetKind::Review) {
-            self.set_until(&rule, day);
-        }
+        let rule = self.rule(TargetKind::Review).unwrap_or_else(TargetRule::review);
+        self.set_until(&rule, day);
     }
 
     /// A target that is due on a day that was named, not so much time after something.
