@@ -78,9 +78,10 @@ impl Calendar {
         }
     }
 
-    /// The calendar day of an instant, in the calendar's zone.
+    /// The calendar day of an instant, in the calendar's zone; at the ends of time, where the zone
+    /// has none, that of UTC.
     pub fn day_of(&self, at: DateTime<Utc>) -> NaiveDate {
-        crate::kernel::time::day_of(at, self.zone())
+        self.clock(at).unwrap_or_else(|| at.naive_utc()).date()
     }
 
     /// Whether a day has any open time.
@@ -181,11 +182,12 @@ impl Calendar {
         self.hours(day).map(|(_, closing)| instant(closing))
     }
 
-    /// The same clock time on the n-th working day after, having rolled to working time: forward for
-    /// `n` of 0 and above, else backward.
+    /// The same clock time on the n-th working day after.
     ///
-    /// The clock time may lie outside that day's hours. Where the zone skips it, the first instant
-    /// after the gap; where it is there twice, the earlier one.
+    /// It begins by rolling to working time, forward for `n` of 0 and above, else backward; and it
+    /// rolls once more in the same direction where that day is not open at that time. A closing time
+    /// is kept. Where the zone skips the clock time, it is the first instant after the gap; where it
+    /// is there twice, the earlier one.
     pub fn add_business_days(&self, at: DateTime<Utc>, n: i32) -> DateTime<Utc> {
         let from = if n < 0 { self.roll_back(at) } else { self.roll_forward(at) };
         if n == 0 {
@@ -196,7 +198,12 @@ impl Calendar {
         if day == NaiveDate::MIN || day == NaiveDate::MAX {
             return instant(if n < 0 { i64::MIN } else { i64::MAX });
         }
-        self.at_clock(day, clock.time())
+        let same = self.at_clock(day, clock.time());
+        // Both ends of a period stay: an opening going back, a closing going forward.
+        if self.roll_forward(same) == same || self.roll_back(same) == same {
+            return same;
+        }
+        if n < 0 { self.roll_back(same) } else { self.roll_forward(same) }
     }
 
     /// What a wall clock shows, or `None` at the ends of time, where a zone has no date to show.
@@ -225,10 +232,11 @@ impl Calendar {
         after
     }
 
-    /// The closed days after `from`, up to and with `to`, and why each is closed; at most
-    /// [`MOST_SKIPPED`] of them.
+    /// The closed days after `from`, up to and with `to`, and why each is closed.
+    ///
+    /// At most [`MOST_SKIPPED`] of them, and none later than 400 years after `from`.
     pub fn skipped(&self, from: NaiveDate, to: NaiveDate) -> Vec<Skipped> {
-        let days = from.iter_days().skip(1).take_while(|day| *day <= to);
+        let days = from.iter_days().take(1 + 146_097).skip(1).take_while(|day| *day <= to);
         let closed = days.filter_map(|day| {
             let why = match self.rules().on(day) {
                 Err(Closed::Week) => Why::WeeklyRest,

@@ -2,15 +2,15 @@
 
 use chrono::{Datelike as _, NaiveDate, Weekday};
 
-/// Minutes of a day on a clock that goes on to 24:00.
-pub const DAY_MINUTES: u16 = 24 * 60;
+/// Seconds of a day on a clock that goes on to 24:00.
+pub const DAY_SECONDS: u32 = 24 * 3_600;
 
-/// An open stretch of a day, in minutes after midnight on the wall clock: from the first, up to
+/// An open stretch of a day, in seconds after midnight on the wall clock: from the first, up to
 /// and without the last.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Period {
-    from: u16,
-    to: u16,
+    from: u32,
+    to: u32,
 }
 
 /// Why a text is no period.
@@ -29,14 +29,15 @@ pub enum NotAPeriod {
 
 impl Period {
     /// From 00:00 to 24:00.
-    pub const WHOLE_DAY: Self = Self { from: 0, to: DAY_MINUTES };
+    pub const WHOLE_DAY: Self = Self { from: 0, to: DAY_SECONDS };
 
-    /// A period between two minutes of a day, or `None` when it is empty or ends after 24:00.
-    pub const fn new(from: u16, to: u16) -> Option<Self> {
-        if from < to && to <= DAY_MINUTES { Some(Self { from, to }) } else { None }
+    /// A period between two seconds of a day, or `None` when it is empty or ends after 24:00.
+    pub const fn new(from: u32, to: u32) -> Option<Self> {
+        if from < to && to <= DAY_SECONDS { Some(Self { from, to }) } else { None }
     }
 
-    /// Reads `09:00-13:00`; blanks around the times and a single digit for the hour are allowed.
+    /// Reads `09:00-13:00`. Seconds, blanks around the times and a single digit for the hour are
+    /// allowed: `9:00 - 12:59:30`.
     ///
     /// # Errors
     ///
@@ -53,17 +54,17 @@ impl Period {
     /// ```
     pub fn read(text: &str) -> Result<Self, NotAPeriod> {
         let (from, to) = text.split_once('-').ok_or(NotAPeriod::Form)?;
-        let (from, to) = (minute(from)?, minute(to)?);
+        let (from, to) = (second(from)?, second(to)?);
         Self::new(from, to).ok_or(NotAPeriod::Backward)
     }
 
-    /// The opening minute.
-    pub const fn from(self) -> u16 {
+    /// The opening second.
+    pub const fn from(self) -> u32 {
         self.from
     }
 
-    /// The closing minute, at most 1,440.
-    pub const fn to(self) -> u16 {
+    /// The closing second, at most 86,400.
+    pub const fn to(self) -> u32 {
         self.to
     }
 
@@ -74,21 +75,32 @@ impl Period {
 
 impl std::fmt::Display for Period {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let Self { from, to } = self;
-        write!(f, "{:02}:{:02}-{:02}:{:02}", from / 60, from % 60, to / 60, to % 60)
+        for (at, after) in [(self.from, "-"), (self.to, "")] {
+            write!(f, "{:02}:{:02}", at / 3_600, at / 60 % 60)?;
+            if !at.is_multiple_of(60) {
+                write!(f, ":{:02}", at % 60)?;
+            }
+            f.write_str(after)?;
+        }
+        Ok(())
     }
 }
 
-fn minute(text: &str) -> Result<u16, NotAPeriod> {
-    let (hour, minute) = text.trim().split_once(':').ok_or(NotAPeriod::Form)?;
-    let digits = |text: &str| text.bytes().all(|b| b.is_ascii_digit());
-    if !digits(hour) || !digits(minute) || !(1..=2).contains(&hour.len()) || minute.len() != 2 {
-        return Err(NotAPeriod::Form);
-    }
-    let (hour, minute): (u16, u16) =
-        (hour.parse().map_err(|_| NotAPeriod::Form)?, minute.parse().map_err(|_| NotAPeriod::Form)?);
-    let all = hour * 60 + minute;
-    if minute < 60 && all <= DAY_MINUTES { Ok(all) } else { Err(NotAPeriod::NoSuchTime) }
+/// The second of a day that a clock shows.
+fn second(text: &str) -> Result<u32, NotAPeriod> {
+    let parts: Vec<&str> = text.trim().splitn(4, ':').collect();
+    let number = |text: &str, widths: std::ops::RangeInclusive<usize>| -> Result<u32, NotAPeriod> {
+        let well_formed = widths.contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
+        well_formed.then(|| text.parse().ok()).flatten().ok_or(NotAPeriod::Form)
+    };
+    let (hour, minute, second) = match parts.as_slice() {
+        [hour, minute] => (hour, minute, &"00"),
+        [hour, minute, second] => (hour, minute, second),
+        _ => return Err(NotAPeriod::Form),
+    };
+    let (hour, minute, second) = (number(hour, 1..=2)?, number(minute, 2..=2)?, number(second, 2..=2)?);
+    let all = (hour * 60 + minute) * 60 + second;
+    if minute < 60 && second < 60 && all <= DAY_SECONDS { Ok(all) } else { Err(NotAPeriod::NoSuchTime) }
 }
 
 /// What is open in both lists; each is sorted and free of overlaps.

@@ -62,8 +62,8 @@ pub(crate) fn pieces(rules: &Rules, days: Range<i32>) -> Vec<Piece> {
         for day in first..=last {
             let Ok(open) = rules.on(date(day)) else { continue };
             for period in open.iter() {
-                let start = (day * DAY + i64::from(period.from()) * 60).max(from);
-                let end = (day * DAY + i64::from(period.to()) * 60).min(to);
+                let start = (day * DAY + i64::from(period.from())).max(from);
+                let end = (day * DAY + i64::from(period.to())).min(to);
                 if start < end {
                     let day = i32::try_from(day).expect("a day between two day numbers");
                     pieces.push(Piece { start: (start - offset) * 1_000, end: (end - offset) * 1_000, day });

@@ -95,8 +95,8 @@ impl Years {
         let steady = |years: std::ops::Range<i32>| -> (Vec<i64>, Vec<i64>) {
             let totals = |year| {
                 days_of_year(year).filter_map(|day| rules.on(day).ok()).fold((0, 0), |(open, days), hours| {
-                    let minutes = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
-                    (open + minutes * 60_000, days + 1)
+                    let seconds = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
+                    (open + seconds * 1_000, days + 1)
                 })
             };
             years.map(totals).unzip()
