@@ -236,6 +236,8 @@ impl Sample {
             expected: expected as u64,
             events: self.sealed[expected..].to_vec(),
             fact: self.fact(),
+            due: None,
+            notices: Vec::new(),
         }
     }
 
