@@ -136,7 +136,9 @@ impl Shelves {
         for Stream { case, expected: _, events, fact, due, notices } in &commit.streams {
             self.replace(*case, fact);
             self.timers.replace(*case, *due);
-            notices.iter().for_each(|notice| self.post.put(notice));
+            for notice in notices {
+                self.post.put(notice);
+            }
             let file = self.cases.get_mut(case).expect("its row was just put there");
             file.events.extend(events.iter().map(Written::of));
         }
