@@ -140,7 +140,8 @@ impl Desk {
             bytes.copy_from_slice(&name.as_bytes()[..16]);
             let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
             let events = Sealed::chain(&self.tenant, loaded.head, recorded);
-            let streams = vec![Stream { case: id, expected, events, fact: CaseFact::of(&case) }];
+            let fact = CaseFact::of(&case);
+            let streams = vec![Stream { case: id, expected, events, fact, due: None, notices: Vec::new() }];
             match self.store.commit(&Commit { command, fingerprint: name, streams, texts: Vec::new() }) {
                 Ok(_) => return Ok(Some(changed)),
                 Err(StoreError::Conflict { .. }) => {}

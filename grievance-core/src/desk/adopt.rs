@@ -176,7 +176,8 @@ impl Desk {
             None => Grievance::begin(&recorded).expect("an adoption begins a case"),
         };
         let fact = CaseFact::of(&case);
-        Stream { case: id, expected, events: Sealed::chain(&self.tenant, head, vec![recorded]), fact }
+        let events = Sealed::chain(&self.tenant, head, vec![recorded]);
+        Stream { case: id, expected, events, fact, due: None, notices: Vec::new() }
     }
 
     /// Seals a text, unless the vault holds the same one from the last import.

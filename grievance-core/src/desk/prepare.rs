@@ -235,7 +235,7 @@ impl Work<'_> {
         let fact = CaseFact::of(&state);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
         let head = events.last().map_or(head, |last| Some(last.hash));
-        self.streams.push(Stream { case, expected, events, fact });
+        self.streams.push(Stream { case, expected, events, fact, due: None, notices: Vec::new() });
         self.after.push(Loaded { case: state, head });
         Ok(())
     }

@@ -77,6 +77,22 @@ pub struct CaseFact {
     pub rulebook: Digest,
     /// When the last event was recorded.
     pub updated_at: DateTime<Utc>,
+    /// The public due date: that of the resolution target, while it runs.
+    pub due_at: Option<DateTime<Utc>>,
+    /// Targets that were missed. What happens later takes none of them away.
+    pub breaches: u32,
+    /// The instant at which the target was due that was missed last.
+    pub breached_at: Option<DateTime<Utc>>,
+    /// The office that had custody at that instant.
+    pub breached_by: Option<UnitCode>,
+    /// How often it was escalated.
+    pub escalations: u32,
+    /// The highest level of the ladder that the running episode has reached; 0 for none.
+    pub level: u32,
+    /// How often the complainant reminded the office.
+    pub reminders: u32,
+    /// How often the due date was moved.
+    pub extensions: u32,
 }
 
 impl CaseFact {
@@ -117,6 +133,14 @@ impl CaseFact {
             tracking: subject.complainant.tracking,
             rulebook: case.rulebook,
             updated_at: case.updated_at,
+            due_at: None,
+            breaches: 0,
+            breached_at: None,
+            breached_by: None,
+            escalations: case.escalations,
+            level: 0,
+            reminders: case.reminders,
+            extensions: case.extensions,
         }
     }
 }

@@ -160,4 +160,6 @@ codes! {
     TemplateCode;
     /// Names a schedule: the weekly statement, a review meeting.
     ScheduleCode;
+    /// Names what kept a message from arriving, never to whom: a gateway's own word for it.
+    ProblemCode;
 }

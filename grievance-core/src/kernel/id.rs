@@ -89,4 +89,6 @@ id! {
     VaultId, "vlt";
     /// Names one message owed to somebody, so that sending it twice can be told.
     NoticeId, "ntc";
+    /// Names one claim on messages: whoever made it settles under it.
+    ClaimId, "clm";
 }

@@ -3,11 +3,15 @@
 use crate::kernel::code::TenantCode;
 use crate::sql::statements::{Statements, fixed};
 use crate::sql::{Cell, Dialect, SqlValue, Statement, row};
-use crate::store::commit::{Commit, Stream};
+use crate::store::commit::{Commit, Stream, write_notice};
 
-/// Takes the statements of a commit one after the other; each must write exactly one row.
+/// Takes the statements of a commit one after the other. Each but a change of a timer must write
+/// exactly one row.
 pub(crate) trait Take {
     type Refusal;
+
+    /// A statement that may as well write nothing.
+    fn take_any(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Self::Refusal>;
 
     fn take(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Self::Refusal>;
 }
@@ -22,20 +26,31 @@ pub(crate) fn say<T: Take>(
     to: &mut T,
 ) -> Result<(), T::Refusal> {
     to.take(&sql.insert_command, &row::command(tenant, commit))?;
-    for Stream { case: _, expected, events, fact } in &commit.streams {
+    for Stream { case, expected, events, fact, due, notices } in &commit.streams {
         let cells = row::grievance(tenant, fact);
         if *expected == 0 {
             to.take(&sql.insert_grievance, &cells)?;
         } else {
             // The row without its key, then the key and the version it must still have.
             let [tenant, case, rest @ ..] = cells;
-            let mut cells = [Cell::Null; 33];
-            cells[..30].copy_from_slice(&rest);
-            cells[30..].copy_from_slice(&[tenant, case, row::count(*expected)]);
+            let mut cells = [Cell::Null; 41];
+            cells[..38].copy_from_slice(&rest);
+            cells[38..].copy_from_slice(&[tenant, case, row::count(*expected)]);
             to.take(&sql.update_grievance, &cells)?;
         }
         for sealed in events {
             to.take(&sql.insert_event, &row::event(tenant, commit.command, sealed))?;
+        }
+        let key = [Cell::Text(tenant.as_str()), Cell::Id(case.uuid())];
+        match due {
+            Some(due) => to.take_any(&sql.set_timer, &[key[0], key[1], row::instant(*due)])?,
+            // A new case has no timer that could be in the way.
+            None if *expected == 0 => {}
+            None => to.take_any(&sql.drop_timer, &key)?,
+        }
+        for notice in notices {
+            let body = write_notice(notice);
+            to.take(&sql.insert_notice, &row::notice(tenant, notice, &body))?;
         }
     }
     for (case, text) in &commit.texts {
@@ -49,10 +64,10 @@ impl Commit {
     /// portal can put them beside rows of its own, with whatever driver it has.
     ///
     /// The transaction is rolled back when a statement fails or writes another number of rows
-    /// than it says. What that means: a failed insert into `command` that the command was used
+    /// than it says; a statement that says none may write any. What that means: a failed insert into `command` that the command was used
     /// before (its row has the fingerprint and the receipt); a failed insert into `event` or
     /// `grievance`, or an update of no row, that somebody else was first or that a number is
-    /// taken. READ COMMITTED is enough; where the database asks for it (SQLSTATE 40001, 40P01),
+    /// taken. A timer that is not moved is not written. READ COMMITTED is enough; where the database asks for it (SQLSTATE 40001, 40P01),
     /// decide again and try again.
     ///
     /// # Examples
@@ -74,9 +89,20 @@ impl Commit {
             type Refusal = std::convert::Infallible;
 
             fn take(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Self::Refusal> {
-                let values = values.iter().copied().map(SqlValue::from).collect();
-                self.0.push(Statement { sql, values, expect_rows: Some(1) });
+                self.list(sql, values, Some(1));
                 Ok(())
+            }
+
+            fn take_any(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Self::Refusal> {
+                self.list(sql, values, None);
+                Ok(())
+            }
+        }
+
+        impl Listed {
+            fn list(&mut self, sql: &'static str, values: &[Cell<'_>], expect_rows: Option<u64>) {
+                let values = values.iter().copied().map(SqlValue::from).collect();
+                self.0.push(Statement { sql, values, expect_rows });
             }
         }
 

@@ -75,7 +75,8 @@ pub struct Statement {
     pub sql: &'static str,
     /// Its parameters, in order.
     pub values: Vec<SqlValue>,
-    /// How many rows it must write; with any other count the transaction is rolled back.
+    /// How many rows it must write; with any other count the transaction is rolled back. `None`
+    /// for a change of a timer, which writes a row or none.
     pub expect_rows: Option<u64>,
 }
 

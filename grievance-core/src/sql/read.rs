@@ -1,12 +1,15 @@
 //! Rows on their way out: whatever the driver, the same columns in the same places.
 
 use crate::grievance::event::Recorded;
+use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::kernel::id::{GrievanceId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::from_millis;
-use crate::store::commit::{Kept, Receipt, StoredText};
+use crate::store::agenda::Job;
+use crate::store::commit::{Kept, Receipt, StoredText, read_notice};
+use crate::store::outbox::Posted;
 use crate::store::{StoreError, Stored};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
@@ -46,7 +49,7 @@ impl<C: Columns> Reading<'_, C> {
         u64::try_from(count).map_err(|_| Damaged { column })
     }
 
-    fn small(&self, column: usize) -> Result<u32, Damaged> {
+    pub(crate) fn small(&self, column: usize) -> Result<u32, Damaged> {
         u32::try_from(self.count(column)?).map_err(|_| Damaged { column })
     }
 
@@ -132,7 +135,37 @@ impl<C: Columns> Reading<'_, C> {
             tracking: self.maybe_digest(28)?,
             rulebook: self.digest(29)?,
             updated_at: self.instant(30)?,
+            due_at: self.maybe_instant(32)?,
+            breaches: self.small(33)?,
+            breached_at: self.maybe_instant(34)?,
+            breached_by: self.maybe_word(35)?,
+            escalations: self.small(36)?,
+            level: self.small(37)?,
+            reminders: self.small(38)?,
+            extensions: self.small(39)?,
         })
+    }
+
+    /// The stored text of a message.
+    pub(crate) fn notice(&self, column: usize) -> Stored<Notice> {
+        read_notice(self.text(column)?)
+    }
+
+    /// A row of `outbox`, in the order of `row::POSTED`.
+    pub(crate) fn posted(&self) -> Stored<Posted> {
+        Ok(Posted {
+            notice: self.notice(0)?,
+            state: self.word(1)?,
+            attempts: self.small(2)?,
+            settled_at: self.maybe_instant(3)?,
+            received_at: self.maybe_instant(4)?,
+            problem: self.maybe_word(5)?,
+        })
+    }
+
+    /// A row of `job`, from its schedule on.
+    pub(crate) fn job(&self) -> Result<Job, Damaged> {
+        Ok(Job { schedule: self.word(0)?, due_at: self.instant(1)?, kind: self.word(2)? })
     }
 
     /// A row of `event`, in the order of `row::KEPT`.

@@ -1,12 +1,14 @@
 //! Rows on their way in: which column holds what. `read` is the way out.
 
 use crate::grievance::event::Recorded;
+use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::TenantCode;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::{Digest, VaultRow};
 use crate::sql::Cell;
 use crate::store::commit::{Commit, Sealed};
+use crate::vocabulary::NoticeState;
 use chrono::{DateTime, Utc};
 
 /// Columns of `event`.
@@ -16,8 +18,8 @@ pub(crate) const EVENT: [&str; 10] =
 /// Columns of `event` that a history is read from.
 pub(crate) const KEPT: [&str; 7] = ["case_id", "version", "at", "actor", "rulebook", "body", "hash"];
 
-/// Columns of `grievance`.
-pub(crate) const GRIEVANCE: [&str; 32] = [
+/// Columns of `grievance`: those of the first migration, then those of the second.
+pub(crate) const GRIEVANCE: [&str; 40] = [
     "tenant",
     "case_id",
     "version",
@@ -50,7 +52,42 @@ pub(crate) const GRIEVANCE: [&str; 32] = [
     "rulebook",
     "updated_at",
     "sharer",
+    "due_at",
+    "breaches",
+    "breached_at",
+    "breached_by",
+    "escalations",
+    "level",
+    "reminders",
+    "extensions",
 ];
+
+/// Columns of `timer`.
+pub(crate) const TIMER: [&str; 3] = ["tenant", "case_id", "due_at"];
+
+/// Columns of `outbox`.
+pub(crate) const OUTBOX: [&str; 14] = [
+    "tenant",
+    "id",
+    "case_id",
+    "about",
+    "place",
+    "not_before",
+    "next_at",
+    "state",
+    "attempts",
+    "lease",
+    "settled_at",
+    "received_at",
+    "problem",
+    "body",
+];
+
+/// Columns of `outbox` that a posted message is read from.
+pub(crate) const POSTED: [&str; 6] = ["body", "state", "attempts", "settled_at", "received_at", "problem"];
+
+/// Columns of `job`.
+pub(crate) const JOB: [&str; 5] = ["tenant", "schedule", "due_at", "kind", "done"];
 
 /// Columns of `command`.
 pub(crate) const COMMAND: [&str; 6] = ["tenant", "command", "fingerprint", "case_id", "version", "number"];
@@ -82,7 +119,7 @@ pub(crate) fn event<'a>(tenant: &'a TenantCode, command: CommandId, sealed: &'a 
     ]
 }
 
-pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 32] {
+pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 40] {
     let CaseFact {
         id,
         version,
@@ -114,6 +151,14 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         tracking,
         rulebook,
         updated_at,
+        due_at,
+        breaches,
+        breached_at,
+        breached_by,
+        escalations,
+        level,
+        reminders,
+        extensions,
     } = fact;
     [
         Cell::Text(tenant.as_str()),
@@ -148,6 +193,14 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         digest(rulebook),
         instant(*updated_at),
         if part_of.is_some() { Cell::Id(id.uuid()) } else { OWNER },
+        due_at.map_or(Cell::Null, instant),
+        Cell::Integer((*breaches).into()),
+        breached_at.map_or(Cell::Null, instant),
+        text(breached_by.as_ref()),
+        Cell::Integer((*escalations).into()),
+        Cell::Integer((*level).into()),
+        Cell::Integer((*reminders).into()),
+        Cell::Integer((*extensions).into()),
     ]
 }
 
@@ -177,6 +230,26 @@ pub(crate) fn vault<'a>(tenant: &'a TenantCode, case: GrievanceId, row: &'a Vaul
     ]
 }
 
+/// A message that nobody has tried to deliver, with its stored text.
+pub(crate) fn notice<'a>(tenant: &'a TenantCode, notice: &Notice, body: &'a str) -> [Cell<'a>; 14] {
+    [
+        Cell::Text(tenant.as_str()),
+        Cell::Id(notice.id.uuid()),
+        Cell::Id(notice.case.uuid()),
+        count(notice.about),
+        Cell::Integer(notice.place.into()),
+        instant(notice.not_before),
+        instant(notice.not_before),
+        Cell::Text(NoticeState::Waiting.as_str()),
+        Cell::Integer(0),
+        Cell::Null,
+        Cell::Null,
+        Cell::Null,
+        Cell::Null,
+        Cell::Text(body),
+    ]
+}
+
 /// An instant, in whole milliseconds.
 pub(crate) fn instant(at: DateTime<Utc>) -> Cell<'static> {
     Cell::Integer(at.timestamp_millis())
@@ -185,6 +258,11 @@ pub(crate) fn instant(at: DateTime<Utc>) -> Cell<'static> {
 /// A count: versions and serials stay below 2^53.
 pub(crate) fn count(count: u64) -> Cell<'static> {
     Cell::Integer(count.cast_signed())
+}
+
+/// How many rows are asked for at most.
+pub(crate) fn limit(limit: usize) -> Cell<'static> {
+    Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX))
 }
 
 pub(crate) fn digest(digest: &Digest) -> Cell<'_> {

@@ -4,7 +4,8 @@
 //! files show when this is forgotten.
 
 use crate::sql::Dialect;
-use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, VAULT};
+use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, TIMER, VAULT};
+use crate::vocabulary::NoticeState;
 use sea_query::{
     ColumnDef, ConditionalStatement as _, Expr, ExprTrait as _, ForeignKey, Index, IndexCreateStatement,
     PostgresQueryBuilder, SqliteQueryBuilder, Table, TableCreateStatement,
@@ -68,10 +69,11 @@ pub(crate) fn first(dialect: Dialect) -> Vec<String> {
         &typed(EVENT, ["t", "b", "i", "i", "t", "b", "b", "t", "t", "b"]),
         &["tenant", "case_id", "version"],
     );
+    let (first_columns, _) = GRIEVANCE.split_first_chunk::<32>().expect("it has more columns by now");
     let grievance = table(
         "grievance",
         &typed(
-            GRIEVANCE,
+            *first_columns,
             [
                 "t", "b", "i", "t?", "t?", "t?", "t", "t?", "t?", "t?", "t?", "t", "t", "t", "i", "i", "i",
                 "i?", "i?", "t?", "t?", "t?", "t?", "i", "i", "i", "b?", "b?", "b?", "b", "i", "b",
@@ -142,6 +144,84 @@ pub(crate) fn first(dialect: Dialect) -> Vec<String> {
             .and_where(Expr::col("tracking").is_not_null())
             .take(),
     ];
+    let mut texts = said(dialect, tables, indexes);
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("grievance", "sqlite_autoindex_grievance_1", "1000000 1000000 1"),
+            ("grievance", "grievance_lodged", "1000000 1000000 2 1"),
+            ("grievance", "grievance_unit", "1000000 1000000 5000 1 1 1"),
+            ("grievance", "grievance_number", "1000000 1000000 2 1"),
+            ("grievance", "grievance_external", "1000000 1000000 2 1"),
+            ("grievance", "grievance_tracking", "10000 10000 2"),
+        ]));
+    }
+    texts
+}
+
+/// Migration 2: what waits for its time.
+pub(crate) fn time(dialect: Dialect) -> Vec<String> {
+    let mut texts: Vec<String> = GRIEVANCE[32..]
+        .iter()
+        .zip(["i?", "i", "i?", "t?", "i", "i", "i", "i"])
+        .map(|(column, kind)| {
+            let mut def = ColumnDef::new(*column);
+            match kind {
+                "t?" => def.text(),
+                "i?" => def.big_integer(),
+                _ => def.big_integer().not_null().default(0),
+            };
+            let alter = Table::alter().table("grievance").add_column(&mut def).take();
+            match dialect {
+                Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+                Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+            }
+        })
+        .collect();
+    let timer = table("timer", &typed(TIMER, ["t", "b", "i"]), &["tenant", "case_id"]);
+    let outbox = table(
+        "outbox",
+        &typed(OUTBOX, ["t", "b", "b", "i", "i", "i", "i", "t", "i", "b?", "i?", "i?", "t?", "t"]),
+        &["tenant", "id"],
+    );
+    let job = table("job", &typed(JOB, ["t", "t", "i", "t", "i"]), &["tenant", "schedule", "due_at"]);
+    let tables = [(timer, "STRICT, WITHOUT ROWID"), (outbox, "STRICT"), (job, "STRICT, WITHOUT ROWID")];
+    let state = |state: NoticeState| Expr::col("state").eq(Expr::cust(format!("'{state}'")));
+    let indexes = [
+        index("timer_due", "timer", &["tenant", "due_at", "case_id"]),
+        // What is settled leaves this one, so that it stays as small as the work that is left.
+        index("outbox_waiting", "outbox", &["tenant", "next_at", "case_id", "about", "place"])
+            .and_where(state(NoticeState::Waiting))
+            .take(),
+        index("outbox_case", "outbox", &["tenant", "case_id", "state", "about", "place"]),
+        index("outbox_parked", "outbox", &["tenant", "settled_at", "id"])
+            .and_where(state(NoticeState::Parked))
+            .take(),
+        index("job_open", "job", &["tenant", "due_at", "schedule"])
+            .and_where(Expr::cust("\"done\" = 0"))
+            .take(),
+    ];
+    texts.extend(said(dialect, tables, indexes));
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("timer", "timer", "1000000 1000000 1"),
+            ("timer", "timer_due", "1000000 1000000 2 1"),
+            ("outbox", "sqlite_autoindex_outbox_1", "10000000 10000000 1"),
+            ("outbox", "outbox_waiting", "10000 10000 2 2 1 1"),
+            ("outbox", "outbox_case", "10000000 10000000 10 5 2 1"),
+            ("outbox", "outbox_parked", "1000 1000 2 1"),
+            ("job", "job", "10000 10000 1000 1"),
+            ("job", "job_open", "10 10 2 1"),
+        ]));
+    }
+    texts
+}
+
+/// Tables, with what SQLite is told beside, and indexes, as text.
+fn said(
+    dialect: Dialect,
+    tables: impl IntoIterator<Item = (TableCreateStatement, &'static str)>,
+    indexes: impl IntoIterator<Item = IndexCreateStatement>,
+) -> Vec<String> {
     let mut texts = Vec::new();
     for (mut table, sqlite) in tables {
         texts.push(match dialect {
@@ -155,28 +235,17 @@ pub(crate) fn first(dialect: Dialect) -> Vec<String> {
             Dialect::Postgres => index.to_string(PostgresQueryBuilder),
         });
     }
-    if dialect == Dialect::Sqlite {
-        texts.extend(assumed_statistics());
-    }
     texts
 }
 
 /// Tells SQLite's planner what a big tenant looks like, so that its plans are the same in an
 /// empty database and in a full one: without statistics it takes the tenant alone to be as good
-/// as a key. Each line is rows in all, then rows per value of the first column, of the first two,
-/// and so on. A host that runs ANALYZE replaces them by its own.
-fn assumed_statistics() -> Vec<String> {
-    let rows = [
-        ("sqlite_autoindex_grievance_1", "1000000 1000000 1"),
-        ("grievance_lodged", "1000000 1000000 2 1"),
-        ("grievance_unit", "1000000 1000000 5000 1 1 1"),
-        ("grievance_number", "1000000 1000000 2 1"),
-        ("grievance_external", "1000000 1000000 2 1"),
-        ("grievance_tracking", "10000 10000 2"),
-    ];
+/// as a key. Each line is a table, an index, and its rows in all, then per value of the first
+/// column, of the first two, and so on. A host that runs ANALYZE replaces them by its own.
+fn assumed_statistics(rows: &[(&str, &str, &str)]) -> Vec<String> {
     let mut texts = vec!["ANALYZE \"sqlite_schema\"".to_owned()];
-    texts.extend(rows.map(|(index, counts)| {
-        format!("INSERT INTO \"sqlite_stat1\" VALUES ('grievance', '{index}', '{counts}')")
+    texts.extend(rows.iter().map(|(table, index, counts)| {
+        format!("INSERT INTO \"sqlite_stat1\" VALUES ('{table}', '{index}', '{counts}')")
     }));
     texts.push("ANALYZE \"sqlite_schema\"".to_owned());
     texts

@@ -1,10 +1,10 @@
 //! The fixed statements: built once per dialect, the same text for ever after.
 
 use crate::sql::Dialect;
-use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, KEPT, TEXT, VAULT};
-use crate::vocabulary::Phase;
+use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, JOB, KEPT, OUTBOX, POSTED, TEXT, TIMER, VAULT};
+use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{
-    CaseStatement, Expr, ExprTrait as _, OnConflict, Order, PostgresQueryBuilder, Query,
+    CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, PostgresQueryBuilder, Query,
     QueryStatementWriter, SelectStatement, SqliteQueryBuilder,
 };
 use std::sync::OnceLock;
@@ -17,7 +17,7 @@ macro_rules! statements {
 
         impl Statements {
             fn build(dialect: Dialect) -> Self {
-                Self { $($name: text(dialect, &$build),)+ }
+                Self { $($name: $build.text(dialect),)+ }
             }
 
             /// Every statement with its name.
@@ -47,6 +47,23 @@ statements! {
             .and_where(Expr::col("version").eq(any()))
             .take()
     };
+    /// Says when a case next has something due; writes nothing where that is said already.
+    set_timer = insert("timer", &TIMER)
+        .on_conflict(
+            OnConflict::columns(["tenant", "case_id"])
+                .update_column("due_at")
+                .action_and_where(Expr::col(("timer", "due_at")).ne(Expr::col(("excluded", "due_at"))))
+                .clone(),
+        )
+        .take();
+    /// Says that a case has nothing due.
+    drop_timer = Query::delete()
+        .from_table("timer")
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("case_id").eq(any()))
+        .take();
+    /// Puts a message into the outbox.
+    insert_notice = insert("outbox", &OUTBOX);
     /// Keeps the receipt of a command; one that was used before meets the primary key.
     insert_command = insert("command", &COMMAND);
     /// Puts a text into the vault.
@@ -105,12 +122,11 @@ statements! {
         .take();
     /// A kept rulebook version.
     edition = select("edition", &["document"], &["tenant", "version"]);
-    /// The latest activation that is not after an instant; the limit is 1.
-    in_force = select("activation", &["version"], &["tenant"])
+    /// The latest activation that is not after an instant.
+    in_force = One(select("activation", &["version"], &["tenant"])
         .and_where(Expr::col("from_at").lte(any()))
         .order_by("from_at", Order::Desc)
-        .limit(1)
-        .take();
+        .take());
     /// Open cases after an identity whose last event was decided under another rulebook version.
     unmoved = {
         // Words of a closed list: they need no parameter.
@@ -142,6 +158,124 @@ statements! {
         .order_by("from_at", Order::Asc)
         .order_by("person", Order::Asc)
         .take();
+    /// From when to when a post is held, by anybody.
+    terms = select("holding", &["from_at", "until_at"], &["tenant", "unit", "post"]);
+    /// Cases that have something due at an instant: tenant, that instant, the instant and the
+    /// identity after which to go on, how many.
+    due = select("timer", &["due_at", "case_id"], &["tenant"])
+        .and_where(Expr::col("due_at").lte(any()))
+        .and_where(Expr::tuple([Expr::col("due_at"), Expr::col("case_id")]).gt(Expr::tuple([any(), any()])))
+        .order_by("due_at", Order::Asc)
+        .order_by("case_id", Order::Asc)
+        .limit(1)
+        .take();
+    /// When the first of all cases has something due.
+    next_due = One(select("timer", &["due_at"], &["tenant"]).order_by("due_at", Order::Asc).take());
+    /// Messages that can be claimed at an instant, so many.
+    claimable = heads(&["id", "attempts", "body"])
+        .and_where(Expr::col(("outbox", "next_at")).lte(any()))
+        .limit(1)
+        .take();
+    /// When the first message can be claimed.
+    outbox_next = One(heads(&["next_at"]));
+    /// Claims a message that nobody has claimed meanwhile: claim, end of its lease; tenant,
+    /// identity, the instant, and how often it had been tried.
+    claim = Query::update()
+        .table("outbox")
+        .value("lease", any())
+        .value("next_at", any())
+        .value("attempts", Expr::col("attempts").add(Expr::cust("1")))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(state("outbox", NoticeState::Waiting))
+        .and_where(Expr::col("next_at").lte(any()))
+        .and_where(Expr::col("attempts").eq(any()))
+        .take();
+    /// Where a message stands: case, event and place.
+    notice_place = select("outbox", &["case_id", "about", "place"], &["tenant", "id"]);
+    /// Settles a claimed message: its state, when, the problem; tenant, identity, claim.
+    settle = Query::update()
+        .table("outbox")
+        .value("state", any())
+        .value("settled_at", any())
+        .value("problem", any())
+        .value("lease", Expr::cust("NULL"))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(Expr::col("lease").eq(any()))
+        .take();
+    /// Lets a claimed message be tried again: when, twice, the problem; tenant, identity, claim.
+    retry = Query::update()
+        .table("outbox")
+        .value("next_at", not_before_or(any(), any()))
+        .value("problem", any())
+        .value("lease", Expr::cust("NULL"))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(Expr::col("lease").eq(any()))
+        .take();
+    /// Lets what waits behind a message wait at least as long: until when; tenant, case, until
+    /// when, event and place.
+    hold_back = Query::update()
+        .table("outbox")
+        .value("next_at", any())
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("case_id").eq(any()))
+        .and_where(state("outbox", NoticeState::Waiting))
+        .and_where(Expr::col("next_at").lt(any()))
+        .and_where(Expr::tuple([Expr::col("about"), Expr::col("place")]).gt(Expr::tuple([any(), any()])))
+        .take();
+    /// Messages that are parked, so many.
+    parked = select("outbox", &POSTED, &["tenant"])
+        .and_where(state("outbox", NoticeState::Parked))
+        .order_by("settled_at", Order::Asc)
+        .order_by("id", Order::Asc)
+        .limit(1)
+        .take();
+    /// Lets a parked message wait again: from when, twice; tenant, identity.
+    revive = Query::update()
+        .table("outbox")
+        .value("state", word(NoticeState::Waiting))
+        .value("attempts", Expr::cust("0"))
+        .value("next_at", not_before_or(any(), any()))
+        .value("settled_at", Expr::cust("NULL"))
+        .value("problem", Expr::cust("NULL"))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(state("outbox", NoticeState::Parked))
+        .take();
+    /// Records when a message reached the recipient, unless that is known.
+    delivery_report = Query::update()
+        .table("outbox")
+        .value("received_at", Func::coalesce([Expr::col("received_at"), any()]))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .take();
+    /// The messages of a case, in no order.
+    notices_of = select("outbox", &POSTED, &["tenant", "case_id"]);
+    /// The latest job of a schedule.
+    last_job =
+        One(select("job", &["due_at"], &["tenant", "schedule"]).order_by("due_at", Order::Desc).take());
+    /// Adds a job that is not there; the last value is 0.
+    add_job = insert("job", &JOB)
+        .on_conflict(OnConflict::columns(["tenant", "schedule", "due_at"]).do_nothing().clone())
+        .take();
+    /// Jobs that are not done, so many.
+    open_jobs = select("job", &["schedule", "due_at", "kind"], &["tenant"])
+        .and_where(Expr::cust("\"done\" = 0"))
+        .order_by("due_at", Order::Asc)
+        .order_by("schedule", Order::Asc)
+        .limit(1)
+        .take();
+    /// Marks a job as done that is not.
+    finish_job = Query::update()
+        .table("job")
+        .value("done", Expr::cust("1"))
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("schedule").eq(any()))
+        .and_where(Expr::col("due_at").eq(any()))
+        .and_where(Expr::cust("\"done\" = 0"))
+        .take();
 }
 
 /// The fixed statements of a dialect.
@@ -154,11 +288,70 @@ pub fn fixed(dialect: Dialect) -> &'static Statements {
     }
 }
 
-fn text(dialect: Dialect, query: &impl QueryStatementWriter) -> String {
-    match dialect {
-        Dialect::Sqlite => query.build(SqliteQueryBuilder).0,
-        Dialect::Postgres => query.build(PostgresQueryBuilder).0,
+/// Something with a text in each dialect.
+trait Text {
+    fn text(&self, dialect: Dialect) -> String;
+}
+
+impl<Q: QueryStatementWriter> Text for Q {
+    fn text(&self, dialect: Dialect) -> String {
+        match dialect {
+            Dialect::Sqlite => self.build(SqliteQueryBuilder).0,
+            Dialect::Postgres => self.build(PostgresQueryBuilder).0,
+        }
     }
+}
+
+/// A query for its first row. The limit is said, not bound: it is not a host's to choose, and a
+/// plan may hang on it.
+struct One(SelectStatement);
+
+impl Text for One {
+    fn text(&self, dialect: Dialect) -> String {
+        self.0.text(dialect) + " LIMIT 1"
+    }
+}
+
+/// A word of a closed list, which needs no parameter; a partial index asks for it in the text.
+fn word(state: NoticeState) -> Expr {
+    Expr::cust(format!("'{state}'"))
+}
+
+fn state(table: &'static str, state: NoticeState) -> Expr {
+    Expr::col((table, "state")).eq(word(state))
+}
+
+/// An instant, given twice, but not before the message may go out.
+fn not_before_or(at: Expr, again: Expr) -> Expr {
+    let own = || Expr::col("not_before");
+    CaseStatement::new().case(own().lt(at), again).finally(own()).into()
+}
+
+/// Messages that wait and have none of their case waiting before them, in the order of time.
+fn heads(columns: &[&'static str]) -> SelectStatement {
+    let col = |column: &'static str| Expr::col(("outbox", column));
+    let before = |column: &'static str| Expr::col(("before", column));
+    let earlier = Query::select()
+        .expr(Expr::cust("1"))
+        .from_as("outbox", "before")
+        .and_where(before("tenant").equals(("outbox", "tenant")))
+        .and_where(before("case_id").equals(("outbox", "case_id")))
+        .and_where(state("before", NoticeState::Waiting))
+        .and_where(
+            Expr::tuple([before("about"), before("place")]).lt(Expr::tuple([col("about"), col("place")])),
+        )
+        .take();
+    let mut heads = Query::select();
+    heads.from("outbox");
+    for column in columns {
+        heads.expr(col(column));
+    }
+    heads.and_where(col("tenant").eq(any())).and_where(state("outbox", NoticeState::Waiting));
+    heads.and_where(Expr::exists(earlier).not());
+    for column in ["next_at", "case_id", "about", "place"] {
+        heads.order_by(("outbox", column), Order::Asc);
+    }
+    heads
 }
 
 /// A parameter: the value only makes sea-query write a placeholder.

@@ -1,12 +1,14 @@
 //! What one command produced: the plain value that is stored.
 
 use crate::grievance::event::Recorded;
+use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::grievance::wire;
 use crate::kernel::code::{SourceCode, TenantCode};
 use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest, VaultRow};
+use crate::proof::canonical::to_canonical;
 use crate::proof::chain::{self, Link};
 use crate::rulebook::access::Actor;
 use crate::store::{StoreError, Stored};
@@ -40,6 +42,11 @@ pub struct Stream {
     pub events: Vec<Sealed>,
     /// The case's row after them.
     pub fact: CaseFact,
+    /// When the case next has something due, in whole milliseconds; `None` when nothing is. It
+    /// takes the place of what was due before.
+    pub due: Option<DateTime<Utc>>,
+    /// Messages that the events call for, for the outbox.
+    pub notices: Vec<Notice>,
 }
 
 /// An event with its stored text and its place in the chain of hashes.
@@ -153,6 +160,17 @@ pub(crate) fn owned_number(fact: &CaseFact) -> Option<&RegistrationNumber> {
 /// The external number with its source; without a source it binds nothing.
 pub(crate) fn external_key(fact: &CaseFact) -> Option<(&SourceCode, &SmolStr)> {
     Some((fact.source.as_ref()?, fact.external_number.as_ref()?))
+}
+
+/// The stored text of a notice.
+pub(crate) fn write_notice(notice: &Notice) -> String {
+    to_canonical(notice).expect("a notice has names for keys and whole numbers")
+}
+
+/// The notice that a stored text says.
+pub(crate) fn read_notice(text: &str) -> Stored<Notice> {
+    // What is wrong is not repeated: the words may be of the stored text.
+    serde_json::from_str(text).map_err(|_| StoreError::Backend("a stored notice cannot be read".to_owned()))
 }
 
 /// A text as the vault holds it.

@@ -1,19 +1,22 @@
 //! The promises of a store, each as a plain function; one line makes them tests.
 //!
 //! A host that keeps cases in a database of its own writes
-//! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault) and
-//! [`Archive`](crate::store::Archive) for it and lists every promise with
+//! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault),
+//! [`Archive`](crate::store::Archive), [`Outbox`](crate::store::outbox::Outbox) and
+//! [`Agenda`](crate::store::agenda::Agenda) for it and lists every promise with
 //! [`store_conformance!`](crate::store_conformance).
 
 mod archive;
 mod commits;
 mod finding;
+mod outbox;
 mod reading;
 pub mod sample;
+mod timers;
 
 pub use crate::store::conformance::archive::{
-    a_rulebook_is_kept_once, cases_of_other_versions_are_named, only_kept_rulebooks_come_into_force,
-    posts_are_held_from_and_until, the_latest_activation_is_in_force,
+    a_known_post_without_holder_is_vacant, a_rulebook_is_kept_once, cases_of_other_versions_are_named,
+    only_kept_rulebooks_come_into_force, posts_are_held_from_and_until, the_latest_activation_is_in_force,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -24,9 +27,18 @@ pub use crate::store::conformance::commits::{
 pub use crate::store::conformance::finding::{
     every_filter_equals_filtering, pages_are_complete_and_in_order, tracking_finds_the_whole,
 };
+pub use crate::store::conformance::outbox::{
+    a_dead_workers_notice_comes_back, a_lost_lease_settles_nothing, a_notice_settles_once,
+    a_retry_holds_back_its_case, delivery_reports_are_kept, notices_go_out_in_the_order_of_their_case,
+    notices_wait_for_their_time, parked_notices_block_nobody_and_revive, workers_never_share_a_claim,
+};
 pub use crate::store::conformance::reading::{
     a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
-    an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
+    an_opening_has_rulebook_and_history, an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
+};
+pub use crate::store::conformance::timers::{
+    a_job_is_added_and_finished_once, a_refused_commit_leaves_neither_timer_nor_notice,
+    jobs_are_kept_in_order, timers_are_due_oldest_first, timers_are_replaced_with_the_events,
 };
 
 use crate::kernel::code::TenantCode;
@@ -63,7 +75,14 @@ macro_rules! store_conformance {
     ($fresh:expr) => {
         $crate::store_conformance!(@one $fresh;
             a_command_answers_the_same,
+            a_dead_workers_notice_comes_back,
+            a_job_is_added_and_finished_once,
+            a_known_post_without_holder_is_vacant,
+            a_lost_lease_settles_nothing,
             a_new_case_is_new,
+            a_notice_settles_once,
+            a_refused_commit_leaves_neither_timer_nor_notice,
+            a_retry_holds_back_its_case,
             a_reused_command_is_refused,
             a_row_is_kept_as_it_is,
             a_rulebook_is_kept_once,
@@ -72,23 +91,32 @@ macro_rules! store_conformance {
             a_scan_stops_early,
             a_stale_commit_is_refused,
             a_version_ahead_is_refused,
+            an_opening_has_rulebook_and_history,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,
             commits_of_a_batch_stand_alone,
+            delivery_reports_are_kept,
             every_filter_equals_filtering,
             external_numbers_are_unique_per_source,
             history_is_kept_in_order,
+            jobs_are_kept_in_order,
+            notices_go_out_in_the_order_of_their_case,
+            notices_wait_for_their_time,
             numbers_are_unique_and_shared_by_parts,
             one_of_many_writers_wins,
             only_kept_rulebooks_come_into_force,
             pages_are_complete_and_in_order,
+            parked_notices_block_nobody_and_revive,
             posts_are_held_from_and_until,
             serials_never_repeat,
             serials_respect_the_floor,
             texts_come_back,
             the_latest_activation_is_in_force,
+            timers_are_due_oldest_first,
+            timers_are_replaced_with_the_events,
             tracking_finds_the_whole,
             two_cases_or_none,
+            workers_never_share_a_claim,
         );
 
         #[test]

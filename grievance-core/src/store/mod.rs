@@ -1,9 +1,11 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
+pub mod agenda;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
 pub mod memory;
+pub mod outbox;
 pub mod search;
 
 use crate::grievance::event::Recorded;
@@ -11,7 +13,9 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::store::agenda::Agenda;
 use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
 use crate::vocabulary::ErrorCode;
 use chrono::{DateTime, Utc};
@@ -189,6 +193,32 @@ pub trait Journal: Send + Sync {
     ///
     /// When the storage fails.
     fn reserve(&self, series: &str, floor: u64, count: u64) -> Stored<u64>;
+
+    /// Cases that have something due at `now`, what was due first at the head, then by identity;
+    /// only those after `after`, so that a case which cannot be dealt with holds up nobody.
+    ///
+    /// Costs what it answers, however many cases are open.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn due(&self, now: DateTime<Utc>, after: Option<Due>, limit: usize) -> Stored<Vec<Due>>;
+
+    /// The earliest instant at which a case has something due; it may have passed.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn next_due(&self) -> Stored<Option<DateTime<Utc>>>;
+}
+
+/// A case that has something due.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Due {
+    /// Since when.
+    pub at: DateTime<Utc>,
+    /// The case.
+    pub case: GrievanceId,
 }
 
 /// Keeps texts that people wrote, apart from the history; one tenant's.
@@ -260,6 +290,19 @@ pub trait Archive: Send + Sync {
         post: &PostCode,
         at: DateTime<Utc>,
     ) -> Stored<Vec<Holding>>;
+
+    /// Whether a post stands vacant at an instant: the roster says who held it or will hold it,
+    /// and nobody does then. A post of which the roster says nothing is not known to be vacant.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn vacant(
+        &self,
+        unit: &crate::kernel::code::UnitCode,
+        post: &PostCode,
+        at: DateTime<Utc>,
+    ) -> Stored<bool>;
 }
 
 /// One row of the roster: who holds a post, where, from when to when.
@@ -279,7 +322,22 @@ pub struct Holding {
     pub until: Option<DateTime<Utc>>,
 }
 
-/// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + Archive {}
+impl Holding {
+    /// Whether the post is held at an instant.
+    pub fn holds(&self, at: DateTime<Utc>) -> bool {
+        self.from <= at && self.until.is_none_or(|until| at < until)
+    }
+}
 
-impl<T: Journal + Vault + Archive + ?Sized> Store for T {}
+/// Everything a desk needs of a store.
+pub trait Store: Journal + Vault + Archive + Outbox + Agenda {
+    /// What a command begins with: the rulebook version in force at an instant, and the history
+    /// of its case. A store that can reads both at once.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails or an event cannot be read.
+    fn opening(&self, case: GrievanceId, at: DateTime<Utc>) -> Stored<(Option<Digest>, History)> {
+        Ok((self.in_force(at)?, self.history(case)?))
+    }
+}

@@ -21,5 +21,6 @@ pub use office::{
     Relation, TargetKind, Waiver,
 };
 pub use time::{
-    Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, OnChange, Resumed, TimeUnit,
+    Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
+    TimeUnit,
 };

@@ -157,3 +157,21 @@ macro_rules! for_message_channel {
     };
 }
 for_message_channel!(core_enum);
+
+/// The table of states of a message.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_notice_state {
+    ($then:ident) => {
+        $then! {
+            "How far a message has come on its way out."
+            NoticeState {
+                Waiting = "waiting", "It is yet to be delivered, or a try is under way.";
+                Delivered = "delivered", "The gateway took it.";
+                Parked = "parked", "It failed so often, or in such a way, that somebody must look at it.";
+                Dropped = "dropped", "There is nobody any more to whom it could go.";
+            }
+        }
+    };
+}
+for_notice_state!(core_enum);

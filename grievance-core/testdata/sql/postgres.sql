@@ -42,14 +42,71 @@ CREATE UNIQUE INDEX "grievance_external" ON "grievance" ("tenant", "external_num
 -- migration 1
 CREATE INDEX "grievance_tracking" ON "grievance" ("tenant", "tracking") WHERE "tracking" IS NOT NULL;
 
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "due_at" bigint;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breaches" bigint NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breached_at" bigint;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breached_by" text;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "escalations" bigint NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "level" bigint NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "reminders" bigint NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "extensions" bigint NOT NULL DEFAULT 0;
+
+-- migration 2
+CREATE TABLE "timer" ( "tenant" text NOT NULL, "case_id" bytea NOT NULL, "due_at" bigint NOT NULL, PRIMARY KEY ("tenant", "case_id") );
+
+-- migration 2
+CREATE TABLE "outbox" ( "tenant" text NOT NULL, "id" bytea NOT NULL, "case_id" bytea NOT NULL, "about" bigint NOT NULL, "place" bigint NOT NULL, "not_before" bigint NOT NULL, "next_at" bigint NOT NULL, "state" text NOT NULL, "attempts" bigint NOT NULL, "lease" bytea, "settled_at" bigint, "received_at" bigint, "problem" text, "body" text NOT NULL, PRIMARY KEY ("tenant", "id") );
+
+-- migration 2
+CREATE TABLE "job" ( "tenant" text NOT NULL, "schedule" text NOT NULL, "due_at" bigint NOT NULL, "kind" text NOT NULL, "done" bigint NOT NULL, PRIMARY KEY ("tenant", "schedule", "due_at") );
+
+-- migration 2
+CREATE INDEX "timer_due" ON "timer" ("tenant", "due_at", "case_id");
+
+-- migration 2
+CREATE INDEX "outbox_waiting" ON "outbox" ("tenant", "next_at", "case_id", "about", "place") WHERE "state" = ('waiting');
+
+-- migration 2
+CREATE INDEX "outbox_case" ON "outbox" ("tenant", "case_id", "state", "about", "place");
+
+-- migration 2
+CREATE INDEX "outbox_parked" ON "outbox" ("tenant", "settled_at", "id") WHERE "state" = ('parked');
+
+-- migration 2
+CREATE INDEX "job_open" ON "job" ("tenant", "due_at", "schedule") WHERE "done" = 0;
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- insert_grievance
-INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32);
+INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40);
 
 -- update_grievance
-UPDATE "grievance" SET "version" = $1, "number" = $2, "source" = $3, "external_number" = $4, "kind" = $5, "category" = $6, "place" = $7, "channel" = $8, "priority" = $9, "stage" = $10, "phase" = $11, "unit" = $12, "held_since" = $13, "lodged_at" = $14, "received_at" = $15, "first_disposed_at" = $16, "disposed_at" = $17, "disposed_by" = $18, "reason" = $19, "class" = $20, "feedback" = $21, "reopenings" = $22, "appeals" = $23, "transfers" = $24, "part_of" = $25, "merged_into" = $26, "tracking" = $27, "rulebook" = $28, "updated_at" = $29, "sharer" = $30 WHERE "tenant" = $31 AND "case_id" = $32 AND "version" = $33;
+UPDATE "grievance" SET "version" = $1, "number" = $2, "source" = $3, "external_number" = $4, "kind" = $5, "category" = $6, "place" = $7, "channel" = $8, "priority" = $9, "stage" = $10, "phase" = $11, "unit" = $12, "held_since" = $13, "lodged_at" = $14, "received_at" = $15, "first_disposed_at" = $16, "disposed_at" = $17, "disposed_by" = $18, "reason" = $19, "class" = $20, "feedback" = $21, "reopenings" = $22, "appeals" = $23, "transfers" = $24, "part_of" = $25, "merged_into" = $26, "tracking" = $27, "rulebook" = $28, "updated_at" = $29, "sharer" = $30, "due_at" = $31, "breaches" = $32, "breached_at" = $33, "breached_by" = $34, "escalations" = $35, "level" = $36, "reminders" = $37, "extensions" = $38 WHERE "tenant" = $39 AND "case_id" = $40 AND "version" = $41;
+
+-- set_timer
+INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "case_id") DO UPDATE SET "due_at" = "excluded"."due_at" WHERE "timer"."due_at" <> "excluded"."due_at";
+
+-- drop_timer
+DELETE FROM "timer" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- insert_notice
+INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
 
 -- insert_command
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES ($1, $2, $3, $4, $5, $6);
@@ -64,7 +121,7 @@ SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenan
 SELECT "version" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- fact
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- owner
 SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "sharer" = $3;
@@ -97,7 +154,7 @@ INSERT INTO "activation" ("tenant", "from_at", "version") VALUES ($1, $2, $3) ON
 SELECT "document" FROM "edition" WHERE "tenant" = $1 AND "version" = $2;
 
 -- in_force
-SELECT "version" FROM "activation" WHERE "tenant" = $1 AND "from_at" <= $2 ORDER BY "from_at" DESC LIMIT $3;
+SELECT "version" FROM "activation" WHERE "tenant" = $1 AND "from_at" <= $2 ORDER BY "from_at" DESC LIMIT 1;
 
 -- unmoved
 SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "case_id" > $2 AND "rulebook" <> $3 AND "phase" IN ('registered', 'in_progress', 'awaiting_complainant', 'action_reported', 'under_appeal') ORDER BY "case_id" ASC LIMIT $4;
@@ -108,5 +165,59 @@ INSERT INTO "holding" ("tenant", "unit", "post", "from_at", "person", "acting", 
 -- holders
 SELECT "person", "acting", "from_at", "until_at" FROM "holding" WHERE "tenant" = $1 AND "unit" = $2 AND "post" = $3 AND "from_at" <= $4 AND ("until_at" IS NULL OR "until_at" > $5) ORDER BY "from_at" ASC, "person" ASC;
 
+-- terms
+SELECT "from_at", "until_at" FROM "holding" WHERE "tenant" = $1 AND "unit" = $2 AND "post" = $3;
+
+-- due
+SELECT "due_at", "case_id" FROM "timer" WHERE "tenant" = $1 AND "due_at" <= $2 AND ("due_at", "case_id") > ($3, $4) ORDER BY "due_at" ASC, "case_id" ASC LIMIT $5;
+
+-- next_due
+SELECT "due_at" FROM "timer" WHERE "tenant" = $1 ORDER BY "due_at" ASC LIMIT 1;
+
+-- claimable
+SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= $2 ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT $3;
+
+-- outbox_next
+SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
+
+-- claim
+UPDATE "outbox" SET "lease" = $1, "next_at" = $2, "attempts" = "attempts" + (1) WHERE "tenant" = $3 AND "id" = $4 AND "outbox"."state" = ('waiting') AND "next_at" <= $5 AND "attempts" = $6;
+
+-- notice_place
+SELECT "case_id", "about", "place" FROM "outbox" WHERE "tenant" = $1 AND "id" = $2;
+
+-- settle
+UPDATE "outbox" SET "state" = $1, "settled_at" = $2, "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
+
+-- retry
+UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not_before" END), "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
+
+-- hold_back
+UPDATE "outbox" SET "next_at" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "outbox"."state" = ('waiting') AND "next_at" < $4 AND ("about", "place") > ($5, $6);
+
+-- parked
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = $1 AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT $2;
+
+-- revive
+UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not_before" END), "settled_at" = NULL, "problem" = NULL WHERE "tenant" = $3 AND "id" = $4 AND "outbox"."state" = ('parked');
+
+-- delivery_report
+UPDATE "outbox" SET "received_at" = COALESCE("received_at", $1) WHERE "tenant" = $2 AND "id" = $3;
+
+-- notices_of
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- last_job
+SELECT "due_at" FROM "job" WHERE "tenant" = $1 AND "schedule" = $2 ORDER BY "due_at" DESC LIMIT 1;
+
+-- add_job
+INSERT INTO "job" ("tenant", "schedule", "due_at", "kind", "done") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("tenant", "schedule", "due_at") DO NOTHING;
+
+-- open_jobs
+SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = $1 AND ("done" = 0) ORDER BY "due_at" ASC, "schedule" ASC LIMIT $2;
+
+-- finish_job
+UPDATE "job" SET "done" = 1 WHERE "tenant" = $1 AND "schedule" = $2 AND "due_at" = $3 AND ("done" = 0);
+
 -- a search with everything that can be asked (built when asked)
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;

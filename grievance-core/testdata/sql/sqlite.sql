@@ -66,14 +66,101 @@ INSERT INTO "sqlite_stat1" VALUES ('grievance', 'grievance_tracking', '10000 100
 -- migration 1
 ANALYZE "sqlite_schema";
 
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "due_at" integer;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breaches" integer NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breached_at" integer;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "breached_by" text;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "escalations" integer NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "level" integer NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "reminders" integer NOT NULL DEFAULT 0;
+
+-- migration 2
+ALTER TABLE "grievance" ADD COLUMN "extensions" integer NOT NULL DEFAULT 0;
+
+-- migration 2
+CREATE TABLE "timer" ( "tenant" text NOT NULL, "case_id" blob NOT NULL, "due_at" integer NOT NULL, PRIMARY KEY ("tenant", "case_id") ) STRICT, WITHOUT ROWID;
+
+-- migration 2
+CREATE TABLE "outbox" ( "tenant" text NOT NULL, "id" blob NOT NULL, "case_id" blob NOT NULL, "about" integer NOT NULL, "place" integer NOT NULL, "not_before" integer NOT NULL, "next_at" integer NOT NULL, "state" text NOT NULL, "attempts" integer NOT NULL, "lease" blob, "settled_at" integer, "received_at" integer, "problem" text, "body" text NOT NULL, PRIMARY KEY ("tenant", "id") ) STRICT;
+
+-- migration 2
+CREATE TABLE "job" ( "tenant" text NOT NULL, "schedule" text NOT NULL, "due_at" integer NOT NULL, "kind" text NOT NULL, "done" integer NOT NULL, PRIMARY KEY ("tenant", "schedule", "due_at") ) STRICT, WITHOUT ROWID;
+
+-- migration 2
+CREATE INDEX "timer_due" ON "timer" ("tenant", "due_at", "case_id");
+
+-- migration 2
+CREATE INDEX "outbox_waiting" ON "outbox" ("tenant", "next_at", "case_id", "about", "place") WHERE "state" = ('waiting');
+
+-- migration 2
+CREATE INDEX "outbox_case" ON "outbox" ("tenant", "case_id", "state", "about", "place");
+
+-- migration 2
+CREATE INDEX "outbox_parked" ON "outbox" ("tenant", "settled_at", "id") WHERE "state" = ('parked');
+
+-- migration 2
+CREATE INDEX "job_open" ON "job" ("tenant", "due_at", "schedule") WHERE "done" = 0;
+
+-- migration 2
+ANALYZE "sqlite_schema";
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('timer', 'timer', '1000000 1000000 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('timer', 'timer_due', '1000000 1000000 2 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'sqlite_autoindex_outbox_1', '10000000 10000000 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_waiting', '10000 10000 2 2 1 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_case', '10000000 10000000 10 5 2 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_parked', '1000 1000 2 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('job', 'job', '10000 10000 1000 1');
+
+-- migration 2
+INSERT INTO "sqlite_stat1" VALUES ('job', 'job_open', '10 10 2 1');
+
+-- migration 2
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- insert_grievance
-INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- update_grievance
-UPDATE "grievance" SET "version" = ?, "number" = ?, "source" = ?, "external_number" = ?, "kind" = ?, "category" = ?, "place" = ?, "channel" = ?, "priority" = ?, "stage" = ?, "phase" = ?, "unit" = ?, "held_since" = ?, "lodged_at" = ?, "received_at" = ?, "first_disposed_at" = ?, "disposed_at" = ?, "disposed_by" = ?, "reason" = ?, "class" = ?, "feedback" = ?, "reopenings" = ?, "appeals" = ?, "transfers" = ?, "part_of" = ?, "merged_into" = ?, "tracking" = ?, "rulebook" = ?, "updated_at" = ?, "sharer" = ? WHERE "tenant" = ? AND "case_id" = ? AND "version" = ?;
+UPDATE "grievance" SET "version" = ?, "number" = ?, "source" = ?, "external_number" = ?, "kind" = ?, "category" = ?, "place" = ?, "channel" = ?, "priority" = ?, "stage" = ?, "phase" = ?, "unit" = ?, "held_since" = ?, "lodged_at" = ?, "received_at" = ?, "first_disposed_at" = ?, "disposed_at" = ?, "disposed_by" = ?, "reason" = ?, "class" = ?, "feedback" = ?, "reopenings" = ?, "appeals" = ?, "transfers" = ?, "part_of" = ?, "merged_into" = ?, "tracking" = ?, "rulebook" = ?, "updated_at" = ?, "sharer" = ?, "due_at" = ?, "breaches" = ?, "breached_at" = ?, "breached_by" = ?, "escalations" = ?, "level" = ?, "reminders" = ?, "extensions" = ? WHERE "tenant" = ? AND "case_id" = ? AND "version" = ?;
+
+-- set_timer
+INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES (?, ?, ?) ON CONFLICT ("tenant", "case_id") DO UPDATE SET "due_at" = "excluded"."due_at" WHERE "timer"."due_at" <> "excluded"."due_at";
+
+-- drop_timer
+DELETE FROM "timer" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- insert_notice
+INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- insert_command
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES (?, ?, ?, ?, ?, ?);
@@ -88,7 +175,7 @@ SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenan
 SELECT "version" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- fact
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- owner
 SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "sharer" = ?;
@@ -121,7 +208,7 @@ INSERT INTO "activation" ("tenant", "from_at", "version") VALUES (?, ?, ?) ON CO
 SELECT "document" FROM "edition" WHERE "tenant" = ? AND "version" = ?;
 
 -- in_force
-SELECT "version" FROM "activation" WHERE "tenant" = ? AND "from_at" <= ? ORDER BY "from_at" DESC LIMIT ?;
+SELECT "version" FROM "activation" WHERE "tenant" = ? AND "from_at" <= ? ORDER BY "from_at" DESC LIMIT 1;
 
 -- unmoved
 SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "case_id" > ? AND "rulebook" <> ? AND "phase" IN ('registered', 'in_progress', 'awaiting_complainant', 'action_reported', 'under_appeal') ORDER BY "case_id" ASC LIMIT ?;
@@ -132,5 +219,59 @@ INSERT INTO "holding" ("tenant", "unit", "post", "from_at", "person", "acting", 
 -- holders
 SELECT "person", "acting", "from_at", "until_at" FROM "holding" WHERE "tenant" = ? AND "unit" = ? AND "post" = ? AND "from_at" <= ? AND ("until_at" IS NULL OR "until_at" > ?) ORDER BY "from_at" ASC, "person" ASC;
 
+-- terms
+SELECT "from_at", "until_at" FROM "holding" WHERE "tenant" = ? AND "unit" = ? AND "post" = ?;
+
+-- due
+SELECT "due_at", "case_id" FROM "timer" WHERE "tenant" = ? AND "due_at" <= ? AND ("due_at", "case_id") > (?, ?) ORDER BY "due_at" ASC, "case_id" ASC LIMIT ?;
+
+-- next_due
+SELECT "due_at" FROM "timer" WHERE "tenant" = ? ORDER BY "due_at" ASC LIMIT 1;
+
+-- claimable
+SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= ? ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT ?;
+
+-- outbox_next
+SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
+
+-- claim
+UPDATE "outbox" SET "lease" = ?, "next_at" = ?, "attempts" = "attempts" + (1) WHERE "tenant" = ? AND "id" = ? AND "outbox"."state" = ('waiting') AND "next_at" <= ? AND "attempts" = ?;
+
+-- notice_place
+SELECT "case_id", "about", "place" FROM "outbox" WHERE "tenant" = ? AND "id" = ?;
+
+-- settle
+UPDATE "outbox" SET "state" = ?, "settled_at" = ?, "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
+
+-- retry
+UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_before" END), "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
+
+-- hold_back
+UPDATE "outbox" SET "next_at" = ? WHERE "tenant" = ? AND "case_id" = ? AND "outbox"."state" = ('waiting') AND "next_at" < ? AND ("about", "place") > (?, ?);
+
+-- parked
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = ? AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT ?;
+
+-- revive
+UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_before" END), "settled_at" = NULL, "problem" = NULL WHERE "tenant" = ? AND "id" = ? AND "outbox"."state" = ('parked');
+
+-- delivery_report
+UPDATE "outbox" SET "received_at" = COALESCE("received_at", ?) WHERE "tenant" = ? AND "id" = ?;
+
+-- notices_of
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- last_job
+SELECT "due_at" FROM "job" WHERE "tenant" = ? AND "schedule" = ? ORDER BY "due_at" DESC LIMIT 1;
+
+-- add_job
+INSERT INTO "job" ("tenant", "schedule", "due_at", "kind", "done") VALUES (?, ?, ?, ?, ?) ON CONFLICT ("tenant", "schedule", "due_at") DO NOTHING;
+
+-- open_jobs
+SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = ? AND ("done" = 0) ORDER BY "due_at" ASC, "schedule" ASC LIMIT ?;
+
+-- finish_job
+UPDATE "job" SET "done" = 1 WHERE "tenant" = ? AND "schedule" = ? AND "due_at" = ? AND ("done" = 0);
+
 -- a search with everything that can be asked (built when asked)
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;

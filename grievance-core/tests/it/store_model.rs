@@ -1,13 +1,20 @@
 //! SQLite against the reference in memory: whatever is committed, in whatever order, both answer
 //! the same.
 
+use chrono::TimeDelta;
+use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
 use grievance_core::sql::sqlite::SqliteStore;
+use grievance_core::store::agenda::Job;
 use grievance_core::store::commit::Commit;
-use grievance_core::store::conformance::sample::{Sample, case, command, commit, rulebook, tenant, text};
+use grievance_core::store::conformance::sample::{
+    Sample, at, case, claim, command, commit, notice, rulebook, tenant, text,
+};
 use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::outbox::Settlement;
 use grievance_core::store::search::Search;
 use grievance_core::store::{Journal as _, Store, StoreError, Stored};
+use grievance_core::vocabulary::JobKind;
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -22,16 +29,75 @@ struct Attempt {
     believes: usize,
     adds: usize,
     text: Option<u64>,
+    due: Option<i64>,
+    notice: Option<u64>,
+}
+
+/// Something that is done with what waits, between the commits.
+#[derive(Clone, Copy, Debug)]
+enum Turn {
+    Claim { by: u64, limit: usize },
+    Settle { notice: u64, by: u64, how: u8 },
+    Revive { notice: u64 },
+    Report { notice: u64 },
+    Job { schedule: u8, due: i64, done: bool },
+}
+
+fn turn() -> impl Strategy<Value = Turn> {
+    prop_oneof![
+        (0_u64..3, 0_usize..4).prop_map(|(by, limit)| Turn::Claim { by, limit }),
+        (0_u64..8, 0_u64..3, 0_u8..4).prop_map(|(notice, by, how)| Turn::Settle { notice, by, how }),
+        (0_u64..8).prop_map(|notice| Turn::Revive { notice }),
+        (0_u64..8).prop_map(|notice| Turn::Report { notice }),
+        (0_u8..3, 0_i64..3, any::<bool>()).prop_map(|(schedule, due, done)| Turn::Job {
+            schedule,
+            due,
+            done
+        }),
+    ]
+}
+
+/// What a store says to a turn at a millisecond.
+fn taken(store: &dyn Store, turn: Turn, millis: i64) -> String {
+    let now = at(millis);
+    let id = |n| notice(n, case(1), (1, 0), now).id;
+    match turn {
+        Turn::Claim { by, limit } => {
+            format!("{:?}", store.claim(now, TimeDelta::milliseconds(7), limit, claim(by)))
+        }
+        Turn::Settle { notice, by, how } => {
+            let problem = ProblemCode::new("timeout").unwrap();
+            let settlement = match how {
+                0 => Settlement::Delivered { at: now },
+                1 => Settlement::Retry { at: at(millis + 9), problem },
+                2 => Settlement::Parked { at: now, problem },
+                _ => Settlement::Dropped { at: now },
+            };
+            format!("{:?}", store.settle(id(notice), claim(by), &settlement))
+        }
+        Turn::Revive { notice } => format!("{:?}", store.revive(id(notice), now)),
+        Turn::Report { notice } => format!("{:?}", store.delivery_report(id(notice), now)),
+        Turn::Job { schedule, due, done } => {
+            let schedule = ScheduleCode::new(&format!("s{schedule}")).unwrap();
+            if done {
+                format!("{:?}", store.finish_job(&schedule, at(due)))
+            } else {
+                format!("{:?}", store.add_job(&Job { due_at: at(due), schedule, kind: JobKind::Review }))
+            }
+        }
+    }
 }
 
 fn attempt() -> impl Strategy<Value = Attempt> {
     let cases = prop::collection::vec(1_u64..6, 1..3);
-    (1_u64..40, prop::bool::weighted(0.1), cases, 0_usize..3, 1_usize..3, prop::option::of(1_u64..20))
-        .prop_map(|(command, other_body, mut cases, believes, adds, text)| {
-            cases.sort_unstable();
-            cases.dedup();
-            Attempt { command, other_body, cases, believes, adds, text }
-        })
+    let waits = (prop::option::of(0_i64..30), prop::option::weighted(0.7, 0_u64..8));
+    let body = (1_u64..40, prop::bool::weighted(0.1), cases, 0_usize..3, 1_usize..3);
+    (body, prop::option::of(1_u64..20), waits).prop_map(|(body, text, (due, notice))| {
+        let (command, other_body, mut cases, believes, adds) = body;
+        cases.sort_unstable();
+        cases.dedup();
+        Attempt { command, other_body, cases, believes, adds, text, due, notice }
+    })
 }
 
 fn made(attempt: &Attempt) -> Commit {
@@ -50,6 +116,12 @@ fn made(attempt: &Attempt) -> Commit {
     let mut commit = commit(attempt.command, attempt.cases.iter().map(stream).collect());
     if attempt.other_body {
         commit.fingerprint = rulebook(7);
+    }
+    let first = &mut commit.streams[0];
+    first.due = attempt.due.map(at);
+    if let Some(n) = attempt.notice {
+        let place = (1 + n / 3, u32::try_from(n).unwrap());
+        first.notices.push(notice(n, first.case, place, at(n.cast_signed() * 3)));
     }
     if let Some(n) = attempt.text {
         let (_, row) = text(n, Compartment::Texts, "a text");
@@ -70,7 +142,10 @@ fn everything(store: &dyn Store) -> String {
     let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
     let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();
     let page = store.search(&Search::default());
-    format!("{histories:?} {cases:?} {commands:?} {:?} {page:?}", store.texts(&ids))
+    let due = (store.due(at(20), None, 100), store.next_due());
+    let posted: Vec<_> = (1..6).map(|n| store.notices_of(case(n))).collect();
+    let waiting = (posted, store.parked(100), store.outbox_next(), store.open_jobs(100));
+    format!("{histories:?} {cases:?} {commands:?} {:?} {page:?} {due:?} {waiting:?}", store.texts(&ids))
 }
 
 /// What storage says of itself may differ in words.
@@ -86,7 +161,12 @@ proptest! {
 
     /// Every commit, alone or in a batch, is answered the same and leaves the same behind.
     #[test]
-    fn sqlite_answers_as_the_reference(attempts in prop::collection::vec(attempt(), 1..40), batch in 1_usize..6) {
+    fn sqlite_answers_as_the_reference(
+        attempts in prop::collection::vec(attempt(), 1..40),
+        turns in prop::collection::vec(turn(), 0..80),
+        batch in 1_usize..6,
+    ) {
+        let (mut turns, mut now) = (turns.into_iter(), 0);
         let memory: Arc<dyn Store> = MemoryStore::default().tenant(&tenant("first"));
         let sqlite: Arc<dyn Store> = SqliteStore::open_in_memory().unwrap().tenant(&tenant("first"));
         let commits: Vec<Commit> = attempts.iter().map(made).collect();
@@ -98,6 +178,10 @@ proptest! {
                     store.commit_all(together).unwrap().into_iter().map(in_kind).collect()
                 };
                 prop_assert_eq!(answers(&*sqlite), answers(&*memory));
+            }
+            for turn in turns.by_ref().take(6) {
+                now += 2;
+                prop_assert_eq!(taken(&*sqlite, turn, now), taken(&*memory, turn, now), "{:?}", turn);
             }
         }
         prop_assert_eq!(everything(&*sqlite), everything(&*memory));

@@ -45,13 +45,15 @@ fn text_stays_portable() {
 
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod sqlite {
+    use chrono::TimeDelta;
     use grievance_core::kernel::text::Compartment;
     use grievance_core::sql::sqlite::rusqlite::{self, Connection, params_from_iter, types::Value};
     use grievance_core::sql::sqlite::{SqliteOptions, SqliteStore, Synchronous};
     use grievance_core::sql::{Dialect, SCHEMA_VERSION, SqlValue};
-    use grievance_core::store::conformance::sample::{Sample, commit, tenant, text};
+    use grievance_core::store::conformance::sample::{Sample, at, claim, commit, notice, tenant, text};
+    use grievance_core::store::outbox::{Outbox as _, Settlement};
     use grievance_core::store::search::Search;
-    use grievance_core::store::{Journal as _, StoreError, Vault as _};
+    use grievance_core::store::{Due, Journal as _, StoreError, Vault as _};
     use std::time::Duration;
 
     /// A host's own transaction, beside a row of its own.
@@ -89,11 +91,16 @@ mod sqlite {
         let mut first = begun.commit(1);
         let (_, row) = text(1, Compartment::Texts, "the road is broken");
         first.texts.push((begun.id, row.clone()));
+        first.streams[0].due = Some(at(5_000));
+        first.streams[0].notices.push(notice(1, begun.id, (1, 0), at(0)));
         run_as_a_host(&mut host, &first).unwrap();
+        assert_eq!(store.next_due().unwrap(), Some(at(5_000)));
         let further = begun.clone().commented().disposed();
         let (second, stale) =
             (commit(2, vec![further.after(1)]), commit(3, vec![begun.commented().after(1)]));
         run_as_a_host(&mut host, &second).unwrap();
+        assert_eq!(store.next_due().unwrap(), None);
+        assert_eq!(store.notices_of(further.id).unwrap()[0].notice, notice(1, further.id, (1, 0), at(0)));
         run_as_a_host(&mut host, &stale).unwrap_err();
         run_as_a_host(&mut host, &second).unwrap_err();
 
@@ -153,6 +160,161 @@ mod sqlite {
         let refused = SqliteStore::open(&path).map(drop);
         assert_eq!(refused, Err(StoreError::NewerSchema { found: 1000, known: SCHEMA_VERSION }));
         assert_eq!(version(&host), 1000);
+    }
+
+    /// A database that the first version of the schema wrote, with cases in it, is brought up to
+    /// date: nothing is lost, what is new has its default, and work goes on.
+    #[test]
+    fn a_database_of_the_first_schema_keeps_its_cases() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("first.sqlite");
+        let samples: Vec<Sample> = (1..20).map(|n| Sample::lodged(n).commented()).collect();
+        {
+            let host = Connection::open(&path).unwrap();
+            let golden = include_str!("../../testdata/sql/sqlite.sql");
+            for part in golden.split("\n-- ") {
+                if let Some(statement) =
+                    part.strip_prefix("schema version\n").or_else(|| part.strip_prefix("migration 1\n"))
+                {
+                    host.execute_batch(statement).unwrap();
+                }
+            }
+            host.execute("INSERT INTO schema_version VALUES (1, 1)", []).unwrap();
+            // The rows as a database of this version has them, without the columns that are new.
+            let other = folder.path().join("second.sqlite");
+            let store = SqliteStore::open(&other).unwrap().tenant(&tenant("first"));
+            for (n, sample) in (1..).zip(&samples) {
+                store.commit(&sample.commit(n)).unwrap();
+            }
+            host.execute("ATTACH ? AS other", [other.to_str().unwrap()]).unwrap();
+            for table in ["event", "grievance", "command"] {
+                let mut columns =
+                    host.prepare(&format!("SELECT name FROM pragma_table_info('{table}')")).unwrap();
+                let names = columns.query_map([], |row| row.get::<_, String>(0)).unwrap();
+                let names = names.map(Result::unwrap).collect::<Vec<_>>().join(", ");
+                host.execute_batch(&format!("INSERT INTO {table} SELECT {names} FROM other.{table}"))
+                    .unwrap();
+            }
+        }
+
+        let store = SqliteStore::open(&path).unwrap().tenant(&tenant("first"));
+        for sample in &samples {
+            assert_eq!(store.history(sample.id).unwrap().events, sample.history());
+            assert_eq!(store.fact(sample.id).unwrap(), Some(sample.fact()));
+        }
+        assert_eq!(store.search(&Search::default()).unwrap().cases.len(), samples.len());
+        assert_eq!((store.next_due(), store.outbox_next()), (Ok(None), Ok(None)));
+        let further = samples[0].clone().disposed();
+        let mut next = commit(100, vec![further.after(2)]);
+        next.streams[0].fact.breaches = 2;
+        next.streams[0].due = Some(at(7));
+        next.streams[0].notices.push(notice(1, further.id, (3, 0), at(8)));
+        store.commit(&next).unwrap();
+        assert_eq!(store.fact(further.id).unwrap().unwrap().breaches, 2);
+        assert_eq!((store.next_due(), store.outbox_next()), (Ok(Some(at(7))), Ok(Some(at(8)))));
+        let host = Connection::open(&path).unwrap();
+        let version: i64 =
+            host.query_row("SELECT version FROM schema_version", [], |row| row.get(0)).unwrap();
+        assert_eq!(version, SCHEMA_VERSION);
+    }
+
+    /// What waits is found by reading as much as is answered, however much there is: the plan
+    /// names the index that has everything, and the work is the same among many.
+    #[test]
+    fn what_is_due_costs_what_it_answers() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cases.sqlite");
+        let store = SqliteStore::open(&path).unwrap().tenant(&tenant("first"));
+        let host = Connection::open(&path).unwrap();
+        let fixed = grievance_core::sql::fixed(Dialect::Sqlite);
+        let expected = [
+            (&fixed.due, "timer USING COVERING INDEX timer_due (tenant=? AND (due_at,case_id)>(?,?)"),
+            (&fixed.next_due, "timer USING COVERING INDEX timer_due (tenant=?)"),
+            (&fixed.claimable, "outbox USING INDEX outbox_waiting (tenant=? AND next_at<?)"),
+            (&fixed.claimable, "before USING COVERING INDEX outbox_case (tenant=? AND case_id=? AND state=?"),
+            (&fixed.outbox_next, "outbox USING COVERING INDEX outbox_waiting (tenant=?)"),
+            (&fixed.parked, "outbox USING INDEX outbox_parked (tenant=?)"),
+            (&fixed.notices_of, "outbox USING INDEX outbox_case (tenant=? AND case_id=?)"),
+            (&fixed.hold_back, "outbox USING INDEX outbox_case (tenant=? AND case_id=? AND state=?"),
+            (&fixed.last_job, "job USING PRIMARY KEY (tenant=? AND schedule=?)"),
+            (&fixed.open_jobs, "job USING INDEX job_open (tenant=?)"),
+        ];
+        for (sql, index) in expected {
+            let plan = plan(&host, sql);
+            assert!(plan.contains(index), "{sql}: {plan}");
+            assert!(!plan.contains("TEMP B-TREE"), "{sql}: {plan}");
+        }
+
+        // Steps of SQLite's machine for the ten that are due, among few and among many.
+        let steps = || {
+            let mut due = host.prepare(&fixed.due).unwrap();
+            let values =
+                rusqlite::params!["first", at(9).timestamp_millis(), i64::MIN, Vec::<u8>::new(), 100_i64];
+            let found = due.query_map(values, |row| row.get::<_, i64>(0)).unwrap().count();
+            assert_eq!(found, 10);
+            due.get_status(rusqlite::StatementStatus::VmStep)
+        };
+        let mut counted = Vec::new();
+        for cases in [0..20, 20..2_000] {
+            let commits: Vec<_> = cases
+                .map(|n| {
+                    let mut commit = Sample::lodged(n + 1).commit(n + 1);
+                    let later = if n < 10 { 0 } else { 1_000_000 };
+                    commit.streams[0].due = Some(at(n.cast_signed() + later));
+                    commit
+                })
+                .collect();
+            assert!(store.commit_all(&commits).unwrap().iter().all(Result::is_ok));
+            counted.push(steps());
+        }
+        assert_eq!(counted[0], counted[1]);
+        assert_eq!(store.due(at(0), None, 5).unwrap(), [Due { at: at(0), case: Sample::lodged(1).id }]);
+    }
+
+    /// Processes that share a file share its messages: none is claimed twice, none is lost.
+    #[test]
+    fn connections_of_their_own_share_the_outbox() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("cases.sqlite");
+        let open = || SqliteStore::open(&path).unwrap().tenant(&tenant("first"));
+        let first = open();
+        for n in 1..=40 {
+            let mut commit = Sample::lodged(n).commit(n);
+            let case = commit.streams[0].case;
+            commit.streams[0].notices = (0..3)
+                .map(|place| notice(3 * n + place, case, (1, u32::try_from(place).unwrap()), at(0)))
+                .collect();
+            first.commit(&commit).unwrap();
+        }
+        let sent: Vec<_> = std::thread::scope(|threads| {
+            let worker = |n: u64| {
+                let open = &open;
+                threads.spawn(move || {
+                    let (mine, by) = (open(), claim(n));
+                    let mut sent = Vec::new();
+                    while mine.outbox_next().unwrap().is_some() {
+                        for claimed in mine.claim(at(1), TimeDelta::seconds(60), 3, by).unwrap() {
+                            sent.push(claimed.notice.id);
+                            let delivered = Settlement::Delivered { at: at(2) };
+                            assert!(mine.settle(claimed.notice.id, by, &delivered).unwrap());
+                        }
+                    }
+                    sent
+                })
+            };
+            let workers: Vec<_> = (0..8).map(worker).collect();
+            workers.into_iter().flat_map(|worker| worker.join().unwrap()).collect()
+        });
+        let different: std::collections::BTreeSet<_> = sent.iter().collect();
+        assert_eq!((sent.len(), different.len()), (120, 120));
+    }
+
+    /// How SQLite goes about a statement.
+    fn plan(host: &Connection, sql: &str) -> String {
+        let mut statement = host.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
+        let nothing = vec![Value::Null; statement.parameter_count()];
+        let lines = statement.query_map(params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
+        lines.map(Result::unwrap).collect::<Vec<_>>().join("; ")
     }
 
     /// Many processes may open a new database at once.
@@ -223,13 +385,7 @@ mod sqlite {
             store.commit(&Sample::lodged(n).commit(n)).unwrap();
         }
         let host = Connection::open(&path).unwrap();
-        let plan = |sql: &str| -> String {
-            let mut statement = host.prepare(&format!("EXPLAIN QUERY PLAN {sql}")).unwrap();
-            let nothing = vec![Value::Null; statement.parameter_count()];
-            let lines =
-                statement.query_map(params_from_iter(nothing), |row| row.get::<_, String>(3)).unwrap();
-            lines.map(Result::unwrap).collect::<Vec<_>>().join("; ")
-        };
+        let plan = |sql: &str| plan(&host, sql);
         let base = "SELECT * FROM grievance WHERE tenant = 'first'";
         let order = "ORDER BY lodged_at DESC, case_id DESC LIMIT 51";
         let cases = [

@@ -44,7 +44,7 @@ pub(super) fn open_reader(path: &Path, options: &SqliteOptions) -> Stored<Connec
 
 fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result<()> {
     connection.busy_timeout(options.busy_timeout)?;
-    connection.set_prepared_statement_cache_capacity(64);
+    connection.set_prepared_statement_cache_capacity(96);
     // Without this, a statement whose plan may hang on a parameter (`LIMIT ?`) is compiled anew
     // each time it is bound.
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
@@ -105,6 +105,23 @@ pub(super) fn transact<T>(connection: &Connection, act: impl FnOnce(&Connection)
         run(connection, "ROLLBACK")?;
     }
     answer
+}
+
+/// Reads several things as they stand at one moment.
+pub(super) fn snapshot<T>(connection: &Connection, read: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+    run(connection, "BEGIN")?;
+    let answer = read(connection);
+    run(connection, "COMMIT")?;
+    answer
+}
+
+/// Changes rows; answers how many.
+pub(super) fn change(connection: &Connection, sql: &str, values: &[Cell<'_>]) -> Stored<usize> {
+    let changed = connection.prepare_cached(sql).and_then(|mut statement| {
+        bind(&mut statement, values)?;
+        statement.raw_execute()
+    });
+    changed.map_err(|problem| failed(&problem))
 }
 
 /// Runs a statement without parameters.

@@ -5,6 +5,7 @@
 
 mod connection;
 mod tenant;
+mod time;
 mod write;
 
 pub use rusqlite;

@@ -7,13 +7,13 @@ use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
 use crate::sql::read::Reading;
 use crate::sql::row;
-use crate::sql::sqlite::connection::{each, first, transact};
+use crate::sql::sqlite::connection::{each, first, snapshot, transact};
 use crate::sql::sqlite::{Pool, write};
 use crate::sql::statements::{Statements, fixed};
 use crate::sql::{Cell, Dialect, search};
 use crate::store::commit::{Commit, Receipt, StoredText};
 use crate::store::search::{Page, Search};
-use crate::store::{Archive, History, Holding, Journal, StoreError, Stored, Vault};
+use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
 use chrono::{DateTime, Utc};
 use rusqlite::Connection;
 use std::sync::Arc;
@@ -21,15 +21,12 @@ use std::sync::Arc;
 /// How many events a scan reads at a time.
 const EVENTS_AT_A_TIME: i64 = 1_000;
 
-/// The limit of a query for one row.
-const ONE: Cell<'static> = Cell::Integer(1);
-
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
 pub struct SqliteTenant {
-    pool: Arc<Pool>,
-    tenant: TenantCode,
-    sql: &'static Statements,
+    pub(super) pool: Arc<Pool>,
+    pub(super) tenant: TenantCode,
+    pub(super) sql: &'static Statements,
 }
 
 impl SqliteTenant {
@@ -37,13 +34,30 @@ impl SqliteTenant {
         Self { pool, tenant, sql: fixed(Dialect::Sqlite) }
     }
 
-    fn own(&self) -> Cell<'_> {
+    pub(super) fn own(&self) -> Cell<'_> {
         Cell::Text(self.tenant.as_str())
     }
 
     fn find(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<GrievanceId>> {
         let case = |row: &rusqlite::Row<'_>| Ok(GrievanceId::from_uuid(Reading(row).id(0)?));
         self.pool.look_up(|connection| first(connection, sql, values, case))
+    }
+
+    fn version_at(&self, connection: &Connection, at: DateTime<Utc>) -> Stored<Option<Digest>> {
+        let values = [self.own(), row::instant(at)];
+        first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
+    }
+
+    fn history_of(&self, connection: &Connection, case: GrievanceId) -> Stored<History> {
+        let key = [self.own(), Cell::Id(case.uuid())];
+        let mut history = History::default();
+        each(connection, &self.sql.history, &key, |row| {
+            let row = Reading(row);
+            history.events.push(row.event()?);
+            history.head = Some(row.digest(6)?);
+            Ok(())
+        })?;
+        Ok(history)
     }
 
     fn document(&self, connection: &Connection, version: &Digest) -> Stored<Option<String>> {
@@ -66,17 +80,7 @@ impl Journal for SqliteTenant {
     }
 
     fn history(&self, case: GrievanceId) -> Stored<History> {
-        let key = [self.own(), Cell::Id(case.uuid())];
-        let mut history = History::default();
-        self.pool.look_up(|connection| {
-            each(connection, &self.sql.history, &key, |row| {
-                let row = Reading(row);
-                history.events.push(row.event()?);
-                history.head = Some(row.digest(6)?);
-                Ok(())
-            })
-        })?;
-        Ok(history)
+        self.pool.look_up(|connection| self.history_of(connection, case))
     }
 
     fn scan(&self, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
@@ -154,6 +158,29 @@ impl Journal for SqliteTenant {
         })?;
         after.and_then(|after| after.checked_sub(count)).ok_or_else(used_up)
     }
+
+    fn due(&self, now: DateTime<Utc>, after: Option<Due>, limit: usize) -> Stored<Vec<Due>> {
+        let [at, case] = match after {
+            Some(Due { at, case }) => [row::instant(at), Cell::Id(case.uuid())],
+            None => [Cell::Integer(i64::MIN), Cell::Blob(&[])],
+        };
+        let values = [self.own(), row::instant(now), at, case, row::limit(limit)];
+        let mut found = Vec::new();
+        self.pool.read(|connection| {
+            each(connection, &self.sql.due, &values, |row| {
+                let row = Reading(row);
+                found.push(Due { at: row.instant(0)?, case: GrievanceId::from_uuid(row.id(1)?) });
+                Ok(())
+            })
+        })?;
+        Ok(found)
+    }
+
+    fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
+        self.pool.look_up(|connection| {
+            first(connection, &self.sql.next_due, &[self.own()], |row| Ok(Reading(row).instant(0)?))
+        })
+    }
 }
 
 impl Vault for SqliteTenant {
@@ -192,16 +219,12 @@ impl Archive for SqliteTenant {
     }
 
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
-        let values = [self.own(), row::instant(at), ONE];
-        self.pool.look_up(|connection| {
-            first(connection, &self.sql.in_force, &values, |row| Ok(Reading(row).digest(0)?))
-        })
+        self.pool.look_up(|connection| self.version_at(connection, at))
     }
 
     fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
         let after = after.map_or(Cell::Blob(&[]), |case| Cell::Id(case.uuid()));
-        let limit = Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX));
-        let values = [self.own(), after, row::digest(&version), limit];
+        let values = [self.own(), after, row::digest(&version), row::limit(limit)];
         let mut cases = Vec::new();
         self.pool.read(|connection| {
             each(connection, &self.sql.unmoved, &values, |row| {
@@ -245,5 +268,29 @@ impl Archive for SqliteTenant {
             })
         })?;
         Ok(holders)
+    }
+
+    fn vacant(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<bool> {
+        let key = [self.own(), Cell::Text(unit.as_str()), Cell::Text(post.as_str())];
+        let (mut known, mut held) = (false, false);
+        self.pool.look_up(|connection| {
+            each(connection, &self.sql.terms, &key, |row| {
+                let row = Reading(row);
+                known = true;
+                held |= row.instant(0)? <= at && row.maybe_instant(1)?.is_none_or(|until| at < until);
+                Ok(())
+            })
+        })?;
+        Ok(known && !held)
+    }
+}
+
+impl Store for SqliteTenant {
+    fn opening(&self, case: GrievanceId, at: DateTime<Utc>) -> Stored<(Option<Digest>, History)> {
+        self.pool.look_up(|connection| {
+            snapshot(connection, |connection| {
+                Ok((self.version_at(connection, at)?, self.history_of(connection, case)?))
+            })
+        })
     }
 }

@@ -110,7 +110,7 @@ struct Writing<'c> {
 
 impl<'c> Writing<'c> {
     fn new(connection: &'c Connection) -> Self {
-        Self { connection, sql: fixed(Dialect::Sqlite), at_hand: Vec::with_capacity(5) }
+        Self { connection, sql: fixed(Dialect::Sqlite), at_hand: Vec::with_capacity(8) }
     }
 
     fn write(&mut self, commit: &Commit, tenant: &TenantCode) -> Result<(), Halt> {
@@ -122,6 +122,17 @@ impl Take for Writing<'_> {
     type Refusal = Halt;
 
     fn take(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Halt> {
+        if self.run(sql, values)? == 1 { Ok(()) } else { Err(Halt::Refused) }
+    }
+
+    fn take_any(&mut self, sql: &'static str, values: &[Cell<'_>]) -> Result<(), Halt> {
+        Ok(self.run(sql, values).map(drop)?)
+    }
+}
+
+impl Writing<'_> {
+    /// Runs a statement; answers how many rows it wrote.
+    fn run(&mut self, sql: &'static str, values: &[Cell<'_>]) -> rusqlite::Result<usize> {
         // The texts are fixed: the same place is the same text.
         let known = self.at_hand.iter().position(|(text, _)| std::ptr::eq(*text, sql));
         let at = known.unwrap_or(self.at_hand.len());
@@ -130,7 +141,7 @@ impl Take for Writing<'_> {
         }
         let statement = &mut self.at_hand[at].1;
         bind(statement, values)?;
-        if statement.raw_execute()? == 1 { Ok(()) } else { Err(Halt::Refused) }
+        statement.raw_execute()
     }
 }
 
@@ -168,6 +179,13 @@ fn answer(connection: &Connection, tenant: &TenantCode, commit: &Commit) -> Stor
                 let case = crate::kernel::id::GrievanceId::from_uuid(owner);
                 return Ok(Some(Err(StoreError::NumberTaken { case })));
             }
+        }
+    }
+    for notice in commit.streams.iter().flat_map(|stream| &stream.notices) {
+        let key = [own, Cell::Id(notice.id.uuid())];
+        if first(connection, &sql.notice_place, &key, |_| Ok(()))?.is_some() {
+            let problem = "a notice of that identity is there already".to_owned();
+            return Ok(Some(Err(StoreError::Backend(problem))));
         }
     }
     for (_, text) in &commit.texts {

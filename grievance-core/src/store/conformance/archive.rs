@@ -106,3 +106,34 @@ pub fn posts_are_held_from_and_until(store: &dyn Store) {
     assert_eq!(store.holders(&unit("roads"), &head, at(2_000)).expect(WORKS), []);
     assert_eq!(store.holders(&unit("water"), &nodal, at(2_000)).expect(WORKS), []);
 }
+
+/// A post stands vacant when the roster knows it and nobody holds it: before the first holder,
+/// between two, after the last.
+pub fn a_known_post_without_holder_is_vacant(store: &dyn Store) {
+    let [head, nodal] = ["hod", "nodal-officer"].map(|code| PostCode::new(code).expect("a code"));
+    let vacant = |millis| store.vacant(&unit("water"), &head, at(millis)).expect(WORKS);
+    assert!(!vacant(0), "nothing is known of it");
+    for (n, from, until, acting) in
+        [(1, 1_000, 2_000, false), (2, 3_000, 4_000, true), (3, 3_500, 5_000, false)]
+    {
+        let (from, until) = (at(from), Some(at(until)));
+        let (unit, post, person) = (unit("water"), head.clone(), person(n));
+        store.appoint(&Holding { unit, post, person, acting, from, until }).expect(WORKS);
+    }
+    let expected = [
+        (999, true),
+        (1_000, false),
+        (1_999, false),
+        (2_000, true),
+        (2_999, true),
+        (3_000, false),
+        (4_000, false),
+        (4_999, false),
+        (5_000, true),
+    ];
+    for (millis, is_vacant) in expected {
+        assert_eq!(vacant(millis), is_vacant, "at {millis}");
+    }
+    assert!(!store.vacant(&unit("roads"), &head, at(0)).expect(WORKS), "another office's post");
+    assert!(!store.vacant(&unit("water"), &nodal, at(0)).expect(WORKS), "another post of the office");
+}

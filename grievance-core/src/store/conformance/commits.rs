@@ -287,6 +287,8 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     let (_, row) = text(7, Compartment::Texts, "mine");
     let mut first = case.commit(1);
     first.texts.push((case.id, row.clone()));
+    first.streams[0].due = Some(sample::at(0));
+    first.streams[0].notices.push(sample::notice(1, case.id, (1, 0), sample::at(0)));
     mine.commit(&first).expect(WORKS);
     let version = sample::rulebook(1);
     mine.keep(version, "{}").expect(WORKS);
@@ -300,6 +302,9 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert_eq!(other.edition(version).expect(WORKS), None);
     assert_eq!(other.in_force(sample::at(1)).expect(WORKS), None);
     assert_eq!(other.reserve("2026", 1, 1).expect(WORKS), 1);
+    assert_eq!((other.next_due(), other.outbox_next()), (Ok(None), Ok(None)));
+    assert!(other.due(sample::at(1), None, 1).expect(WORKS).is_empty());
+    assert!(other.notices_of(case.id).expect(WORKS).is_empty());
     let mut seen = 0;
     other
         .scan(&mut |_| {

@@ -54,6 +54,14 @@ pub fn a_row_is_kept_as_it_is(store: &dyn Store) {
         feedback: Some(FeedbackOutcome::NotSatisfied),
         reopenings: 5,
         appeals: 6,
+        due_at: Some(at(5)),
+        breaches: 8,
+        breached_at: Some(at(6)),
+        breached_by: Some(unit("roads")),
+        escalations: 9,
+        level: 3,
+        reminders: 10,
+        extensions: 2,
         transfers: u32::MAX,
         part_of: Some(case(90)),
         merged_into: Some(case(91)),
@@ -165,4 +173,17 @@ pub fn a_scan_may_use_the_store(store: &dyn Store) {
     };
     store.scan(touch).expect(WORKS);
     assert_eq!(seen, 20);
+}
+
+/// What a command begins with is what is in force and what the case is, as if asked one by one.
+pub fn an_opening_has_rulebook_and_history(store: &dyn Store) {
+    let sample = Sample::lodged(1).commented();
+    assert_eq!(store.opening(sample.id, at(0)).expect(WORKS), (None, History::default()));
+    store.keep(rulebook(1), "{}").expect(WORKS);
+    store.activate(rulebook(1), at(1_000)).expect(WORKS);
+    store.commit(&sample.commit(1)).expect(WORKS);
+    for millis in [999, 1_000] {
+        let asked = (store.in_force(at(millis)).expect(WORKS), store.history(sample.id).expect(WORKS));
+        assert_eq!(store.opening(sample.id, at(millis)).expect(WORKS), asked);
+    }
 }

@@ -1,6 +1,7 @@
 //! Cases to test a store with: small, and the same every time.
 
 use crate::grievance::event::{Event, Position, Recorded, What};
+use crate::grievance::notice::{Notice, Recipient, Variable};
 use crate::grievance::payload::{
     Adopted, AdoptedFact, AdoptedStep, Commented, Complainant, Disposed, Lodged, PartOpened,
 };
@@ -8,16 +9,16 @@ use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, ReasonCode, RoleCode, SourceCode, StageCode,
-    TenantCode, UnitCode,
+    TemplateCode, TenantCode, UnitCode,
 };
-use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::id::{ClaimId, CommandId, GrievanceId, NoticeId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest, TextRef, VaultRow};
 use crate::kernel::time::from_millis;
 use crate::rulebook::access::Actor;
 use crate::rulebook::routing::{RouteRule, Routed};
 use crate::store::commit::{Commit, Sealed, Stream};
-use crate::vocabulary::{DisposalClass, Phase};
+use crate::vocabulary::{DisposalClass, MessageChannel, Phase};
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -61,6 +62,35 @@ pub fn command(n: u64) -> CommandId {
 /// The person of that ordinal.
 pub fn person(n: u64) -> PersonId {
     PersonId::from_uuid(uuid(3, n))
+}
+
+/// The claim of that ordinal.
+pub fn claim(n: u64) -> ClaimId {
+    ClaimId::from_uuid(uuid(6, n))
+}
+
+/// A message of a case about one of its events, to the office `water`: the `n`th that there is.
+pub fn notice(n: u64, case: GrievanceId, (about, place): (u64, u32), not_before: DateTime<Utc>) -> Notice {
+    let variables = [
+        ("unit", Variable::Unit(unit("water"))),
+        ("number", Variable::Mark("WB/2026/1".into())),
+        ("days", Variable::Count(21)),
+        ("due", Variable::Date(at(0).date_naive())),
+        ("reply", Variable::Text(VaultId::from_uuid(uuid(4, n)))),
+    ];
+    Notice {
+        id: NoticeId::from_uuid(uuid(7, n)),
+        case,
+        about,
+        place,
+        template: TemplateCode::new("acknowledged").expect(FITS),
+        language: LanguageCode::new("bn").expect(FITS),
+        channel: MessageChannel::Sms,
+        to: Recipient::Unit(unit("water")),
+        variables: variables.into_iter().map(|(name, value)| (name.into(), value)).collect(),
+        not_before,
+        informs: n.is_multiple_of(2),
+    }
 }
 
 /// A text for the vault, and what an event holds instead.
@@ -236,6 +266,8 @@ impl Sample {
             expected: expected as u64,
             events: self.sealed[expected..].to_vec(),
             fact: self.fact(),
+            due: None,
+            notices: Vec::new(),
         }
     }
 

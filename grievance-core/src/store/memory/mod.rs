@@ -3,6 +3,8 @@
 //! It holds events as the text that a database would hold and reads them back from it, so that a
 //! test on memory tests the wire format too.
 
+mod time;
+
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
@@ -10,8 +12,9 @@ use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, VaultRow};
 use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
+use crate::store::memory::time::{Jobs, PostRoom, Timers};
 use crate::store::search::{Cursor, Page, Search};
-use crate::store::{Archive, History, Holding, Journal, StoreError, Stored, Vault};
+use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
@@ -76,6 +79,9 @@ struct Shelves {
     editions: HashMap<Digest, String>,
     activations: BTreeMap<DateTime<Utc>, Digest>,
     roster: BTreeMap<RosterKey, Term>,
+    timers: Timers,
+    post: PostRoom,
+    jobs: Jobs,
 }
 
 struct File {
@@ -127,8 +133,12 @@ impl Shelves {
             };
         }
         self.check(commit)?;
-        for Stream { case, events, fact, .. } in &commit.streams {
+        for Stream { case, expected: _, events, fact, due, notices } in &commit.streams {
             self.replace(*case, fact);
+            self.timers.replace(*case, *due);
+            for notice in notices {
+                self.post.put(notice);
+            }
             let file = self.cases.get_mut(case).expect("its row was just put there");
             file.events.extend(events.iter().map(Written::of));
         }
@@ -168,7 +178,7 @@ impl Shelves {
         }) {
             return Err(StoreError::Backend("a text of that identity is there already".to_owned()));
         }
-        Ok(())
+        self.post.check(commit.streams.iter().flat_map(|stream| &stream.notices))
     }
 
     fn replace(&mut self, case: GrievanceId, fact: &CaseFact) {
@@ -189,6 +199,26 @@ impl Shelves {
         if let Some(key) = external(fact) {
             self.external.insert(key, case);
         }
+    }
+}
+
+impl Shelves {
+    /// What the roster says of a post, by first instant, then by person.
+    fn holdings(&self, unit: &UnitCode, post: &PostCode) -> impl Iterator<Item = Holding> {
+        let nobody = PersonId::from_uuid(uuid::Uuid::nil());
+        let first = (unit.clone(), post.clone(), DateTime::<Utc>::MIN_UTC, nobody);
+        let of_post = self
+            .roster
+            .range(first.clone()..)
+            .take_while(move |((unit, post, ..), _)| (unit, post) == (&first.0, &first.1));
+        of_post.map(|((unit, post, from, person), (acting, until))| Holding {
+            unit: unit.clone(),
+            post: post.clone(),
+            person: *person,
+            acting: *acting,
+            from: *from,
+            until: *until,
+        })
     }
 }
 
@@ -287,6 +317,14 @@ impl Journal for MemoryTenant {
             .ok_or_else(|| StoreError::Backend("the serials of the series are used up".to_owned()))?;
         Ok(first)
     }
+
+    fn due(&self, now: DateTime<Utc>, after: Option<Due>, limit: usize) -> Stored<Vec<Due>> {
+        Ok(self.shelves().timers.due(now, after, limit))
+    }
+
+    fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
+        Ok(self.shelves().timers.next())
+    }
 }
 
 impl Vault for MemoryTenant {
@@ -335,20 +373,14 @@ impl Archive for MemoryTenant {
 
     fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {
         let shelves = self.shelves();
-        let roster = shelves.roster.iter().map(|((unit, post, from, person), (acting, until))| Holding {
-            unit: unit.clone(),
-            post: post.clone(),
-            person: *person,
-            acting: *acting,
-            from: *from,
-            until: *until,
-        });
-        let holds = |holding: &Holding| {
-            holding.unit == *unit
-                && holding.post == *post
-                && holding.from <= at
-                && holding.until.is_none_or(|until| at < until)
-        };
-        Ok(roster.filter(holds).collect())
+        Ok(shelves.holdings(unit, post).filter(|holding| holding.holds(at)).collect())
+    }
+
+    fn vacant(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<bool> {
+        let shelves = self.shelves();
+        let mut known = shelves.holdings(unit, post).peekable();
+        Ok(known.peek().is_some() && !known.any(|holding| holding.holds(at)))
     }
 }
+
+impl Store for MemoryTenant {}
