@@ -1,10 +1,13 @@
 //! Bringing a rulebook version into force, and the open cases with it.
 
+use crate::desk::prepare::Loaded;
 use crate::desk::{Desk, DeskError};
 use crate::grievance::decide::recompute;
-use crate::grievance::event::{Recorded, What};
+use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
+use crate::grievance::state::Grievance;
+use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
@@ -63,6 +66,7 @@ impl Desk {
         };
         self.store.keep(version, &rulebook.to_stored())?;
         self.store.activate(version, from)?;
+        self.begin_schedules(&rulebook, from)?;
         self.shelf.write().expect("no holder of this lock panics").insert(version, Arc::new(rulebook));
         Ok(Activation { version, before, findings })
     }
@@ -96,7 +100,7 @@ impl Desk {
     }
 
     /// Moves one case; `None` when somebody else moved or closed it meanwhile.
-    fn move_case(
+    pub(super) fn move_case(
         &self,
         id: GrievanceId,
         actor: &Actor,
@@ -108,26 +112,12 @@ impl Desk {
             if loaded.case.rulebook == rulebook.version() || loaded.case.phase().is_terminal() {
                 return Ok(None);
             }
-            let mut case = loaded.case;
-            let (expected, before) = (case.version, case.course.position.clone());
-            let events = recompute(&case, &Moment::new(now, actor, rulebook))?;
-            let mut recorded = Vec::with_capacity(events.len());
-            for event in events {
-                let version = case.version + 1;
-                let next = Recorded {
-                    case: id,
-                    version,
-                    at: now,
-                    actor: actor.clone(),
-                    rulebook: rulebook.version(),
-                    event,
-                };
-                case.evolve(&next);
-                recorded.push(next);
-            }
-            let renamed = recorded
+            let (expected, before) = (loaded.case.version, loaded.case.course.position.clone());
+            let events = recompute(&loaded.case, &Moment::new(now, actor, rulebook))?;
+            let renamed = events
                 .iter()
-                .any(|next| matches!(&next.event.what, What::Remapped(moved) if moved.reason.is_some()));
+                .any(|next| matches!(&next.what, What::Remapped(moved) if moved.reason.is_some()));
+            let (stream, case) = self.append(loaded, events, (actor, now, rulebook));
             let changed = renamed || case.course.position != before;
             // The same case is moved to the same version once, whoever tries.
             let name = Digest::of(&[
@@ -136,17 +126,50 @@ impl Desk {
                 rulebook.version().as_bytes(),
                 &expected.to_be_bytes(),
             ]);
-            let mut bytes = [0; 16];
-            bytes.copy_from_slice(&name.as_bytes()[..16]);
-            let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
-            let events = Sealed::chain(&self.tenant, loaded.head, recorded);
-            let fact = CaseFact::of(&case);
-            let streams = vec![Stream { case: id, expected, events, fact, due: None, notices: Vec::new() }];
-            match self.store.commit(&Commit { command, fingerprint: name, streams, texts: Vec::new() }) {
+            let command = command_named(name);
+            let commit = Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() };
+            match self.store.commit(&commit) {
                 Ok(_) => return Ok(Some(changed)),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(problem) => return Err(problem.into()),
             }
         }
     }
+
+    /// The stream that adds events to a case, and the case after them.
+    pub(super) fn append(
+        &self,
+        loaded: Loaded,
+        events: Vec<Event>,
+        (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
+    ) -> (Stream, Grievance) {
+        let Loaded { mut case, head } = loaded;
+        let expected = case.version;
+        let recorded: Vec<_> = (expected + 1..)
+            .zip(events)
+            .map(|(version, event)| Recorded {
+                case: case.id,
+                version,
+                at: now,
+                actor: actor.clone(),
+                rulebook: rulebook.version(),
+                event,
+            })
+            .collect();
+        for next in &recorded {
+            case.evolve(next);
+        }
+        let fact = CaseFact::of(&case);
+        let due = next_due(&case, rulebook);
+        let events = Sealed::chain(&self.tenant, head, recorded);
+        let stream = Stream { case: case.id, expected, events, fact, due, notices: Vec::new() };
+        (stream, case)
+    }
+}
+
+/// The command identity that a name gives: the same for everybody who does the same thing.
+pub(super) fn command_named(name: Digest) -> CommandId {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&name.as_bytes()[..16]);
+    CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
 }

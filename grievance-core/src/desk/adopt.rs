@@ -9,6 +9,7 @@ use crate::grievance::payload::Adopted;
 use crate::grievance::project::CaseFact;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
+use crate::grievance::timer::next_due;
 use crate::kernel::code::SourceCode;
 use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
@@ -177,7 +178,8 @@ impl Desk {
         };
         let fact = CaseFact::of(&case);
         let events = Sealed::chain(&self.tenant, head, vec![recorded]);
-        Stream { case: id, expected, events, fact, due: None, notices: Vec::new() }
+        let due = next_due(&case, rulebook);
+        Stream { case: id, expected, events, fact, due, notices: Vec::new() }
     }
 
     /// Seals a text, unless the vault holds the same one from the last import.

@@ -11,6 +11,7 @@ use crate::grievance::read::{Reading, TrackingCode, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
+use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Sealer, VaultRow};
@@ -235,7 +236,8 @@ impl Work<'_> {
         let fact = CaseFact::of(&state);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
         let head = events.last().map_or(head, |last| Some(last.hash));
-        self.streams.push(Stream { case, expected, events, fact, due: None, notices: Vec::new() });
+        let due = next_due(&state, self.rulebook);
+        self.streams.push(Stream { case, expected, events, fact, due, notices: Vec::new() });
         self.after.push(Loaded { case: state, head });
         Ok(())
     }

@@ -82,7 +82,10 @@ pub enum Command {
     /// What became due is recorded: by the system, when a timer has come.
     TimerDue,
     /// An imported case goes on here: its deadlines begin. By the system.
-    GoLive,
+    GoLive {
+        /// The instant from which they are counted.
+        from: DateTime<Utc>,
+    },
     /// A message to the complainant about that event arrived, or could not be delivered. By the
     /// system.
     NoticeSettled {
@@ -193,7 +196,7 @@ impl Command {
             Self::Escalate(..) => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
-            Self::TimerDue | Self::GoLive | Self::NoticeSettled { .. } => return None,
+            Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => return None,
         })
     }
 
@@ -238,7 +241,7 @@ impl Command {
             | Self::SeekInformation(text)
             | Self::ProvideInformation(text)
             | Self::Appeal(text) => Some(*text),
-            Self::Attach(_) | Self::TimerDue | Self::GoLive | Self::NoticeSettled { .. } => None,
+            Self::Attach(_) | Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => None,
         }
     }
 }

@@ -7,7 +7,7 @@ use crate::kernel::code::{
 use crate::kernel::id::GrievanceId;
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::Digest;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase, TargetKind};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 
@@ -133,12 +133,15 @@ impl CaseFact {
             tracking: subject.complainant.tracking,
             rulebook: case.rulebook,
             updated_at: case.updated_at,
-            due_at: None,
-            breaches: 0,
-            breached_at: None,
-            breached_by: None,
+            due_at: case
+                .clock(TargetKind::Resolution)
+                .filter(|clock| clock.met_at.is_none())
+                .map(|clock| clock.due_at),
+            breaches: u32::try_from(case.breaches.len()).unwrap_or(u32::MAX),
+            breached_at: case.breaches.last().map(|breach| breach.due_at),
+            breached_by: case.breaches.last().map(|breach| breach.unit.clone()),
             escalations: case.escalations,
-            level: 0,
+            level: case.course.clocks.iter().map(|clock| clock.level).max().unwrap_or(0),
             reminders: case.reminders,
             extensions: case.extensions,
         }

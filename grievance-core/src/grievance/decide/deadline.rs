@@ -109,14 +109,17 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
 
 /// The deadlines of an imported case that goes on here, counted from the instant on which the
 /// office began to work with this library.
-pub(super) fn begin(case: &Grievance, at: &Moment<'_>) -> Vec<Event> {
+pub(super) fn begin(case: &Grievance, from: DateTime<Utc>, at: &Moment<'_>) -> Vec<Event> {
+    if case.adopted.is_none() || case.phase().is_terminal() {
+        return Vec::new();
+    }
     let mut watch = Watch::of(case, at);
     let kinds = [TargetKind::Acknowledgement, TargetKind::FirstAction, TargetKind::Resolution];
     for kind in kinds {
         if case.clock(kind).is_none()
             && let Some(rule) = watch.rule(kind).filter(|rule| rule.starts.contains(&EventKind::Lodged))
         {
-            watch.set(&rule, at.now, None);
+            watch.set(&rule, from, None);
         }
     }
     watch.pause_and_resume();

@@ -63,7 +63,7 @@ fn decide_time(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision
     }
     Ok(match command {
         Command::TimerDue => deadline::all_due(case, at),
-        Command::GoLive => deadline::begin(case, at),
+        Command::GoLive { from } => deadline::begin(case, *from, at),
         Command::NoticeSettled { of, arrived } => deadline::informed(case, *of, *arrived, at),
         _ => Vec::new(),
     })
@@ -102,7 +102,7 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         Command::Escalate(to, remarks) => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
-        Command::TimerDue | Command::GoLive | Command::NoticeSettled { .. } => Ok(Vec::new()),
+        Command::TimerDue | Command::GoLive { .. } | Command::NoticeSettled { .. } => Ok(Vec::new()),
     }
 }
 

@@ -1,0 +1,353 @@
+//! What time brings: timers that are due, jobs that come round, imported cases that go live.
+
+use crate::desk::activate::command_named;
+use crate::desk::prepare::{Loaded, Pending};
+use crate::desk::{Desk, DeskError};
+use crate::grievance::command::Command;
+use crate::grievance::decide::decide;
+use crate::grievance::event::{Event, What};
+use crate::grievance::moment::Moment;
+use crate::grievance::timer::{Due as DueTo, timers};
+use crate::kernel::code::RoleCode;
+use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::text::Digest;
+use crate::kernel::time::whole_millis;
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::Actor;
+use crate::rulebook::escalation::Superior;
+use crate::store::agenda::Job;
+use crate::store::commit::Commit;
+use crate::store::search::{Cursor, Search};
+use crate::store::{Due, StoreError};
+use crate::vocabulary::Phase;
+use chrono::{DateTime, Utc};
+
+/// Cases that are committed together.
+const TOGETHER: usize = 100;
+/// How often a case is looked at again when somebody else was faster.
+const TRIES: usize = 5;
+
+/// What a sweep came to.
+#[derive(Debug, Default)]
+pub struct Swept {
+    /// Cases in which something was due and is now recorded, by this sweep.
+    pub cases: u64,
+    /// Targets that were breached.
+    pub breaches: u64,
+    /// Levels of the ladder that were taken.
+    pub escalations: u64,
+    /// Levels that wait for approval.
+    pub proposals: u64,
+    /// Clocks that go on because their pause was as long as it may be.
+    pub resumed: u64,
+    /// Cases that stood under an earlier rulebook version and were moved first.
+    pub moved: u64,
+    /// Cases that another worker handled meanwhile.
+    pub elsewhere: u64,
+    /// Jobs that have come round, added by this sweep. What is not finished stays on
+    /// [`open_jobs`](crate::store::agenda::Agenda::open_jobs).
+    pub jobs: Vec<Job>,
+    /// Cases that could not be handled, and why; they stay due. The sweep went on without them.
+    pub failed: Vec<(GrievanceId, DeskError)>,
+    /// Whether the limit was reached before everything due was handled.
+    pub more: bool,
+}
+
+/// What one batch of going live came to.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Live {
+    /// Imported open cases whose deadlines began.
+    pub begun: u64,
+    /// Where the next batch begins; `None` when every open case has been seen.
+    pub next: Option<Cursor>,
+}
+
+/// What came of one case that was due.
+enum Handled {
+    Ready(Box<Commit>, Vec<Event>),
+    Elsewhere,
+}
+
+impl Desk {
+    /// The actor in whose name the library itself records what time brings: the role `system`.
+    pub fn system() -> Actor {
+        Actor {
+            on_behalf_of: None,
+            person: PersonId::from_uuid(uuid::Uuid::nil()),
+            post: None,
+            role: RoleCode::new("system").expect("a plain word is a code"),
+            unit: None,
+        }
+    }
+
+    /// Records everything that is due at `now` in up to `limit` cases, oldest first, and adds the
+    /// jobs that have come round.
+    ///
+    /// Each timer is handled exactly once, however many workers and processes sweep: its command
+    /// identity is its own, and the version of the case decides. A sweep that is killed is taken
+    /// up by the next one. A case that cannot be read is reported and does not stop the others.
+    ///
+    /// Nothing is handled early: a deadline is passed in the millisecond after it.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails as a whole, or no rulebook is in force. What was committed before
+    /// stays.
+    pub fn sweep(&self, now: DateTime<Utc>, limit: usize) -> Result<Swept, DeskError> {
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
+        let system = Self::system();
+        let mut swept = Swept { jobs: self.due_jobs(&rulebook, now)?, ..Swept::default() };
+        let (mut seen, mut after) = (0, None);
+        while seen < limit {
+            let page: Vec<Due> = self.store.due(now, after, TOGETHER.min(limit - seen))?;
+            let Some(last) = page.last() else { return Ok(swept) };
+            after = Some(*last);
+            seen += page.len();
+            self.sweep_page(&page, &system, now, &rulebook, &mut swept)?;
+        }
+        swept.more = !self.store.due(now, after, 1)?.is_empty();
+        Ok(swept)
+    }
+
+    fn sweep_page(
+        &self,
+        page: &[Due],
+        system: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+        swept: &mut Swept,
+    ) -> Result<(), DeskError> {
+        let mut todo: Vec<Due> = page.to_vec();
+        for _ in 0..TRIES {
+            let (mut commits, mut events, mut due) = (Vec::new(), Vec::new(), Vec::new());
+            for one in std::mem::take(&mut todo) {
+                match self.due_in(one, system, now, rulebook, swept) {
+                    Ok(Handled::Ready(commit, happened)) => {
+                        commits.push(*commit);
+                        events.push(happened);
+                        due.push(one);
+                    }
+                    Ok(Handled::Elsewhere) => swept.elsewhere += 1,
+                    Err(problem) => swept.failed.push((one.case, problem)),
+                }
+            }
+            for ((answer, happened), one) in self.store.commit_all(&commits)?.into_iter().zip(events).zip(due)
+            {
+                match answer {
+                    Ok(_) => swept.count(&happened),
+                    Err(StoreError::CommandReused { .. }) => swept.elsewhere += 1,
+                    Err(StoreError::Conflict { .. }) => todo.push(one),
+                    Err(problem) => swept.failed.push((one.case, problem.into())),
+                }
+            }
+            if todo.is_empty() {
+                return Ok(());
+            }
+        }
+        for one in todo {
+            swept.failed.push((one.case, StoreError::Busy.into()));
+        }
+        Ok(())
+    }
+
+    /// Decides what is due in one case.
+    fn due_in(
+        &self,
+        due: Due,
+        system: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+        swept: &mut Swept,
+    ) -> Result<Handled, DeskError> {
+        let Some(mut loaded) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
+        if loaded.case.rulebook != rulebook.version() && !loaded.case.phase().is_terminal() {
+            swept.moved += u64::from(self.move_case(due.case, system, now, rulebook)?.is_some());
+            let Some(again) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
+            loaded = again;
+            if timers(&loaded.case, rulebook).first().is_none_or(|timer| timer.at > now) {
+                return Ok(Handled::Elsewhere);
+            }
+        }
+        let vacant = self.vacancies(&loaded, now, rulebook)?;
+        let moment = Moment { vacant: &vacant, ..Moment::new(now, system, rulebook) };
+        let events = decide(Some(&loaded.case), &Command::TimerDue, &moment)?;
+        let version = loaded.case.version;
+        // Without an event the row of the timer was stale, and the commit replaces it.
+        let (stream, _) = self.append(loaded, events.clone(), (system, now, rulebook));
+        if events.is_empty() && stream.due == Some(due.at) {
+            return Ok(Handled::Elsewhere);
+        }
+        let timer = Digest::of(&[
+            b"timer",
+            due.case.uuid().as_bytes(),
+            &version.to_be_bytes(),
+            &due.at.timestamp_millis().to_be_bytes(),
+        ]);
+        // The fingerprint is this worker's own: of two who commit the same timer, the second is
+        // told that it was done.
+        let claim = self.minting(|mint| mint.uuid());
+        let fingerprint = Digest::of(&[timer.as_bytes(), claim.as_bytes()]);
+        let commit =
+            Commit { command: command_named(timer), fingerprint, streams: vec![stream], texts: Vec::new() };
+        Ok(Handled::Ready(Box::new(commit), events))
+    }
+
+    /// Posts that are vacant among those that the levels now due may turn to.
+    fn vacancies(
+        &self,
+        loaded: &Loaded,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+    ) -> Result<Vec<Superior>, DeskError> {
+        let case = &loaded.case;
+        let accused = case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
+        let mut vacant = Vec::new();
+        for timer in timers(case, rulebook).into_iter().filter(|timer| timer.at <= now) {
+            let DueTo::Level(code) = timer.what else { continue };
+            let Some(level) = rulebook.ladder().iter().find(|level| level.code == code) else { continue };
+            for superior in level.line(case.unit(), accused, rulebook) {
+                let Some(post) = &superior.post else { break };
+                if !self.store.vacant(&superior.unit, post, now)? {
+                    break;
+                }
+                vacant.push(superior);
+            }
+        }
+        Ok(vacant)
+    }
+
+    /// Adds the jobs that have come round since the last one of each schedule.
+    fn due_jobs(&self, rulebook: &Rulebook, now: DateTime<Utc>) -> Result<Vec<Job>, DeskError> {
+        let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+        let mut added = Vec::new();
+        for schedule in rulebook.schedules() {
+            let Some(mut last) = self.store.last_job(&schedule.code)? else {
+                self.begin_schedule(&schedule.code, schedule.kind, now)?;
+                continue;
+            };
+            while let Some(due_at) = schedule.next_after(calendar, last).filter(|at| *at <= now) {
+                let job = Job { due_at, schedule: schedule.code.clone(), kind: schedule.kind };
+                if self.store.add_job(&job)? {
+                    added.push(job);
+                }
+                last = due_at;
+            }
+        }
+        added.sort();
+        Ok(added)
+    }
+
+    /// Schedules come round for the first time after the rulebook came into force.
+    pub(super) fn begin_schedules(&self, rulebook: &Rulebook, from: DateTime<Utc>) -> Result<(), DeskError> {
+        for schedule in rulebook.schedules() {
+            if self.store.last_job(&schedule.code)?.is_none() {
+                self.begin_schedule(&schedule.code, schedule.kind, from)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn begin_schedule(
+        &self,
+        schedule: &crate::kernel::code::ScheduleCode,
+        kind: crate::vocabulary::JobKind,
+        from: DateTime<Utc>,
+    ) -> Result<(), DeskError> {
+        let job = Job { due_at: from, schedule: schedule.clone(), kind };
+        if self.store.add_job(&job)? {
+            self.store.finish_job(schedule, from)?;
+        }
+        Ok(())
+    }
+
+    /// When there is something to do next: a timer, a job or a message. `None` when nothing waits.
+    /// It may have passed.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, or no rulebook is in force at `now`.
+    pub fn next_due(&self, now: DateTime<Utc>) -> Result<Option<DateTime<Utc>>, DeskError> {
+        let rulebook = self.rulebook(whole_millis(now))?;
+        let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+        let mut next = [self.store.next_due()?, self.store.outbox_next()?].into_iter().flatten().min();
+        for schedule in rulebook.schedules() {
+            let last = self.store.last_job(&schedule.code)?.unwrap_or(now);
+            next = next.into_iter().chain(schedule.next_after(calendar, last)).min();
+        }
+        Ok(next)
+    }
+
+    /// Lets imported open cases go on here: their deadlines begin, counted from `from`. Cases
+    /// that were lodged here or have deadlines already are left alone, so it is safe to repeat.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails; what was begun before stays begun.
+    pub fn go_live(
+        &self,
+        from: DateTime<Utc>,
+        now: DateTime<Utc>,
+        after: Option<Cursor>,
+        limit: u32,
+    ) -> Result<Live, DeskError> {
+        let (from, now) = (whole_millis(from), whole_millis(now));
+        let rulebook = self.rulebook(now)?;
+        let system = Self::system();
+        let phases = Phase::ALL.iter().copied().filter(|phase| phase.is_pending()).collect();
+        let page = self.store.search(&Search { phases, after, limit, ..Search::default() })?;
+        let mut live = Live { begun: 0, next: page.next };
+        for fact in page.cases.into_iter().filter(|fact| fact.source.is_some()) {
+            live.begun += u64::from(self.begin_case(fact.id, from, &system, now, &rulebook)?);
+        }
+        Ok(live)
+    }
+
+    fn begin_case(
+        &self,
+        case: GrievanceId,
+        from: DateTime<Utc>,
+        system: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+    ) -> Result<bool, DeskError> {
+        for _ in 0..TRIES {
+            let Some(loaded) = self.load(case, &Pending::new())? else { return Ok(false) };
+            let version = loaded.case.version;
+            let events =
+                decide(Some(&loaded.case), &Command::GoLive { from }, &Moment::new(now, system, rulebook))?;
+            if events.is_empty() {
+                return Ok(false);
+            }
+            let (stream, _) = self.append(loaded, events, (system, now, rulebook));
+            let name = Digest::of(&[b"go live", case.uuid().as_bytes(), &version.to_be_bytes()]);
+            let commit = Commit {
+                command: command_named(name),
+                fingerprint: name,
+                streams: vec![stream],
+                texts: Vec::new(),
+            };
+            match self.store.commit(&commit) {
+                Ok(_) => return Ok(true),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+        Err(StoreError::Busy.into())
+    }
+}
+
+impl Swept {
+    fn count(&mut self, events: &[Event]) {
+        self.cases += u64::from(!events.is_empty());
+        for event in events {
+            match &event.what {
+                What::TargetBreached(_) => self.breaches += 1,
+                What::Escalated(_) => self.escalations += 1,
+                What::EscalationProposed(_) => self.proposals += 1,
+                What::ClockResumed(_) => self.resumed += 1,
+                _ => {}
+            }
+        }
+    }
+}
