@@ -9,6 +9,7 @@ pub mod evolve;
 pub mod moment;
 pub mod notice;
 pub mod options;
+pub mod outlook;
 pub mod payload;
 mod permit;
 pub mod project;
