@@ -49,7 +49,7 @@ fn run(
     let mut clock = Clock { used: TimeDelta::zero(), due: None };
     let mut runs = !STOPPED.contains(&initial);
     let mut since = created;
-    let mut stretch = |clock: &mut Clock, runs: bool, since: DateTime<Utc>, to: DateTime<Utc>| {
+    let stretch = |clock: &mut Clock, runs: bool, since: DateTime<Utc>, to: DateTime<Utc>| {
         if !runs {
             return;
         }
