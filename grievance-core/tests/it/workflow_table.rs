@@ -140,6 +140,27 @@ fn row(action: Action, step: &StepEntry) -> String {
     format!("| `{action}`{when} | {roles} | {to} | {} | {gates} |\n", then_with(action, step))
 }
 
+/// When the offices of a preset are open.
+fn office_hours(name: &str, rulebook: &Rulebook) -> String {
+    let calendar = &rulebook.document().calendar;
+    let mut out = format!("\n### {name}: office hours\n\n");
+    let _ = writeln!(out, "Source: {}.\n\n| day | open |\n|---|---|", calendar.source);
+    for (day, periods) in calendar.hours.as_ref().expect("a preset has hours").days() {
+        let open = if periods.is_empty() { "closed".to_owned() } else { periods.join(", ") };
+        let _ = writeln!(out, "| {day} | {open} |");
+    }
+    for holiday in &calendar.holiday {
+        let _ = writeln!(
+            out,
+            "| {} (`{}`), {} | closed |",
+            holiday.name,
+            holiday.code,
+            holiday.yearly.as_deref().unwrap_or("dated")
+        );
+    }
+    out
+}
+
 /// The tables of one preset, in the order of its stages and of the closed list of actions.
 fn tables(name: &str) -> String {
     let rulebook = Rulebook::from_toml(text(name).expect("a preset")).expect("a sound rulebook");
@@ -150,6 +171,7 @@ fn tables(name: &str) -> String {
         let end = if phase.is_terminal() { "terminal" } else { "open" };
         let _ = writeln!(out, "| `{}` | `{phase}` | {end} |", stage.code);
     }
+    out.push_str(&office_hours(name, &rulebook));
     let head = "| action | roles | leads to | then with | gates |\n|---|---|---|---|---|\n";
     let mut section = |title: &str, steps: &dyn Fn(&StepEntry) -> bool| {
         let _ = write!(out, "\n### {name}: {title}\n\n{head}");
