@@ -66,6 +66,7 @@ pub mod proof;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rulebook;
+pub mod sms;
 #[cfg(feature = "sql")]
 pub mod sql;
 pub mod store;

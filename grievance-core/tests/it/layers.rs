@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("proof", 1, &[]),
     ("rulebook", 2, &[]),
     ("calendar", 2, &[]),
+    ("sms", 2, &[]),
     ("grievance", 3, &[]),
     ("measure", 4, &[]),
     ("store", 5, &[]),

@@ -55,6 +55,8 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+mod sms;
+mod sms_pull;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
