@@ -62,6 +62,7 @@ pub mod grievance;
 pub mod import;
 pub mod kernel;
 pub mod measure;
+pub mod otp;
 pub mod proof;
 #[cfg(feature = "render")]
 pub mod render;

@@ -6,6 +6,7 @@
 //! with a path instead of a parse error.
 
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
+use crate::otp::OtpPolicy;
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -63,6 +64,8 @@ pub struct Document {
     pub numbering: NumberingEntry,
     /// What may come in.
     pub intake: IntakeEntry,
+    /// Codes that are sent to mobiles.
+    pub otp: OtpPolicy,
     /// What becomes of units, stages and reasons that the version before this one had.
     pub mapping: MappingEntry,
 }

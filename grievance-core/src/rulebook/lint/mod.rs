@@ -8,6 +8,7 @@ mod codes;
 mod flow;
 mod numbers;
 mod offices;
+mod otp;
 mod presence;
 mod reasons;
 mod roles;
@@ -46,6 +47,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     trees::lint(document, &mut findings);
     validity::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
+    otp::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);

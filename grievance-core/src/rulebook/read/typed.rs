@@ -48,6 +48,7 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         window: top.field("window", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
+        otp: top.field("otp", findings),
         mapping,
     };
     top.known.push("extends");
