@@ -9,6 +9,7 @@ mod adopt;
 mod batch;
 mod error;
 mod mint;
+mod otp;
 mod prepare;
 mod verbs;
 mod view;
@@ -18,6 +19,7 @@ pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
 pub use crate::desk::error::DeskError;
 pub use crate::desk::mint::{SeededMint, SystemMint};
+pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::view::CaseView;
 

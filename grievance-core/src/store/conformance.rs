@@ -1,11 +1,12 @@
 //! The promises of a store, each as a plain function; one line makes them tests.
 //!
 //! A host that keeps cases in a database of its own writes
-//! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault) and
-//! [`Archive`](crate::store::Archive) for it and lists every promise with
+//! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault),
+//! [`Archive`](crate::store::Archive) and [`Challenges`](crate::store::challenges::Challenges) for it and lists every promise with
 //! [`store_conformance!`](crate::store_conformance).
 
 mod archive;
+mod challenges;
 mod commits;
 mod finding;
 mod reading;
@@ -14,6 +15,10 @@ pub mod sample;
 pub use crate::store::conformance::archive::{
     a_rulebook_is_kept_once, cases_of_other_versions_are_named, only_kept_rulebooks_come_into_force,
     posts_are_held_from_and_until, the_latest_activation_is_in_force,
+};
+pub use crate::store::conformance::challenges::{
+    a_code_comes_back, a_code_is_used_once_by_many, a_new_code_is_written_whole_or_not,
+    a_stale_try_is_refused, counts_are_never_lost, expired_codes_are_forgotten,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -62,8 +67,11 @@ pub fn on_one(open: Open<'_>, promise: fn(Arc<dyn Store>)) {
 macro_rules! store_conformance {
     ($fresh:expr) => {
         $crate::store_conformance!(@one $fresh;
+            a_code_comes_back,
+            a_code_is_used_once_by_many,
             a_command_answers_the_same,
             a_new_case_is_new,
+            a_new_code_is_written_whole_or_not,
             a_reused_command_is_refused,
             a_row_is_kept_as_it_is,
             a_rulebook_is_kept_once,
@@ -71,11 +79,14 @@ macro_rules! store_conformance {
             a_scan_may_use_the_store,
             a_scan_stops_early,
             a_stale_commit_is_refused,
+            a_stale_try_is_refused,
             a_version_ahead_is_refused,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,
             commits_of_a_batch_stand_alone,
+            counts_are_never_lost,
             every_filter_equals_filtering,
+            expired_codes_are_forgotten,
             external_numbers_are_unique_per_source,
             history_is_kept_in_order,
             numbers_are_unique_and_shared_by_parts,

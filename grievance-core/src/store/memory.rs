@@ -3,6 +3,8 @@
 //! It holds events as the text that a database would hold and reads them back from it, so that a
 //! test on memory tests the wire format too.
 
+mod challenges;
+
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
@@ -51,6 +53,7 @@ impl MemoryStore {
 #[derive(Default)]
 pub struct MemoryTenant {
     shelves: Mutex<Shelves>,
+    codes: challenges::Codes,
 }
 
 impl std::fmt::Debug for MemoryTenant {

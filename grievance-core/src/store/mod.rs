@@ -1,5 +1,6 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
+pub mod challenges;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -11,6 +12,7 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::store::challenges::Challenges;
 use crate::store::commit::{Commit, Receipt, StoredText};
 use crate::store::search::{Page, Search};
 use crate::vocabulary::ErrorCode;
@@ -280,6 +282,6 @@ pub struct Holding {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + Archive {}
+pub trait Store: Journal + Vault + Archive + Challenges {}
 
-impl<T: Journal + Vault + Archive + ?Sized> Store for T {}
+impl<T: Journal + Vault + Archive + Challenges + ?Sized> Store for T {}

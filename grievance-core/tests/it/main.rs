@@ -43,6 +43,8 @@ mod measure_oracle;
 mod mobile;
 mod number;
 mod office;
+mod otp;
+mod otp_store;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;

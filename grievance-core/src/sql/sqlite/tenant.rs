@@ -27,9 +27,9 @@ const ONE: Cell<'static> = Cell::Integer(1);
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
 pub struct SqliteTenant {
-    pool: Arc<Pool>,
+    pub(super) pool: Arc<Pool>,
     tenant: TenantCode,
-    sql: &'static Statements,
+    pub(super) sql: &'static Statements,
 }
 
 impl SqliteTenant {
@@ -37,7 +37,7 @@ impl SqliteTenant {
         Self { pool, tenant, sql: fixed(Dialect::Sqlite) }
     }
 
-    fn own(&self) -> Cell<'_> {
+    pub(super) fn own(&self) -> Cell<'_> {
         Cell::Text(self.tenant.as_str())
     }
 
