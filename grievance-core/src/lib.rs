@@ -63,10 +63,12 @@ pub mod grievance;
 pub mod import;
 pub mod kernel;
 pub mod measure;
+pub mod otp;
 pub mod proof;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rulebook;
+pub mod sms;
 #[cfg(feature = "sql")]
 pub mod sql;
 pub mod store;

@@ -11,6 +11,7 @@ pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry,
 
 use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
+use crate::otp::OtpPolicy;
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -80,6 +81,8 @@ pub struct Document {
     pub numbering: NumberingEntry,
     /// What may come in.
     pub intake: IntakeEntry,
+    /// Codes that are sent to mobiles.
+    pub otp: OtpPolicy,
     /// What becomes of units, stages and reasons that the version before this one had.
     pub mapping: MappingEntry,
 }

@@ -30,6 +30,7 @@ use crate::kernel::code::{
 };
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
+use crate::otp::OtpPolicy;
 use crate::rulebook::calendars::Calendars;
 use crate::rulebook::closure::Reasons;
 use crate::rulebook::directory::Directory;
@@ -278,6 +279,11 @@ impl Rulebook {
     /// What may come in.
     pub const fn intake(&self) -> &IntakeEntry {
         &self.document.intake
+    }
+
+    /// How codes are drawn, sent and tried.
+    pub const fn otp(&self) -> &OtpPolicy {
+        &self.document.otp
     }
 
     /// The recorded step of that code.

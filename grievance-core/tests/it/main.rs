@@ -48,6 +48,8 @@ mod measure_oracle;
 mod mobile;
 mod number;
 mod office;
+mod otp;
+mod otp_store;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;
@@ -60,6 +62,8 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+mod sms;
+mod sms_pull;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]

@@ -63,6 +63,7 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         schedule: top.list("schedule", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
+        otp: top.field("otp", findings),
         mapping,
     };
     top.known.push("extends");
