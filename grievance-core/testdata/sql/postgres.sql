@@ -89,12 +89,14 @@ CREATE INDEX "outbox_parked" ON "outbox" ("tenant", "settled_at", "id") WHERE "s
 
 -- migration 2
 CREATE INDEX "job_open" ON "job" ("tenant", "due_at", "schedule") WHERE "done" = 0;
+
+-- migration 3
 CREATE TABLE "challenge" ( "tenant" text NOT NULL, "id" bytea NOT NULL, "purpose" text NOT NULL, "subject" bytea NOT NULL, "request" bytea NOT NULL, "key_id" text NOT NULL, "mac" bytea NOT NULL, "issued_at" bigint NOT NULL, "expires_at" bigint NOT NULL, "tries" bigint NOT NULL, "used" bigint NOT NULL, PRIMARY KEY ("tenant", "id") );
 
--- migration 2
+-- migration 3
 CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revision" bigint NOT NULL, "state" text NOT NULL, PRIMARY KEY ("tenant", "subject") );
 
--- migration 2
+-- migration 3
 CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
 
 -- insert_event
@@ -225,6 +227,7 @@ SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = $1 AND ("done" =
 
 -- finish_job
 UPDATE "job" SET "done" = 1 WHERE "tenant" = $1 AND "schedule" = $2 AND "due_at" = $3 AND ("done" = 0);
+
 -- insert_challenge
 INSERT INTO "challenge" ("tenant", "id", "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
 

@@ -143,12 +143,14 @@ INSERT INTO "sqlite_stat1" VALUES ('job', 'job_open', '10 10 2 1');
 
 -- migration 2
 ANALYZE "sqlite_schema";
+
+-- migration 3
 CREATE TABLE "challenge" ( "tenant" text NOT NULL, "id" blob NOT NULL, "purpose" text NOT NULL, "subject" blob NOT NULL, "request" blob NOT NULL, "key_id" text NOT NULL, "mac" blob NOT NULL, "issued_at" integer NOT NULL, "expires_at" integer NOT NULL, "tries" integer NOT NULL, "used" integer NOT NULL, PRIMARY KEY ("tenant", "id") ) STRICT, WITHOUT ROWID;
 
--- migration 2
+-- migration 3
 CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revision" integer NOT NULL, "state" text NOT NULL, PRIMARY KEY ("tenant", "subject") ) STRICT, WITHOUT ROWID;
 
--- migration 2
+-- migration 3
 CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
 
 -- insert_event
@@ -279,6 +281,7 @@ SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = ? AND ("done" = 
 
 -- finish_job
 UPDATE "job" SET "done" = 1 WHERE "tenant" = ? AND "schedule" = ? AND "due_at" = ? AND ("done" = 0);
+
 -- insert_challenge
 INSERT INTO "challenge" ("tenant", "id", "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
