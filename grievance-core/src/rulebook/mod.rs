@@ -9,9 +9,12 @@ pub mod closure;
 pub mod directory;
 pub mod document;
 pub mod finding;
+#[cfg(feature = "messages")]
+pub(crate) mod fluent;
 mod forest;
 mod hint;
 pub mod lint;
+pub mod message;
 pub mod presets;
 pub mod read;
 pub mod routing;
@@ -32,6 +35,7 @@ use crate::rulebook::document::{
     Document, FeedbackEntry, IntakeEntry, NumberingEntry, RecordEntry, TransferEntry, WindowEntry,
 };
 use crate::rulebook::finding::RulebookInvalid;
+use crate::rulebook::message::Messages;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::subject::{Categories, Places};
 use crate::rulebook::succession::Moved;
@@ -59,6 +63,7 @@ pub struct Rulebook {
     roles: HashMap<RoleCode, (Reach, u32)>,
     numbers: NumberPattern,
     prefix: NumberPrefix,
+    messages: Messages,
 }
 
 fn codes<T, E>(
@@ -135,6 +140,7 @@ impl Rulebook {
                 .ok()?
                 .with_year_start(document.numbering.year_starts),
             prefix: NumberPrefix::new(&document.numbering.prefix).ok()?,
+            messages: Messages::new(&document)?,
             categories,
             places,
             document,
@@ -234,6 +240,11 @@ impl Rulebook {
     /// What may come in.
     pub const fn intake(&self) -> &IntakeEntry {
         &self.document.intake
+    }
+
+    /// The texts of messages, and which event tells whom.
+    pub const fn messages(&self) -> &Messages {
+        &self.messages
     }
 
     /// How codes are drawn, sent and tried.

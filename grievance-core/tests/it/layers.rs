@@ -9,7 +9,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("vocabulary", 1, &[]),
     // A base like the vocabulary: it knows digests and JSON, no grievance and no government.
     ("proof", 1, &[]),
-    ("rulebook", 2, &["otp"]),
+    ("rulebook", 2, &["otp", "sms"]),
     ("calendar", 2, &[]),
     ("otp", 2, &[]),
     ("sms", 2, &[]),

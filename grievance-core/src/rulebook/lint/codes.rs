@@ -27,10 +27,16 @@ pub(super) fn lint(document: &Document, findings: &mut Findings) {
         "reason": document.reason;
         "root_cause": document.root_cause;
         "record": document.record;
+        "template": document.template;
+        "inform": document.inform;
     }
     for (n, record) in document.record.iter().enumerate() {
         let path = format!("record[{n}].field");
         list(&path, record.field.iter().map(|field| field.code.as_str()), findings);
+    }
+    for (n, template) in document.template.iter().enumerate() {
+        let path = format!("template[{n}].variable");
+        list(&path, template.variable.iter().map(|variable| variable.code.as_str()), findings);
     }
     let mapping = &document.mapping;
     let gone = [

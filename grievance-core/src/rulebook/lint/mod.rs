@@ -6,6 +6,7 @@
 
 mod codes;
 mod flow;
+mod messages;
 mod numbers;
 mod offices;
 mod otp;
@@ -48,6 +49,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     validity::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
     otp::lint(document, &mut findings);
+    messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);

@@ -48,6 +48,9 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         window: top.field("window", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
+        messages: top.field("messages", findings),
+        template: top.list("template", findings),
+        inform: top.list("inform", findings),
         otp: top.field("otp", findings),
         mapping,
     };
