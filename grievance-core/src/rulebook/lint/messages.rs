@@ -75,7 +75,7 @@ fn languages(
     }
     for (code, registered) in &template.registered {
         let path = at(&format!("registered.{}", short(code)));
-        if !template.body.contains_key(code) {
+        if known.contains(&code.as_str()) && !template.body.contains_key(code) {
             findings.error(Lint::Template, &*path, "is registered, but there is no text in that language");
         }
         let plain = |text: &str| (1..=40).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_graphic());
@@ -121,6 +121,9 @@ fn lengths(
         return;
     }
     let limit = variable.spans as usize * document.messages.variable_limit as usize;
+    if limit == 0 {
+        return;
+    }
     let longest = match variable.holds {
         VariableKind::Unit => {
             let units = document.unit.iter();
