@@ -7,6 +7,8 @@
 mod activate;
 mod adopt;
 mod batch;
+#[cfg(feature = "messages")]
+mod deliver;
 mod error;
 mod mint;
 mod otp;
@@ -18,6 +20,8 @@ mod view;
 pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
+#[cfg(feature = "messages")]
+pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};

@@ -17,6 +17,7 @@ pub mod read;
 pub mod refusal;
 pub mod request;
 pub mod state;
+pub mod tell;
 pub mod timer;
 pub mod upcast;
 pub mod wire;

@@ -109,22 +109,34 @@ impl NumberLimiter {
         }
     }
 
-    /// The counts after one more code, or why there may be none.
+    /// The counts after one more code, or why there may be none: of several reasons the one that
+    /// lasts longest, so that whoever waits for it need not wait again.
     pub(super) fn sent(&self, policy: &OtpPolicy, now: DateTime<Utc>) -> Result<Self, OtpRefusal> {
-        self.may_try(policy, now)?;
+        let mut longest = match self.may_try(policy, now) {
+            Err(OtpRefusal::Locked) => return Err(OtpRefusal::Locked),
+            Err(waiting) => Some(waiting),
+            Ok(()) => None,
+        };
+        let mut because = |refusal: OtpRefusal| {
+            if longest.is_none_or(|other| other.retry_after() <= refusal.retry_after()) {
+                longest = Some(refusal);
+            }
+        };
         let at = now.timestamp_millis();
         let mut sent = self.sent.clone();
         sent.retain(|earlier| *earlier > at - DAY);
         if let Some(last) = sent.last() {
             let wait = last + i64::from(policy.resend_seconds) * 1_000 - at;
             if wait > 0 {
-                return Err(OtpRefusal::TooSoon { retry_after: TimeDelta::milliseconds(wait) });
+                because(OtpRefusal::TooSoon { retry_after: TimeDelta::milliseconds(wait) });
             }
         }
         let cap = usize::try_from(policy.number_daily_cap).unwrap_or(usize::MAX);
         if let Some(oldest) = sent.len().checked_sub(cap).and_then(|at| sent.get(at)) {
-            let retry_after = TimeDelta::milliseconds(oldest + DAY - at);
-            return Err(OtpRefusal::NumberCap { retry_after });
+            because(OtpRefusal::NumberCap { retry_after: TimeDelta::milliseconds(oldest + DAY - at) });
+        }
+        if let Some(refusal) = longest {
+            return Err(refusal);
         }
         sent.push(at);
         Ok(Self { sent, ..self.clone() })

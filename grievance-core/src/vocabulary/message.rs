@@ -77,11 +77,29 @@ macro_rules! for_variable_kind {
                 Text = "text", "Words, as they are.";
                 Number = "number", "A whole number; plural rules apply.";
                 Date = "date", "A calendar date, written as the language writes it.";
+                Mark = "mark", "The registration number, or another mark that is not for translation.";
                 Unit = "unit", "An office, by its name in the language.";
-                Reason = "reason", "A closure reason: the complainant's text for the public, the officer's for officers.";
-                RegistrationNumber = "registration_number", "The number of the case.";
+                Reason = "reason", "A closure reason, by the complainant's text.";
+                OfficerReason = "officer_reason", "A closure reason, by the officer's text.";
             }
         }
     };
 }
 for_variable_kind!(core_enum);
+
+/// The table of occasions.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_occasion {
+    ($then:ident) => {
+        $then! {
+            "What a notice tells of besides the events of a case."
+            Occasion {
+                DueSoon = "due_soon", "A target falls due soon.";
+                Overdue = "overdue", "A target was missed.";
+                FeedbackCall = "feedback_call", "The complainant will be called to be heard.";
+            }
+        }
+    };
+}
+for_occasion!(core_enum);

@@ -11,6 +11,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("proof", 1, &[]),
     ("rulebook", 2, &["calendar"]),
     ("rulebook", 2, &["otp"]),
+    ("rulebook", 2, &["otp", "sms"]),
     ("calendar", 2, &[]),
     ("otp", 2, &[]),
     ("sms", 2, &[]),

@@ -45,6 +45,11 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+#[cfg(feature = "messages")]
+mod message_gateway;
+#[cfg(feature = "messages")]
+mod message_render;
+mod message_texts;
 mod mobile;
 mod number;
 mod office;

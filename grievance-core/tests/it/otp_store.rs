@@ -128,8 +128,9 @@ fn failures_follow_the_number_from_code_to_code() {
         for _ in 0..4 {
             try_code(desk, &first, &wrong_for(&first), 1).unwrap_err();
         }
-        let waiting = OtpRefusal::Waiting { retry_after: TimeDelta::seconds(3) };
-        assert_eq!(request(desk, 1, 3).map(drop), Err(waiting.into()));
+        // Two reasons to wait: the longer one is told.
+        let soon = OtpRefusal::TooSoon { retry_after: TimeDelta::seconds(27) };
+        assert_eq!(request(desk, 1, 3).map(drop), Err(soon.into()));
         let second = request(desk, 1, 31).unwrap();
         assert_eq!(
             try_code(desk, &second, &wrong_for(&second), 32),

@@ -193,6 +193,23 @@ fn tables(name: &str) -> String {
             })
         });
     }
+    let _ = write!(
+        out,
+        "\n### {name}: who is told\n\n| event | audience | template | channels | when |\n|---|---|---|---|---|\n"
+    );
+    let words =
+        |words: Vec<&str>| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    for rule in &rulebook.document().inform {
+        let events = words(rule.event.iter().map(String::as_str).collect());
+        let audience = words(rule.audience.iter().map(|audience| audience.as_str()).collect());
+        let otherwise = rule.otherwise.as_ref().map_or(String::new(), |code| format!(", else `{code}`"));
+        let channels = words(rule.channel.iter().map(|channel| channel.as_str()).collect());
+        let _ = writeln!(
+            out,
+            "| {events} | {audience} | `{}`{otherwise} | {channels} | `{}` |",
+            rule.template, rule.when
+        );
+    }
     out
 }
 

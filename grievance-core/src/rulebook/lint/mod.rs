@@ -7,6 +7,7 @@
 mod calendar;
 mod codes;
 mod flow;
+mod messages;
 mod numbers;
 mod offices;
 mod otp;
@@ -51,6 +52,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     calendar::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
     otp::lint(document, &mut findings);
+    messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
