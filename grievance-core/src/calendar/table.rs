@@ -283,3 +283,33 @@ fn working_days(pieces: &[Piece], days: &Range<i32>) -> WorkingDays {
     counts.push(count);
     (counts, working, hours)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{offset, steady};
+    use crate::calendar::span::{CHANGING_YEARS, new_year};
+
+    /// What the sums rely on, for every zone there is: no change is missed by looking at every third
+    /// day, and none is before or after the years of changes.
+    #[test]
+    #[ignore = "looks at every zone in steps of six hours: half a minute"]
+    fn no_zone_changes_its_clock_twice_in_three_days() {
+        let day = |year| i64::from(new_year(year)) * 86_400;
+        let years = day(CHANGING_YEARS.start)..day(CHANGING_YEARS.end);
+        for zone in chrono_tz::TZ_VARIANTS {
+            let mut runs = Vec::new();
+            steady(zone, years.clone(), |run, offset| runs.push((run, offset)));
+            for (run, shown) in &runs {
+                let inside = run.clone().step_by(6 * 3_600).chain([run.end - 1]);
+                for second in inside {
+                    assert_eq!(offset(zone, second), *shown, "{zone} {second}");
+                }
+            }
+            for (year, like) in
+                [(1_000, years.start), (1_700, years.start), (2_300, years.end), (9_999, years.end)]
+            {
+                assert_eq!(offset(zone, day(year)), offset(zone, like), "{zone} {year}");
+            }
+        }
+    }
+}
