@@ -6,6 +6,7 @@ use crate::calendar::span::{YEARS, date, instant};
 use crate::calendar::table::pieces;
 use crate::vocabulary::HolidayClass;
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most closed days that [`Calendar::skipped`] lists.
@@ -164,19 +165,21 @@ impl Calendar {
         };
         let slow = |day: i32| self.add_working_days(date(day.into()), n).to_epoch_days();
         // As an unsigned number, a day before the horizon lies beyond it too.
-        let slot = |day: i32| day.wrapping_sub(first).cast_unsigned() as usize;
+        let slot_of = |day: i32| day.wrapping_sub(first).cast_unsigned() as usize;
         if days.len() < horizon.days.len() {
             for (day, moved) in days.iter().zip(moved) {
-                *moved = of_slot(slot(*day)).unwrap_or_else(|| slow(*day));
+                *moved = of_slot(slot_of(*day)).unwrap_or_else(|| slow(*day));
             }
             return;
         }
         // For many days, the answer for each day of the horizon is found once.
         let answers: Vec<i32> = (0..horizon.days.len()).map(|slot| of_slot(slot).unwrap_or(BEYOND)).collect();
+        // And for each day beyond it, when it is first met.
+        let mut far: HashMap<i32, i32> = HashMap::new();
         for (day, moved) in days.iter().zip(moved) {
-            *moved = match answers.get(slot(*day)) {
+            *moved = match answers.get(slot_of(*day)) {
                 Some(answer) if *answer != BEYOND => *answer,
-                _ => slow(*day),
+                _ => *far.entry(*day).or_insert_with(|| slow(*day)),
             };
         }
     }
@@ -244,9 +247,9 @@ impl Calendar {
         while after - before > TimeDelta::seconds(1) {
             let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
             if self.clock(middle).is_some_and(|shown| shown < wall) {
-                before = middle
+                before = middle;
             } else {
-                after = middle
+                after = middle;
             }
         }
         after
