@@ -7,6 +7,7 @@ use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
+use crate::grievance::tell::notices;
 use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
@@ -18,6 +19,9 @@ use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
+
+/// Cases that are moved in one transaction.
+const TOGETHER: usize = 100;
 
 /// What bringing a rulebook version into force came to.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,10 +94,31 @@ impl Desk {
         let cases = self.store.unmoved(rulebook.version(), after, limit)?;
         let mut moved =
             Moved { next: cases.last().copied().filter(|_| cases.len() == limit), ..Moved::default() };
-        for case in cases {
-            if let Some(changed) = self.move_case(case, actor, now, &rulebook)? {
-                moved.moved += 1;
-                moved.changed += u64::from(changed);
+        for together in cases.chunks(TOGETHER) {
+            let (mut commits, mut refused) = (Vec::with_capacity(together.len()), None);
+            for case in together {
+                match self.moving(*case, actor, now, &rulebook) {
+                    Ok(None) => {}
+                    Ok(Some((commit, changed))) => commits.push((*case, commit, changed)),
+                    Err(problem) => {
+                        refused = Some(problem);
+                        break;
+                    }
+                }
+            }
+            let (said, commits): (Vec<_>, Vec<Commit>) =
+                commits.into_iter().map(|(case, commit, changed)| ((case, changed), commit)).unzip();
+            for (answer, (case, changed)) in self.store.commit_all(&commits)?.into_iter().zip(said) {
+                let changed = match answer {
+                    Ok(_) => Some(changed),
+                    Err(StoreError::Conflict { .. }) => self.move_case(case, actor, now, &rulebook)?,
+                    Err(problem) => return Err(problem.into()),
+                };
+                moved.moved += u64::from(changed.is_some());
+                moved.changed += u64::from(changed == Some(true));
+            }
+            if let Some(problem) = refused {
+                return Err(problem);
             }
         }
         Ok(moved)
@@ -108,32 +133,42 @@ impl Desk {
         rulebook: &Rulebook,
     ) -> Result<Option<bool>, DeskError> {
         loop {
-            let Some(loaded) = self.load(id, &super::prepare::Pending::new())? else { return Ok(None) };
-            if loaded.case.rulebook == rulebook.version() || loaded.case.phase().is_terminal() {
-                return Ok(None);
-            }
-            let (expected, before) = (loaded.case.version, loaded.case.course.position.clone());
-            let events = recompute(&loaded.case, &Moment::new(now, actor, rulebook))?;
-            let renamed = events
-                .iter()
-                .any(|next| matches!(&next.what, What::Remapped(moved) if moved.reason.is_some()));
-            let (stream, case) = self.append(loaded, events, (actor, now, rulebook));
-            let changed = renamed || case.course.position != before;
-            // The same case is moved to the same version once, whoever tries.
-            let name = Digest::of(&[
-                b"recompute",
-                id.uuid().as_bytes(),
-                rulebook.version().as_bytes(),
-                &expected.to_be_bytes(),
-            ]);
-            let command = command_named(name);
-            let commit = Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() };
+            let Some((commit, changed)) = self.moving(id, actor, now, rulebook)? else { return Ok(None) };
             match self.store.commit(&commit) {
                 Ok(_) => return Ok(Some(changed)),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(problem) => return Err(problem.into()),
             }
         }
+    }
+
+    /// The commit that moves a case, and whether its unit, stage or reason changes with it.
+    fn moving(
+        &self,
+        id: GrievanceId,
+        actor: &Actor,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+    ) -> Result<Option<(Commit, bool)>, DeskError> {
+        let Some(loaded) = self.load(id, &super::prepare::Pending::new())? else { return Ok(None) };
+        if loaded.case.rulebook == rulebook.version() || loaded.case.phase().is_terminal() {
+            return Ok(None);
+        }
+        let (expected, before) = (loaded.case.version, loaded.case.course.position.clone());
+        let events = recompute(&loaded.case, &Moment::new(now, actor, rulebook))?;
+        let renamed =
+            events.iter().any(|next| matches!(&next.what, What::Remapped(moved) if moved.reason.is_some()));
+        let (stream, case) = self.append(loaded, events, (actor, now, rulebook));
+        let changed = renamed || case.course.position != before;
+        // The same case is moved to the same version once, whoever tries.
+        let name = Digest::of(&[
+            b"recompute",
+            id.uuid().as_bytes(),
+            rulebook.version().as_bytes(),
+            &expected.to_be_bytes(),
+        ]);
+        let command = command_named(name);
+        Ok(Some((Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() }, changed)))
     }
 
     /// The stream that adds events to a case, and the case after them.
@@ -161,8 +196,9 @@ impl Desk {
         }
         let fact = CaseFact::of(&case);
         let due = next_due(&case, rulebook);
+        let notices = notices(&case, &recorded, rulebook);
         let events = Sealed::chain(&self.tenant, head, recorded);
-        let stream = Stream { case: case.id, expected, events, fact, due, notices: Vec::new() };
+        let stream = Stream { case: case.id, expected, events, fact, due, notices };
         (stream, case)
     }
 }

@@ -11,6 +11,7 @@ use crate::grievance::read::{Reading, TrackingCode, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
+use crate::grievance::tell::notices;
 use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
@@ -19,6 +20,7 @@ use crate::kernel::time::{day_of, whole_millis};
 use crate::proof::canonical::to_canonical;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
+use crate::store::History;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
 use chrono::{DateTime, Utc};
@@ -33,6 +35,13 @@ const TRIES: u32 = 8;
 pub(super) struct Loaded {
     pub(super) case: Grievance,
     pub(super) head: Option<Digest>,
+}
+
+impl Loaded {
+    /// `None` for an empty history.
+    fn of(history: &History) -> Option<Self> {
+        Grievance::replay(&history.events).map(|case| Self { case, head: history.head })
+    }
 }
 
 /// Cases as a batch leaves them before it is committed.
@@ -108,7 +117,13 @@ impl Desk {
         fingerprint: Digest,
         pending: &Pending,
     ) -> Result<Prepared, DeskError> {
-        let rulebook = self.rulebook(ask.now)?;
+        let (rulebook, opened) = match ask.case.filter(|case| !pending.contains_key(case)) {
+            Some(case) => {
+                let (version, history) = self.store.opening(case, ask.now)?;
+                (self.edition(version.ok_or(DeskError::NoRulebook)?)?, Loaded::of(&history))
+            }
+            None => (self.rulebook(ask.now)?, None),
+        };
         let (reading, texts) = self.minting(|mint| {
             let mut sealer = Sealer::new(mint);
             let reading = read(ask.request, ask.actor, &rulebook, &mut sealer)?;
@@ -119,7 +134,7 @@ impl Desk {
             Work { desk: self, ask, rulebook: &rulebook, pending, streams: Vec::new(), after: Vec::new() };
         let case = match ask.case {
             None => work.lodge(&command)?,
-            Some(case) => work.step(case, &command)?,
+            Some(case) => work.step(case, opened, &command)?,
         };
         let texts: Vec<(GrievanceId, VaultRow)> = texts.into_iter().map(|row| (case, row)).collect();
         let Work { streams, after, .. } = work;
@@ -135,8 +150,7 @@ impl Desk {
         if let Some(loaded) = pending.get(&case) {
             return Ok(Some(loaded.clone()));
         }
-        let history = self.store.history(case)?;
-        Ok(Grievance::replay(&history.events).map(|case| Loaded { case, head: history.head }))
+        Ok(Loaded::of(&self.store.history(case)?))
     }
 
     /// Reserves the number of a case that comes in now.
@@ -175,8 +189,14 @@ impl Work<'_> {
         Ok(case)
     }
 
-    fn step(&mut self, case: GrievanceId, command: &Command) -> Result<GrievanceId, DeskError> {
-        let loaded = self.desk.load(case, self.pending)?.ok_or(Refusal::NotFound)?;
+    /// `opened` is the case as the store has it, unless the batch has it already.
+    fn step(
+        &mut self,
+        case: GrievanceId,
+        opened: Option<Loaded>,
+        command: &Command,
+    ) -> Result<GrievanceId, DeskError> {
+        let loaded = self.pending.get(&case).cloned().or(opened).ok_or(Refusal::NotFound)?;
         if let Some(expected) = self.ask.expected
             && expected != loaded.case.version
         {
@@ -234,10 +254,11 @@ impl Work<'_> {
         }
         let state = state.ok_or(Refusal::NotFound)?;
         let fact = CaseFact::of(&state);
+        let notices = notices(&state, &recorded, self.rulebook);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
         let head = events.last().map_or(head, |last| Some(last.hash));
         let due = next_due(&state, self.rulebook);
-        self.streams.push(Stream { case, expected, events, fact, due, notices: Vec::new() });
+        self.streams.push(Stream { case, expected, events, fact, due, notices });
         self.after.push(Loaded { case: state, head });
         Ok(())
     }

@@ -5,9 +5,9 @@ use crate::desk::prepare::{Loaded, Pending};
 use crate::desk::{Desk, DeskError};
 use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
-use crate::grievance::event::{Event, What};
+use crate::grievance::event::What;
 use crate::grievance::moment::Moment;
-use crate::grievance::timer::{Due as DueTo, timers};
+use crate::grievance::timer::{Due as DueTo, next_due, timers};
 use crate::kernel::code::RoleCode;
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
@@ -21,6 +21,7 @@ use crate::store::search::{Cursor, Search};
 use crate::store::{Due, StoreError};
 use crate::vocabulary::Phase;
 use chrono::{DateTime, Utc};
+use std::collections::HashMap;
 
 /// Cases that are committed together.
 const TOGETHER: usize = 100;
@@ -62,9 +63,18 @@ pub struct Live {
     pub next: Option<Cursor>,
 }
 
+/// A sweep at work.
+struct Sweep<'a> {
+    now: DateTime<Utc>,
+    system: &'a Actor,
+    rulebook: &'a Rulebook,
+    /// Whether posts that were asked for stand vacant.
+    roster: HashMap<Superior, bool>,
+}
+
 /// What came of one case that was due.
 enum Handled {
-    Ready(Box<Commit>, Vec<Event>),
+    Ready(Box<Commit>),
     Elsewhere,
 }
 
@@ -98,13 +108,14 @@ impl Desk {
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
         let mut swept = Swept { jobs: self.due_jobs(&rulebook, now)?, ..Swept::default() };
+        let mut sweep = Sweep { now, system: &system, rulebook: &rulebook, roster: HashMap::new() };
         let (mut seen, mut after) = (0, None);
         while seen < limit {
             let page: Vec<Due> = self.store.due(now, after, TOGETHER.min(limit - seen))?;
             let Some(last) = page.last() else { return Ok(swept) };
             after = Some(*last);
             seen += page.len();
-            self.sweep_page(&page, &system, now, &rulebook, &mut swept)?;
+            self.sweep_page(&page, &mut sweep, &mut swept)?;
         }
         swept.more = !self.store.due(now, after, 1)?.is_empty();
         Ok(swept)
@@ -113,29 +124,26 @@ impl Desk {
     fn sweep_page(
         &self,
         page: &[Due],
-        system: &Actor,
-        now: DateTime<Utc>,
-        rulebook: &Rulebook,
+        sweep: &mut Sweep<'_>,
         swept: &mut Swept,
     ) -> Result<(), DeskError> {
         let mut todo: Vec<Due> = page.to_vec();
         for _ in 0..TRIES {
-            let (mut commits, mut events, mut due) = (Vec::new(), Vec::new(), Vec::new());
+            let (mut commits, mut due) = (Vec::new(), Vec::new());
             for one in std::mem::take(&mut todo) {
-                match self.due_in(one, system, now, rulebook, swept) {
-                    Ok(Handled::Ready(commit, happened)) => {
+                match self.due_in(one, sweep, swept) {
+                    Ok(Handled::Ready(commit)) => {
                         commits.push(*commit);
-                        events.push(happened);
                         due.push(one);
                     }
                     Ok(Handled::Elsewhere) => swept.elsewhere += 1,
                     Err(problem) => swept.failed.push((one.case, problem)),
                 }
             }
-            for ((answer, happened), one) in self.store.commit_all(&commits)?.into_iter().zip(events).zip(due)
+            for ((answer, commit), one) in self.store.commit_all(&commits)?.into_iter().zip(&commits).zip(due)
             {
                 match answer {
-                    Ok(_) => swept.count(&happened),
+                    Ok(_) => swept.count(commit),
                     Err(StoreError::CommandReused { .. }) => swept.elsewhere += 1,
                     Err(StoreError::Conflict { .. }) => todo.push(one),
                     Err(problem) => swept.failed.push((one.case, problem.into())),
@@ -155,27 +163,27 @@ impl Desk {
     fn due_in(
         &self,
         due: Due,
-        system: &Actor,
-        now: DateTime<Utc>,
-        rulebook: &Rulebook,
+        sweep: &mut Sweep<'_>,
         swept: &mut Swept,
     ) -> Result<Handled, DeskError> {
+        let Sweep { now, system, rulebook, .. } = *sweep;
         let Some(mut loaded) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
         if loaded.case.rulebook != rulebook.version() && !loaded.case.phase().is_terminal() {
             swept.moved += u64::from(self.move_case(due.case, system, now, rulebook)?.is_some());
             let Some(again) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
             loaded = again;
-            if timers(&loaded.case, rulebook).first().is_none_or(|timer| timer.at > now) {
+            if next_due(&loaded.case, rulebook).is_none_or(|at| at > now) {
                 return Ok(Handled::Elsewhere);
             }
         }
-        let vacant = self.vacancies(&loaded, now, rulebook)?;
+        let vacant = self.vacancies(&loaded, sweep)?;
         let moment = Moment { vacant: &vacant, ..Moment::new(now, system, rulebook) };
         let events = decide(Some(&loaded.case), &Command::TimerDue, &moment)?;
         let version = loaded.case.version;
         // Without an event the row of the timer was stale, and the commit replaces it.
-        let (stream, _) = self.append(loaded, events.clone(), (system, now, rulebook));
-        if events.is_empty() && stream.due == Some(due.at) {
+        let idle = events.is_empty();
+        let (stream, _) = self.append(loaded, events, (system, now, rulebook));
+        if idle && stream.due == Some(due.at) {
             return Ok(Handled::Elsewhere);
         }
         let timer = Digest::of(&[
@@ -190,25 +198,30 @@ impl Desk {
         let fingerprint = Digest::of(&[timer.as_bytes(), claim.as_bytes()]);
         let commit =
             Commit { command: command_named(timer), fingerprint, streams: vec![stream], texts: Vec::new() };
-        Ok(Handled::Ready(Box::new(commit), events))
+        Ok(Handled::Ready(Box::new(commit)))
     }
 
     /// Posts that are vacant among those that the levels now due may turn to.
-    fn vacancies(
-        &self,
-        loaded: &Loaded,
-        now: DateTime<Utc>,
-        rulebook: &Rulebook,
-    ) -> Result<Vec<Superior>, DeskError> {
+    fn vacancies(&self, loaded: &Loaded, sweep: &mut Sweep<'_>) -> Result<Vec<Superior>, DeskError> {
+        let Sweep { now, rulebook, .. } = *sweep;
         let case = &loaded.case;
         let accused = case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
         let mut vacant = Vec::new();
         for timer in timers(case, rulebook).into_iter().filter(|timer| timer.at <= now) {
             let DueTo::Level(code) = timer.what else { continue };
-            let Some(level) = rulebook.ladder().iter().find(|level| level.code == code) else { continue };
+            let Some(level) = rulebook.ladder().get(&code) else { continue };
             for superior in level.line(case.unit(), accused, rulebook) {
                 let Some(post) = &superior.post else { break };
-                if !self.store.vacant(&superior.unit, post, now)? {
+                let known = sweep.roster.get(&superior).copied();
+                let is_vacant = match known {
+                    Some(is_vacant) => is_vacant,
+                    None => {
+                        let is_vacant = self.store.vacant(&superior.unit, post, now)?;
+                        sweep.roster.insert(superior.clone(), is_vacant);
+                        is_vacant
+                    }
+                };
+                if !is_vacant {
                     break;
                 }
                 vacant.push(superior);
@@ -338,10 +351,11 @@ impl Desk {
 }
 
 impl Swept {
-    fn count(&mut self, events: &[Event]) {
+    fn count(&mut self, commit: &Commit) {
+        let events = &commit.first().events;
         self.cases += u64::from(!events.is_empty());
         for event in events {
-            match &event.what {
+            match &event.recorded.event.what {
                 What::TargetBreached(_) => self.breaches += 1,
                 What::Escalated(_) => self.escalations += 1,
                 What::EscalationProposed(_) => self.proposals += 1,

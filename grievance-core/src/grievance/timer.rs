@@ -4,6 +4,8 @@ use crate::grievance::clock::Clock;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{PlaceCode, PriorityCode, RuleCode, UnitCode};
 use crate::rulebook::Rulebook;
+use crate::rulebook::escalation::Level;
+use crate::rulebook::escalation::When;
 use crate::vocabulary::{LadderMode, TargetKind};
 use chrono::{DateTime, TimeDelta, Utc};
 
@@ -45,6 +47,27 @@ pub(crate) struct Waiting<'a> {
 /// Every timer of a case that stands as it does, the earliest first. What is past due and not
 /// recorded yet is among them.
 pub fn timers(case: &Grievance, rulebook: &Rulebook) -> Vec<Timer> {
+    let mut timers = Vec::new();
+    waiting(case, rulebook).each(false, &mut |timer| timers.push(timer.owned()));
+    timers.sort_by_key(|timer| timer.at);
+    timers
+}
+
+/// The first instant at which something becomes due in a case: its row among a store's timers.
+pub fn next_due(case: &Grievance, rulebook: &Rulebook) -> Option<DateTime<Utc>> {
+    waiting(case, rulebook).first(None, true).map(|timer| timer.at)
+}
+
+/// Whether something other than a level of the ladder has become due on a clock.
+pub(crate) fn overdue(clock: &Clock, now: DateTime<Utc>) -> bool {
+    is_the_office_s(clock)
+        && match clock.standing {
+            Some(stands) => stands.until.is_some_and(|until| until <= now),
+            None => !clock.breached && clock.due_at < now,
+        }
+}
+
+fn waiting<'a>(case: &'a Grievance, rulebook: &'a Rulebook) -> Waiting<'a> {
     let subject = &case.subject;
     Waiting {
         clocks: &case.course.clocks,
@@ -53,54 +76,104 @@ pub fn timers(case: &Grievance, rulebook: &Rulebook) -> Vec<Timer> {
         priority: subject.priority.as_ref(),
         rulebook,
     }
-    .timers()
 }
 
-/// The first instant at which something becomes due in a case: its row among a store's timers.
-pub fn next_due(case: &Grievance, rulebook: &Rulebook) -> Option<DateTime<Utc>> {
-    if case.course.clocks.is_empty() {
-        return None;
+fn is_the_office_s(clock: &Clock) -> bool {
+    clock.met_at.is_none() && !clock.target.is_window()
+}
+
+/// A timer that is only looked at.
+#[derive(Clone, Copy)]
+struct Seen<'a> {
+    at: DateTime<Utc>,
+    due_at: DateTime<Utc>,
+    target: TargetKind,
+    what: Sight<'a>,
+}
+
+#[derive(Clone, Copy)]
+enum Sight<'a> {
+    PauseEnds,
+    Breach,
+    Level(&'a Level),
+}
+
+impl Seen<'_> {
+    fn owned(self) -> Timer {
+        let what = match self.what {
+            Sight::PauseEnds => Due::PauseEnds,
+            Sight::Breach => Due::Breach,
+            Sight::Level(level) => Due::Level(level.code.clone()),
+        };
+        Timer { at: self.at, due_at: self.due_at, target: self.target, what }
     }
-    timers(case, rulebook).first().map(|timer| timer.at)
 }
 
-impl Waiting<'_> {
-    pub(crate) fn timers(&self) -> Vec<Timer> {
-        let mut timers = Vec::new();
-        let office = |clock: &&Clock| clock.met_at.is_none() && !clock.target.is_window();
-        for clock in self.clocks.iter().filter(office) {
-            if let Some(stands) = clock.standing {
-                timers.extend(stands.until.map(|until| Timer {
-                    at: until,
-                    due_at: until,
-                    target: clock.target,
-                    what: Due::PauseEnds,
-                }));
+impl<'a> Waiting<'a> {
+    /// The earliest timer that is due at `now`; levels of the ladder only if they are asked for.
+    pub(crate) fn next(&self, now: DateTime<Utc>, levels: bool) -> Option<Timer> {
+        self.first(Some(now), levels).map(Seen::owned)
+    }
+
+    /// The earliest timer, of those due by `limit` if there is one. Of several at one instant the
+    /// first in the order of the clocks, a breach before the levels it brings.
+    fn first(&self, limit: Option<DateTime<Utc>>, levels: bool) -> Option<Seen<'a>> {
+        let mut first: Option<Seen<'a>> = None;
+        let mut see = |timer: Seen<'a>| {
+            if limit.is_none_or(|limit| timer.at <= limit) && first.is_none_or(|first| timer.at < first.at) {
+                first = Some(timer);
+            }
+        };
+        if levels {
+            self.each(true, &mut see);
+        } else {
+            self.own(&mut see);
+        }
+        first
+    }
+
+    /// Ends of pauses and breaches.
+    fn own(&self, see: &mut impl FnMut(Seen<'a>)) {
+        for clock in self.clocks.iter().filter(|clock| is_the_office_s(clock)) {
+            Self::own_of(clock, see);
+        }
+    }
+
+    fn own_of(clock: &Clock, see: &mut impl FnMut(Seen<'a>)) {
+        if let Some(stands) = clock.standing {
+            if let Some(until) = stands.until {
+                see(Seen { at: until, due_at: until, target: clock.target, what: Sight::PauseEnds });
+            }
+        } else if !clock.breached {
+            see(after(clock, clock.due_at, Sight::Breach));
+        }
+    }
+
+    /// Everything; with `earliest`, without the levels that come after the breach that is still to
+    /// come.
+    fn each(&self, earliest: bool, see: &mut impl FnMut(Seen<'a>)) {
+        let mut calendar = None;
+        for clock in self.clocks.iter().filter(|clock| is_the_office_s(clock)) {
+            Self::own_of(clock, see);
+            if clock.standing.is_some() {
                 continue;
             }
-            if !clock.breached {
-                timers.push(after(clock, clock.due_at, Due::Breach));
-            }
-            self.levels(clock, &mut timers);
-        }
-        timers.sort_by_key(|timer| timer.at);
-        timers
-    }
-
-    fn levels(&self, clock: &Clock, timers: &mut Vec<Timer>) {
-        let calendar = self.rulebook.calendar(self.unit, self.place);
-        let ladder = self.rulebook.ladder();
-        for level in ladder.above(clock.level, clock.target, self.unit, self.priority, self.rulebook) {
-            if level.taken == LadderMode::Manual {
-                continue;
-            }
-            if let Some(at) = level.instant(calendar, clock.amount, clock.due_at) {
-                timers.push(after(clock, at, Due::Level(level.code.clone())));
+            let ladder = self.rulebook.ladder();
+            for level in ladder.above(clock.level, clock.target, self.unit, self.priority, self.rulebook) {
+                let later = matches!(level.when, When::After(amount) if amount.within > 0);
+                if level.taken == LadderMode::Manual || (earliest && later && !clock.breached) {
+                    continue;
+                }
+                let calendar =
+                    *calendar.get_or_insert_with(|| self.rulebook.calendar(self.unit, self.place));
+                if let Some(at) = level.instant(calendar, clock.amount, clock.due_at) {
+                    see(after(clock, at, Sight::Level(level)));
+                }
             }
         }
     }
 }
 
-fn after(clock: &Clock, due_at: DateTime<Utc>, what: Due) -> Timer {
-    Timer { at: due_at + TimeDelta::milliseconds(1), due_at, target: clock.target, what }
+fn after<'a>(clock: &Clock, due_at: DateTime<Utc>, what: Sight<'a>) -> Seen<'a> {
+    Seen { at: due_at + TimeDelta::milliseconds(1), due_at, target: clock.target, what }
 }

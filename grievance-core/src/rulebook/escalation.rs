@@ -42,7 +42,7 @@ pub enum When {
 }
 
 /// Whom a level turns to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Superior {
     /// The office.
     pub unit: UnitCode,
@@ -67,6 +67,11 @@ impl Ladder {
     /// Whether there is none.
     pub fn is_empty(&self) -> bool {
         self.levels.is_empty()
+    }
+
+    /// The level of that code.
+    pub fn get(&self, code: &RuleCode) -> Option<&Level> {
+        self.levels.iter().find(|level| level.code == *code)
     }
 
     /// Every level, the lowest first.

@@ -114,6 +114,11 @@ impl Targets {
         self.rules.is_empty()
     }
 
+    /// Whether any rule begins with an event of that kind.
+    pub fn begin_with(&self, event: EventKind) -> bool {
+        self.rules.iter().any(|rule| rule.starts.contains(&event))
+    }
+
     /// The rule of that code.
     pub fn get(&self, code: &RuleCode) -> Option<&TargetRule> {
         self.rules.iter().find(|rule| rule.code == *code)

@@ -13,7 +13,8 @@ use crate::grievance::payload::{
     ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
 };
 use crate::grievance::state::{EpisodeKind, Grievance};
-use crate::grievance::timer::{Due, Waiting};
+use crate::grievance::tell::tells_complainant;
+use crate::grievance::timer::{self, Due, Waiting};
 use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
 use crate::rulebook::document::Trigger;
 use crate::rulebook::escalation::Level;
@@ -43,7 +44,7 @@ struct Watch<'a> {
 ///
 /// Levels of the ladder are not among them: they are taken by the sweep.
 pub(super) fn overdue(case: &Grievance, at: &Moment<'_>) -> Vec<Event> {
-    if case.course.clocks.is_empty() {
+    if !case.course.clocks.iter().any(|clock| timer::overdue(clock, at.now)) {
         return Vec::new();
     }
     let mut watch = Watch::of(case, at);
@@ -119,7 +120,7 @@ pub(super) fn begin(case: &Grievance, from: DateTime<Utc>, at: &Moment<'_>) -> V
         if case.clock(kind).is_none()
             && let Some(rule) = watch.rule(kind).filter(|rule| rule.starts.contains(&EventKind::Lodged))
         {
-            watch.set(&rule, from, None);
+            watch.set(rule, from, None);
         }
     }
     watch.pause_and_resume();
@@ -137,17 +138,7 @@ pub(super) fn informed(case: &Grievance, of: u64, arrived: bool, at: &Moment<'_>
         return watch.events;
     }
     watch.tell(What::ComplainantInformed(told));
-    let waiting = |clock: &&Clock| clock.target.is_window() && clock.standing.is_some();
-    let windows: Vec<Clock> = watch.clocks.iter().filter(waiting).cloned().collect();
-    for clock in windows {
-        let due_at = clock.amount.due(watch.calendar(), at.now, &[], true);
-        watch.tell(What::ClockResumed(ClockResumed {
-            because: Resumed::Informed,
-            due_at,
-            resumed_at: at.now,
-            target: clock.target,
-        }));
-    }
+    watch.open_windows();
     watch.events
 }
 
@@ -192,21 +183,26 @@ impl<'a> Watch<'a> {
     }
 
     /// The rule of a kind that counts for the case now.
-    fn rule(&self, kind: TargetKind) -> Option<TargetRule> {
+    fn rule(&self, kind: TargetKind) -> Option<&'a TargetRule> {
         self.rule_at(kind, &self.position.unit)
     }
 
-    fn rule_at(&self, kind: TargetKind, unit: &UnitCode) -> Option<TargetRule> {
+    fn rule_at(&self, kind: TargetKind, unit: &UnitCode) -> Option<&'a TargetRule> {
         let (category, priority) = (self.category.as_ref(), self.priority.as_ref());
         let rulebook = self.at.rulebook;
-        rulebook.targets().find(kind, &Matter { unit, category, priority }, rulebook).cloned()
+        rulebook.targets().find(kind, &Matter { unit, category, priority }, rulebook)
     }
 
     /// Adds an event and takes it into the clocks.
     fn say(&mut self, event: Event) {
+        self.take(&event);
+        self.events.push(event);
+    }
+
+    /// Takes an event into the position and the clocks.
+    fn take(&mut self, event: &Event) {
         self.position = event.led_to.clone();
         clock::take(&mut self.clocks, &event.what, event.led_to.phase, self.at.now);
-        self.events.push(event);
     }
 
     /// Adds an event about time alone: the case stays where it is.
@@ -254,12 +250,10 @@ impl<'a> Watch<'a> {
             What::Corrected(change) => self.priority = change.priority.clone().or(self.priority.take()),
             _ => {}
         }
-        let before = self.clocks.clone();
-        let what = event.what.clone();
-        let came_from = self.position.unit.clone();
-        self.say(event);
-        if matches!(what, What::Rescinded(_)) {
+        if matches!(event.what, What::Rescinded(_)) {
             // What the undone step replaced comes back with it.
+            let before = self.clocks.clone();
+            self.say(event);
             if let Some(undo) = self.case.and_then(|case| case.undo.as_ref()) {
                 let mut clocks = undo.course.clocks.clone();
                 clock::give_back(&mut clocks, &before);
@@ -267,17 +261,30 @@ impl<'a> Watch<'a> {
             }
             return;
         }
-        self.begin_with(&what);
-        self.change(&what, &came_from);
-        self.send_back(&what);
-        self.extend(&what);
+        let came_from = self.position.unit.clone();
+        let place = self.events.len();
+        self.take(&event);
+        let what = &event.what;
+        self.begin_with(what);
+        self.change(what, &came_from);
+        self.send_back(what);
+        self.extend(what);
         self.pause_and_resume();
-        self.bring_up(&what);
+        self.bring_up(what);
+        // Who was reached by telephone after the closure knows of it.
+        if matches!(what, What::CallRecorded(call) if call.reached) {
+            self.open_windows();
+        }
+        // What it does to the deadlines comes after it.
+        self.events.insert(place, event);
     }
 
     /// Sets the targets that begin with this event.
     fn begin_with(&mut self, what: &What) {
         let kind_of_event = what.kind();
+        if !self.at.rulebook.targets().begin_with(kind_of_event) && kind_of_event != EventKind::Disposed {
+            return;
+        }
         let answers = match what {
             What::Lodged(lodged) => Some(lodged.routed.unit.clone()),
             _ => None,
@@ -296,7 +303,7 @@ impl<'a> Watch<'a> {
                 continue;
             }
             if *kind == TargetKind::ReferenceReply {
-                self.begin_reply(&rule, what);
+                self.begin_reply(rule, what);
                 continue;
             }
             let from_at = match (rule.counted_from, what) {
@@ -304,7 +311,7 @@ impl<'a> Watch<'a> {
                 (None | Some(CountedFrom::Received), What::PartOpened(part)) => part.received_at,
                 _ => self.at.now,
             };
-            self.set(&rule, from_at, None);
+            self.set(rule, from_at, None);
         }
         if let What::Disposed(disposed) = what {
             self.begin_windows();
@@ -331,8 +338,10 @@ impl<'a> Watch<'a> {
 
     /// Whoever owes an outcome looks at it again on the day that was promised.
     fn begin_review(&mut self, day: NaiveDate) {
-        let rule = self.rule(TargetKind::Review).unwrap_or_else(TargetRule::review);
-        self.set_until(&rule, day);
+        match self.rule(TargetKind::Review) {
+            Some(rule) => self.set_until(rule, day),
+            None => self.set_until(&TargetRule::review(), day),
+        }
     }
 
     /// A target that is due on a day that was named, not so much time after something.
@@ -354,16 +363,35 @@ impl<'a> Watch<'a> {
             (TargetKind::AppealFiling, offered(crate::vocabulary::Action::Appeal)),
         ];
         let part = self.case.is_some_and(Grievance::is_part);
-        let waits = false;
+        let waits = self
+            .case
+            .is_some_and(|case| tells_complainant(EventKind::Disposed, &case.subject.complainant, rulebook));
         for (kind, offered) in kinds {
             if !offered || part {
                 continue;
             }
-            let rule = self.rule(kind).unwrap_or_else(|| TargetRule::window(kind, rulebook.window()));
-            self.set(&rule, self.at.now, None);
+            match self.rule(kind) {
+                Some(rule) => self.set(rule, self.at.now, None),
+                None => self.set(&TargetRule::window(kind, rulebook.window()), self.at.now, None),
+            }
             if waits {
                 self.tell(What::ClockPaused(ClockPaused { target: kind, until: None }));
             }
+        }
+    }
+
+    /// The complainant knows of the closure: the windows that waited for it begin to run.
+    fn open_windows(&mut self) {
+        let waiting = |clock: &&Clock| clock.target.is_window() && clock.standing.is_some();
+        let windows: Vec<Clock> = self.clocks.iter().filter(waiting).cloned().collect();
+        for clock in windows {
+            let due_at = clock.amount.due(self.calendar(), self.at.now, &[], true);
+            self.tell(What::ClockResumed(ClockResumed {
+                because: Resumed::Informed,
+                due_at,
+                resumed_at: self.at.now,
+                target: clock.target,
+            }));
         }
     }
 
@@ -417,7 +445,7 @@ impl<'a> Watch<'a> {
         match policy {
             OnChange::Keep => {}
             OnChange::Restart if transferred || clock.rule != rule.code => {
-                self.set(&rule, self.at.now, Some(because));
+                self.set(rule, self.at.now, Some(because));
             }
             OnChange::Restart | OnChange::Carry if clock.rule == rule.code => {}
             OnChange::Restart | OnChange::Carry => {
@@ -430,7 +458,7 @@ impl<'a> Watch<'a> {
                     target,
                     amount: Some(rule.amount.within),
                     counted: Some(rule.amount.counted),
-                    rule: Some(rule.code),
+                    rule: Some(rule.code.clone()),
                     until: None,
                 };
                 self.tell(What::TargetMoved(Box::new(moved)));
@@ -477,10 +505,11 @@ impl<'a> Watch<'a> {
     /// Stops and starts clocks as the phase says.
     fn pause_and_resume(&mut self) {
         let phase = self.position.phase;
-        let targets: Vec<TargetKind> = self.clocks.iter().map(|clock| clock.target).collect();
-        for target in targets.into_iter().filter(|target| !target.is_window()) {
-            let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { continue };
-            if clock.met_at.is_some() {
+        // Stopping a clock and letting it go on leaves each at its place.
+        for n in 0..self.clocks.len() {
+            let clock = &self.clocks[n];
+            let target = clock.target;
+            if target.is_window() || clock.met_at.is_some() {
                 continue;
             }
             let rule = self.at.rulebook.targets().get(&clock.rule);
@@ -582,20 +611,20 @@ impl<'a> Watch<'a> {
                 priority: self.priority.as_ref(),
                 rulebook: self.at.rulebook,
             };
-            let next = waiting
-                .timers()
-                .into_iter()
-                .filter(|timer| levels || !matches!(timer.what, Due::Level(_)))
-                .find(|timer| timer.at <= self.at.now);
-            let Some(timer) = next else { return };
+            let Some(mut timer) = waiting.next(self.at.now, levels) else { return };
+            // A sweep that comes late takes now what should have been taken before: the case has
+            // been where it is until now, and so has what it missed.
+            if let Due::Level(code) = &timer.what
+                && self.at.rulebook.ladder().get(code).is_some_and(|level| level.does == LadderStep::Reassign)
+                && let Some(missed) = waiting.next(self.at.now, false)
+            {
+                timer = missed;
+            }
             match timer.what {
                 Due::PauseEnds => self.resume(timer.target, timer.due_at, Resumed::Maximum),
                 Due::Breach => self.breach(timer.target),
                 Due::Level(code) => {
-                    let rulebook = self.at.rulebook;
-                    let Some(level) = rulebook.ladder().iter().find(|level| level.code == code) else {
-                        return;
-                    };
+                    let Some(level) = self.at.rulebook.ladder().get(&code) else { return };
                     self.take_level(level, timer.target);
                 }
             }
