@@ -3,7 +3,7 @@
 use crate::grievance::event::What;
 use crate::kernel::code::{RuleCode, UnitCode};
 use crate::rulebook::target::{Amount, Pause};
-use crate::vocabulary::{Because, Phase, TargetKind};
+use crate::vocabulary::{Because, Outcome, Phase, TargetKind};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// One deadline: from when, how much, due when, and what became of it.
@@ -170,6 +170,10 @@ fn meet(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateTime<Utc>) {
     if matches!(what, What::Reopened(_) | What::Appealed(_)) {
         clocks.retain(|clock| !clock.target.is_window());
     }
+    // Another disposal: what the one before it left open is no longer asked for.
+    if matches!(what, What::Disposed(_)) {
+        clocks.retain(|clock| !clock.target.is_window() && clock.target != TargetKind::Review);
+    }
     for clock in clocks.iter_mut().filter(|clock| clock.met_at.is_none()) {
         if meets(clock.target, what, phase) {
             clock.met_at = Some(at);
@@ -202,11 +206,16 @@ fn meets(target: TargetKind, what: &What, phase: Phase) -> bool {
         TargetKind::InterimReply => reported || matches!(what, What::InterimReplied(_)),
         TargetKind::ReferenceReply => ended || matches!(what, What::InterimReplied(_)),
         TargetKind::AppealDecision => {
-            matches!(what, What::AppealDecided(_) | What::Withdrawn(_) | What::Merged(_))
+            // A workflow may also let an appeal end with a new disposal.
+            ended || matches!(what, What::AppealDecided(_))
         }
-        TargetKind::Review => {
-            matches!(what, What::Reopened(_)) || (ended && matches!(what, What::StepRecorded(_)))
-        }
+        TargetKind::Review => match what {
+            What::Reopened(_) => true,
+            // The case is worked on anew: the outcome that was promised is no longer owed.
+            What::AppealDecided(decided) => decided.outcome == Outcome::Allowed,
+            What::StepRecorded(_) => ended,
+            _ => false,
+        },
         TargetKind::AppealFiling | TargetKind::Reopening => false,
     }
 }

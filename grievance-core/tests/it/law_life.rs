@@ -10,16 +10,19 @@
 )]
 
 use crate::law_draw::{CANARY, Chance, compose, lodging, somebody, spoil, stage_of_play};
-use crate::law_model::{Book, Ledger, Told, carry, is_given};
+use crate::law_model::{Book, Ledger, Told, carry, is_clockwork, is_given};
 use crate::law_plan::Planner;
 use crate::office::{Done, Office, Refused, at};
 use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::desk::Desk;
+use grievance_core::grievance::command::Command;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::moment::Moment;
 use grievance_core::grievance::options::{Offer, options};
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
+use grievance_core::grievance::timer::timers;
 use grievance_core::grievance::wire::{decode, decode_actor, encode, encode_actor};
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
@@ -108,6 +111,9 @@ impl Sequence<'_> {
             let cases = self.office.order.len();
             if cases == 0 || (cases < 4 && self.chance.one_in(12)) {
                 self.lodges();
+            } else if self.chance.one_in(9) {
+                let case = *self.chance.pick(&self.office.order).expect("a case");
+                self.waits(case);
             } else {
                 let open: Vec<_> = self
                     .ledger
@@ -136,6 +142,50 @@ impl Sequence<'_> {
         self.now += TimeDelta::minutes(minutes);
     }
 
+    /// Nobody acts: a sweep comes by, or a message arrives or does not.
+    fn waits(&mut self, case: GrievanceId) {
+        let settled = |arrived| Command::NoticeSettled { of: 1, arrived };
+        let command = match self.chance.below(12) {
+            0 => settled(true),
+            1 => settled(false),
+            _ => Command::TimerDue,
+        };
+        let (system, before) = (Desk::system(), self.office.live(case).clone());
+        let Ok(done) = self.office.decided(Some(case), &command, &system, self.now) else {
+            if self.now >= before.updated_at {
+                self.found.breaks("sweep", &self.name, "time was refused");
+            }
+            return;
+        };
+        if self.now < before.updated_at || done.events.iter().any(|next| !is_clockwork(&next.event.what)) {
+            self.found.breaks("sweep", &self.name, "it came before its time, or brought a step");
+        }
+        let told = self.ledger.get_mut(&case).expect("a case");
+        done.events.iter().for_each(|next| told.hears(next));
+        self.see(&done.events);
+        if command == Command::TimerDue {
+            let left = timers(self.office.live(case), &self.office.rulebook);
+            let again = self.office.decided(Some(case), &command, &system, self.now);
+            if left.iter().any(|timer| timer.at <= self.now) || again.is_ok_and(|it| !it.events.is_empty()) {
+                self.found.breaks("sweep", &self.name, format!("not done at once: {left:?}"));
+            }
+        }
+        self.check_all(&done.events);
+    }
+
+    /// What time brought to the cases that a command touched: before the step, or after it.
+    fn hears(&mut self, events: &[Recorded], before: bool) {
+        for (id, told) in &mut self.ledger {
+            let own = || events.iter().filter(|next| next.case == *id);
+            let step = own().position(|next| !is_clockwork(&next.event.what)).unwrap_or(0);
+            for (at, next) in own().enumerate() {
+                if is_clockwork(&next.event.what) && (at < step) == before {
+                    told.hears(next);
+                }
+            }
+        }
+    }
+
     fn lodges(&mut self) {
         let actor = somebody(&mut self.chance, self.book, self.play, None);
         let good = lodging(&mut self.chance, self.book, self.play, &actor, self.now);
@@ -156,6 +206,7 @@ impl Sequence<'_> {
                 self.check_person(&request, &actor, person.is_some());
                 let told = Told::lodged(self.book, &request, &actor, person, self.now);
                 self.ledger.insert(done.case, told);
+                self.hears(&done.events, false);
                 self.check_all(&done.events);
             }
             Ok(_) => self.found.breaks("off_table", &self.name, "a lodging outside the table"),
@@ -291,7 +342,9 @@ impl Sequence<'_> {
                 }
                 self.check_disposal(&told, &request, &done.events);
                 let began: Vec<_> = self.office.order[before..].to_vec();
+                self.hears(&done.events, true);
                 carry(&mut self.ledger, self.book, case, &request, actor, self.now, &began);
+                self.hears(&done.events, false);
                 self.check_all(&done.events);
             }
             Err(refused) if offer.verdict.is_allowed() && sure => {
@@ -308,6 +361,12 @@ impl Sequence<'_> {
                 self.found.breaks("agree", &self.name, what);
             }
             Err(_) => {}
+        }
+    }
+
+    fn see(&mut self, events: &[Recorded]) {
+        for next in events {
+            *self.found.events.entry(next.event.what.kind()).or_default() += 1;
         }
     }
 
@@ -339,8 +398,8 @@ impl Sequence<'_> {
             }
             Ok(done) => {
                 self.found.taken += 1;
+                self.see(&done.events);
                 for recorded in &done.events {
-                    *self.found.events.entry(recorded.event.what.kind()).or_default() += 1;
                     let text = encode(&recorded.event);
                     let debug = format!("{recorded:?} {request:?}");
                     if [&text, &debug]
@@ -424,7 +483,11 @@ impl Sequence<'_> {
         for id in touched {
             let held = &self.office.cases[&id];
             let told = &self.ledger[&id];
-            let wrong = differences(&CaseFact::of(&held.live), told, self.book);
+            let mut wrong = differences(&CaseFact::of(&held.live), told, self.book);
+            let steps = held.history.iter().filter(|next| !is_clockwork(&next.event.what)).count() as u64;
+            if told.version != steps || held.live.version != held.history.len() as u64 {
+                wrong.push(format!("{steps} steps, should be {}", told.version));
+            }
             if !wrong.is_empty() {
                 let way: Vec<_> = held
                     .history
@@ -530,7 +593,6 @@ fn differences(fact: &CaseFact, told: &Told, book: &Book) -> Vec<String> {
         }
     };
     let closed = told.closed.as_ref();
-    same("version", fact.version.to_string(), told.version.to_string());
     same("updated_at", fact.updated_at.to_string(), told.updated_at.to_string());
     same("stage", fact.stage.to_string(), told.stage.clone());
     same("phase", fact.phase.to_string(), book.phase(&told.stage).to_string());
@@ -585,6 +647,14 @@ fn differences(fact: &CaseFact, told: &Told, book: &Book) -> Vec<String> {
     same("reopenings", fact.reopenings.to_string(), told.reopenings.to_string());
     same("appeals", fact.appeals.to_string(), told.appeals.to_string());
     same("transfers", fact.transfers.to_string(), told.transfers.to_string());
+    same("due_at", format!("{:?}", fact.due_at), format!("{:?}", told.public_due(book)));
+    same("breaches", fact.breaches.to_string(), told.breaches.len().to_string());
+    let breach = fact.breached_at.zip(fact.breached_by.as_ref().map(|unit| unit.to_string()));
+    same("breached", format!("{breach:?}"), format!("{:?}", told.breaches.last().cloned()));
+    same("escalations", fact.escalations.to_string(), told.escalations.to_string());
+    same("level", fact.level.to_string(), told.levels.values().map(|it| it.2).max().unwrap_or(0).to_string());
+    same("reminders", fact.reminders.to_string(), told.reminders.to_string());
+    same("extensions", fact.extensions.to_string(), told.extensions.to_string());
     same("part_of", format!("{:?}", fact.part_of), format!("{:?}", told.parent));
     same("merged_into", format!("{:?}", fact.merged_into), format!("{:?}", told.merged_into));
     let tracked = told.anonymous && told.parent.is_none();
@@ -623,6 +693,7 @@ laws! {
     every_refusal_carries_a_code = "codes";
     no_refusal_and_no_event_gives_a_text_away = "leak";
     every_open_case_can_still_come_to_its_end = "leads_on";
+    what_is_due_is_recorded_at_once_and_only_once = "sweep";
 }
 
 /// A law that looked at little would hold easily: every kind of event that a command can decide

@@ -1,5 +1,7 @@
 //! What a case should be, told naively: from the document as it is written and from the commands
-//! that were carried out. Nothing here asks the compiled rulebook, an event or the live case.
+//! that were carried out. Nothing here asks the compiled rulebook or the live case, nor an event, save
+//! for what time brought: of those events `hears` tells naively what they leave behind. Which
+//! deadlines there should be, and when, the `target_*` and `ladder_*` tests have models for.
 
 #![expect(
     clippy::redundant_closure_for_method_calls,
@@ -7,11 +9,12 @@
 )]
 
 use chrono::{DateTime, Datelike as _, NaiveDate, TimeDelta, Timelike as _, Utc};
+use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::request::Request;
 use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::document::{Document, StepEntry, UnitEntry};
-use grievance_core::vocabulary::{Custody, Gate, Phase, Reach};
+use grievance_core::vocabulary::{Custody, EventKind, Gate, Phase, Reach, TargetKind};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The document, read by scanning it.
@@ -147,6 +150,17 @@ impl Book {
         self.clear(best.map_or(document.cell.as_str(), |(_, _, unit)| unit), against)
     }
 
+    /// Whether the office opens on a day, by the week and the yearly holidays: no rulebook of the
+    /// laws has more than these.
+    fn opens(&self, day: NaiveDate) -> bool {
+        let calendar = &self.document.calendar;
+        let week = calendar.hours.as_ref().expect("hours").days();
+        let (_, hours) = week[day.weekday().num_days_from_monday() as usize];
+        let date = day.format("%m-%d").to_string();
+        assert!(calendar.rest.is_empty() && calendar.overrides.is_empty(), "the model knows neither");
+        !hours.is_empty() && !calendar.holiday.iter().any(|it| it.yearly.as_ref() == Some(&date))
+    }
+
     fn priority(&self, category: Option<&str>) -> Option<String> {
         let mut at = category;
         while let Some(code) = at {
@@ -214,8 +228,36 @@ pub(crate) struct Told {
     pub(crate) parts: Vec<(GrievanceId, bool)>,
     pub(crate) members: Vec<GrievanceId>,
     pub(crate) merged_into: Option<GrievanceId>,
+    /// Whether an outcome is owed: a date was promised with the closure.
+    pub(crate) owed: bool,
+    /// When the resolution target was last said to be due.
+    pub(crate) due: Option<DateTime<Utc>>,
+    /// Per target: since when it counts, by which rule, and the level reached on its account.
+    pub(crate) levels: BTreeMap<TargetKind, (DateTime<Utc>, String, u32)>,
+    /// Deadlines that were missed, and who had the case.
+    pub(crate) breaches: Vec<(DateTime<Utc>, String)>,
+    pub(crate) escalations: u32,
+    pub(crate) reminders: u32,
     /// The state before the last step, when it was taken, and by which office.
     pub(crate) before: Option<(Box<Told>, DateTime<Utc>, Option<String>)>,
+}
+
+/// Whether an event is what time brought and not a step.
+pub(crate) fn is_clockwork(what: &What) -> bool {
+    match what {
+        What::Escalated(escalated) => escalated.level.is_some(),
+        other => [
+            EventKind::TargetSet,
+            EventKind::TargetMoved,
+            EventKind::ClockPaused,
+            EventKind::ClockResumed,
+            EventKind::TargetBreached,
+            EventKind::EscalationProposed,
+            EventKind::ComplainantInformed,
+            EventKind::NoticeParked,
+        ]
+        .contains(&other.kind()),
+    }
 }
 
 /// Whether a text says anything: a blank one is no text at all.
@@ -294,6 +336,12 @@ impl Told {
             parts: Vec::new(),
             members: Vec::new(),
             merged_into: None,
+            owed: false,
+            due: None,
+            levels: BTreeMap::new(),
+            breaches: Vec::new(),
+            escalations: 0,
+            reminders: 0,
             before: None,
         }
     }
@@ -344,6 +392,12 @@ impl Told {
             parts: Vec::new(),
             members: Vec::new(),
             merged_into: None,
+            owed: false,
+            due: None,
+            levels: BTreeMap::new(),
+            breaches: Vec::new(),
+            escalations: 0,
+            reminders: 0,
             before: None,
             ..self.clone()
         }
@@ -440,10 +494,15 @@ impl Told {
 
     fn in_window(&self, book: &Book, action: &str, now: DateTime<Utc>) -> bool {
         let window = &book.document.window;
+        // The last day is in; one on which the office is closed runs on to the next open one.
         let days = |days: u32| {
-            self.closed
-                .as_ref()
-                .is_none_or(|closed| (book.day(now) - book.day(closed.at)).num_days() <= i64::from(days))
+            self.closed.as_ref().is_none_or(|closed| {
+                let mut last = book.day(closed.at) + chrono::Days::new(u64::from(days));
+                while !book.opens(last) {
+                    last = last.succ_opt().unwrap();
+                }
+                book.day(now) <= last
+            })
         };
         match action {
             "rescind" => self
@@ -451,6 +510,8 @@ impl Told {
                 .as_ref()
                 .is_none_or(|(_, at, _)| now - *at <= TimeDelta::hours(i64::from(window.rescind_hours))),
             "appeal" | "decide_appeal" => days(window.appeal_days),
+            // An outcome that is owed can be asked for at any time.
+            _ if self.owed => true,
             _ => days(window.reopen_days),
         }
     }
@@ -561,9 +622,19 @@ impl Told {
         self.updated_at = now;
         if action == "rescind" {
             let (before, ..) = self.before.take().expect("a step to undo");
-            let (rounds, attachments) = (self.rounds, self.attachments);
-            let (version, updated_at) = (self.version, self.updated_at);
-            *self = Self { before: None, version, updated_at, attachments, rounds, ..*before };
+            let since = std::mem::replace(self, Self { before: None, ..*before });
+            (self.version, self.updated_at) = (since.version, since.updated_at);
+            (self.attachments, self.rounds) = (since.attachments, since.rounds);
+            // What was missed, escalated or asked for since stays a fact.
+            (self.breaches, self.escalations) = (since.breaches, since.escalations);
+            self.reminders = since.reminders;
+            for (target, (from, rule, level)) in &mut self.levels {
+                if let Some((same, by, now)) = since.levels.get(target)
+                    && (same, by) == (&*from, &*rule)
+                {
+                    *level = (*level).max(*now);
+                }
+            }
             return;
         }
         if unit.as_deref() == Some(self.unit.as_str()) {
@@ -699,7 +770,12 @@ impl Told {
                     reason: reason.expect("a reason"),
                 });
                 self.first_disposed_at.get_or_insert(now);
+                let dates = ["review_date", "follow_up_date"];
+                let shown = it.evidence.as_ref();
+                self.owed = shown.is_some_and(|shown| dates.iter().any(|date| shown.get(*date).is_some()));
             }
+            Request::Remind(_) => self.reminders += 1,
+            Request::Escalate(_) => self.escalations += 1,
             Request::Reopen(_) => {
                 self.reopenings += 1;
                 self.begin_anew();
@@ -719,6 +795,54 @@ impl Told {
     fn begin_anew(&mut self) {
         (self.report, self.approval, self.heard, self.closed) = (None, None, None, None);
         self.asked_from = None;
+        self.owed = false;
+    }
+
+    /// What time brought.
+    pub(crate) fn hears(&mut self, next: &Recorded) {
+        self.updated_at = next.at;
+        match &next.event.what {
+            What::TargetSet(set) => {
+                let since = (set.from_at, set.rule.to_string(), 0);
+                self.levels.insert(set.target, since);
+                if set.target == TargetKind::Resolution {
+                    self.due = Some(set.due_at);
+                }
+            }
+            What::TargetMoved(moved) => {
+                if let (Some(rule), Some(level)) = (&moved.rule, self.levels.get_mut(&moved.target)) {
+                    level.1 = rule.to_string();
+                }
+                if moved.target == TargetKind::Resolution {
+                    self.due = Some(moved.due_at);
+                }
+            }
+            What::ClockResumed(resumed) if resumed.target == TargetKind::Resolution => {
+                self.due = Some(resumed.due_at);
+            }
+            What::TargetBreached(breached) => {
+                self.breaches.push((breached.due_at, next.event.led_to.unit.to_string()));
+            }
+            What::Escalated(escalated) => {
+                self.escalations += 1;
+                self.reached(escalated.target, escalated.level);
+            }
+            What::EscalationProposed(it) => self.reached(Some(it.target), Some(it.level)),
+            _ => {}
+        }
+    }
+
+    fn reached(&mut self, target: Option<TargetKind>, level: Option<u32>) {
+        let (Some(target), Some(level)) = (target, level) else { return };
+        if let Some((_, _, most)) = self.levels.get_mut(&target) {
+            *most = (*most).max(level);
+        }
+    }
+
+    /// The public due date: while the case is worked on, and was not reported on.
+    pub(crate) fn public_due(&self, book: &Book) -> Option<DateTime<Utc>> {
+        let worked_on = [Phase::Registered, Phase::InProgress, Phase::AwaitingComplainant];
+        self.due.filter(|_| worked_on.contains(&book.phase(&self.stage)) && self.closed.is_none())
     }
 
     /// Another case's command told this one something.

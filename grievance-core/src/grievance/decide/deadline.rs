@@ -476,6 +476,10 @@ impl<'a> Watch<'a> {
         if matches!(what, What::Reopened(_) | What::AppealDecided(_)) {
             return;
         }
+        // A question asked under appeal: what was disposed of is not worked on again by that.
+        if self.case.is_some_and(|case| case.course.closure.is_some()) {
+            return;
+        }
         let met = self.clocks.iter().find(|clock| clock.target == TargetKind::Resolution);
         let Some((clock, since)) = met.and_then(|clock| Some((clock, clock.met_at?))) else { return };
         let mut again = Clock { met_at: None, ..clock.clone() };

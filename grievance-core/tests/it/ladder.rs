@@ -1,0 +1,216 @@
+//! The ladder: who is told of a late case, in which order, and that no level is ever skipped.
+
+use crate::desk_support::{at, desks, lodge, officer, person, take};
+use crate::office::{Story, actor};
+use chrono::TimeDelta;
+use grievance_core::desk::Desk;
+use grievance_core::grievance::command::Command;
+use grievance_core::grievance::event::What;
+use grievance_core::grievance::payload::Escalated;
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::grievance::timer::next_due;
+use grievance_core::kernel::id::GrievanceId;
+use grievance_core::rulebook::Rulebook;
+use grievance_core::store::Holding;
+use serde_json::json;
+
+const NOW: &str = "2026-03-02T09:00:00Z";
+
+/// A gang below works, below the city; a ladder of three levels.
+const LADDER: &str = r#"
+extends = "city-311"
+name = "Test town"
+zone = "Asia/Kolkata"
+unit = [{ code = "gang", name = "Road gang", kind = "office", parent = "works", head = "head" }]
+route = [{ category = "pothole", unit = "gang" }]
+escalation = [
+  { code = "early", level = 1, percent = 75, up = 0 },
+  { code = "when-late", level = 2, percent = 100, up = 1 },
+  { code = "later", level = 3, after = 3, up = 2, post = "clerk" },
+]
+"#;
+
+fn story(lines: &str) -> Story {
+    Story::with("city-311", lines)
+}
+
+fn waits(story: &mut Story, case: GrievanceId, days: i64) {
+    story.later(TimeDelta::days(days));
+    let now = story.now;
+    story.office.decided(Some(case), &Command::TimerDue, &Desk::system(), now).expect("time passes");
+}
+
+fn levels(story: &Story, case: GrievanceId) -> Vec<(Option<u32>, String, Option<String>)> {
+    let history = story.office.cases[&case].history.iter();
+    let escalated = history.filter_map(|next| match &next.event.what {
+        What::Escalated(it) => Some((it.level, it.to.to_string(), it.post.as_ref().map(ToString::to_string))),
+        _ => None,
+    });
+    escalated.collect()
+}
+
+fn pothole(story: &mut Story) -> GrievanceId {
+    story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}))
+}
+
+/// Each level once, in order, from the office that has the case upward; asleep for months, the
+/// sweep takes them all at once and still in order.
+#[test]
+fn a_late_case_climbs_level_by_level() {
+    let lines = LADDER.lines().filter(|line| !line.starts_with("extends")).collect::<Vec<_>>().join("\n");
+    let all = [
+        (Some(1), "gang".to_owned(), Some("head".to_owned())),
+        (Some(2), "works".to_owned(), Some("head".to_owned())),
+        (Some(3), "city".to_owned(), Some("clerk".to_owned())),
+    ];
+    let (mut slow, mut asleep) = (story(&lines), story(&lines));
+    let (one, two) = (pothole(&mut slow), pothole(&mut asleep));
+    for (days, reached) in [(7, 0), (4, 1), (4, 2), (5, 3), (90, 3)] {
+        waits(&mut slow, one, days);
+        assert_eq!(levels(&slow, one), all[..reached], "after {days} more days");
+        let fact = CaseFact::of(slow.office.live(one));
+        assert_eq!((fact.level as usize, fact.escalations as usize), (reached, reached));
+        assert_eq!(fact.unit.as_str(), "gang", "to be told of a case is not to get it");
+    }
+    assert_eq!(next_due(slow.office.live(one), &slow.office.rulebook), None);
+    waits(&mut asleep, two, 110);
+    assert_eq!(levels(&asleep, two), all);
+    assert_eq!(CaseFact::of(asleep.office.live(two)).breaches, 1);
+}
+
+/// A post that stands vacant is passed over for the head of the office, and then for the office
+/// above; where nobody is there at all, the topmost is told all the same.
+#[test]
+fn a_vacant_post_falls_back_to_the_head_and_then_upward() {
+    let told = |vacant: &[(&str, &str)]| -> Vec<(String, Option<String>)> {
+        let mut answers = Vec::new();
+        for (name, desk) in desks() {
+            let text = LADDER.replace("Test town", "Ladder town").replace("up = 2, ", "unit = \"gang\", ");
+            desk.activate(Rulebook::from_toml(&text).unwrap(), at("2020-01-02T00:00:00Z")).unwrap();
+            for (unit, post) in vacant {
+                let until = Some(at("2026-01-01T00:00:00Z"));
+                let holding = Holding {
+                    unit: unit.parse().unwrap(),
+                    post: post.parse().unwrap(),
+                    person: person(5),
+                    acting: false,
+                    from: at("2025-01-01T00:00:00Z"),
+                    until,
+                };
+                desk.appoint(&holding).unwrap();
+            }
+            let case = lodge(&desk, "pothole", NOW).case;
+            let swept = desk.sweep(at("2026-06-01T00:00:00Z"), 10).unwrap();
+            assert_eq!((swept.escalations, swept.breaches, swept.cases), (3, 1, 1), "{name}");
+            let history = desk.history(case).unwrap();
+            let last = history.iter().rev().find_map(|next| match &next.event.what {
+                What::Escalated(it) => Some(it.clone()),
+                _ => None,
+            });
+            let Escalated { to, post, level, .. } = *last.expect("it was escalated");
+            assert_eq!(level, Some(3), "{name}");
+            answers.push((to.to_string(), post.map(|post| post.to_string())));
+        }
+        answers.dedup();
+        answers
+    };
+    let one = |unit: &str, post: &str| vec![(unit.to_owned(), Some(post.to_owned()))];
+    let (clerk, gang, works, city) = (("gang", "clerk"), ("gang", "head"), ("works", "head"), ("city", "head"));
+    assert_eq!(told(&[]), one("gang", "clerk"), "of whom nothing is known is not known to be away");
+    assert_eq!(told(&[gang, works]), one("gang", "clerk"));
+    assert_eq!(told(&[clerk]), one("gang", "head"));
+    assert_eq!(told(&[clerk, gang]), one("works", "head"));
+    assert_eq!(told(&[clerk, gang, works]), one("city", "head"));
+    assert_eq!(told(&[clerk, gang, works, city]), one("city", "head"), "never skipped");
+}
+
+/// A superior who takes the case over gets it with its breach; the deadline stays as it was, and
+/// it is no transfer.
+#[test]
+fn taking_a_case_over_resets_nothing() {
+    let mut story = story(
+        "unit = [{ code = \"gang\", name = \"Gang\", kind = \"office\", parent = \"works\", head = \"head\" }]\n\
+         route = [{ category = \"pothole\", unit = \"gang\" }]\n\
+         escalation = [{ code = \"when-late\", does = \"reassign\" }]",
+    );
+    let case = pothole(&mut story);
+    let due = CaseFact::of(story.office.live(case)).due_at;
+    waits(&mut story, case, 60);
+    let fact = CaseFact::of(story.office.live(case));
+    assert_eq!((fact.unit.as_str(), fact.transfers, fact.due_at), ("works", 0, due));
+    assert_eq!((fact.breaches, fact.breached_by.as_ref().map(ToString::to_string)), (1, Some("gang".into())));
+    waits(&mut story, case, 60);
+    assert_eq!(levels(&story, case).len(), 1, "once");
+}
+
+/// What waits for approval is proposed once; what an officer takes by hand never comes by itself.
+#[test]
+fn proposals_come_once_and_manual_levels_never() {
+    let mut story = story(
+        "escalation = [{ code = \"when-late\", taken = \"approval\" }, \
+         { code = \"by-hand\", level = 2, after = 1, taken = \"manual\" }]",
+    );
+    let case = pothole(&mut story);
+    waits(&mut story, case, 60);
+    waits(&mut story, case, 60);
+    let proposed = story.office.cases[&case]
+        .history
+        .iter()
+        .filter(|next| matches!(next.event.what, What::EscalationProposed(_)));
+    assert_eq!(proposed.count(), 1);
+    assert_eq!(levels(&story, case), []);
+    assert_eq!(CaseFact::of(story.office.live(case)).level, 1);
+}
+
+/// Opening a case again, reminding and being dissatisfied bring a case up as often as the
+/// rulebook says, each time once.
+#[test]
+fn what_the_complainant_says_brings_a_case_up() {
+    let mut story = story(
+        "escalation = [{ code = \"again\", level = 2, on = \"reopened\", count = 2, up = 1 }, \
+         { code = \"asked\", level = 3, on = \"reminded\", count = 3, up = 1 }]",
+    );
+    let (citizen, works) = (actor("complainant", ""), actor("hod", "works"));
+    let case = pothole(&mut story);
+    let done = json!({"remarks": "r", "reason": "benefit_provided",
+        "evidence": {"date": "2026-03-02", "reference": "1"}});
+    for times in 1..=3 {
+        story.does(&works, case, "dispose", done.clone());
+        story.does(&citizen, case, "reopen", json!({"remarks": "It is back."}));
+        assert_eq!(levels(&story, case).len(), usize::from(times >= 2), "{times}");
+    }
+    for times in 1..=4 {
+        story.does(&citizen, case, "remind", json!({}));
+        assert_eq!(levels(&story, case).len(), 1 + usize::from(times >= 3), "{times}");
+        assert_eq!(CaseFact::of(story.office.live(case)).reminders, times);
+    }
+}
+
+/// An office complained of is not told of the case: its superior is.
+#[test]
+fn the_accused_is_never_told() {
+    let mut story = story("escalation = [{ code = \"own\", level = 2, after = 1, up = 0 }]");
+    let citizen = actor("complainant", "");
+    let body = json!({"narrative": "n", "category": "pothole", "against_unit": "works"});
+    let case = story.lodge(&citizen, body);
+    waits(&mut story, case, 60);
+    assert!(levels(&story, case).len() == 2);
+    assert!(levels(&story, case).iter().all(|(_, to, _)| to != "works"), "{:?}", levels(&story, case));
+}
+
+/// More time after a missed deadline does not make it a met one.
+#[test]
+fn an_extension_after_a_breach_keeps_the_breach_and_the_level() {
+    for (name, desk) in desks() {
+        let case = lodge(&desk, "pothole", NOW).case;
+        desk.sweep(at("2026-04-01T00:00:00Z"), 10).unwrap();
+        let clerk = officer("cell_officer", "desk");
+        let body = r#"{"action":"extend","until":"2026-04-20","remarks":"The roller is late."}"#;
+        take(&desk, &clerk, "2026-04-01T06:00:00Z", case, body);
+        let fact = desk.case(case).unwrap().fact;
+        assert_eq!((fact.breaches, fact.level, fact.escalations), (1, 1, 1), "{name}");
+        assert_eq!(fact.due_at, Some(at("2026-04-20T11:30:00Z")), "{name}");
+        let swept = desk.sweep(at("2026-06-01T00:00:00Z"), 10).unwrap();
+        assert_eq!((swept.breaches, swept.escalations), (0, 0), "{name}: missed once, told once");
+    }
+}
