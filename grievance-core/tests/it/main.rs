@@ -60,6 +60,9 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+mod sim_model;
+mod sim_office;
+mod sim_years;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
