@@ -52,6 +52,7 @@
 //!
 //! `sqlite` (default) brings the embedded store; `sql` alone the statements for a host's own
 //! transaction; `import` reads other systems' case records; `render` makes the statement's page;
+//! `messages` writes messages from their templates;
 //! `conformance` is the test suite for whoever writes a store.
 
 #![forbid(unsafe_code)]
@@ -63,10 +64,14 @@ pub mod grievance;
 pub mod import;
 pub mod kernel;
 pub mod measure;
+#[cfg(feature = "messages")]
+pub mod message;
+pub mod otp;
 pub mod proof;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rulebook;
+pub mod sms;
 #[cfg(feature = "sql")]
 pub mod sql;
 pub mod store;

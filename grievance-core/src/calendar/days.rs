@@ -3,6 +3,7 @@
 use crate::calendar::compiled::{Calendar, year_of_day};
 use crate::calendar::rules::Closed;
 use crate::calendar::span::{YEARS, date, instant};
+use crate::calendar::table::pieces;
 use crate::vocabulary::HolidayClass;
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use std::sync::Arc;
@@ -86,8 +87,7 @@ impl Calendar {
 
     /// Whether a day has any open time.
     pub fn is_working_day(&self, day: NaiveDate) -> bool {
-        let day = i64::from(day.to_epoch_days());
-        self.count(day + 1) > self.count(day)
+        self.hours(day).is_some()
     }
 
     /// The day itself if it is a working day, else the next one.
@@ -169,7 +169,12 @@ impl Calendar {
     fn hours(&self, day: NaiveDate) -> Option<(i64, i64)> {
         let day = day.to_epoch_days();
         let horizon = self.horizon();
-        if horizon.days.contains(&day) { horizon.hours(day) } else { self.year(year_of_day(day)?).hours(day) }
+        if horizon.days.contains(&day) {
+            return horizon.hours(day);
+        }
+        year_of_day(day)?;
+        let pieces = pieces(self.rules(), day..day + 1);
+        Some((pieces.first()?.start, pieces.last()?.end))
     }
 
     /// When a day opens, or `None` when it is no working day.

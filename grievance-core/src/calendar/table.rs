@@ -21,9 +21,9 @@ fn offset(zone: chrono_tz::Tz, second: i64) -> i64 {
 
 /// Calls `with` for each run of seconds in which the zone's offset stays the same.
 ///
-/// No zone has changed its clock twice within twelve hours.
+/// No zone has changed its clock twice within three days.
 fn steady(zone: chrono_tz::Tz, seconds: Range<i64>, mut with: impl FnMut(Range<i64>, i64)) {
-    const STEP: i64 = 12 * 3_600;
+    const STEP: i64 = 3 * 86_400;
     let (mut from, mut at) = (seconds.start, seconds.start);
     let mut now = offset(zone, at);
     while at < seconds.end {
@@ -74,6 +74,35 @@ pub(crate) fn pieces(rules: &Rules, days: Range<i32>) -> Vec<Piece> {
     pieces
 }
 
+/// When a year begins.
+fn first_instant(zone: chrono_tz::Tz, year: i32) -> i64 {
+    start_of_day(date(new_year(year).into()), zone).timestamp_millis()
+}
+
+/// The open milliseconds and the working days of each year.
+pub(crate) fn totals(rules: &Rules, years: Range<i32>) -> Vec<(i64, i64)> {
+    let days = new_year(years.start)..new_year(years.end);
+    let pieces = pieces(rules, days.start - 2..days.end + 2);
+    let (counts, ..) = working_days(&pieces, &days);
+    let ends: Vec<i64> = (years.start..=years.end).map(|year| first_instant(rules.zone, year)).collect();
+    let mut totals = Vec::with_capacity(years.len());
+    let mut at = 0;
+    for (year, ends) in years.zip(ends.windows(2)) {
+        let mut open = 0;
+        // A piece that lies on both sides of the new year is looked at in both years.
+        while let Some(piece) = pieces.get(at).filter(|piece| piece.start < ends[1]) {
+            open += (piece.end.min(ends[1]) - piece.start.max(ends[0])).max(0);
+            if piece.end > ends[1] {
+                break;
+            }
+            at += 1;
+        }
+        let count = |year: i32| i64::from(counts[(new_year(year) - days.start) as usize]);
+        totals.push((open, count(year + 1) - count(year)));
+    }
+    totals
+}
+
 /// Where an open stretch begins, and how much open time the table has before it.
 #[derive(Clone, Copy, Debug)]
 struct Stretch {
@@ -106,8 +135,7 @@ pub(crate) struct Table {
 impl Table {
     pub(crate) fn new(rules: &Rules, years: Range<i32>) -> Self {
         let days = new_year(years.start)..new_year(years.end);
-        let start = |day: i32| start_of_day(date(day.into()), rules.zone).timestamp_millis();
-        let time = start(days.start)..start(days.end);
+        let time = first_instant(rules.zone, years.start)..first_instant(rules.zone, years.end);
         let pieces = pieces(rules, days.start - 2..days.end + 2);
         let (counts, working, hours) = working_days(&pieces, &days);
 

@@ -4,8 +4,10 @@
 //! keeps one offset and the calendar names no date, so 400 years, which are whole weeks, repeat.
 
 use crate::calendar::rules::{Rules, days_of_year};
-use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS};
-use crate::calendar::table::Table;
+use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, new_year};
+use crate::calendar::table::totals;
+use chrono::{Datelike as _, Weekday};
+use std::collections::HashMap;
 
 /// Something that is counted from the beginning of the horizon: milliseconds, or working days.
 #[derive(Debug)]
@@ -86,31 +88,29 @@ pub(crate) struct Years {
 
 impl Years {
     pub(crate) fn new(rules: &Rules) -> Self {
-        let changing: Vec<(i64, i64)> = CHANGING_YEARS
-            .map(|year| {
-                let table = Table::new(rules, year..year + 1);
-                (table.total(), count(table.working().len()))
-            })
-            .collect();
-        let steady = |years: std::ops::Range<i32>| -> (Vec<i64>, Vec<i64>) {
-            let totals = |year| {
-                days_of_year(year).filter_map(|day| rules.on(day).ok()).fold((0, 0), |(open, days), hours| {
-                    let seconds = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
-                    (open + seconds * 1_000, days + 1)
-                })
-            };
-            years.map(totals).unzip()
-        };
-        let earlier = steady(CHANGING_YEARS.start - CYCLE..CHANGING_YEARS.start);
-        let later = steady(CHANGING_YEARS.end..CHANGING_YEARS.end + CYCLE);
-        let (millis, working) = changing.into_iter().unzip();
+        let (changing, working): (Vec<i64>, Vec<i64>) = totals(rules, CHANGING_YEARS).into_iter().unzip();
+        let earlier = steady(rules, CHANGING_YEARS.start - CYCLE..CHANGING_YEARS.start);
+        let later = steady(rules, CHANGING_YEARS.end..CHANGING_YEARS.end + CYCLE);
         Self {
-            millis: Sums::new(millis, earlier.0, later.0),
+            millis: Sums::new(changing, earlier.0, later.0),
             working: Sums::new(working, earlier.1, later.1),
         }
     }
 }
 
-fn count(days: usize) -> i64 {
-    i64::try_from(days).expect("a year has 366 days")
+/// The sums of years that name no date and change no clock: one for each day of the week that a
+/// year begins with, in leap years and others.
+fn steady(rules: &Rules, years: std::ops::Range<i32>) -> (Vec<i64>, Vec<i64>) {
+    let mut sorts: HashMap<(Option<Weekday>, i32), (i64, i64)> = HashMap::new();
+    let of_year = |year: i32| {
+        let first = days_of_year(year).next().map(|day| day.weekday());
+        let length = new_year(year + 1) - new_year(year);
+        *sorts.entry((first, length)).or_insert_with(|| {
+            days_of_year(year).filter_map(|day| rules.on(day).ok()).fold((0, 0), |(open, days), hours| {
+                let seconds = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
+                (open + seconds * 1_000, days + 1)
+            })
+        })
+    };
+    years.map(of_year).unzip()
 }

@@ -7,6 +7,7 @@ use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
+use crate::grievance::tell::notices;
 use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
@@ -195,8 +196,9 @@ impl Desk {
         }
         let fact = CaseFact::of(&case);
         let due = next_due(&case, rulebook);
+        let notices = notices(&case, &recorded, rulebook);
         let events = Sealed::chain(&self.tenant, head, recorded);
-        let stream = Stream { case: case.id, expected, events, fact, due, notices: Vec::new() };
+        let stream = Stream { case: case.id, expected, events, fact, due, notices };
         (stream, case)
     }
 }

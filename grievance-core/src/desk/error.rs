@@ -3,6 +3,7 @@
 use crate::grievance::read::NotACommand;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::NotARequest;
+use crate::otp::OtpRefusal;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::store::StoreError;
 use crate::vocabulary::{ErrorCode, Remedy};
@@ -26,6 +27,9 @@ pub enum DeskError {
     /// The rulebook has errors.
     #[error(transparent)]
     Rulebook(#[from] RulebookInvalid),
+    /// No code is sent, or the code does not open anything.
+    #[error(transparent)]
+    Code(#[from] OtpRefusal),
     /// No rulebook is in force.
     #[error("no rulebook is in force at that instant")]
     NoRulebook,
@@ -40,6 +44,7 @@ impl DeskError {
             Self::NotARequest(problem) => problem.code(),
             Self::Store(problem) => problem.code(),
             Self::Rulebook(refused) => refused.code(),
+            Self::Code(refusal) => refusal.code(),
             Self::NoRulebook => ErrorCode::RulebookUnknown,
         }
     }

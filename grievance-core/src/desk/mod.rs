@@ -7,8 +7,11 @@
 mod activate;
 mod adopt;
 mod batch;
+#[cfg(feature = "messages")]
+mod deliver;
 mod error;
 mod mint;
+mod otp;
 mod prepare;
 mod sweep;
 mod verbs;
@@ -17,8 +20,11 @@ mod view;
 pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
+#[cfg(feature = "messages")]
+pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
 pub use crate::desk::mint::{SeededMint, SystemMint};
+pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::view::CaseView;

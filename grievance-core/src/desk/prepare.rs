@@ -11,6 +11,7 @@ use crate::grievance::read::{Reading, TrackingCode, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
+use crate::grievance::tell::notices;
 use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
@@ -253,10 +254,11 @@ impl Work<'_> {
         }
         let state = state.ok_or(Refusal::NotFound)?;
         let fact = CaseFact::of(&state);
+        let notices = notices(&state, &recorded, self.rulebook);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
         let head = events.last().map_or(head, |last| Some(last.hash));
         let due = next_due(&state, self.rulebook);
-        self.streams.push(Stream { case, expected, events, fact, due, notices: Vec::new() });
+        self.streams.push(Stream { case, expected, events, fact, due, notices });
         self.after.push(Loaded { case: state, head });
         Ok(())
     }

@@ -7,6 +7,7 @@ use crate::desk::{Desk, DeskError};
 use crate::grievance::event::Recorded;
 use crate::grievance::moment::Moment;
 use crate::grievance::options::{Offer, options};
+use crate::grievance::outlook::{Explanation, Progress, explain, progress};
 use crate::grievance::project::CaseFact;
 use crate::grievance::read::TrackingCode;
 use crate::grievance::refusal::Refusal;
@@ -18,6 +19,7 @@ use crate::rulebook::access::Actor;
 use crate::store::Holding;
 use crate::store::commit::StoredText;
 use crate::store::search::{Page, Search};
+use crate::vocabulary::TargetKind;
 use chrono::{DateTime, Utc};
 
 /// A case as a desk shows it: as it stands, and how it came there.
@@ -50,6 +52,34 @@ impl Desk {
     /// When the store fails.
     pub fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError> {
         Ok(self.store.history(case)?.events)
+    }
+
+    /// What a complainant is shown of a case: where it is, the public due date with its reasons,
+    /// and what comes next if nobody acts.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::NotFound`] for an unknown case; [`DeskError::Store`] when the store fails.
+    pub fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError> {
+        let rulebook = self.rulebook(whole_millis(now))?;
+        let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
+        Ok(progress(&case, &rulebook, &Self::system()))
+    }
+
+    /// Why a deadline of a case is due when it is; `None` when it has none of that kind.
+    ///
+    /// # Errors
+    ///
+    /// As [`progress`](Self::progress).
+    pub fn explain(
+        &self,
+        case: GrievanceId,
+        target: TargetKind,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Explanation>, DeskError> {
+        let rulebook = self.rulebook(whole_millis(now))?;
+        let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
+        Ok(explain(&case, target, &rulebook))
     }
 
     /// The texts of those references that are still there.

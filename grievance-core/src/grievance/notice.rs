@@ -1,7 +1,7 @@
 //! What a stakeholder is owed a word about: the plain value that waits in the outbox.
 
 use crate::kernel::code::{LanguageCode, PostCode, TemplateCode, UnitCode};
-use crate::kernel::id::{GrievanceId, NoticeId, VaultId};
+use crate::kernel::id::{GrievanceId, NoticeId, PersonId, VaultId};
 use crate::kernel::time::millis;
 use crate::vocabulary::MessageChannel;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -52,6 +52,8 @@ pub enum Recipient {
     /// A person outside the office, by a contact that the vault keeps: the complainant, a
     /// signatory or a representative.
     Contact(VaultId),
+    /// A person's own list in the portal.
+    Person(PersonId),
     /// An office as a whole.
     Unit(UnitCode),
     /// Whoever holds a post in an office.

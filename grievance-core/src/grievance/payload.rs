@@ -11,8 +11,8 @@ use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
 use crate::vocabulary::{
-    Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Outcome, ReferenceFrom, Resumed, TargetKind,
-    TimeUnit, Waiver,
+    Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, ReferenceFrom,
+    Resumed, TargetKind, TimeUnit, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -94,6 +94,12 @@ payload! {
         tracking: Digest,
         /// Those who sign with them.
         signatories: Vec<TextRef>,
+        /// Their mobile numbers, as far as they want messages of their own.
+        signatory_mobiles: Vec<TextRef>,
+        /// The mobile number of a representative, who gets text messages in their place.
+        representative: TextRef,
+        /// Ways by which they want no message.
+        refuses: Vec<MessageChannel>,
     }
 
     /// Whom a grievance is about.

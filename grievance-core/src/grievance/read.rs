@@ -237,11 +237,11 @@ impl From<'_, '_, '_> {
         text.map_or(Ok(None), |text| self.seal(Compartment::Identity, field, text.trim()))
     }
 
-    fn mobile(&mut self, text: Option<&str>) -> Read<Option<TextRef>> {
+    fn mobile(&mut self, field: &'static str, text: Option<&str>) -> Read<Option<TextRef>> {
         let Some(text) = text.filter(|text| !text.trim().is_empty()) else { return Ok(None) };
         match Mobile::parse(text) {
-            Ok(mobile) => self.seal(Compartment::Identity, "mobile", mobile.e164()),
-            Err(problem) => wrong("mobile", &problem.to_string(), ErrorCode::InvalidCommand),
+            Ok(mobile) => self.seal(Compartment::Identity, field, mobile.e164()),
+            Err(problem) => wrong(field, &problem.to_string(), ErrorCode::InvalidCommand),
         }
     }
 
@@ -307,11 +307,14 @@ impl From<'_, '_, '_> {
             anonymous,
             person: None,
             name: self.identity("name", it.name.as_deref())?,
-            mobile: self.mobile(it.mobile.as_deref())?,
+            mobile: self.mobile("mobile", it.mobile.as_deref())?,
             email: self.identity("email", it.email.as_deref())?,
             address: self.identity("address", it.address.as_deref())?,
             tracking: None,
             signatories: None,
+            signatory_mobiles: None,
+            representative: self.mobile("representative", it.representative.as_deref())?,
+            refuses: None,
         };
         let known = complainant.name.or(complainant.mobile).or(complainant.email).or(complainant.address);
         let given = it.complainant.as_deref().map(|text| id::<PersonId>("complainant", text)).transpose()?;
@@ -329,6 +332,19 @@ impl From<'_, '_, '_> {
             signatories.extend(self.identity("signatory", Some(name))?);
         }
         complainant.signatories = (!signatories.is_empty()).then_some(signatories);
+        let mut mobiles = Vec::new();
+        for mobile in it.signatory_mobiles.iter().flatten() {
+            mobiles.extend(self.mobile("signatory_mobiles", Some(mobile))?);
+        }
+        complainant.signatory_mobiles = (!mobiles.is_empty()).then_some(mobiles);
+        let mut refused = Vec::new();
+        for way in it.refuses.iter().flatten() {
+            let way: crate::vocabulary::MessageChannel = word("refuses", way)?;
+            if !refused.contains(&way) {
+                refused.push(way);
+            }
+        }
+        complainant.refuses = (!refused.is_empty()).then_some(refused);
         Ok((complainant, code))
     }
 
@@ -392,7 +408,7 @@ impl From<'_, '_, '_> {
             remarks: self.remarks(Some(&it.remarks))?,
             narrative: self.text("narrative", it.narrative.as_deref())?,
             name: self.identity("name", it.name.as_deref())?,
-            mobile: self.mobile(it.mobile.as_deref())?,
+            mobile: self.mobile("mobile", it.mobile.as_deref())?,
             email: self.identity("email", it.email.as_deref())?,
             address: self.identity("address", it.address.as_deref())?,
             language: may_code("language", it.language.as_deref())?,

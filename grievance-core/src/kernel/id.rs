@@ -24,6 +24,11 @@ macro_rules! id {
             pub const fn uuid(self) -> uuid::Uuid {
                 self.0
             }
+
+            /// The 16 bytes of the UUID.
+            pub const fn as_bytes(&self) -> &[u8; 16] {
+                self.0.as_bytes()
+            }
         }
 
         impl std::fmt::Display for $name {
@@ -91,4 +96,6 @@ id! {
     NoticeId, "ntc";
     /// Names one claim on messages: whoever made it settles under it.
     ClaimId, "clm";
+    /// Names one code that was sent to a mobile and waits for its answer.
+    ChallengeId, "otp";
 }

@@ -11,6 +11,8 @@ pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry,
 
 use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
+use crate::otp::OtpPolicy;
+use crate::rulebook::message::{InformEntry, MessagesEntry, TemplateEntry};
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -80,6 +82,14 @@ pub struct Document {
     pub numbering: NumberingEntry,
     /// What may come in.
     pub intake: IntakeEntry,
+    /// What holds for every message.
+    pub messages: MessagesEntry,
+    /// Texts of messages.
+    pub template: Vec<TemplateEntry>,
+    /// Which event tells whom.
+    pub inform: Vec<InformEntry>,
+    /// Codes that are sent to mobiles.
+    pub otp: OtpPolicy,
     /// What becomes of units, stages and reasons that the version before this one had.
     pub mapping: MappingEntry,
 }

@@ -77,6 +77,10 @@ pub enum Lint {
     LadderContradiction,
     /// A schedule does not say when it comes.
     ScheduleContradiction,
+    /// A message to a mobile is the only factor of an officer's log-in.
+    WeakFactor,
+    /// A template cannot be read, or does not fit its variables, languages or rules.
+    Template,
     /// A unit, stage or reason of the version before disappears without a mapping.
     MappingMissing,
     /// A stage goes on under a mapping or its old code, but would end or reopen its cases.

@@ -11,9 +11,12 @@ pub mod directory;
 pub mod document;
 pub mod escalation;
 pub mod finding;
+#[cfg(feature = "messages")]
+pub(crate) mod fluent;
 mod forest;
 mod hint;
 pub mod lint;
+pub mod message;
 pub mod presets;
 pub mod read;
 pub mod routing;
@@ -30,6 +33,7 @@ use crate::kernel::code::{
 };
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
+use crate::otp::OtpPolicy;
 use crate::rulebook::calendars::Calendars;
 use crate::rulebook::closure::Reasons;
 use crate::rulebook::directory::Directory;
@@ -38,6 +42,7 @@ use crate::rulebook::document::{
 };
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
+use crate::rulebook::message::Messages;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::schedule::Schedule;
 use crate::rulebook::subject::{Categories, Places};
@@ -71,6 +76,7 @@ pub struct Rulebook {
     schedules: Vec<Schedule>,
     numbers: NumberPattern,
     prefix: NumberPrefix,
+    messages: Messages,
 }
 
 fn codes<T, E>(
@@ -153,6 +159,7 @@ impl Rulebook {
             targets: Targets::new(&document.target, &categories)?,
             ladder: Ladder::new(&document.escalation)?,
             schedules: document.schedule.iter().map(Schedule::new).collect::<Option<_>>()?,
+            messages: Messages::new(&document)?,
             categories,
             places,
             document,
@@ -278,6 +285,16 @@ impl Rulebook {
     /// What may come in.
     pub const fn intake(&self) -> &IntakeEntry {
         &self.document.intake
+    }
+
+    /// The texts of messages, and which event tells whom.
+    pub const fn messages(&self) -> &Messages {
+        &self.messages
+    }
+
+    /// How codes are drawn, sent and tried.
+    pub const fn otp(&self) -> &OtpPolicy {
+        &self.document.otp
     }
 
     /// The recorded step of that code.

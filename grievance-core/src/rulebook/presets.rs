@@ -7,9 +7,12 @@ pub const PRESETS: &[(&str, &str)] = &[
     ("west-bengal", include_str!("presets/west-bengal.toml")),
 ];
 
-/// The text of a preset.
+/// What the presets build on: texts that several share, no rulebook by itself.
+pub const FOUNDATIONS: &[(&str, &str)] = &[("messages", include_str!("presets/messages.toml"))];
+
+/// The text of a preset, or of what presets build on.
 pub fn text(name: &str) -> Option<&'static str> {
-    PRESETS.iter().find(|(known, _)| *known == name).map(|(_, text)| *text)
+    PRESETS.iter().chain(FOUNDATIONS).find(|(known, _)| *known == name).map(|(_, text)| *text)
 }
 
 /// The names of the presets.

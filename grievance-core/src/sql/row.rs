@@ -99,6 +99,21 @@ pub(crate) const VAULT: [&str; 8] =
 /// Columns of `vault` that a text is read from.
 pub(crate) const TEXT: [&str; 5] = ["id", "compartment", "field", "salt", "content"];
 
+/// Columns of `challenge`.
+pub(crate) const CHALLENGE: [&str; 11] = [
+    "tenant",
+    "id",
+    "purpose",
+    "subject",
+    "request",
+    "key_id",
+    "mac",
+    "issued_at",
+    "expires_at",
+    "tries",
+    "used",
+];
+
 /// What stands in `sharer` for the case that owns its number.
 pub(crate) const OWNER: Cell<'static> = Cell::Blob(&[]);
 

@@ -4,7 +4,7 @@
 //! files show when this is forgotten.
 
 use crate::sql::Dialect;
-use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, TIMER, VAULT};
+use crate::sql::row::{CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, TIMER, VAULT};
 use crate::vocabulary::NoticeState;
 use sea_query::{
     ColumnDef, ConditionalStatement as _, Expr, ExprTrait as _, ForeignKey, Index, IndexCreateStatement,
@@ -236,6 +236,31 @@ fn said(
         });
     }
     texts
+}
+
+/// Codes that were sent to mobiles, and the limits on them.
+pub(crate) fn challenges(dialect: Dialect) -> Vec<String> {
+    let challenge = table(
+        "challenge",
+        &typed(CHALLENGE, ["t", "b", "t", "b", "b", "t", "b", "i", "i", "i", "i"]),
+        &["tenant", "id"],
+    );
+    let limiter = table(
+        "limiter",
+        &[("tenant", "t"), ("subject", "t"), ("revision", "i"), ("state", "t")],
+        &["tenant", "subject"],
+    );
+    let expiry = index("challenge_expiry", "challenge", &["tenant", "expires_at"]);
+    let tables = [challenge, limiter].into_iter().map(|mut table| match dialect {
+        Dialect::Sqlite => table.extra("STRICT, WITHOUT ROWID").to_string(SqliteQueryBuilder),
+        Dialect::Postgres => table.to_string(PostgresQueryBuilder),
+    });
+    tables
+        .chain([match dialect {
+            Dialect::Sqlite => expiry.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => expiry.to_string(PostgresQueryBuilder),
+        }])
+        .collect()
 }
 
 /// Tells SQLite's planner what a big tenant looks like, so that its plans are the same in an

@@ -1,7 +1,7 @@
 //! The fixed statements: built once per dialect, the same text for ever after.
 
 use crate::sql::Dialect;
-use crate::sql::row::{COMMAND, EVENT, GRIEVANCE, JOB, KEPT, OUTBOX, POSTED, TEXT, TIMER, VAULT};
+use crate::sql::row::{CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, KEPT, OUTBOX, POSTED, TEXT, TIMER, VAULT};
 use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{
     CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, PostgresQueryBuilder, Query,
@@ -275,6 +275,40 @@ statements! {
         .and_where(Expr::col("schedule").eq(any()))
         .and_where(Expr::col("due_at").eq(any()))
         .and_where(Expr::cust("\"done\" = 0"))
+        .take();
+    /// Keeps a code that was sent.
+    insert_challenge = insert("challenge", &CHALLENGE);
+    /// A code that was sent.
+    challenge = select("challenge", &CHALLENGE[2..], &["tenant", "id"]);
+    /// Counts a try of a code, or its use: tries, used, then tenant, identity, and tries and used
+    /// as they were read.
+    spend_challenge = Query::update()
+        .table("challenge")
+        .value("tries", any())
+        .value("used", any())
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(Expr::col("tries").eq(any()))
+        .and_where(Expr::col("used").eq(any()))
+        .take();
+    /// Forgets the codes that expired before an instant.
+    forget_challenges = Query::delete()
+        .from_table("challenge")
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("expires_at").lt(any()))
+        .take();
+    /// The counts of a number, or of all.
+    limiter = select("limiter", &["revision", "state"], &["tenant", "subject"]);
+    /// Keeps counts for the first time; who comes second meets the primary key.
+    insert_limiter = insert("limiter", &["tenant", "subject", "revision", "state"]);
+    /// Replaces counts that still have the expected revision, which comes last.
+    update_limiter = Query::update()
+        .table("limiter")
+        .value("revision", any())
+        .value("state", any())
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("subject").eq(any()))
+        .and_where(Expr::col("revision").eq(any()))
         .take();
 }
 

@@ -2,11 +2,13 @@
 //!
 //! A host that keeps cases in a database of its own writes
 //! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault),
-//! [`Archive`](crate::store::Archive), [`Outbox`](crate::store::outbox::Outbox) and
-//! [`Agenda`](crate::store::agenda::Agenda) for it and lists every promise with
+//! [`Archive`](crate::store::Archive), [`Outbox`](crate::store::outbox::Outbox),
+//! [`Agenda`](crate::store::agenda::Agenda) and
+//! [`Challenges`](crate::store::challenges::Challenges) for it and lists every promise with
 //! [`store_conformance!`](crate::store_conformance).
 
 mod archive;
+mod challenges;
 mod commits;
 mod finding;
 mod outbox;
@@ -17,6 +19,10 @@ mod timers;
 pub use crate::store::conformance::archive::{
     a_known_post_without_holder_is_vacant, a_rulebook_is_kept_once, cases_of_other_versions_are_named,
     only_kept_rulebooks_come_into_force, posts_are_held_from_and_until, the_latest_activation_is_in_force,
+};
+pub use crate::store::conformance::challenges::{
+    a_code_comes_back, a_code_is_used_once_by_many, a_new_code_is_written_whole_or_not,
+    a_stale_try_is_refused, counts_are_never_lost, expired_codes_are_forgotten,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -74,6 +80,8 @@ pub fn on_one(open: Open<'_>, promise: fn(Arc<dyn Store>)) {
 macro_rules! store_conformance {
     ($fresh:expr) => {
         $crate::store_conformance!(@one $fresh;
+            a_code_comes_back,
+            a_code_is_used_once_by_many,
             a_command_answers_the_same,
             a_dead_workers_notice_comes_back,
             a_job_is_added_and_finished_once,
@@ -83,6 +91,7 @@ macro_rules! store_conformance {
             a_notice_settles_once,
             a_refused_commit_leaves_neither_timer_nor_notice,
             a_retry_holds_back_its_case,
+            a_new_code_is_written_whole_or_not,
             a_reused_command_is_refused,
             a_row_is_kept_as_it_is,
             a_rulebook_is_kept_once,
@@ -90,13 +99,16 @@ macro_rules! store_conformance {
             a_scan_may_use_the_store,
             a_scan_stops_early,
             a_stale_commit_is_refused,
+            a_stale_try_is_refused,
             a_version_ahead_is_refused,
             an_opening_has_rulebook_and_history,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,
             commits_of_a_batch_stand_alone,
             delivery_reports_are_kept,
+            counts_are_never_lost,
             every_filter_equals_filtering,
+            expired_codes_are_forgotten,
             external_numbers_are_unique_per_source,
             history_is_kept_in_order,
             jobs_are_kept_in_order,

@@ -1,6 +1,7 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod agenda;
+pub mod challenges;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -14,6 +15,7 @@ use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
 use crate::store::agenda::Agenda;
+use crate::store::challenges::Challenges;
 use crate::store::commit::{Commit, Receipt, StoredText};
 use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
@@ -330,7 +332,7 @@ impl Holding {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + Archive + Outbox + Agenda {
+pub trait Store: Journal + Vault + Archive + Outbox + Agenda + Challenges {
     /// What a command begins with: the rulebook version in force at an instant, and the history
     /// of its case. A store that can reads both at once.
     ///

@@ -80,6 +80,12 @@ macro_rules! for_error_code {
                 FileInvalid = "file_invalid", "The file cannot be read as what it should be.";
                 MapInvalid = "map_invalid", "The column map does not fit the file.";
                 SchemaUnknown = "schema_unknown", "The database was written by a newer version.";
+                CodeTooOften = "code_too_often", "Codes are sent or tried too often; wait.";
+                CodeWrong = "code_wrong", "The code is not right.";
+                CodeSpent = "code_spent", "The code is used, expired or tried too often; ask for a new one.";
+                CodeLocked = "code_locked", "Too many codes were wrong; an office must unlock the number.";
+                TokenInvalid = "token_invalid", "The token of a verified mobile is forged, expired or for another use.";
+                MessageInvalid = "message_invalid", "A message cannot be written from its template and values.";
                 Busy = "busy", "The database is busy.";
                 Storage = "storage", "The storage failed.";
             }
@@ -93,7 +99,7 @@ impl ErrorCode {
     pub const fn remedy(self) -> Remedy {
         match self {
             Self::Conflict | Self::ContinuedHere | Self::AlreadyOpened => Remedy::Reload,
-            Self::Busy => Remedy::Wait,
+            Self::Busy | Self::CodeTooOften => Remedy::Wait,
             Self::Storage | Self::ClockBehind => Remedy::Retry,
             _ => Remedy::Amend,
         }

@@ -8,6 +8,7 @@ mod case;
 mod closed;
 mod failure;
 mod measure;
+mod message;
 mod office;
 mod time;
 mod verbs;
@@ -16,6 +17,7 @@ pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
 pub use measure::{AgeRule, Flag};
+pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,
     Relation, TargetKind, Waiver,

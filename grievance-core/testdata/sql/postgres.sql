@@ -90,6 +90,15 @@ CREATE INDEX "outbox_parked" ON "outbox" ("tenant", "settled_at", "id") WHERE "s
 -- migration 2
 CREATE INDEX "job_open" ON "job" ("tenant", "due_at", "schedule") WHERE "done" = 0;
 
+-- migration 3
+CREATE TABLE "challenge" ( "tenant" text NOT NULL, "id" bytea NOT NULL, "purpose" text NOT NULL, "subject" bytea NOT NULL, "request" bytea NOT NULL, "key_id" text NOT NULL, "mac" bytea NOT NULL, "issued_at" bigint NOT NULL, "expires_at" bigint NOT NULL, "tries" bigint NOT NULL, "used" bigint NOT NULL, PRIMARY KEY ("tenant", "id") );
+
+-- migration 3
+CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revision" bigint NOT NULL, "state" text NOT NULL, PRIMARY KEY ("tenant", "subject") );
+
+-- migration 3
+CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -218,6 +227,27 @@ SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = $1 AND ("done" =
 
 -- finish_job
 UPDATE "job" SET "done" = 1 WHERE "tenant" = $1 AND "schedule" = $2 AND "due_at" = $3 AND ("done" = 0);
+
+-- insert_challenge
+INSERT INTO "challenge" ("tenant", "id", "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11);
+
+-- challenge
+SELECT "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used" FROM "challenge" WHERE "tenant" = $1 AND "id" = $2;
+
+-- spend_challenge
+UPDATE "challenge" SET "tries" = $1, "used" = $2 WHERE "tenant" = $3 AND "id" = $4 AND "tries" = $5 AND "used" = $6;
+
+-- forget_challenges
+DELETE FROM "challenge" WHERE "tenant" = $1 AND "expires_at" < $2;
+
+-- limiter
+SELECT "revision", "state" FROM "limiter" WHERE "tenant" = $1 AND "subject" = $2;
+
+-- insert_limiter
+INSERT INTO "limiter" ("tenant", "subject", "revision", "state") VALUES ($1, $2, $3, $4);
+
+-- update_limiter
+UPDATE "limiter" SET "revision" = $1, "state" = $2 WHERE "tenant" = $3 AND "subject" = $4 AND "revision" = $5;
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;

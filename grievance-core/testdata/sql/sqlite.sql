@@ -144,6 +144,15 @@ INSERT INTO "sqlite_stat1" VALUES ('job', 'job_open', '10 10 2 1');
 -- migration 2
 ANALYZE "sqlite_schema";
 
+-- migration 3
+CREATE TABLE "challenge" ( "tenant" text NOT NULL, "id" blob NOT NULL, "purpose" text NOT NULL, "subject" blob NOT NULL, "request" blob NOT NULL, "key_id" text NOT NULL, "mac" blob NOT NULL, "issued_at" integer NOT NULL, "expires_at" integer NOT NULL, "tries" integer NOT NULL, "used" integer NOT NULL, PRIMARY KEY ("tenant", "id") ) STRICT, WITHOUT ROWID;
+
+-- migration 3
+CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revision" integer NOT NULL, "state" text NOT NULL, PRIMARY KEY ("tenant", "subject") ) STRICT, WITHOUT ROWID;
+
+-- migration 3
+CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -272,6 +281,27 @@ SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = ? AND ("done" = 
 
 -- finish_job
 UPDATE "job" SET "done" = 1 WHERE "tenant" = ? AND "schedule" = ? AND "due_at" = ? AND ("done" = 0);
+
+-- insert_challenge
+INSERT INTO "challenge" ("tenant", "id", "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- challenge
+SELECT "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_at", "tries", "used" FROM "challenge" WHERE "tenant" = ? AND "id" = ?;
+
+-- spend_challenge
+UPDATE "challenge" SET "tries" = ?, "used" = ? WHERE "tenant" = ? AND "id" = ? AND "tries" = ? AND "used" = ?;
+
+-- forget_challenges
+DELETE FROM "challenge" WHERE "tenant" = ? AND "expires_at" < ?;
+
+-- limiter
+SELECT "revision", "state" FROM "limiter" WHERE "tenant" = ? AND "subject" = ?;
+
+-- insert_limiter
+INSERT INTO "limiter" ("tenant", "subject", "revision", "state") VALUES (?, ?, ?, ?);
+
+-- update_limiter
+UPDATE "limiter" SET "revision" = ?, "state" = ? WHERE "tenant" = ? AND "subject" = ? AND "revision" = ?;
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;

@@ -78,5 +78,5 @@ fn a_sending_is_an_assignment_a_forward_or_a_transfer() {
         let now = story.now;
         assert!(story.office.decided(Some(case), &command, &who, now).is_err(), "{action}");
     }
-    assert_eq!(story.office.cases[&case].history.len(), 1);
+    assert_eq!(story.office.cases[&case].history.len(), 2, "lodged, and its target set");
 }

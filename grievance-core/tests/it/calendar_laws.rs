@@ -3,7 +3,7 @@
 use crate::calendar_model::{Dice, Plan, ZONES, at};
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use grievance_core::calendar::entry::{HolidayEntry, HoursEntry, OverrideEntry};
-use grievance_core::calendar::{Calendar, CalendarEntry, Skipped, Why};
+use grievance_core::calendar::{Calendar, CalendarEntry, MOST_SKIPPED, Skipped, Why};
 use grievance_core::vocabulary::HolidayClass;
 use proptest::prelude::*;
 
@@ -70,7 +70,7 @@ fn closed_more(entry: &CalendarEntry, how: u8, day: NaiveDate, weekday: usize) -
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 200, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
     /// Adding a holiday or closing an hour never makes a deadline earlier, in working time, in
     /// working days or as a closing time.
@@ -189,7 +189,8 @@ fn at_the_ends_of_time_answers_stop() {
     assert_eq!(calendar.sub(DateTime::<Utc>::MIN_UTC, TimeDelta::days(1)), DateTime::<Utc>::MIN_UTC);
     assert_eq!(calendar.add_working_days(NaiveDate::MAX, 1), NaiveDate::MAX);
     assert_eq!(calendar.add_working_days(NaiveDate::MIN, -1), NaiveDate::MIN);
-    assert_eq!(calendar.skipped(NaiveDate::MIN, NaiveDate::MAX).len(), 0);
+    assert_eq!(calendar.skipped(date("1000-01-01"), NaiveDate::MAX), []);
+    assert!(calendar.skipped(NaiveDate::MIN, NaiveDate::MAX).len() <= MOST_SKIPPED);
 }
 
 #[test]

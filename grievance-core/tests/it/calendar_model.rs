@@ -111,21 +111,24 @@ impl Plan {
         plan
     }
 
-    /// What a clerk would say about a minute of a day.
-    fn open(&self, day: NaiveDate, minute: u64) -> bool {
-        let within = |hours: &Hours| hours.iter().any(|(from, to)| *from <= minute && minute < *to);
+    /// What a clerk would say about a day: each of these lists must have a minute that is open.
+    fn lists(&self, day: NaiveDate) -> Vec<&Hours> {
+        const NONE: &Hours = &Hours::new();
         if let Some(hours) = self.exact.get(&day) {
-            return within(hours);
+            return vec![hours];
         }
         let weekday = day.weekday().num_days_from_monday();
         let week_later = day + TimeDelta::days(7);
         let rests = self.rest.contains(&(day.day().div_ceil(7), weekday))
             || (self.rest.contains(&(0, weekday)) && week_later.month() != day.month());
-        !rests
-            && !self.holidays.contains(&day)
-            && !self.yearly.contains(&(day.month(), day.day()))
-            && self.half.get(&day).is_none_or(within)
-            && within(&self.week[weekday as usize])
+        if rests || self.holidays.contains(&day) || self.yearly.contains(&(day.month(), day.day())) {
+            return vec![NONE];
+        }
+        self.half.get(&day).into_iter().chain([&self.week[weekday as usize]]).collect()
+    }
+
+    fn open(lists: &[&Hours], minute: u64) -> bool {
+        lists.iter().all(|hours| hours.iter().any(|(from, to)| *from <= minute && minute < *to))
     }
 
     pub(crate) fn entry(&self) -> CalendarEntry {
@@ -186,9 +189,10 @@ impl Bitmap {
         let (mut open, mut rank, mut list) = (Vec::new(), Vec::new(), Vec::new());
         for quarter in 0..window.1 * 96 {
             let shown = (from + TimeDelta::minutes(15 * quarter)).with_timezone(&plan.zone).naive_local();
+            let lists = plan.lists(shown.date());
             for minute in 0..15 {
                 let of_day = u64::from(shown.hour() * 60 + shown.minute() + minute);
-                let is_open = plan.open(shown.date(), of_day);
+                let is_open = Plan::open(&lists, of_day);
                 rank.push(u32::try_from(list.len()).unwrap());
                 if is_open {
                     list.push(u32::try_from(open.len()).unwrap());
@@ -323,7 +327,10 @@ fn working_days_agree_with_asking_day_by_day() {
                 .0
                 .iter_days()
                 .take(430)
-                .filter(|day| (0..1440).any(|minute| plan.open(*day, minute)))
+                .filter(|day| {
+                    let lists = plan.lists(*day);
+                    (0..1440).any(|minute| Plan::open(&lists, minute))
+                })
                 .collect();
             for day in window.0.iter_days().take(430) {
                 assert_eq!(calendar.is_working_day(day), open.contains(&day), "{zone} {day} {plan:?}");

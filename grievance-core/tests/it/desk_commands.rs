@@ -42,14 +42,14 @@ fn the_same_command_is_answered_the_same_and_done_once() {
         let comment = desk.by(&citizen, at(NOW)).command(command(1));
         let comment = comment.comment(first.case, Comment { text: "x".to_owned(), public: None });
         assert_eq!(code(&comment), ErrorCode::CommandReused, "{name}");
-        assert_eq!(desk.history(first.case).unwrap().len(), 1, "{name}");
+        assert_eq!(desk.history(first.case).unwrap().len(), 2, "{name}");
 
         // Answered as of then, though the case has gone on.
         let acknowledge = desk.by(&works, at(NOW)).command(command(2));
         let second = acknowledge.acknowledge(first.case, Acknowledge::default()).unwrap();
         take(&desk, &works, NOW, first.case, r#"{"action":"comment","text":"Seen."}"#);
         assert_eq!(acknowledge.acknowledge(first.case, Acknowledge::default()).unwrap(), second, "{name}");
-        assert_eq!(desk.history(first.case).unwrap().len(), 3, "{name}");
+        assert_eq!(desk.history(first.case).unwrap().len(), 4, "{name}");
     }
 }
 
@@ -64,7 +64,7 @@ fn a_refusal_is_not_kept() {
         take(&desk, &works, NOW, case, r#"{"action":"acknowledge"}"#);
         // The same identity, now that it may be done; and even with another body.
         let other = request(r#"{"action":"report_action","report":"Filled twice."}"#);
-        assert_eq!(by.submit(Some(case), &other).unwrap().version, 3, "{name}");
+        assert_eq!(by.submit(Some(case), &other).unwrap().version, 4, "{name}");
         assert_eq!(code(&by.submit(Some(case), &report)), ErrorCode::CommandReused, "{name}");
     }
 }
@@ -80,11 +80,11 @@ fn a_stale_version_is_told() {
         assert_eq!(code(&stale), ErrorCode::InvalidCommand, "{name}");
         let comment = Comment { text: "Seen.".to_owned(), public: None };
         let stale = desk.by(&works, at(NOW)).expecting(1).comment(case, comment.clone());
-        let conflict = StoreError::Conflict { case, expected: 1, found: 2 };
+        let conflict = StoreError::Conflict { case, expected: 1, found: 3 };
         assert_eq!(stale, Err(DeskError::Store(conflict)), "{name}");
         assert_eq!(stale.unwrap_err().remedy(), Remedy::Reload);
-        let fresh = desk.by(&works, at(NOW)).expecting(2).comment(case, comment).unwrap();
-        assert_eq!(fresh.version, 3, "{name}");
+        let fresh = desk.by(&works, at(NOW)).expecting(3).comment(case, comment).unwrap();
+        assert_eq!(fresh.version, 4, "{name}");
     }
 }
 
@@ -107,26 +107,26 @@ fn each_of_a_batch_has_its_own_answer_in_order() {
             submission(&clerk, Some(a), r#"{"action":"send_back_report","remarks":"More."}"#),
             submission(&works, Some(b), DONE),
         ];
-        batch[7].expected = Some(3);
+        batch[7].expected = Some(4);
         let answers = desk.submit_all(&batch);
         let told: Vec<_> = answers
             .iter()
             .map(|answer| answer.as_ref().map(|done| done.version).map_err(DeskError::code))
             .collect();
         let expected = [
-            Ok(1 + 1),
+            Ok(2 + 1), // after the lodging and its target
             Err(ErrorCode::OutOfReach),
-            Ok(3), // built on what the first one did
+            Ok(4), // built on what the first one did
             Err(ErrorCode::NotFound),
-            Ok(1),
+            Ok(2),
             Err(ErrorCode::RemarksMissing),
             Err(ErrorCode::InvalidCommand),
-            Ok(4),
-            Ok(2),
+            Ok(6), // and the clock goes on
+            Ok(4), // and the time to reopen begins
         ];
         assert_eq!(told, expected, "{name}");
-        assert_eq!(desk.case(a).unwrap().case.version, 4, "{name}");
-        assert_eq!(desk.history(parks).unwrap().len(), 1, "{name}: nothing half-written");
+        assert_eq!(desk.case(a).unwrap().case.version, 6, "{name}");
+        assert_eq!(desk.history(parks).unwrap().len(), 2, "{name}: nothing half-written");
         assert!(desk.submit_all(&[]).is_empty());
     }
 }

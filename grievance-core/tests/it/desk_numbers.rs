@@ -54,7 +54,7 @@ fn writers_of_one_case_all_get_in() {
                 });
             }
         });
-        assert_eq!(desk.case(case).unwrap().case.version, 9, "{name}");
+        assert_eq!(desk.case(case).unwrap().case.version, 2 + 8, "{name}");
     }
 }
 

@@ -10,7 +10,12 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     // A base like the vocabulary: it knows digests and JSON, no grievance and no government.
     ("proof", 1, &[]),
     ("rulebook", 2, &["calendar"]),
+    ("rulebook", 2, &["otp"]),
+    ("rulebook", 2, &["otp", "sms"]),
     ("calendar", 2, &[]),
+    ("otp", 2, &[]),
+    ("sms", 2, &[]),
+    ("message", 5, &[]),
     ("grievance", 3, &[]),
     ("measure", 4, &[]),
     ("store", 5, &[]),

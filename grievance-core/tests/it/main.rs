@@ -45,9 +45,16 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+#[cfg(feature = "messages")]
+mod message_gateway;
+#[cfg(feature = "messages")]
+mod message_render;
+mod message_texts;
 mod mobile;
 mod number;
 mod office;
+mod otp;
+mod otp_store;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;
@@ -63,6 +70,8 @@ mod scenario_runner;
 mod sim_model;
 mod sim_office;
 mod sim_years;
+mod sms;
+mod sms_pull;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]

@@ -3,6 +3,7 @@
 use grievance_core::kernel::code::{CategoryCode, PlaceCode, ReasonCode, UnitCode};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::document::Document;
+use grievance_core::rulebook::read::Format;
 use grievance_core::vocabulary::{Action, DisposalClass, Gate, Outcome, Phase};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -60,7 +61,7 @@ const REASONS: [(&str, DisposalClass, &[&str]); 11] = [
 ];
 
 fn document(text: &str) -> Document {
-    toml::from_str(text).expect("the preset is a document")
+    grievance_core::rulebook::read::read(text, Format::Toml).expect("the preset is a document")
 }
 
 fn rulebook(text: &str) -> Rulebook {
@@ -382,7 +383,7 @@ fn cpgrams_transfers_what_is_not_its_own_and_hears_appeals_elsewhere() {
 #[test]
 fn the_linter_finds_nothing_in_the_presets() {
     for (name, text) in grievance_core::rulebook::presets::PRESETS {
-        let read = Rulebook::read(text, grievance_core::rulebook::read::Format::Toml).expect(name);
+        let read = Rulebook::read(text, Format::Toml).expect(name);
         let told: Vec<String> = read.findings.iter().map(ToString::to_string).collect();
         assert_eq!(told, Vec::<String>::new(), "{name}");
     }

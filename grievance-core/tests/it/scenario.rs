@@ -51,6 +51,13 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
     let untaken: Vec<&Action> = Action::ALL.iter().filter(|action| !taken.contains(*action)).collect();
     assert!(untaken.is_empty(), "no scenario takes {untaken:?}");
     let elsewhere = [
+        // Codes to mobiles and messages: `otp`, `otp_store`, `message_render`.
+        ErrorCode::CodeTooOften,
+        ErrorCode::CodeWrong,
+        ErrorCode::CodeSpent,
+        ErrorCode::CodeLocked,
+        ErrorCode::TokenInvalid,
+        ErrorCode::MessageInvalid,
         // Stores, rulebooks and imports.
         ErrorCode::RulebookInvalid,
         ErrorCode::RulebookUnknown,

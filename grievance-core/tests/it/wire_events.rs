@@ -15,8 +15,8 @@ use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
-    Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, Outcome, Phase, ReferenceFrom,
-    Resumed, TargetKind, TimeUnit, Waiver,
+    Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, Phase,
+    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -74,6 +74,9 @@ fn known() -> Complainant {
         address: Some(text(4)),
         tracking: Some(Digest::of(&[b"code"])),
         signatories: Some(vec![text(5), text(6)]),
+        signatory_mobiles: None,
+        representative: None,
+        refuses: None,
     }
 }
 
@@ -87,6 +90,9 @@ fn unknown() -> Complainant {
         address: None,
         tracking: None,
         signatories: None,
+        signatory_mobiles: None,
+        representative: None,
+        refuses: None,
     }
 }
 
@@ -388,6 +394,14 @@ pub(crate) fn all() -> Vec<(String, Event)> {
         };
         events.push((format!("lodged.routed-{name}"), What::Lodged(Box::new(lodged))));
     }
+    let preferring = Complainant {
+        signatory_mobiles: Some(vec![text(38), text(39)]),
+        representative: Some(text(40)),
+        refuses: Some(vec![MessageChannel::Sms, MessageChannel::Letter]),
+        ..known()
+    };
+    let lodged = Lodged { complainant: preferring, ..lodged(false) };
+    events.push(("lodged.preferences".to_owned(), What::Lodged(Box::new(lodged))));
     let by_the_ladder = Escalated {
         level: Some(1),
         post: Some(code("hod")),

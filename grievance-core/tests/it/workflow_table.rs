@@ -140,6 +140,27 @@ fn row(action: Action, step: &StepEntry) -> String {
     format!("| `{action}`{when} | {roles} | {to} | {} | {gates} |\n", then_with(action, step))
 }
 
+/// When the offices of a preset are open.
+fn office_hours(name: &str, rulebook: &Rulebook) -> String {
+    let calendar = &rulebook.document().calendar;
+    let mut out = format!("\n### {name}: office hours\n\n");
+    let _ = writeln!(out, "Source: {}.\n\n| day | open |\n|---|---|", calendar.source);
+    for (day, periods) in calendar.hours.as_ref().expect("a preset has hours").days() {
+        let open = if periods.is_empty() { "closed".to_owned() } else { periods.join(", ") };
+        let _ = writeln!(out, "| {day} | {open} |");
+    }
+    for holiday in &calendar.holiday {
+        let _ = writeln!(
+            out,
+            "| {} (`{}`), {} | closed |",
+            holiday.name,
+            holiday.code,
+            holiday.yearly.as_deref().unwrap_or("dated")
+        );
+    }
+    out
+}
+
 /// The tables of one preset, in the order of its stages and of the closed list of actions.
 fn tables(name: &str) -> String {
     let rulebook = Rulebook::from_toml(text(name).expect("a preset")).expect("a sound rulebook");
@@ -150,6 +171,7 @@ fn tables(name: &str) -> String {
         let end = if phase.is_terminal() { "terminal" } else { "open" };
         let _ = writeln!(out, "| `{}` | `{phase}` | {end} |", stage.code);
     }
+    out.push_str(&office_hours(name, &rulebook));
     let head = "| action | roles | leads to | then with | gates |\n|---|---|---|---|---|\n";
     let mut section = |title: &str, steps: &dyn Fn(&StepEntry) -> bool| {
         let _ = write!(out, "\n### {name}: {title}\n\n{head}");
@@ -170,6 +192,23 @@ fn tables(name: &str) -> String {
                 code => code == stage.code,
             })
         });
+    }
+    let _ = write!(
+        out,
+        "\n### {name}: who is told\n\n| event | audience | template | channels | when |\n|---|---|---|---|---|\n"
+    );
+    let words =
+        |words: Vec<&str>| words.iter().map(|word| format!("`{word}`")).collect::<Vec<_>>().join(", ");
+    for rule in &rulebook.document().inform {
+        let events = words(rule.event.iter().map(String::as_str).collect());
+        let audience = words(rule.audience.iter().map(|audience| audience.as_str()).collect());
+        let otherwise = rule.otherwise.as_ref().map_or(String::new(), |code| format!(", else `{code}`"));
+        let channels = words(rule.channel.iter().map(|channel| channel.as_str()).collect());
+        let _ = writeln!(
+            out,
+            "| {events} | {audience} | `{}`{otherwise} | {channels} | `{}` |",
+            rule.template, rule.when
+        );
     }
     out
 }

@@ -13,6 +13,7 @@ use crate::grievance::payload::{
     ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
 };
 use crate::grievance::state::{EpisodeKind, Grievance};
+use crate::grievance::tell::tells_complainant;
 use crate::grievance::timer::{self, Due, Waiting};
 use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
 use crate::rulebook::document::Trigger;
@@ -137,17 +138,7 @@ pub(super) fn informed(case: &Grievance, of: u64, arrived: bool, at: &Moment<'_>
         return watch.events;
     }
     watch.tell(What::ComplainantInformed(told));
-    let waiting = |clock: &&Clock| clock.target.is_window() && clock.standing.is_some();
-    let windows: Vec<Clock> = watch.clocks.iter().filter(waiting).cloned().collect();
-    for clock in windows {
-        let due_at = clock.amount.due(watch.calendar(), at.now, &[], true);
-        watch.tell(What::ClockResumed(ClockResumed {
-            because: Resumed::Informed,
-            due_at,
-            resumed_at: at.now,
-            target: clock.target,
-        }));
-    }
+    watch.open_windows();
     watch.events
 }
 
@@ -280,6 +271,10 @@ impl<'a> Watch<'a> {
         self.extend(what);
         self.pause_and_resume();
         self.bring_up(what);
+        // Who was reached by telephone after the closure knows of it.
+        if matches!(what, What::CallRecorded(call) if call.reached) {
+            self.open_windows();
+        }
         // What it does to the deadlines comes after it.
         self.events.insert(place, event);
     }
@@ -368,7 +363,9 @@ impl<'a> Watch<'a> {
             (TargetKind::AppealFiling, offered(crate::vocabulary::Action::Appeal)),
         ];
         let part = self.case.is_some_and(Grievance::is_part);
-        let waits = false;
+        let waits = self
+            .case
+            .is_some_and(|case| tells_complainant(EventKind::Disposed, &case.subject.complainant, rulebook));
         for (kind, offered) in kinds {
             if !offered || part {
                 continue;
@@ -380,6 +377,21 @@ impl<'a> Watch<'a> {
             if waits {
                 self.tell(What::ClockPaused(ClockPaused { target: kind, until: None }));
             }
+        }
+    }
+
+    /// The complainant knows of the closure: the windows that waited for it begin to run.
+    fn open_windows(&mut self) {
+        let waiting = |clock: &&Clock| clock.target.is_window() && clock.standing.is_some();
+        let windows: Vec<Clock> = self.clocks.iter().filter(waiting).cloned().collect();
+        for clock in windows {
+            let due_at = clock.amount.due(self.calendar(), self.at.now, &[], true);
+            self.tell(What::ClockResumed(ClockResumed {
+                because: Resumed::Informed,
+                due_at,
+                resumed_at: self.at.now,
+                target: clock.target,
+            }));
         }
     }
 

@@ -88,7 +88,8 @@ fn check_complainant(lodging: &Lodging, at: &Moment<'_>) -> Result<(), Refusal> 
         }
     }
     let most = at.rulebook.intake().signatories;
-    let signatories = complainant.signatories.as_ref().map_or(0, Vec::len);
+    let count = |list: &Option<Vec<_>>| list.as_ref().map_or(0, Vec::len);
+    let signatories = count(&complainant.signatories).max(count(&complainant.signatory_mobiles));
     if signatories > most as usize {
         return Err(Refusal::TooMany { of: "signatories", most });
     }

@@ -30,10 +30,16 @@ pub(super) fn lint(document: &Document, findings: &mut Findings) {
         "target": document.target;
         "escalation": document.escalation;
         "schedule": document.schedule;
+        "template": document.template;
+        "inform": document.inform;
     }
     for (n, record) in document.record.iter().enumerate() {
         let path = format!("record[{n}].field");
         list(&path, record.field.iter().map(|field| field.code.as_str()), findings);
+    }
+    for (n, template) in document.template.iter().enumerate() {
+        let path = format!("template[{n}].variable");
+        list(&path, template.variable.iter().map(|variable| variable.code.as_str()), findings);
     }
     let mapping = &document.mapping;
     let gone = [

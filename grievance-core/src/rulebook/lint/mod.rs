@@ -7,8 +7,10 @@
 mod calendar;
 mod codes;
 mod flow;
+mod messages;
 mod numbers;
 mod offices;
+mod otp;
 mod presence;
 mod reasons;
 mod roles;
@@ -49,6 +51,8 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     validity::lint(&survey, &mut findings);
     calendar::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
+    otp::lint(document, &mut findings);
+    messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);

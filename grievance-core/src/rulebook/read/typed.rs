@@ -63,6 +63,10 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         schedule: top.list("schedule", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
+        messages: top.field("messages", findings),
+        template: top.list("template", findings),
+        inform: top.list("inform", findings),
+        otp: top.field("otp", findings),
         mapping,
     };
     top.known.push("extends");

@@ -3,6 +3,7 @@
 //! One connection writes, a few read beside it (write-ahead log); in memory there is one for
 //! both. The host may use [`rusqlite`], re-exported here, on the same file.
 
+mod challenges;
 mod connection;
 mod tenant;
 mod time;

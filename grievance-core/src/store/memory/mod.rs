@@ -3,6 +3,7 @@
 //! It holds events as the text that a database would hold and reads them back from it, so that a
 //! test on memory tests the wire format too.
 
+mod challenges;
 mod time;
 
 use crate::grievance::event::Recorded;
@@ -54,6 +55,7 @@ impl MemoryStore {
 #[derive(Default)]
 pub struct MemoryTenant {
     shelves: Mutex<Shelves>,
+    codes: challenges::Codes,
 }
 
 impl std::fmt::Debug for MemoryTenant {

@@ -1,0 +1,257 @@
+//! Messages on their way out: claimed, written, handed to a gateway, settled.
+
+use crate::desk::activate::command_named;
+use crate::desk::prepare::Pending;
+use crate::desk::{Desk, DeskError};
+use crate::grievance::command::Command;
+use crate::grievance::decide::decide;
+use crate::grievance::moment::Moment;
+use crate::grievance::notice::{Notice, Recipient, Variable};
+use crate::kernel::code::ProblemCode;
+use crate::kernel::id::{ClaimId, GrievanceId, NoticeId, VaultId};
+use crate::kernel::mobile::Mobile;
+use crate::kernel::text::Digest;
+use crate::kernel::time::whole_millis;
+use crate::message::{Address, Gateway, GatewayError, Message, Render, RenderError, Value};
+use crate::rulebook::Rulebook;
+use crate::store::StoreError;
+use crate::store::commit::Commit;
+use crate::store::outbox::{Claimed, Settlement};
+use crate::vocabulary::MessageChannel;
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+/// Messages that one worker claims together.
+const TOGETHER: usize = 50;
+/// How long a claim holds; a gateway that takes longer may be handed the message again.
+const LEASE: TimeDelta = TimeDelta::minutes(5);
+/// Tries before a message is parked.
+const TRIES: u32 = 8;
+/// The wait after the first try that failed; it doubles with each.
+const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
+/// No wait is longer.
+const LONGEST_WAIT: TimeDelta = TimeDelta::hours(6);
+
+/// What a round of deliveries came to.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Delivered {
+    /// Messages that the gateway took.
+    pub sent: u64,
+    /// Messages that will be tried again.
+    pub retried: u64,
+    /// Messages that were given up and wait for a person to look at them.
+    pub parked: Vec<NoticeId>,
+    /// Messages whose recipient is no longer there: the vault's row was erased.
+    pub dropped: u64,
+    /// Messages that another worker settled meanwhile: the gateway may have had them twice.
+    pub elsewhere: u64,
+    /// Cases whose complainant has to be called, because the message about the closure could not
+    /// be delivered; their time to reopen and to appeal does not run before they know.
+    pub to_call: Vec<GrievanceId>,
+}
+
+/// Why a message was not sent.
+enum Unsent {
+    /// There is nobody to send it to any more.
+    Gone,
+    /// It cannot be written, or the address is of no use.
+    Unusable(&'static str),
+}
+
+impl Desk {
+    /// Hands up to `limit` messages that may go out at `now` to a gateway, the longest waiting
+    /// first, those of one case in their order.
+    ///
+    /// At least once: a message whose worker died, or whose answer was lost, is handed over again
+    /// under the same identity. A failure that may pass is tried again after 30 seconds, then
+    /// twice as long each time up to six hours, a little later for some than for others; after
+    /// eight tries, or at once where trying cannot help, the message is parked and stays visible.
+    ///
+    /// Several workers and processes may deliver at the same time.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails as a whole, or no rulebook is in force. What was settled before stays.
+    pub fn deliver(
+        &self,
+        now: DateTime<Utc>,
+        gateway: &dyn Gateway,
+        limit: usize,
+    ) -> Result<Delivered, DeskError> {
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
+        let render = Render::new(&rulebook);
+        let mut done = Delivered::default();
+        let mut seen = 0;
+        while seen < limit {
+            let by = ClaimId::from_uuid(self.minting(|mint| mint.uuid()));
+            let claimed = self.store.claim(now, LEASE, TOGETHER.min(limit - seen), by)?;
+            if claimed.is_empty() {
+                break;
+            }
+            seen += claimed.len();
+            let texts = self.texts_for(&claimed)?;
+            for one in claimed {
+                self.deliver_one(&one, &texts, (now, &rulebook, &render, gateway), &mut done)?;
+            }
+        }
+        Ok(done)
+    }
+
+    /// The texts that the vault keeps for these messages: addresses and what people wrote.
+    fn texts_for(&self, claimed: &[Claimed]) -> Result<HashMap<VaultId, String>, DeskError> {
+        let mut ids = Vec::new();
+        for Claimed { notice, .. } in claimed {
+            ids.extend(match &notice.to {
+                Recipient::Contact(id) => Some(*id),
+                _ => None,
+            });
+            ids.extend(notice.variables.values().filter_map(|variable| match variable {
+                Variable::Text(id) => Some(*id),
+                _ => None,
+            }));
+        }
+        Ok(self.store.texts(&ids)?.into_iter().map(|text| (text.id, text.content)).collect())
+    }
+
+    fn deliver_one(
+        &self,
+        claimed: &Claimed,
+        texts: &HashMap<VaultId, String>,
+        (now, rulebook, render, gateway): (DateTime<Utc>, &Arc<Rulebook>, &Render, &dyn Gateway),
+        done: &mut Delivered,
+    ) -> Result<(), DeskError> {
+        let notice = &claimed.notice;
+        let settlement = match written(notice, texts, render) {
+            Err(Unsent::Gone) => Settlement::Dropped { at: now },
+            Err(Unsent::Unusable(problem)) => parked(now, problem),
+            Ok(message) => match gateway.send(&message) {
+                Ok(_) => Settlement::Delivered { at: now },
+                Err(GatewayError::Permanent(_)) => parked(now, "refused"),
+                Err(GatewayError::Transient(_)) if claimed.attempts >= TRIES => parked(now, "too_many_tries"),
+                Err(GatewayError::Transient(_)) => Settlement::Retry {
+                    at: now + wait(notice.id, claimed.attempts),
+                    problem: problem("gateway_failed"),
+                },
+            },
+        };
+        // The case hears of it first: a worker that dies between the two hands the message over
+        // again and tells the case the same, which is then known.
+        if notice.informs && !matches!(settlement, Settlement::Retry { .. }) {
+            let arrived = matches!(settlement, Settlement::Delivered { .. });
+            self.tell_case(notice, arrived, now, rulebook)?;
+            if !arrived {
+                done.to_call.push(notice.case);
+            }
+        }
+        if !self.store.settle(notice.id, claimed.by, &settlement)? {
+            done.elsewhere += 1;
+            return Ok(());
+        }
+        match settlement {
+            Settlement::Delivered { .. } => done.sent += 1,
+            Settlement::Retry { .. } => done.retried += 1,
+            Settlement::Parked { .. } => done.parked.push(notice.id),
+            Settlement::Dropped { .. } => done.dropped += 1,
+        }
+        Ok(())
+    }
+
+    /// Records in the case that its complainant was informed, or could not be.
+    fn tell_case(
+        &self,
+        notice: &Notice,
+        arrived: bool,
+        now: DateTime<Utc>,
+        rulebook: &Arc<Rulebook>,
+    ) -> Result<(), DeskError> {
+        let name = Digest::of(&[b"told", notice.id.uuid().as_bytes(), &[u8::from(arrived)]]);
+        let command = command_named(name);
+        if self.store.receipt(command)?.is_some() {
+            return Ok(());
+        }
+        let system = Self::system();
+        loop {
+            let Some(loaded) = self.load(notice.case, &Pending::new())? else { return Ok(()) };
+            let told = Command::NoticeSettled { of: notice.about, arrived };
+            // A host whose clock went back is behind its own records; they stand.
+            let at = now.max(loaded.case.updated_at);
+            let events = decide(Some(&loaded.case), &told, &Moment::new(at, &system, rulebook))?;
+            if events.is_empty() {
+                return Ok(());
+            }
+            let (stream, _) = self.append(loaded, events, (&system, at, rulebook));
+            let commit = Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() };
+            match self.store.commit(&commit) {
+                Ok(_) => return Ok(()),
+                Err(StoreError::Conflict { .. }) => {}
+                Err(problem) => return Err(problem.into()),
+            }
+        }
+    }
+}
+
+fn problem(code: &'static str) -> ProblemCode {
+    ProblemCode::new(code).expect("a plain word is a code")
+}
+
+fn parked(at: DateTime<Utc>, code: &'static str) -> Settlement {
+    Settlement::Parked { at, problem: problem(code) }
+}
+
+/// How long to wait after a try that failed: doubling, and up to a quarter longer by the message's
+/// own identity, so that what failed together is not tried together.
+fn wait(id: NoticeId, attempts: u32) -> TimeDelta {
+    let doubled = FIRST_WAIT * 2_i32.pow(attempts.saturating_sub(1).min(16));
+    let wait = doubled.min(LONGEST_WAIT);
+    let spread = i32::from(id.uuid().as_bytes()[15]);
+    wait + wait * spread / 1024
+}
+
+/// The message in words, with its address.
+fn written(notice: &Notice, texts: &HashMap<VaultId, String>, render: &Render) -> Result<Message, Unsent> {
+    let to = address(notice, texts)?;
+    let mut values = Vec::with_capacity(notice.variables.len());
+    for (name, variable) in &notice.variables {
+        let value = match (Value::of(variable), variable) {
+            (Some(value), _) => value,
+            (None, Variable::Text(id)) => Value::Text(texts.get(id).cloned().ok_or(Unsent::Gone)?),
+            (None, _) => return Err(Unsent::Unusable("unknown_value")),
+        };
+        values.push((name.as_str(), value));
+    }
+    let rendered = render
+        .render(&notice.template, &notice.language, notice.channel, &values)
+        .map_err(|problem| Unsent::Unusable(code_of(&problem)))?;
+    Ok(Message { id: notice.id, channel: notice.channel, to, rendered })
+}
+
+fn address(notice: &Notice, texts: &HashMap<VaultId, String>) -> Result<Address, Unsent> {
+    Ok(match &notice.to {
+        Recipient::Contact(id) => {
+            let text = texts.get(id).ok_or(Unsent::Gone)?;
+            match notice.channel {
+                MessageChannel::Sms => {
+                    Address::Mobile(Mobile::parse(text).map_err(|_| Unsent::Unusable("no_mobile"))?)
+                }
+                MessageChannel::Email => Address::Email(text.clone()),
+                MessageChannel::Letter => Address::Postal(text.clone()),
+                MessageChannel::Inbox => Address::Inbox(text.clone()),
+            }
+        }
+        Recipient::Person(person) => Address::Inbox(person.to_string()),
+        Recipient::Unit(unit) => Address::Unit(unit.clone()),
+        Recipient::Post { unit, post } => Address::Post { unit: unit.clone(), post: post.clone() },
+    })
+}
+
+/// What is wrong with a message that cannot be written, in one word without a value.
+const fn code_of(problem: &RenderError) -> &'static str {
+    match problem {
+        RenderError::UnknownTemplate { .. } => "unknown_template",
+        RenderError::NoText { .. } => "no_text",
+        RenderError::TooLong { .. } | RenderError::TooManyParts { .. } => "too_long",
+        _ => "not_written",
+    }
+}

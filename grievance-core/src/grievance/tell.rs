@@ -1,0 +1,272 @@
+//! Whom the events of a case tell, in which words, by which way and when.
+
+use crate::grievance::event::{Recorded, What};
+use crate::grievance::notice::{Notice, Recipient, Variable};
+use crate::grievance::payload::Complainant;
+use crate::grievance::state::Grievance;
+use crate::kernel::code::{PostCode, RoleCode, UnitCode};
+use crate::kernel::id::NoticeId;
+use crate::kernel::text::{Digest, TextRef};
+use crate::rulebook::Rulebook;
+use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
+use crate::vocabulary::{Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
+use chrono::{DateTime, TimeDelta, Utc};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// The messages that the events of one commit owe, in the order in which they are to arrive.
+///
+/// `case` is the case after all of `recorded`: what a message says of the due date is the due date
+/// that the step set. A case that was taken over from another system owes nothing for what
+/// happened there. Nobody is told of a case that is about their own office. The public is told of
+/// a divided case as a whole, not of its parts.
+pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> Vec<Notice> {
+    let mut notices = Vec::new();
+    for event in recorded {
+        let Some(trigger) = trigger(case, event) else { continue };
+        let telling = Telling { case, event, rulebook };
+        let mut place = 0;
+        let mut informs = event.event.what.kind() == EventKind::Disposed;
+        for rule in rulebook.messages().rules(trigger) {
+            let told = rule.audience.iter().filter(|audience| !(case.is_part() && audience.is_public()));
+            for audience in told {
+                for (to, channel) in telling.recipients(*audience, rule) {
+                    let Some(mut notice) = telling.notice(rule, *audience, to, channel, place) else {
+                        continue;
+                    };
+                    if *audience == Audience::Complainant {
+                        notice.informs = std::mem::take(&mut informs);
+                    }
+                    notices.push(notice);
+                    place += 1;
+                }
+            }
+        }
+    }
+    notices
+}
+
+/// Whether an event of that kind is told to the complainant by a message: then their time to
+/// reopen and to appeal begins when it has arrived.
+pub(crate) fn tells_complainant(kind: EventKind, who: &Complainant, rulebook: &Rulebook) -> bool {
+    rulebook
+        .messages()
+        .rules(Trigger::Event(kind))
+        .iter()
+        .any(|rule| rule.audience.contains(&Audience::Complainant) && contact(who, &rule.channels).is_some())
+}
+
+/// What an event is to those who are told.
+fn trigger(case: &Grievance, recorded: &Recorded) -> Option<Trigger> {
+    Some(match &recorded.event.what {
+        What::TargetBreached(_) => Trigger::Occasion(Occasion::Overdue),
+        // The office's own head, before it is late, is reminded; a superior has it escalated.
+        What::Escalated(escalated)
+            if escalated.level.is_some() && escalated.to == recorded.event.led_to.unit =>
+        {
+            let clock = escalated.target.and_then(|target| case.clock(target));
+            match clock.is_some_and(|clock| clock.due_at > recorded.at) {
+                true => Trigger::Occasion(Occasion::DueSoon),
+                false => Trigger::Event(EventKind::Escalated),
+            }
+        }
+        What::Adopted(_) => return None,
+        what => Trigger::Event(what.kind()),
+    })
+}
+
+/// One event on its way to those who are told.
+struct Telling<'a> {
+    case: &'a Grievance,
+    event: &'a Recorded,
+    rulebook: &'a Rulebook,
+}
+
+impl Telling<'_> {
+    fn recipients(&self, audience: Audience, rule: &Inform) -> Vec<(Recipient, MessageChannel)> {
+        let complainant = &self.case.subject.complainant;
+        let unit = &self.event.event.led_to.unit;
+        match audience {
+            Audience::Complainant => contact(complainant, &rule.channels).into_iter().collect(),
+            Audience::Signatories => {
+                if !rule.channels.contains(&MessageChannel::Sms) {
+                    return Vec::new();
+                }
+                let signed = complainant.signatory_mobiles.iter().flatten();
+                signed.map(|text| (Recipient::Contact(text.id), MessageChannel::Sms)).collect()
+            }
+            Audience::Unit => self.officer(rule, Some(Recipient::Unit(unit.clone())), unit),
+            Audience::HeadOfUnit => self.officer(rule, self.head_of(unit), unit),
+            Audience::NodalOfficer => self.officer(rule, self.nodal_officer_of(unit), unit),
+            Audience::EscalatedPost | Audience::EscalatedUnit => {
+                let (to, post) = match &self.event.event.what {
+                    What::Escalated(it) => (&it.to, &it.post),
+                    What::EscalationProposed(it) => (&it.to, &it.post),
+                    _ => return Vec::new(),
+                };
+                let whom = match (audience, post) {
+                    (Audience::EscalatedPost, Some(post)) => Some(at_post(to, post)),
+                    // Where the post is known, the office need not be told beside it.
+                    (Audience::EscalatedUnit, None) => Some(Recipient::Unit(to.clone())),
+                    _ => None,
+                };
+                self.officer(rule, whom, to)
+            }
+        }
+    }
+
+    /// An officer is reached by the first channel of the rule; the host knows how.
+    fn officer(
+        &self,
+        rule: &Inform,
+        to: Option<Recipient>,
+        unit: &UnitCode,
+    ) -> Vec<(Recipient, MessageChannel)> {
+        let accused = self.case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
+        if self.rulebook.is_accused(unit, accused) {
+            return Vec::new();
+        }
+        to.zip(rule.channels.first().copied()).into_iter().collect()
+    }
+
+    fn head_of(&self, unit: &UnitCode) -> Option<Recipient> {
+        let head = self.rulebook.directory().get(unit)?.head.as_ref()?;
+        Some(at_post(unit, head))
+    }
+
+    fn nodal_officer_of(&self, unit: &UnitCode) -> Option<Recipient> {
+        let nodal = RoleCode::new("nodal_officer").ok()?;
+        let posts = &self.rulebook.document().post;
+        let post = posts.iter().find(|post| nodal == post.role.as_str())?;
+        Some(at_post(unit, &PostCode::new(&post.code).ok()?))
+    }
+
+    fn notice(
+        &self,
+        rule: &Inform,
+        audience: Audience,
+        to: Recipient,
+        channel: MessageChannel,
+        place: u32,
+    ) -> Option<Notice> {
+        let messages = self.rulebook.messages();
+        let choices = [Some(&rule.template), rule.otherwise.as_ref()];
+        let (template, variables) = choices.into_iter().flatten().find_map(|code| {
+            let entry = messages.template(code).filter(|entry| entry.channel.contains(&channel))?;
+            Some((code.clone(), self.variables(entry)?))
+        })?;
+        let default = self.rulebook.languages().first()?;
+        let wanted = self.case.subject.language.as_ref().filter(|_| audience.is_public()).unwrap_or(default);
+        let language = messages.template(&template)?.language(wanted, default)?.clone();
+        let at = self.event.at;
+        let calendar =
+            self.rulebook.calendar(&self.event.event.led_to.unit, self.case.subject.place.as_ref());
+        let open = match rule.when {
+            TellWhen::AtOnce => at,
+            TellWhen::WorkingHours => calendar.roll_forward(at),
+        };
+        let not_before =
+            if audience.is_public() { messages.safe_at(open, self.rulebook.zone()) } else { open };
+        let id = self.identity(rule, &to);
+        Some(Notice {
+            id,
+            case: self.case.id,
+            about: self.event.version,
+            place,
+            template,
+            language,
+            channel,
+            to,
+            variables,
+            not_before,
+            informs: false,
+        })
+    }
+
+    /// The same message has the same identity, whoever computes it.
+    fn identity(&self, rule: &Inform, to: &Recipient) -> NoticeId {
+        let to = crate::proof::canonical::to_canonical(to).expect("a recipient is a value with text keys");
+        let name = Digest::of(&[
+            b"notice\n",
+            self.case.id.uuid().as_bytes(),
+            &self.event.version.to_be_bytes(),
+            rule.code.as_bytes(),
+            b"\n",
+            to.as_bytes(),
+        ]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&name.as_bytes()[..16]);
+        NoticeId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+
+    /// What a template's variables stand for; `None` when one is not known here.
+    fn variables(&self, template: &TemplateEntry) -> Option<BTreeMap<SmolStr, Variable>> {
+        let codes = template.variable.iter().map(|variable| variable.code.as_str());
+        codes.map(|code| Some((SmolStr::new(code), self.variable(code)?))).collect()
+    }
+
+    fn variable(&self, code: &str) -> Option<Variable> {
+        let text = |text: &TextRef| Variable::Text(text.id);
+        let what = &self.event.event.what;
+        Some(match (code, what) {
+            ("number", _) => {
+                let subject = &self.case.subject;
+                let number = subject.number.as_ref().map(|number| number.as_str());
+                Variable::Mark(SmolStr::new(number.or(subject.external_number.as_deref())?))
+            }
+            ("office", _) => Variable::Unit(self.event.event.led_to.unit.clone()),
+            ("due", What::Extended(extended)) => Variable::Date(extended.until),
+            ("due", _) => Variable::Date(self.day_of(self.due()? - TimeDelta::milliseconds(1))),
+            ("days", _) => {
+                let (due, today) =
+                    (self.day_of(self.due()? - TimeDelta::milliseconds(1)), self.day_of(self.event.at));
+                Variable::Count(u64::try_from((due - today).num_days()).unwrap_or(0))
+            }
+            ("reason", What::Disposed(disposed)) => Variable::Reason(disposed.reason.clone()),
+            ("reason", What::OutcomeShared(shared)) => Variable::Reason(shared.reason.clone()),
+            ("question", What::InformationSought(asked)) => text(&asked.text),
+            ("reply", What::InterimReplied(reply)) => text(&reply.text),
+            ("reply", What::Disposed(disposed)) => text(disposed.reply.as_ref()?),
+            ("because", What::Extended(extended)) => text(&extended.remarks),
+            _ => return None,
+        })
+    }
+
+    /// The due instant that the message is about: the target's own, else the public one.
+    fn due(&self) -> Option<DateTime<Utc>> {
+        let named = match &self.event.event.what {
+            What::TargetBreached(breached) => return Some(breached.due_at),
+            What::Escalated(escalated) => escalated.target,
+            _ => None,
+        };
+        let open = |target| self.case.clock(target).filter(|clock| clock.met_at.is_none());
+        named
+            .and_then(open)
+            .or_else(|| open(TargetKind::AppealDecision))
+            .or_else(|| open(TargetKind::Resolution))
+            .map(|clock| clock.due_at)
+    }
+
+    fn day_of(&self, at: DateTime<Utc>) -> chrono::NaiveDate {
+        crate::kernel::time::day_of(at, self.rulebook.zone())
+    }
+}
+
+fn at_post(unit: &UnitCode, post: &PostCode) -> Recipient {
+    Recipient::Post { unit: unit.clone(), post: post.clone() }
+}
+
+/// The first of the channels by which a complainant can be reached and that they have not refused.
+fn contact(who: &Complainant, channels: &[MessageChannel]) -> Option<(Recipient, MessageChannel)> {
+    let refused = |channel: &MessageChannel| who.refuses.as_ref().is_some_and(|all| all.contains(channel));
+    channels.iter().copied().filter(|channel| !refused(channel)).find_map(|channel| {
+        let to = match channel {
+            // A representative who left a mobile is written to in the complainant's place.
+            MessageChannel::Sms => Recipient::Contact(who.representative.or(who.mobile)?.id),
+            MessageChannel::Email => Recipient::Contact(who.email?.id),
+            MessageChannel::Letter => Recipient::Contact(who.address?.id),
+            MessageChannel::Inbox => Recipient::Person(who.person?),
+        };
+        Some((to, channel))
+    })
+}
