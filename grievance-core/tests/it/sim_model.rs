@@ -326,7 +326,10 @@ impl<'a> Watch<'a> {
                 let run = self.runs.get_mut(&resumed.target).expect("it was set");
                 let (since, _) = run.stands.take().expect("it stood");
                 assert!(resumed.resumed_at <= at, "{place}: not before its time");
-                if resumed.resumed_at > since {
+                if matches!(resumed.target, TargetKind::Reopening | TargetKind::AppealFiling) {
+                    // The complainant's time begins when they know.
+                    run.from = resumed.resumed_at;
+                } else if resumed.resumed_at > since {
                     run.pauses.push((since, resumed.resumed_at));
                 }
                 run.due = week.due(run, resumed.target);
@@ -368,7 +371,17 @@ impl<'a> Watch<'a> {
             }
             _ => {}
         }
-        if !event.what.is_clockwork() {
+        let of_time = matches!(
+            event.what,
+            What::TargetSet(_)
+                | What::TargetMoved(_)
+                | What::ClockPaused(_)
+                | What::ClockResumed(_)
+                | What::TargetBreached(_)
+                | What::Escalated(_)
+                | What::EscalationProposed(_)
+        );
+        if !of_time {
             self.meet(&event.what, phase, at);
         }
     }

@@ -206,9 +206,11 @@ impl Host {
         let day_of_news = self.below(300);
         while self.now < end {
             // Some hours pass; now and then the machine was off for days.
-            self.now += TimeDelta::hours(4) + self.hours(6);
+            let passed = TimeDelta::hours(4) + self.hours(6);
+            self.now += passed;
             if self.one_in(150) {
-                self.now += TimeDelta::days(1 + i64::try_from(self.below(14)).expect("days"));
+                let off = TimeDelta::days(1 + i64::try_from(self.below(14)).expect("days"));
+                self.now += off;
             }
             if self.one_in(180) {
                 self.restart();
@@ -324,7 +326,8 @@ impl Host {
         self.cases[n].visits -= 1;
         let fact = self.desk.store().fact(id).expect("the store works").expect("it was lodged");
         let unit = fact.unit.to_string();
-        let again = self.now + self.hours(24 * if self.one_in(6) { 25 } else { 5 });
+        let longest = 24 * if self.one_in(6) { 25 } else { 5 };
+        let again = self.now + self.hours(longest);
         if fact.phase != Phase::Withdrawn && (fact.phase != Phase::Disposed || self.one_in(3)) {
             self.agenda.push(Reverse((again, n)));
         }

@@ -564,12 +564,13 @@ impl<'a> Watch<'a> {
         let levels: Vec<&Level> =
             rulebook.ladder().brought_by(trigger, times, &holder, priority.as_ref(), rulebook).collect();
         for level in levels {
-            self.take_level(level, level.target);
+            self.take_level(level, level.target, true);
         }
     }
 
-    /// Takes a level of the ladder, or proposes it.
-    fn take_level(&mut self, level: &Level, target: TargetKind) {
+    /// Takes a level of the ladder, or proposes it. One that an event brought is on no target's
+    /// account: those that time brings still come.
+    fn take_level(&mut self, level: &Level, target: TargetKind, by_event: bool) {
         let rulebook = self.at.rulebook;
         let superior = level.superior(&self.position.unit, self.accused.as_ref(), rulebook, self.at.vacant);
         if level.taken == LadderMode::Approval {
@@ -596,7 +597,7 @@ impl<'a> Watch<'a> {
             post: superior.post,
             remarks: None,
             rule: Some(level.code.clone()),
-            target: Some(target),
+            target: Some(target).filter(|_| !by_event),
         };
         self.say(Event { led_to, what: What::Escalated(Box::new(escalated)) });
     }
@@ -625,7 +626,7 @@ impl<'a> Watch<'a> {
                 Due::Breach => self.breach(timer.target),
                 Due::Level(code) => {
                     let Some(level) = self.at.rulebook.ladder().get(&code) else { return };
-                    self.take_level(level, timer.target);
+                    self.take_level(level, timer.target, false);
                 }
             }
         }
