@@ -63,7 +63,8 @@ impl Grievance {
         let Recorded { version, at, actor, rulebook, event, .. } = next;
         let Event { led_to, what } = event;
         (self.version, self.updated_at, self.rulebook) = (*version, *at, *rulebook);
-        if actor.unit.as_ref() == Some(self.unit()) {
+        // What time brings is written in the name of whoever acts: nobody opens a case by it.
+        if actor.unit.as_ref() == Some(self.unit()) && !what.is_clockwork() {
             self.course.opened = true;
         }
         if what.can_be_undone() {
