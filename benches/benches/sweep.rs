@@ -187,7 +187,7 @@ impl Office {
         look.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(())).expect("the log is emptied");
     }
 
-    /// Rows, steps of SQLite's machine and steps of full scans that listing what is due takes, page
+    /// Rows, steps of `SQLite`'s machine and steps of full scans that listing what is due takes, page
     /// by page as a sweep does, and then reading each of the histories.
     fn reading(&self, now: DateTime<Utc>) -> [i64; 4] {
         let look: Connection = connect(&self.path, Synchronous::Off);

@@ -39,7 +39,10 @@ fn years(name: &str, store: &Arc<dyn Store>, plan: Plan) -> Duration {
     let (took, diary) = timed(|| run(Arc::clone(store), plan));
     let (checking, tally) = timed(|| check(&**store, &diary));
     let Plan { years, cases_a_year, seed } = plan;
-    say(&format!("\n  {name}: {years} years of {cases_a_year} cases, seed {seed}: {:.1} s", took.as_secs_f64()));
+    say(&format!(
+        "\n  {name}: {years} years of {cases_a_year} cases, seed {seed}: {:.1} s",
+        took.as_secs_f64()
+    ));
     say(&format!(
         "    {} commands, {} refused; {} sweeps, {} cases swept, {} jobs; {} deaths, {} restarts, {} times \
          a clock behind",
@@ -111,7 +114,8 @@ fn holiday(name: &str, store: Arc<dyn Store>, cases: usize) {
     });
     scanned.expect("the store works");
     assert_eq!((moved, retimed), (seen, seen));
-    let each = took.as_secs_f64() * 1e6 / seen as f64;
+    let each =
+        took.as_secs_f64() * 1e6 / f64::from(u32::try_from(seen).expect("fewer than four thousand million"));
     say(&format!(
         "\n  a late holiday, {name}: {seen} open cases each re-timed once in {:.1} s, {each:.0} µs each",
         took.as_secs_f64()

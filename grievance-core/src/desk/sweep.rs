@@ -121,12 +121,7 @@ impl Desk {
         Ok(swept)
     }
 
-    fn sweep_page(
-        &self,
-        page: &[Due],
-        sweep: &mut Sweep<'_>,
-        swept: &mut Swept,
-    ) -> Result<(), DeskError> {
+    fn sweep_page(&self, page: &[Due], sweep: &mut Sweep<'_>, swept: &mut Swept) -> Result<(), DeskError> {
         let mut todo: Vec<Due> = page.to_vec();
         for _ in 0..TRIES {
             let (mut commits, mut due) = (Vec::new(), Vec::new());
@@ -160,12 +155,7 @@ impl Desk {
     }
 
     /// Decides what is due in one case.
-    fn due_in(
-        &self,
-        due: Due,
-        sweep: &mut Sweep<'_>,
-        swept: &mut Swept,
-    ) -> Result<Handled, DeskError> {
+    fn due_in(&self, due: Due, sweep: &mut Sweep<'_>, swept: &mut Swept) -> Result<Handled, DeskError> {
         let Sweep { now, system, rulebook, .. } = *sweep;
         let Some(mut loaded) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
         if loaded.case.rulebook != rulebook.version() && !loaded.case.phase().is_terminal() {
@@ -213,13 +203,12 @@ impl Desk {
             for superior in level.line(case.unit(), accused, rulebook) {
                 let Some(post) = &superior.post else { break };
                 let known = sweep.roster.get(&superior).copied();
-                let is_vacant = match known {
-                    Some(is_vacant) => is_vacant,
-                    None => {
-                        let is_vacant = self.store.vacant(&superior.unit, post, now)?;
-                        sweep.roster.insert(superior.clone(), is_vacant);
-                        is_vacant
-                    }
+                let is_vacant = if let Some(is_vacant) = known {
+                    is_vacant
+                } else {
+                    let is_vacant = self.store.vacant(&superior.unit, post, now)?;
+                    sweep.roster.insert(superior.clone(), is_vacant);
+                    is_vacant
                 };
                 if !is_vacant {
                     break;

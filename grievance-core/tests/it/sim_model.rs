@@ -246,7 +246,7 @@ fn one_case(history: &[Recorded], diary: &Diary, tally: &mut Tally) {
     tally.cases += 1;
     tally.events += history.len();
     let place = match &history[0].event.what {
-        What::Lodged(lodged) => lodged.place.as_ref().map(|place| place.as_str()),
+        What::Lodged(lodged) => lodged.place.as_ref().map(grievance_core::kernel::code::PlaceCode::as_str),
         other => panic!("{other:?}"),
     };
     let mut watch = Watch { diary, history, runs: BTreeMap::new(), place, reopened: 0 };

@@ -139,9 +139,10 @@ fn edition(holidays: &[Holiday]) -> Rulebook {
     let mut text = RULES.to_owned();
     for (n, (day, place)) in holidays.iter().enumerate() {
         let place = place.map(|place| format!("\nplace = [\"{place}\"]")).unwrap_or_default();
-        text += &format!(
+        let holiday = format!(
             "\n[[calendar.holiday]]\ncode = \"late-{n}\"\nname = \"Declared late\"\ndate = \"{day}\"{place}\n"
         );
+        text += &holiday;
     }
     Rulebook::from_toml(&text).expect("a sound rulebook")
 }
@@ -222,7 +223,8 @@ impl Host {
             // As many as should have come by now.
             let share = (self.now - begun).num_minutes().min((end - begun).num_minutes());
             let whole = (end - begun).num_minutes().max(1);
-            let by_now = usize::try_from(cases as i64 * share / whole).expect("not negative");
+            let by_now = usize::try_from(i64::try_from(cases).expect("few cases") * share / whole)
+                .expect("not negative");
             for _ in lodged..by_now {
                 self.lodge();
             }
