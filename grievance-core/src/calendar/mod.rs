@@ -1,7 +1,7 @@
 //! Layer 2: when an office is open, and every sum over its open time.
 //!
-//! A [`CalendarEntry`](entry::CalendarEntry) is what a government writes: weekly hours, rest days,
-//! holidays, exceptions. Checked, it becomes a [`Calendar`](compiled::Calendar): prefix sums over
+//! A [`CalendarEntry`] is what a government writes: weekly hours, rest days,
+//! holidays, exceptions. Checked, it becomes a [`Calendar`]: prefix sums over
 //! UTC instants for the years 2000 to 2060, by year outside them, cheap to clone and never changed.
 //!
 //! An instant is open when the wall clock of the zone shows an open hour on a day that is not

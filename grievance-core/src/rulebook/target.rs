@@ -230,12 +230,11 @@ impl Amount {
     /// # Examples
     ///
     /// ```
-    /// use grievance_core::rulebook::read::{Format, read};
     /// use grievance_core::rulebook::Rulebook;
     /// use grievance_core::rulebook::target::Amount;
     /// use grievance_core::vocabulary::TimeUnit;
     ///
-    /// let rulebook = Rulebook::preset("west-bengal").expect("a preset is clean");
+    /// let rulebook = Rulebook::from_toml("extends = \"west-bengal\"").expect("a preset is clean");
     /// let calendar = rulebook.calendar(rulebook.directory().cell(), None);
     /// let seven = Amount { within: 7, counted: TimeUnit::WorkingDays, keep_clock: false };
     /// let received = "2026-01-22T11:00:00+05:30".parse().expect("an instant");

@@ -18,7 +18,7 @@ fn years_of_an_office_leave_nothing_out() {
         let tally = check(&*store, &diary);
         assert!(tally.breaches > 50 && tally.levels > 100 && tally.remapped > 10, "{name}: {tally:?}");
         assert!(tally.pauses > 0 && diary.deaths > 0 && diary.restarts > 0, "{name}: {diary:?}");
-        assert!(diary.behind > 0 && diary.jobs > 50, "{name}: {diary:?}");
+        assert!(diary.jobs > 50, "{name}: {} jobs", diary.jobs);
     }
 }
 
