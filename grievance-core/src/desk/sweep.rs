@@ -121,12 +121,7 @@ impl Desk {
         Ok(swept)
     }
 
-    fn sweep_page(
-        &self,
-        page: &[Due],
-        sweep: &mut Sweep<'_>,
-        swept: &mut Swept,
-    ) -> Result<(), DeskError> {
+    fn sweep_page(&self, page: &[Due], sweep: &mut Sweep<'_>, swept: &mut Swept) -> Result<(), DeskError> {
         let mut todo: Vec<Due> = page.to_vec();
         for _ in 0..TRIES {
             let (mut commits, mut due) = (Vec::new(), Vec::new());
@@ -160,12 +155,7 @@ impl Desk {
     }
 
     /// Decides what is due in one case.
-    fn due_in(
-        &self,
-        due: Due,
-        sweep: &mut Sweep<'_>,
-        swept: &mut Swept,
-    ) -> Result<Handled, DeskError> {
+    fn due_in(&self, due: Due, sweep: &mut Sweep<'_>, swept: &mut Swept) -> Result<Handled, DeskError> {
         let Sweep { now, system, rulebook, .. } = *sweep;
         let Some(mut loaded) = self.load(due.case, &Pending::new())? else { return Ok(Handled::Elsewhere) };
         if loaded.case.rulebook != rulebook.version() && !loaded.case.phase().is_terminal() {

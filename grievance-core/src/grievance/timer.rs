@@ -164,8 +164,7 @@ impl<'a> Waiting<'a> {
                 if level.taken == LadderMode::Manual || (earliest && later && !clock.breached) {
                     continue;
                 }
-                let calendar =
-                    *calendar.get_or_insert_with(|| self.rulebook.calendar(self.unit, self.place));
+                let calendar = *calendar.get_or_insert_with(|| self.rulebook.calendar(self.unit, self.place));
                 if let Some(at) = level.instant(calendar, clock.amount, clock.due_at) {
                     see(after(clock, at, Sight::Level(level)));
                 }
