@@ -23,17 +23,14 @@ const N: i32 = 7;
 fn holidays() -> Vec<NaiveDate> {
     let beside = || PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../shared/data");
     let data = std::env::var_os("GRIEVANCE_DATA").map_or_else(beside, PathBuf::from);
-    let mut days: Vec<NaiveDate> =
-        match std::fs::read_to_string(data.join("wb-holidays/holidays-wb-2019-2027.csv")) {
-            Ok(text) => {
-                let public = text.lines().skip(1).filter(|line| line.split(',').nth(1) == Some("public"));
-                public.map(|line| line[..10].parse().expect("a date")).collect()
-            }
-            Err(_) => {
-                say("  no wb-holidays in GRIEVANCE_DATA: made-up dates instead");
-                (0..259).map(|n| date(17_897 + n * 12 + n % 5)).collect()
-            }
-        };
+    let text = std::fs::read_to_string(data.join("wb-holidays/holidays-wb-2019-2027.csv"));
+    let mut days: Vec<NaiveDate> = if let Ok(text) = text {
+        let public = text.lines().skip(1).filter(|line| line.split(',').nth(1) == Some("public"));
+        public.map(|line| line[..10].parse().expect("a date")).collect()
+    } else {
+        say("  no wb-holidays in GRIEVANCE_DATA: made-up dates instead");
+        (0..259).map(|n| date(17_897 + n * 12 + n % 5)).collect()
+    };
     days.sort_unstable();
     days.dedup();
     days
@@ -101,7 +98,8 @@ fn main() {
     let zone = chrono_tz::Asia::Kolkata;
     let (took, calendar) = timed(|| {
         let calendar = Calendar::new(&entry, zone).expect("a sound calendar");
-        assert!(calendar.is_working_day(date(20_000)) || !calendar.is_working_day(date(20_000)));
+        // The first question compiles it.
+        std::hint::black_box(calendar.is_working_day(date(20_000)));
         calendar
     });
     say(&format!(

@@ -15,21 +15,23 @@ use std::path::Path;
 /// The values of a row.
 pub type Row = Vec<Value>;
 
-/// The rows of one command with one event.
+/// The rows of one command.
 #[derive(Clone, Debug)]
 pub struct CommandRows {
     command: Row,
     /// Parameters of the insert, or, from the second event on, of the update.
     grievance: Row,
     is_first: bool,
-    event: Row,
+    events: Vec<Row>,
+    /// Tenant and case; the instant too, where the case has something due.
+    timer: Row,
     texts: Vec<Row>,
 }
 
 impl CommandRows {
-    /// How many rows are written.
+    /// How many rows are written; the timer, which may as well stay as it is, is not among them.
     pub fn count(&self) -> usize {
-        3 + self.texts.len()
+        2 + self.events.len() + self.texts.len()
     }
 }
 
@@ -81,7 +83,7 @@ impl Mark {
     }
 }
 
-/// Everything that commands of one event each have written since the mark, which is moved.
+/// Everything that commands for one case each have written since the mark, which is moved.
 pub fn written_since(connection: &Connection, mark: &mut Mark) -> Vec<CommandRows> {
     let mut texts: HashMap<Vec<u8>, Vec<Row>> = HashMap::new();
     for (rowid, row) in
@@ -90,24 +92,39 @@ pub fn written_since(connection: &Connection, mark: &mut Mark) -> Vec<CommandRow
         mark.vault = rowid;
         texts.entry(blob(&row[2])).or_default().push(row);
     }
-    let mut commands = Vec::new();
+    let mut commands: Vec<CommandRows> = Vec::new();
     for (rowid, event) in
         read(connection, "SELECT rowid, * FROM event WHERE rowid > ? ORDER BY rowid", mark.event)
     {
         mark.event = rowid;
         let case = blob(&event[1]);
+        let same = |last: &&mut CommandRows| last.events[0][6] == event[6];
+        if let Some(last) = commands.last_mut().filter(same) {
+            assert_eq!(blob(&last.events[0][1]), case, "the command is for one case");
+            last.events.push(event);
+            continue;
+        }
         let command =
             one(connection, "SELECT * FROM command WHERE tenant = ? AND command = ?", &event[0], &event[6]);
         let mut grievance =
             one(connection, "SELECT * FROM grievance WHERE tenant = ? AND case_id = ?", &event[0], &event[1]);
-        assert_eq!(grievance[2], event[2], "one event of the case since the mark");
+        let timers =
+            all(connection, "SELECT * FROM timer WHERE tenant = ? AND case_id = ?", &event[0], &event[1]);
+        let timer = timers.into_iter().next().unwrap_or_else(|| event[..2].to_vec());
         let Value::Integer(version) = event[2] else { unreachable!("the column is an integer") };
         if version > 1 {
             grievance.rotate_left(2);
             grievance.push(Value::Integer(version - 1));
         }
         let texts = texts.remove(&case).unwrap_or_default();
-        commands.push(CommandRows { command, grievance, is_first: version == 1, event, texts });
+        commands.push(CommandRows {
+            command,
+            grievance,
+            is_first: version == 1,
+            events: vec![event],
+            timer,
+            texts,
+        });
     }
     assert!(texts.is_empty(), "every text belongs to an event");
     commands
@@ -127,11 +144,15 @@ fn read(connection: &Connection, sql: &str, after: i64) -> Vec<(i64, Row)> {
     rows.and_then(Iterator::collect).expect("the rows read")
 }
 
-fn one(connection: &Connection, sql: &str, tenant: &Value, key: &Value) -> Row {
+fn all(connection: &Connection, sql: &str, tenant: &Value, key: &Value) -> Vec<Row> {
     let mut statement = connection.prepare_cached(sql).expect("the statement is sound");
     let width = statement.column_count();
-    let row = statement.query_row([tenant, key], |row| (0..width).map(|at| row.get(at)).collect());
-    row.expect("the row is there")
+    let rows = statement.query_map([tenant, key], |row| (0..width).map(|at| row.get(at)).collect());
+    rows.and_then(Iterator::collect).expect("the rows read")
+}
+
+fn one(connection: &Connection, sql: &str, tenant: &Value, key: &Value) -> Row {
+    all(connection, sql, tenant, key).pop().expect("the row is there")
 }
 
 /// The bare loop's statements, prepared.
@@ -143,6 +164,8 @@ pub struct Bare<'c> {
     first: Statement<'c>,
     later: Statement<'c>,
     event: Statement<'c>,
+    set_timer: Statement<'c>,
+    drop_timer: Statement<'c>,
     text: Statement<'c>,
 }
 
@@ -159,6 +182,8 @@ impl<'c> Bare<'c> {
             first: prepare(&sql.insert_grievance),
             later: prepare(&sql.update_grievance),
             event: prepare(&sql.insert_event),
+            set_timer: prepare(&sql.set_timer),
+            drop_timer: prepare(&sql.drop_timer),
             text: prepare(&sql.insert_text),
         }
     }
@@ -167,10 +192,17 @@ impl<'c> Bare<'c> {
     pub fn write(&mut self, commands: &[CommandRows]) -> usize {
         let mut rows = 0;
         self.begin.raw_execute().expect("it begins");
-        for CommandRows { command, grievance, is_first, event, texts } in commands {
+        for CommandRows { command, grievance, is_first, events, timer, texts } in commands {
             rows += execute(&mut self.command, command);
             rows += execute(if *is_first { &mut self.first } else { &mut self.later }, grievance);
-            rows += execute(&mut self.event, event);
+            for event in events {
+                rows += execute(&mut self.event, event);
+            }
+            match timer.len() {
+                3 => drop(execute(&mut self.set_timer, timer)),
+                _ if *is_first => {}
+                _ => drop(execute(&mut self.drop_timer, timer)),
+            }
             for text in texts {
                 rows += execute(&mut self.text, text);
             }
@@ -182,7 +214,7 @@ impl<'c> Bare<'c> {
     /// Reads the history of the case that a command is for, every column, without making anything
     /// of it; says how many bytes there were.
     pub fn read_history(&mut self, command: &CommandRows) -> usize {
-        bind(&mut self.history, &command.event[..2]);
+        bind(&mut self.history, &command.events[0][..2]);
         let mut bytes = 0;
         let mut rows = self.history.raw_query();
         while let Some(row) = rows.next().expect("it reads") {
@@ -208,21 +240,21 @@ fn execute(statement: &mut Statement<'_>, row: &[Value]) -> usize {
     statement.raw_execute().expect("the row is written")
 }
 
-/// Holds two databases to have the same rows in the four tables that commands write; says how
-/// many there are.
+/// Holds two databases to have the same rows in the tables that commands write; says how many
+/// there are, without the timers.
 pub fn assert_same(ours: &Path, bare: &Path) -> i64 {
     let connection = Connection::open(ours).expect("the database opens");
     let attached = connection.execute("ATTACH ? AS bare", [bare.to_str().expect("a plain path")]);
     attached.expect("the other one opens");
     let count = |sql: &str| connection.query_row(sql, [], |row| row.get::<_, i64>(0)).expect("it counts");
     let mut rows = 0;
-    for table in ["event", "grievance", "command", "vault"] {
+    for table in ["event", "grievance", "command", "vault", "timer"] {
         let here = count(&format!("SELECT count(*) FROM main.{table}"));
         assert_eq!(here, count(&format!("SELECT count(*) FROM bare.{table}")), "{table}");
         let differing =
             format!("SELECT count(*) FROM (SELECT * FROM main.{table} EXCEPT SELECT * FROM bare.{table})");
         assert_eq!(count(&differing), 0, "{table}");
-        rows += here;
+        rows += if table == "timer" { 0 } else { here };
     }
     rows
 }

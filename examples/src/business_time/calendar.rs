@@ -103,9 +103,9 @@ fn holidays(of: &Value) -> Result<Vec<HolidayEntry>, String> {
     let mut holidays: BTreeMap<String, HolidayEntry> = BTreeMap::new();
     for holiday in list(&["holidays", "holiday"]) {
         let day = date(first(&holiday, &["date", "day"]).unwrap_or(&holiday))?;
-        let last = holiday.get("until").or_else(|| holiday.get("end")).map(date).transpose()?.unwrap_or(day);
+        let end = holiday.get("until").or_else(|| holiday.get("end")).map(date).transpose()?.unwrap_or(day);
         // A range may be longer than the library takes in one entry.
-        for day in day.iter_days().take_while(|day| *day <= last).take(10_000) {
+        for day in day.iter_days().take_while(|day| *day <= end).take(10_000) {
             holidays.insert(day.to_string(), HolidayEntry { date: Some(day), ..HolidayEntry::default() });
         }
     }

@@ -61,7 +61,7 @@ pub(crate) fn amount(number: &Value, unit: &str) -> Result<Amount, String> {
         "d" | "day" | "business_day" | "working_day" | "businessday" | "workday" => {
             #[expect(clippy::cast_possible_truncation, reason = "checked to be whole and in range")]
             let days = number as i32;
-            return if f64::from(days) == number {
+            return if (f64::from(days) - number).abs() < f64::EPSILON {
                 Ok(Amount::Days(days))
             } else {
                 Err(format!("{number} is no whole number of days"))

@@ -164,9 +164,9 @@ fn holidays(list: &[HolidayEntry], problems: &mut Problems) {
         if let Some((from, to)) = holiday.valid_from.zip(holiday.valid_to).filter(|(from, to)| to < from) {
             problems.add(format!("{path}.valid_to"), format!("ends on {to}, before it begins on {from}"));
         } else if let Some(date) = holiday.date {
-            let last = holiday.until.unwrap_or(date);
+            let end = holiday.until.unwrap_or(date);
             let outside = holiday.valid_from.is_some_and(|from| date < from)
-                || holiday.valid_to.is_some_and(|to| to < last);
+                || holiday.valid_to.is_some_and(|to| to < end);
             if outside {
                 problems.add(format!("{path}.date"), "the holiday is outside its own validity");
             }

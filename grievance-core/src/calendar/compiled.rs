@@ -60,13 +60,13 @@ impl Calendar {
         if !problems.is_empty() {
             return Err(CalendarInvalid { problems });
         }
-        Ok(Self::fitting(entry, zone, |it| it.is_everywhere()).expect("what the checks let pass compiles"))
+        Ok(Self::fitting(entry, zone, everywhere).expect("what the checks let pass compiles"))
     }
 
     /// A calendar that is open at every instant.
     pub fn always_open(zone: chrono_tz::Tz) -> Self {
         let entry = CalendarEntry::default();
-        Self::fitting(&entry, zone, |it| it.is_everywhere()).expect("an empty entry compiles")
+        Self::fitting(&entry, zone, everywhere).expect("an empty entry compiles")
     }
 
     /// Compiles an entry as it is where `fits` says that a local holiday or exception holds.
@@ -122,6 +122,11 @@ impl Calendar {
         };
         YEARS.contains(&year).then(|| (year, self.year(year)))
     }
+}
+
+/// Where no unit and no place is asked for.
+fn everywhere(of: Locality<'_>) -> bool {
+    of.is_everywhere()
 }
 
 /// The year of a day number, if sums reach it.

@@ -6,10 +6,14 @@ use crate::calendar::span::{YEARS, date, instant};
 use crate::calendar::table::pieces;
 use crate::vocabulary::HolidayClass;
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Most closed days that [`Calendar::skipped`] lists.
 pub const MOST_SKIPPED: usize = 10_000;
+
+/// In the place of an answer: it lies outside the horizon.
+const BEYOND: i32 = i32::MIN;
 
 /// A day that does not count as a working day.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -155,14 +159,28 @@ impl Calendar {
         let (counts, working) = (horizon.counts(), horizon.working());
         let (first, after) = (horizon.days.start, usize::from(n > 0));
         let shift = i64::from(n) - i64::from(n > 0);
-        let within = |day: i32| -> Option<i32> {
-            let slot = usize::try_from(i64::from(day) - i64::from(first)).ok()?;
+        let of_slot = |slot: usize| -> Option<i32> {
             let count = i64::from(*counts.get(slot + after)?);
             working.get(usize::try_from(count + shift).ok()?).copied()
         };
         let slow = |day: i32| self.add_working_days(date(day.into()), n).to_epoch_days();
+        // As an unsigned number, a day before the horizon lies beyond it too.
+        let slot_of = |day: i32| day.wrapping_sub(first).cast_unsigned() as usize;
+        if days.len() < horizon.days.len() {
+            for (day, moved) in days.iter().zip(moved) {
+                *moved = of_slot(slot_of(*day)).unwrap_or_else(|| slow(*day));
+            }
+            return;
+        }
+        // For many days, the answer for each day of the horizon is found once.
+        let answers: Vec<i32> = (0..horizon.days.len()).map(|slot| of_slot(slot).unwrap_or(BEYOND)).collect();
+        // And for each day beyond it, when it is first met.
+        let mut far: HashMap<i32, i32> = HashMap::new();
         for (day, moved) in days.iter().zip(moved) {
-            *moved = within(*day).unwrap_or_else(|| slow(*day));
+            *moved = match answers.get(slot_of(*day)) {
+                Some(answer) if *answer != BEYOND => *answer,
+                _ => *far.entry(*day).or_insert_with(|| slow(*day)),
+            };
         }
     }
 
@@ -229,9 +247,9 @@ impl Calendar {
         while after - before > TimeDelta::seconds(1) {
             let middle = before + TimeDelta::seconds((after - before).num_seconds() / 2);
             if self.clock(middle).is_some_and(|shown| shown < wall) {
-                before = middle
+                before = middle;
             } else {
-                after = middle
+                after = middle;
             }
         }
         after

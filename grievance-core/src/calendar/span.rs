@@ -23,6 +23,16 @@ pub(crate) fn new_year(year: i32) -> i32 {
     day.to_epoch_days()
 }
 
+/// The place in a table of something that was counted from its beginning.
+#[expect(
+    clippy::cast_sign_loss,
+    clippy::cast_possible_truncation,
+    reason = "counted from the beginning of a table"
+)]
+pub(crate) const fn place(count: i64) -> usize {
+    count as usize
+}
+
 /// The date of a day number, held to the dates that chrono has.
 pub(crate) fn date(day: i64) -> NaiveDate {
     let end = if day < 0 { NaiveDate::MIN } else { NaiveDate::MAX };

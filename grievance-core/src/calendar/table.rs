@@ -1,7 +1,7 @@
 //! Prefix sums over the open time of a run of whole years.
 
 use crate::calendar::rules::Rules;
-use crate::calendar::span::{DAY_MS, date, new_year};
+use crate::calendar::span::{DAY_MS, date, new_year, place};
 use crate::kernel::time::start_of_day;
 use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _};
 use std::ops::Range;
@@ -97,7 +97,7 @@ pub(crate) fn totals(rules: &Rules, years: Range<i32>) -> Vec<(i64, i64)> {
             }
             at += 1;
         }
-        let count = |year: i32| i64::from(counts[(new_year(year) - days.start) as usize]);
+        let count = |year: i32| i64::from(counts[place(i64::from(new_year(year) - days.start))]);
         totals.push((open, count(year + 1) - count(year)));
     }
     totals
@@ -180,7 +180,7 @@ impl Table {
             self.by_time.push(u32::try_from(at).expect("a calendar has less than 2^32 stretches"));
         }
         let most = i64::try_from(real.max(1)).expect("a calendar has less than 2^32 stretches");
-        self.shift = ((self.total() / most).max(1) as u64).ilog2();
+        self.shift = (self.total() / most).max(1).ilog2();
         at = 0;
         let mut sum = 0;
         while sum < self.total() {
@@ -209,7 +209,7 @@ impl Table {
         if instant >= self.time.end {
             return self.total();
         }
-        let bucket = ((instant - self.time.start) / DAY_MS) as usize;
+        let bucket = place((instant - self.time.start) / DAY_MS);
         let mut at = self.by_time[bucket] as usize;
         // The last stretch is closed and begins at the end of time, which was excluded.
         while self.stretches[at].start <= instant {
@@ -225,7 +225,7 @@ impl Table {
 
     /// The stretch in which the open time passes `sum`, which is at least 0 and below the total.
     fn holding(&self, sum: i64) -> usize {
-        let mut at = self.by_sum[(sum >> self.shift) as usize] as usize;
+        let mut at = self.by_sum[place(sum >> self.shift)] as usize;
         while self.stretches[at + 1].before <= sum {
             at += 1;
         }
@@ -245,7 +245,7 @@ impl Table {
 
     /// Working days before one of the days, or the day after the last.
     pub(crate) fn count(&self, day: i32) -> u32 {
-        self.counts[(day - self.days.start) as usize]
+        self.counts[place(i64::from(day - self.days.start))]
     }
 
     /// For each day, and the day after the last: how many working days come before it.
@@ -265,7 +265,7 @@ type WorkingDays = (Vec<u32>, Vec<i32>, Vec<(i64, i64)>);
 fn working_days(pieces: &[Piece], days: &Range<i32>) -> WorkingDays {
     let mut open: Vec<Option<(i64, i64)>> = vec![None; days.len()];
     for piece in pieces.iter().filter(|piece| days.contains(&piece.day)) {
-        let slot = &mut open[(piece.day - days.start) as usize];
+        let slot = &mut open[place(i64::from(piece.day - days.start))];
         // Where midnight comes twice, a day may go on after a piece of the next one.
         let first = slot.map_or(piece.start, |(first, _)| first);
         *slot = Some((first, piece.end));
@@ -282,4 +282,34 @@ fn working_days(pieces: &[Piece], days: &Range<i32>) -> WorkingDays {
     }
     counts.push(count);
     (counts, working, hours)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{offset, steady};
+    use crate::calendar::span::{CHANGING_YEARS, new_year};
+
+    /// What the sums rely on, for every zone there is: no change is missed by looking at every third
+    /// day, and none is before or after the years of changes.
+    #[test]
+    #[ignore = "looks at every zone in steps of six hours: half a minute"]
+    fn no_zone_changes_its_clock_twice_in_three_days() {
+        let day = |year| i64::from(new_year(year)) * 86_400;
+        let years = day(CHANGING_YEARS.start)..day(CHANGING_YEARS.end);
+        for zone in chrono_tz::TZ_VARIANTS {
+            let mut runs = Vec::new();
+            steady(zone, years.clone(), |run, offset| runs.push((run, offset)));
+            for (run, shown) in &runs {
+                let inside = run.clone().step_by(6 * 3_600).chain([run.end - 1]);
+                for second in inside {
+                    assert_eq!(offset(zone, second), *shown, "{zone} {second}");
+                }
+            }
+            for (year, like) in
+                [(1_000, years.start), (1_700, years.start), (2_300, years.end), (9_999, years.end)]
+            {
+                assert_eq!(offset(zone, day(year)), offset(zone, like), "{zone} {year}");
+            }
+        }
+    }
 }

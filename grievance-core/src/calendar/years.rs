@@ -4,7 +4,7 @@
 //! keeps one offset and the calendar names no date, so 400 years, which are whole weeks, repeat.
 
 use crate::calendar::rules::{Rules, days_of_year};
-use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, new_year};
+use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, new_year, place};
 use crate::calendar::table::totals;
 use chrono::{Datelike as _, Weekday};
 use std::collections::HashMap;
@@ -50,7 +50,7 @@ impl Sums {
         } else if year > CHANGING_YEARS.end {
             self.changing[CHANGING_YEARS.len()] + cycles(year - CHANGING_YEARS.end, &self.later)
         } else {
-            self.changing[(year - CHANGING_YEARS.start) as usize]
+            self.changing[place(i64::from(year - CHANGING_YEARS.start))]
         }
     }
 

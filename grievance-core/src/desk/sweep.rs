@@ -203,13 +203,12 @@ impl Desk {
             for superior in level.line(case.unit(), accused, rulebook) {
                 let Some(post) = &superior.post else { break };
                 let known = sweep.roster.get(&superior).copied();
-                let is_vacant = match known {
-                    Some(is_vacant) => is_vacant,
-                    None => {
-                        let is_vacant = self.store.vacant(&superior.unit, post, now)?;
-                        sweep.roster.insert(superior.clone(), is_vacant);
-                        is_vacant
-                    }
+                let is_vacant = if let Some(is_vacant) = known {
+                    is_vacant
+                } else {
+                    let is_vacant = self.store.vacant(&superior.unit, post, now)?;
+                    sweep.roster.insert(superior.clone(), is_vacant);
+                    is_vacant
                 };
                 if !is_vacant {
                     break;

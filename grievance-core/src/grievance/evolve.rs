@@ -76,11 +76,10 @@ impl Grievance {
         let came_from = self.go_to(led_to, what, *at);
         clock::take(&mut self.course.clocks, what, led_to.phase, *at);
         // Moving a case to a newer rulebook and watching its time is no work on it.
-        if what.is_clockwork() || matches!(what, What::Remapped(_)) {
-            if let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
-            {
-                adoption.version = *version;
-            }
+        if (what.is_clockwork() || matches!(what, What::Remapped(_)))
+            && let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
+        {
+            adoption.version = *version;
         }
         match what {
             What::Lodged(_) | What::PartOpened(_) => {}

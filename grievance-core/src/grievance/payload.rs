@@ -452,7 +452,7 @@ payload! {
         remarks: TextRef,
         /// The rule of the ladder.
         rule: RuleCode,
-        /// The target whose time had come.
+        /// The target whose time had come; none where something that happened brought the level.
         target: TargetKind,
     }
 

@@ -87,7 +87,7 @@ pub struct CaseFact {
     pub breached_by: Option<UnitCode>,
     /// How often it was escalated.
     pub escalations: u32,
-    /// The highest level of the ladder that the running episode has reached; 0 for none.
+    /// The highest level of the ladder that time has brought in the running episode; 0 for none.
     pub level: u32,
     /// How often the complainant reminded the office.
     pub reminders: u32,

@@ -46,16 +46,6 @@ pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> 
     notices
 }
 
-/// Whether an event of that kind is told to the complainant by a message: then their time to
-/// reopen and to appeal begins when it has arrived.
-pub(crate) fn tells_complainant(kind: EventKind, who: &Complainant, rulebook: &Rulebook) -> bool {
-    rulebook
-        .messages()
-        .rules(Trigger::Event(kind))
-        .iter()
-        .any(|rule| rule.audience.contains(&Audience::Complainant) && contact(who, &rule.channels).is_some())
-}
-
 /// What an event is to those who are told.
 fn trigger(case: &Grievance, recorded: &Recorded) -> Option<Trigger> {
     Some(match &recorded.event.what {
@@ -65,9 +55,10 @@ fn trigger(case: &Grievance, recorded: &Recorded) -> Option<Trigger> {
             if escalated.level.is_some() && escalated.to == recorded.event.led_to.unit =>
         {
             let clock = escalated.target.and_then(|target| case.clock(target));
-            match clock.is_some_and(|clock| clock.due_at > recorded.at) {
-                true => Trigger::Occasion(Occasion::DueSoon),
-                false => Trigger::Event(EventKind::Escalated),
+            if clock.is_some_and(|clock| clock.due_at > recorded.at) {
+                Trigger::Occasion(Occasion::DueSoon)
+            } else {
+                Trigger::Event(EventKind::Escalated)
             }
         }
         What::Adopted(_) => return None,
@@ -211,7 +202,7 @@ impl Telling<'_> {
         Some(match (code, what) {
             ("number", _) => {
                 let subject = &self.case.subject;
-                let number = subject.number.as_ref().map(|number| number.as_str());
+                let number = subject.number.as_ref().map(crate::kernel::number::RegistrationNumber::as_str);
                 Variable::Mark(SmolStr::new(number.or(subject.external_number.as_deref())?))
             }
             ("office", _) => Variable::Unit(self.event.event.led_to.unit.clone()),

@@ -159,13 +159,10 @@ impl Level {
     /// office, and so on upward. Never empty: at the top, the top itself.
     pub fn line(&self, holder: &UnitCode, accused: Option<&UnitCode>, rulebook: &Rulebook) -> Vec<Superior> {
         let directory = rulebook.directory();
-        let first = match &self.unit {
-            Some(unit) => unit,
-            None => {
-                let top = directory.upward(holder).last().unwrap_or(holder);
-                directory.upward(holder).nth(self.up).unwrap_or(top)
-            }
-        };
+        let first = self.unit.as_ref().unwrap_or_else(|| {
+            let top = directory.upward(holder).last().unwrap_or(holder);
+            directory.upward(holder).nth(self.up).unwrap_or(top)
+        });
         let mut line = Vec::new();
         for unit in directory.upward(first).filter(|unit| !rulebook.is_accused(unit, accused)) {
             let head = directory.get(unit).and_then(|unit| unit.head.clone());

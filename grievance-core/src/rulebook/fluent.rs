@@ -63,9 +63,8 @@ impl Pattern {
         let mut variables = BTreeSet::new();
         {
             let mut entries = resource.entries();
-            let message = match (entries.next(), entries.next()) {
-                (Some(Entry::Message(message)), None) => message,
-                _ => return Err(PatternError::NotOnePattern),
+            let (Some(Entry::Message(message)), None) = (entries.next(), entries.next()) else {
+                return Err(PatternError::NotOnePattern);
             };
             let pattern = message.value.as_ref().filter(|_| message.attributes.is_empty());
             let pattern = pattern.ok_or(PatternError::NotOnePattern)?;

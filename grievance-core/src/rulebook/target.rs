@@ -152,10 +152,10 @@ impl TargetRule {
             pause_days: entry.pause_days,
             on_transfer: entry.on_transfer.unwrap_or(OnChange::Keep),
             on_recategorise: entry.on_recategorise.unwrap_or(OnChange::Carry),
-            priority: code(entry.priority.as_deref(), PriorityCode::new)?,
-            unit: code(entry.unit.as_deref(), UnitCode::new)?,
-            unit_kind: code(entry.unit_kind.as_deref(), UnitKindCode::new)?,
-            category: code(entry.category.as_deref(), CategoryCode::new)?,
+            priority: entry.priority.as_deref().map(PriorityCode::new).transpose().ok()?,
+            unit: entry.unit.as_deref().map(UnitCode::new).transpose().ok()?,
+            unit_kind: entry.unit_kind.as_deref().map(UnitKindCode::new).transpose().ok()?,
+            category: entry.category.as_deref().map(CategoryCode::new).transpose().ok()?,
         })
     }
 
@@ -202,10 +202,6 @@ impl TargetRule {
                 of.category.is_some_and(|category| rulebook.categories().is_within(category, wider))
             })
     }
-}
-
-fn code<T, E>(text: Option<&str>, read: impl Fn(&str) -> Result<T, E>) -> Option<Option<T>> {
-    text.map_or(Some(None), |text| read(text).ok().map(Some))
 }
 
 /// A span in which a clock stood, from one instant to another.

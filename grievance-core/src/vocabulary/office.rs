@@ -249,7 +249,6 @@ macro_rules! for_holiday_class {
 }
 for_holiday_class!(core_enum);
 
-#[expect(clippy::derivable_impls, reason = "the table knows no default")]
 impl Default for HolidayClass {
     fn default() -> Self {
         Self::Public

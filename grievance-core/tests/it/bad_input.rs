@@ -170,12 +170,14 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
         "outcome" | "reference_from" => ["", "CANARY", "Satisfied"].map(|bad| (text(bad), INVALID)).into(),
         "sha256" => ["", "CANARY", &"0".repeat(63), &"A".repeat(64)].map(|bad| (text(bad), INVALID)).into(),
         "media_type" => ["", "a b", "text/\0", &"a".repeat(101)].map(|bad| (text(bad), INVALID)).into(),
-        "mobile" => {
+        "mobile" | "representative" => {
             ["CANARY", "123", "+1 555 0100", "98300\u{0}12345"].map(|bad| (text(bad), INVALID)).into()
         }
         "external_number" => ["", "CANARY\0", "১২৩", &"9".repeat(65)].map(|bad| (text(bad), NUMBER)).into(),
         "evidence" => vec![(json!({"CANARY": "x"}), INVALID), (json!({"date": "CANARY"}), DATE)],
         "fields" => vec![(json!({"CANARY": "x"}), INVALID)],
+        "signatory_mobiles" => vec![(json!(["CANARY"]), INVALID), (json!(["123"]), INVALID)],
+        "refuses" => vec![(json!(["CANARY"]), INVALID), (json!([""]), INVALID)],
         "signatories" => vec![(json!(["CANARY\0"]), INVALID), (json!([long]), TOO_LONG)],
         _ if value.is_string() => vec![(text("CANARY\0"), INVALID), (text(long), TOO_LONG)],
         _ => Vec::new(),

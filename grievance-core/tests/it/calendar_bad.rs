@@ -5,7 +5,7 @@ use grievance_core::calendar::check::{MOST_HOLIDAYS, check};
 use grievance_core::calendar::entry::HolidayEntry;
 use grievance_core::calendar::{Calendar, CalendarEntry};
 use grievance_core::rulebook::Rulebook;
-use grievance_core::rulebook::finding::Lint;
+use grievance_core::rulebook::finding::{Finding, Lint};
 use grievance_core::rulebook::lint::lint;
 use grievance_core::rulebook::read::{Format, read};
 use proptest::prelude::*;
@@ -16,7 +16,7 @@ fn said(calendar: &str) -> Vec<String> {
     let mut document = base();
     document.calendar = toml::from_str(calendar).expect("an entry");
     let findings = lint(&document);
-    assert_eq!(Rulebook::new(document).is_err(), findings.iter().any(|it| it.is_error()), "{findings:#?}");
+    assert_eq!(Rulebook::new(document).is_err(), findings.iter().any(Finding::is_error), "{findings:#?}");
     findings.iter().map(ToString::to_string).collect()
 }
 

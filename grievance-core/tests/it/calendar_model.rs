@@ -28,7 +28,7 @@ pub(crate) struct Dice(pub(crate) u64);
 impl Dice {
     pub(crate) fn below(&mut self, limit: u64) -> u64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        ((u128::from(self.0 >> 11) * u128::from(limit)) >> 53) as u64
+        u64::try_from((u128::from(self.0 >> 11) * u128::from(limit)) >> 53).unwrap()
     }
 
     fn minutes(&mut self, from: u64, to: u64) -> u64 {
@@ -95,8 +95,9 @@ impl Plan {
             let weekday = u32::try_from(dice.below(7)).unwrap();
             plan.rest.insert((u32::try_from(dice.below(5)).unwrap(), weekday));
         }
-        let some_day =
-            |dice: &mut Dice| window.0 + TimeDelta::days(i64::try_from(dice.below(window.1 as u64)).unwrap());
+        let some_day = |dice: &mut Dice| {
+            window.0 + TimeDelta::days(i64::try_from(dice.below(window.1.cast_unsigned())).unwrap())
+        };
         for _ in 0..dice.below(12) {
             plan.holidays.insert(some_day(dice));
             let half = hours(dice);
@@ -270,7 +271,7 @@ fn two_hundred_random_calendars_agree_with_a_bitmap_of_minutes() {
                 let amount = match dice.below(4) {
                     0 => 0,
                     1 => i64::try_from(dice.below(300)).unwrap() * MINUTE,
-                    2 => i64::try_from(dice.below(total as u64 / 3)).unwrap(),
+                    2 => i64::try_from(dice.below(total.cast_unsigned() / 3)).unwrap(),
                     // To the closing of a period, exactly.
                     _ => bitmap.sum(other) - sum,
                 };

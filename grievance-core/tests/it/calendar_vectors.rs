@@ -2,7 +2,7 @@
 
 use crate::calendar_model::data;
 use chrono::{DateTime, TimeDelta, Utc};
-use grievance_core::calendar::entry::OverrideEntry;
+use grievance_core::calendar::entry::{HolidayEntry, HoursEntry, OverrideEntry};
 use grievance_core::calendar::{Calendar, CalendarEntry};
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -31,7 +31,7 @@ fn beside(hours: Vec<Stretch>, breaks: &[Stretch]) -> Vec<String> {
 fn calendar(value: &Value) -> Calendar {
     let week: BTreeMap<String, Value> = serde_json::from_value(value["week"].clone()).expect("a week");
     let on = |day: &str| stretches(&week[day]);
-    let mut entry = CalendarEntry { hours: Some(Default::default()), ..CalendarEntry::default() };
+    let mut entry = CalendarEntry { hours: Some(HoursEntry::default()), ..CalendarEntry::default() };
     if let Some(hours) = &mut entry.hours {
         hours.mon = beside(on("mon"), &[]);
         hours.tue = beside(on("tue"), &[]);
@@ -44,7 +44,7 @@ fn calendar(value: &Value) -> Calendar {
     let holidays: Vec<chrono::NaiveDate> = serde_json::from_value(value["holidays"].clone()).expect("dates");
     entry.holiday = holidays
         .into_iter()
-        .map(|date| grievance_core::calendar::entry::HolidayEntry { date: Some(date), ..Default::default() })
+        .map(|date| HolidayEntry { date: Some(date), ..HolidayEntry::default() })
         .collect();
     let empty = serde_json::Map::new();
     let overrides = value["day_override"].as_object().unwrap_or(&empty);

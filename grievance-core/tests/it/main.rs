@@ -68,6 +68,9 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+mod sim_model;
+mod sim_office;
+mod sim_years;
 mod sms;
 mod sms_pull;
 #[cfg(feature = "conformance")]

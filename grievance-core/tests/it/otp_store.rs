@@ -27,10 +27,10 @@ fn mobile(last: u32) -> Mobile {
 /// Runs on memory and, where it is built, on SQLite.
 fn on_every_store(test: impl Fn(&Desk)) {
     let tenant = TenantCode::new("haldia").unwrap();
-    let text = "extends = \"west-bengal\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
+    let lines = "extends = \"west-bengal\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
     let run = |store: Arc<dyn Store>| {
         let desk = Desk::open(store, tenant.clone());
-        desk.activate(Rulebook::from_toml(text).unwrap(), at(-1_000)).unwrap();
+        desk.activate(Rulebook::from_toml(lines).unwrap(), at(-1_000)).unwrap();
         test(&desk);
     };
     run(MemoryStore::default().tenant(&tenant));

@@ -1,5 +1,6 @@
 //! Inbound short messages: three languages, many keyboards, no panic.
 
+use grievance_core::kernel::code::LanguageCode;
 use grievance_core::sms::pull::{Keyword, NotAKeyword, Pull};
 use proptest::prelude::*;
 
@@ -114,7 +115,7 @@ fn anything_else_is_answered_with_help() {
     ] {
         let pull = grv().read(text);
         let Pull::NotUnderstood { language: found } = &pull else { panic!("{text}: {pull:?}") };
-        assert_eq!(found.as_ref().map(|code| code.as_str()), language, "{text}");
+        assert_eq!(found.as_ref().map(LanguageCode::as_str), language, "{text}");
     }
     let long = format!("GRV STATUS {}", "9".repeat(65));
     assert!(matches!(grv().read(&long), Pull::NotUnderstood { .. }));

@@ -13,7 +13,6 @@ use crate::grievance::payload::{
     ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
 };
 use crate::grievance::state::{EpisodeKind, Grievance};
-use crate::grievance::tell::tells_complainant;
 use crate::grievance::timer::{self, Due, Waiting};
 use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
 use crate::rulebook::document::Trigger;
@@ -101,7 +100,7 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
         }
         let due_at = watch.due(clock);
         if due_at != clock.due_at {
-            let moved = watch.moved(Because::Rulebook, clock.target, due_at);
+            let moved = Watch::moved(Because::Rulebook, clock.target, due_at);
             watch.tell(What::TargetMoved(Box::new(moved)));
         }
     }
@@ -224,7 +223,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    fn moved(&self, because: Because, target: TargetKind, due_at: DateTime<Utc>) -> TargetMoved {
+    fn moved(because: Because, target: TargetKind, due_at: DateTime<Utc>) -> TargetMoved {
         TargetMoved {
             because,
             due_at,
@@ -354,7 +353,7 @@ impl<'a> Watch<'a> {
         self.tell_set(rule, amount, self.at.now, due_at, None);
     }
 
-    /// The complainant's time to reopen and to appeal begins; it does not run before they know.
+    /// The complainant's time to reopen and to appeal begins with the disposal.
     fn begin_windows(&mut self) {
         let rulebook = self.at.rulebook;
         let offered = |action| rulebook.workflow().offers(action, &self.position.stage);
@@ -363,9 +362,6 @@ impl<'a> Watch<'a> {
             (TargetKind::AppealFiling, offered(crate::vocabulary::Action::Appeal)),
         ];
         let part = self.case.is_some_and(Grievance::is_part);
-        let waits = self
-            .case
-            .is_some_and(|case| tells_complainant(EventKind::Disposed, &case.subject.complainant, rulebook));
         for (kind, offered) in kinds {
             if !offered || part {
                 continue;
@@ -373,9 +369,6 @@ impl<'a> Watch<'a> {
             match self.rule(kind) {
                 Some(rule) => self.set(rule, self.at.now, None),
                 None => self.set(&TargetRule::window(kind, rulebook.window()), self.at.now, None),
-            }
-            if waits {
-                self.tell(What::ClockPaused(ClockPaused { target: kind, until: None }));
             }
         }
     }
@@ -486,7 +479,7 @@ impl<'a> Watch<'a> {
         if self.at.now > since {
             again.pauses.push(Pause { from: since, until: self.at.now });
         }
-        let moved = self.moved(Because::SentBack, TargetKind::Resolution, self.due(&again));
+        let moved = Self::moved(Because::SentBack, TargetKind::Resolution, self.due(&again));
         self.tell(What::TargetMoved(Box::new(moved)));
     }
 
@@ -497,7 +490,7 @@ impl<'a> Watch<'a> {
         let due_at = clock.amount.until(self.calendar(), extended.until);
         let moved = TargetMoved {
             until: Some(extended.until),
-            ..self.moved(Because::Extended, clock.target, due_at)
+            ..Self::moved(Because::Extended, clock.target, due_at)
         };
         self.tell(What::TargetMoved(Box::new(moved)));
     }
@@ -564,12 +557,13 @@ impl<'a> Watch<'a> {
         let levels: Vec<&Level> =
             rulebook.ladder().brought_by(trigger, times, &holder, priority.as_ref(), rulebook).collect();
         for level in levels {
-            self.take_level(level, level.target);
+            self.take_level(level, level.target, true);
         }
     }
 
-    /// Takes a level of the ladder, or proposes it.
-    fn take_level(&mut self, level: &Level, target: TargetKind) {
+    /// Takes a level of the ladder, or proposes it. One that an event brought is on no target's
+    /// account: those that time brings still come.
+    fn take_level(&mut self, level: &Level, target: TargetKind, by_event: bool) {
         let rulebook = self.at.rulebook;
         let superior = level.superior(&self.position.unit, self.accused.as_ref(), rulebook, self.at.vacant);
         if level.taken == LadderMode::Approval {
@@ -596,7 +590,7 @@ impl<'a> Watch<'a> {
             post: superior.post,
             remarks: None,
             rule: Some(level.code.clone()),
-            target: Some(target),
+            target: Some(target).filter(|_| !by_event),
         };
         self.say(Event { led_to, what: What::Escalated(Box::new(escalated)) });
     }
@@ -625,7 +619,7 @@ impl<'a> Watch<'a> {
                 Due::Breach => self.breach(timer.target),
                 Due::Level(code) => {
                     let Some(level) = self.at.rulebook.ladder().get(&code) else { return };
-                    self.take_level(level, timer.target);
+                    self.take_level(level, timer.target, false);
                 }
             }
         }

@@ -85,18 +85,15 @@ fn languages(
             findings.error(Lint::Template, path, message);
         }
     }
-    match known.split_first() {
-        Some((default, others)) => {
-            if !template.body.contains_key(*default) {
-                let message = format!("there is no text in the default language {}", shown(default));
-                findings.error(Lint::Missing, at("body"), message);
-            }
-            for other in others.iter().filter(|code| !template.body.contains_key(**code)) {
-                let message = format!("there is no text in {}: the default language is used", shown(other));
-                findings.warning(Lint::Missing, at("body"), message);
-            }
+    if let Some((default, others)) = known.split_first() {
+        if !template.body.contains_key(*default) {
+            let message = format!("there is no text in the default language {}", shown(default));
+            findings.error(Lint::Missing, at("body"), message);
         }
-        None => {}
+        for other in others.iter().filter(|code| !template.body.contains_key(**code)) {
+            let message = format!("there is no text in {}: the default language is used", shown(other));
+            findings.warning(Lint::Missing, at("body"), message);
+        }
     }
 }
 
@@ -187,13 +184,12 @@ fn variables(template: &TemplateEntry, at: &dyn Fn(&str) -> String, findings: &m
             }
             Ok(pattern) => {
                 for variable in pattern.variables() {
-                    match known.iter().position(|known| *known == variable) {
-                        Some(place) => used[place] = true,
-                        None => {
-                            let message = format!("no variable {}", shown(variable));
-                            let hint = did_you_mean(variable, known.iter().copied());
-                            findings.add(Severity::Error, Lint::Undefined, &*path, message, hint);
-                        }
+                    if let Some(place) = known.iter().position(|known| *known == variable) {
+                        used[place] = true;
+                    } else {
+                        let message = format!("no variable {}", shown(variable));
+                        let hint = did_you_mean(variable, known.iter().copied());
+                        findings.add(Severity::Error, Lint::Undefined, &*path, message, hint);
                     }
                 }
             }
