@@ -115,7 +115,8 @@ fn a_vacant_post_falls_back_to_the_head_and_then_upward() {
         answers
     };
     let one = |unit: &str, post: &str| vec![(unit.to_owned(), Some(post.to_owned()))];
-    let (clerk, gang, works, city) = (("gang", "clerk"), ("gang", "head"), ("works", "head"), ("city", "head"));
+    let (clerk, gang, works, city) =
+        (("gang", "clerk"), ("gang", "head"), ("works", "head"), ("city", "head"));
     assert_eq!(told(&[]), one("gang", "clerk"), "of whom nothing is known is not known to be away");
     assert_eq!(told(&[gang, works]), one("gang", "clerk"));
     assert_eq!(told(&[clerk]), one("gang", "head"));

@@ -34,6 +34,7 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod ladder;
 mod law_draw;
 mod law_life;
 mod law_model;
@@ -78,6 +79,9 @@ mod store_conformance;
 mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
+mod sweep;
+mod target_model;
+mod target_rules;
 mod wire;
 mod wire_events;
 mod workflow_table;

@@ -1,7 +1,9 @@
 //! One case's resolution target against a model that counts days and minutes one by one.
 
 use crate::office::{Office, actor, at};
-use chrono::{DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc};
+use chrono::{
+    DateTime, Datelike as _, Days, FixedOffset, NaiveDate, NaiveTime, TimeDelta, Timelike as _, Utc,
+};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::command::Command;
 use grievance_core::grievance::project::CaseFact;
@@ -231,7 +233,11 @@ impl Pair {
                 if let Some((since, _)) = model.standing.take() {
                     model.stops.push((since, now));
                 }
-                self.submits("complainant", "", json!({"action": "provide_information", "information": "Here."}));
+                self.submits(
+                    "complainant",
+                    "",
+                    json!({"action": "provide_information", "information": "Here."}),
+                );
             }
             Act::Comment => {
                 model.catches_up(now);
@@ -261,7 +267,8 @@ impl Pair {
                 let due = Naive::day(model.due() - TimeDelta::milliseconds(1));
                 let day = due.max(Naive::day(now)).max(model.extended.unwrap_or(due)) + Days::new(*by);
                 (model.extended, model.extensions) = (Some(day), model.extensions + 1);
-                let body = json!({"action": "extend", "until": day.to_string(), "remarks": "The roller is late."});
+                let body =
+                    json!({"action": "extend", "until": day.to_string(), "remarks": "The roller is late."});
                 self.submits("cell_officer", "desk", body);
             }
             _ => return,
