@@ -41,12 +41,23 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!
+//! A deadline over a holiday; the guide `docs/guide/time.md` has each policy of time with a picture:
+//!
+//! ```
+//! # use grievance_core::Rulebook;
+//! let rulebook = Rulebook::from_toml("extends = \"west-bengal\"")?;
+//! let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+//! let received = "2026-01-22".parse()?; // a Thursday; Monday the 26th is Republic Day
+//! assert_eq!(calendar.add_working_days(received, 7).to_string(), "2026-01-31");
+//! # Ok::<(), Box<dyn std::error::Error>>(())
+//! ```
+//!
 //! # What it does not do
 //!
-//! No user interface, no log-in, no sending of messages, no clock of its own: the host says who
-//! acts and when. Working-time targets, escalation and notices, encryption of texts and access to
-//! fields, PostgreSQL, disposal indexes and the bindings for other languages come with later
-//! milestones; the change log says what is there.
+//! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
+//! acts and when, and hands messages on. Encryption of texts and access to fields, PostgreSQL,
+//! disposal indexes and the bindings for other languages come with later milestones; the change
+//! log says what is there.
 //!
 //! # Features
 //!
