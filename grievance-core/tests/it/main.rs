@@ -20,6 +20,7 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+mod guide;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]

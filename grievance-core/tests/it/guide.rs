@@ -1,0 +1,42 @@
+//! The guide on time says nothing that the linter refuses, and its rulebook counts as it is drawn.
+
+use grievance_core::rulebook::Rulebook;
+
+const GUIDE: &str = include_str!("../../../docs/guide/time.md");
+
+/// What stands between the fences of a language.
+fn blocks(language: &str) -> Vec<&'static str> {
+    let fence = format!("```{language}\n");
+    GUIDE.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+/// Each piece of a rulebook is sound; one that names nothing to extend goes into `west-bengal`.
+#[test]
+fn every_rulebook_of_the_guide_is_sound() {
+    let pieces = blocks("toml");
+    assert!(pieces.len() > 10, "the guide has its examples");
+    for piece in pieces {
+        let whole = piece.contains("extends = ");
+        let text = if whole { piece.to_owned() } else { format!("extends = \"west-bengal\"\n{piece}") };
+        Rulebook::from_toml(&text).unwrap_or_else(|refused| panic!("{piece}\n{refused:?}"));
+    }
+}
+
+/// The dates of the first pictures.
+#[test]
+fn the_rulebook_of_the_guide_counts_as_it_is_drawn() {
+    let rulebook = Rulebook::from_toml(blocks("toml")[0]).expect("sound");
+    let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+    for (received, days, due) in [
+        ("2026-03-02", 7, "2026-03-11"),
+        ("2026-03-02", 6, "2026-03-10"),
+        ("2026-03-11", 3, "2026-03-14"),
+        ("2026-02-23", 7, "2026-03-04"),
+        ("2026-03-02", 5, "2026-03-09"),
+        ("2026-03-06", 5, "2026-03-12"),
+        ("2026-04-01", 7, "2026-04-09"),
+    ] {
+        let day = received.parse().expect("a date");
+        assert_eq!(calendar.add_working_days(day, days).to_string(), due, "{received} and {days}");
+    }
+}
