@@ -3,7 +3,7 @@
 use crate::grievance::event::What;
 use crate::kernel::code::{RuleCode, UnitCode};
 use crate::rulebook::target::{Amount, Pause};
-use crate::vocabulary::{Because, Outcome, Phase, TargetKind};
+use crate::vocabulary::{Because, Outcome, Phase, Resumed, TargetKind};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// One deadline: from when, how much, due when, and what became of it.
@@ -141,6 +141,11 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
         }
         What::ClockResumed(resumed) => {
             let Some(n) = of(clocks, resumed.target) else { return };
+            if resumed.because == Resumed::Informed {
+                // A window is counted from when the complainant knew.
+                clocks[n].from_at = resumed.resumed_at;
+                clocks[n].standing = None;
+            }
             clocks[n].go_on(resumed.resumed_at, resumed.due_at);
         }
         What::TargetBreached(breached) => {

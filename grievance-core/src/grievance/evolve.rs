@@ -260,6 +260,7 @@ impl Grievance {
 
     fn take_disposal(&mut self, disposed: &Disposed, next: &Recorded) {
         self.course.closure = Some(Closure {
+            version: next.version,
             at: next.at,
             by: next.actor.person,
             unit: self.unit().clone(),
@@ -308,11 +309,11 @@ impl Grievance {
             closed_at: None,
         });
         for fact in facts {
-            self.adopt_fact(fact);
+            self.adopt_fact(fact, version);
         }
     }
 
-    fn adopt_fact(&mut self, fact: &AdoptedFact) {
+    fn adopt_fact(&mut self, fact: &AdoptedFact, version: u64) {
         if fact.led_to.unit != self.course.position.unit {
             self.course.held_since = fact.at;
         }
@@ -321,6 +322,7 @@ impl Grievance {
             AdoptedStep::Lodged | AdoptedStep::Routed => {}
             AdoptedStep::Disposed => {
                 self.course.closure = Some(Closure {
+                    version,
                     at: fact.at,
                     by: self.subject.lodged_by,
                     unit: fact.led_to.unit.clone(),

@@ -23,8 +23,8 @@ pub struct Notice {
     pub case: GrievanceId,
     /// The version of the event that it tells of.
     pub about: u64,
-    /// Its place among the notices of that event, from 0. Notices of one case are delivered in
-    /// the order of (`about`, `place`).
+    /// Its place among the notices of that event, from 0. Notices of one case to the public are
+    /// delivered in the order of (`about`, `place`), and so are those to offices.
     pub place: u32,
     /// The template.
     pub template: TemplateCode,
@@ -63,6 +63,14 @@ pub enum Recipient {
         /// The post.
         post: PostCode,
     },
+}
+
+impl Recipient {
+    /// Whether it is an office or a post. What offices are told waits for working hours, and does
+    /// not hold back what the public is told.
+    pub const fn is_office(&self) -> bool {
+        matches!(self, Self::Unit(_) | Self::Post { .. })
+    }
 }
 
 /// What a variable of a template stands for. Never a name, a number of a person or an address.

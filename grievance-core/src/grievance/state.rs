@@ -168,6 +168,8 @@ pub struct Approval {
 /// How a case was closed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Closure {
+    /// The version of the disposal; what tells the complainant of it names it.
+    pub version: u64,
     /// When.
     pub at: DateTime<Utc>,
     /// By whom.

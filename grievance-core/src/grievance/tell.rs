@@ -1,9 +1,9 @@
 //! Whom the events of a case tell, in which words, by which way and when.
 
-use crate::grievance::event::{Recorded, What};
+use crate::grievance::event::{Event, Recorded, What};
+use crate::grievance::moment::Moment;
 use crate::grievance::notice::{Notice, Recipient, Variable};
-use crate::grievance::payload::Complainant;
-use crate::grievance::state::Grievance;
+use crate::grievance::state::{Grievance, Subject};
 use crate::kernel::code::{PostCode, RoleCode, UnitCode};
 use crate::kernel::id::NoticeId;
 use crate::kernel::text::{Digest, TextRef};
@@ -34,7 +34,8 @@ pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> 
                     let Some(mut notice) = telling.notice(rule, *audience, to, channel, place) else {
                         continue;
                     };
-                    if *audience == Audience::Complainant {
+                    // What stands in the complainant's own list is there at once.
+                    if *audience == Audience::Complainant && channel != MessageChannel::Inbox {
                         notice.informs = std::mem::take(&mut informs);
                     }
                     notices.push(notice);
@@ -44,6 +45,21 @@ pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> 
         }
     }
     notices
+}
+
+/// Whether the complainant will know of a disposal only when a message about it has arrived.
+pub(crate) fn is_awaited(case: &Grievance, disposal: &Event, at: &Moment<'_>) -> bool {
+    let recorded = Recorded {
+        case: case.id,
+        version: case.version + 1,
+        at: at.now,
+        actor: at.actor.clone(),
+        rulebook: at.rulebook.version(),
+        event: disposal.clone(),
+    };
+    let mut after = case.clone();
+    after.evolve(&recorded);
+    notices(&after, std::slice::from_ref(&recorded), at.rulebook).iter().any(|notice| notice.informs)
 }
 
 /// What an event is to those who are told.
@@ -75,10 +91,11 @@ struct Telling<'a> {
 
 impl Telling<'_> {
     fn recipients(&self, audience: Audience, rule: &Inform) -> Vec<(Recipient, MessageChannel)> {
-        let complainant = &self.case.subject.complainant;
+        let subject = &self.case.subject;
+        let complainant = &subject.complainant;
         let unit = &self.event.event.led_to.unit;
         match audience {
-            Audience::Complainant => contact(complainant, &rule.channels).into_iter().collect(),
+            Audience::Complainant => contact(subject, &rule.channels).into_iter().collect(),
             Audience::Signatories => {
                 if !rule.channels.contains(&MessageChannel::Sms) {
                     return Vec::new();
@@ -248,7 +265,12 @@ fn at_post(unit: &UnitCode, post: &PostCode) -> Recipient {
 }
 
 /// The first of the channels by which a complainant can be reached and that they have not refused.
-fn contact(who: &Complainant, channels: &[MessageChannel]) -> Option<(Recipient, MessageChannel)> {
+///
+/// A list in the portal is looked at only by those who lodge there themselves: an officer's entry
+/// for somebody who came by, or a letter without a name, has no reader.
+fn contact(subject: &Subject, channels: &[MessageChannel]) -> Option<(Recipient, MessageChannel)> {
+    let who = &subject.complainant;
+    let reads = |person| !who.anonymous && person == subject.lodged_by;
     let refused = |channel: &MessageChannel| who.refuses.as_ref().is_some_and(|all| all.contains(channel));
     channels.iter().copied().filter(|channel| !refused(channel)).find_map(|channel| {
         let to = match channel {
@@ -256,7 +278,7 @@ fn contact(who: &Complainant, channels: &[MessageChannel]) -> Option<(Recipient,
             MessageChannel::Sms => Recipient::Contact(who.representative.or(who.mobile)?.id),
             MessageChannel::Email => Recipient::Contact(who.email?.id),
             MessageChannel::Letter => Recipient::Contact(who.address?.id),
-            MessageChannel::Inbox => Recipient::Person(who.person?),
+            MessageChannel::Inbox => Recipient::Person(who.person.filter(|person| reads(*person))?),
         };
         Some((to, channel))
     })

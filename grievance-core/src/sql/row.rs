@@ -65,8 +65,8 @@ pub(crate) const GRIEVANCE: [&str; 40] = [
 /// Columns of `timer`.
 pub(crate) const TIMER: [&str; 3] = ["tenant", "case_id", "due_at"];
 
-/// Columns of `outbox`.
-pub(crate) const OUTBOX: [&str; 14] = [
+/// Columns of `outbox`; migration 4 added the last.
+pub(crate) const OUTBOX: [&str; 15] = [
     "tenant",
     "id",
     "case_id",
@@ -81,6 +81,7 @@ pub(crate) const OUTBOX: [&str; 14] = [
     "received_at",
     "problem",
     "body",
+    "line",
 ];
 
 /// Columns of `outbox` that a posted message is read from.
@@ -246,7 +247,7 @@ pub(crate) fn vault<'a>(tenant: &'a TenantCode, case: GrievanceId, row: &'a Vaul
 }
 
 /// A message that nobody has tried to deliver, with its stored text.
-pub(crate) fn notice<'a>(tenant: &'a TenantCode, notice: &Notice, body: &'a str) -> [Cell<'a>; 14] {
+pub(crate) fn notice<'a>(tenant: &'a TenantCode, notice: &Notice, body: &'a str) -> [Cell<'a>; 15] {
     [
         Cell::Text(tenant.as_str()),
         Cell::Id(notice.id.uuid()),
@@ -262,6 +263,7 @@ pub(crate) fn notice<'a>(tenant: &'a TenantCode, notice: &Notice, body: &'a str)
         Cell::Null,
         Cell::Null,
         Cell::Text(body),
+        Cell::Integer(notice.to.is_office().into()),
     ]
 }
 

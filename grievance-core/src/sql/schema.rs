@@ -177,10 +177,11 @@ pub(crate) fn time(dialect: Dialect) -> Vec<String> {
             }
         })
         .collect();
+    let (outbox, _) = OUTBOX.split_first_chunk::<14>().expect("the columns of migration 2 come first");
     let timer = table("timer", &typed(TIMER, ["t", "b", "i"]), &["tenant", "case_id"]);
     let outbox = table(
         "outbox",
-        &typed(OUTBOX, ["t", "b", "b", "i", "i", "i", "i", "t", "i", "b?", "i?", "i?", "t?", "t"]),
+        &typed(*outbox, ["t", "b", "b", "i", "i", "i", "i", "t", "i", "b?", "i?", "i?", "t?", "t"]),
         &["tenant", "id"],
     );
     let job = table("job", &typed(JOB, ["t", "t", "i", "t", "i"]), &["tenant", "schedule", "due_at"]);
@@ -211,6 +212,40 @@ pub(crate) fn time(dialect: Dialect) -> Vec<String> {
             ("outbox", "outbox_parked", "1000 1000 2 1"),
             ("job", "job", "10000 10000 1000 1"),
             ("job", "job_open", "10 10 2 1"),
+        ]));
+    }
+    texts
+}
+
+/// Migration 4: what is said to the public and what is said to offices are lines of their own.
+/// Messages from before stand in the public's.
+pub(crate) fn lines(dialect: Dialect) -> Vec<String> {
+    let mut line = ColumnDef::new(OUTBOX[14]);
+    let alter = Table::alter().table("outbox").add_column(line.big_integer().not_null().default(0)).take();
+    let mut texts = vec![match dialect {
+        Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+        Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+    }];
+    for name in ["outbox_case", "outbox_waiting"] {
+        let mut drop = Index::drop();
+        drop.name(name);
+        texts.push(match dialect {
+            Dialect::Sqlite => drop.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => drop.to_string(PostgresQueryBuilder),
+        });
+    }
+    let waits = Expr::col("state").eq(Expr::cust(format!("'{}'", NoticeState::Waiting)));
+    let indexes = [
+        index("outbox_waiting", "outbox", &["tenant", "next_at", "case_id", "about", "place", "line"])
+            .and_where(waits)
+            .take(),
+        index("outbox_case", "outbox", &["tenant", "case_id", "line", "state", "about", "place"]),
+    ];
+    texts.extend(said(dialect, [], indexes));
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("outbox", "outbox_waiting", "10000 10000 2 2 1 1 1"),
+            ("outbox", "outbox_case", "10000000 10000000 10 6 3 2 1"),
         ]));
     }
     texts

@@ -191,8 +191,8 @@ statements! {
         .and_where(Expr::col("next_at").lte(any()))
         .and_where(Expr::col("attempts").eq(any()))
         .take();
-    /// Where a message stands: case, event and place.
-    notice_place = select("outbox", &["case_id", "about", "place"], &["tenant", "id"]);
+    /// Where a message stands: case, line, event and place.
+    notice_place = select("outbox", &["case_id", "line", "about", "place"], &["tenant", "id"]);
     /// Settles a claimed message: its state, when, the problem; tenant, identity, claim.
     settle = Query::update()
         .table("outbox")
@@ -214,13 +214,14 @@ statements! {
         .and_where(Expr::col("id").eq(any()))
         .and_where(Expr::col("lease").eq(any()))
         .take();
-    /// Lets what waits behind a message wait at least as long: until when; tenant, case, until
-    /// when, event and place.
+    /// Lets what waits behind a message wait at least as long: until when; tenant, case, line,
+    /// until when, event and place.
     hold_back = Query::update()
         .table("outbox")
         .value("next_at", any())
         .and_where(Expr::col("tenant").eq(any()))
         .and_where(Expr::col("case_id").eq(any()))
+        .and_where(Expr::col("line").eq(any()))
         .and_where(state("outbox", NoticeState::Waiting))
         .and_where(Expr::col("next_at").lt(any()))
         .and_where(Expr::tuple([Expr::col("about"), Expr::col("place")]).gt(Expr::tuple([any(), any()])))
@@ -361,7 +362,7 @@ fn not_before_or(at: Expr, again: Expr) -> Expr {
     CaseStatement::new().case(own().lt(at), again).finally(own()).into()
 }
 
-/// Messages that wait and have none of their case waiting before them, in the order of time.
+/// Messages that wait and have none of their line waiting before them, in the order of time.
 fn heads(columns: &[&'static str]) -> SelectStatement {
     let col = |column: &'static str| Expr::col(("outbox", column));
     let before = |column: &'static str| Expr::col(("before", column));
@@ -370,6 +371,7 @@ fn heads(columns: &[&'static str]) -> SelectStatement {
         .from_as("outbox", "before")
         .and_where(before("tenant").equals(("outbox", "tenant")))
         .and_where(before("case_id").equals(("outbox", "case_id")))
+        .and_where(before("line").equals(("outbox", "line")))
         .and_where(state("before", NoticeState::Waiting))
         .and_where(
             Expr::tuple([before("about"), before("place")]).lt(Expr::tuple([col("about"), col("place")])),

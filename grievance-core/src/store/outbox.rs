@@ -9,13 +9,15 @@ use chrono::{DateTime, TimeDelta, Utc};
 
 /// Keeps the messages that commits have put in, until they are settled; one tenant's.
 ///
+/// What is said about one case to the public is one line of messages, what is said to offices
+/// ([`Recipient::is_office`](crate::grievance::notice::Recipient::is_office)) another.
 /// Implementors promise that every message is claimed until it is settled, that no two claims
-/// hold it at the same time, and that of one case only the first that waits can be claimed, in
+/// hold it at the same time, and that of one line only the first that waits can be claimed, in
 /// the order of (`about`, `place`). A message whose worker died comes back when its lease has run
 /// out: it may reach the gateway twice, under the same identity.
 pub trait Outbox: Send + Sync {
     /// Claims messages that may go out at `now`, the longest waiting first, at most one of each
-    /// case, until `now + lease`.
+    /// line, until `now + lease`.
     ///
     /// # Errors
     ///
@@ -89,14 +91,14 @@ pub enum Settlement {
         /// When.
         at: DateTime<Utc>,
     },
-    /// It is tried again; until then the later messages of its case wait too.
+    /// It is tried again; until then the later messages of its line wait too.
     Retry {
         /// Not before this.
         at: DateTime<Utc>,
         /// What was wrong.
         problem: ProblemCode,
     },
-    /// Somebody must look at it. The later messages of its case go on without it.
+    /// Somebody must look at it. The later messages of its line go on without it.
     Parked {
         /// When.
         at: DateTime<Utc>,

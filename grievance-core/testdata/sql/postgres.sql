@@ -99,6 +99,21 @@ CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revis
 -- migration 3
 CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
 
+-- migration 4
+ALTER TABLE "outbox" ADD COLUMN "line" bigint NOT NULL DEFAULT 0;
+
+-- migration 4
+DROP INDEX "outbox_case";
+
+-- migration 4
+DROP INDEX "outbox_waiting";
+
+-- migration 4
+CREATE INDEX "outbox_waiting" ON "outbox" ("tenant", "next_at", "case_id", "about", "place", "line") WHERE "state" = ('waiting');
+
+-- migration 4
+CREATE INDEX "outbox_case" ON "outbox" ("tenant", "case_id", "line", "state", "about", "place");
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -115,7 +130,7 @@ INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES ($1, $2, $3) ON CONFL
 DELETE FROM "timer" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- insert_notice
-INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14);
+INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body", "line") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15);
 
 -- insert_command
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES ($1, $2, $3, $4, $5, $6);
@@ -184,16 +199,16 @@ SELECT "due_at", "case_id" FROM "timer" WHERE "tenant" = $1 AND "due_at" <= $2 A
 SELECT "due_at" FROM "timer" WHERE "tenant" = $1 ORDER BY "due_at" ASC LIMIT 1;
 
 -- claimable
-SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= $2 ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT $3;
+SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."line" = "outbox"."line" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= $2 ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT $3;
 
 -- outbox_next
-SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
+SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = $1 AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."line" = "outbox"."line" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
 
 -- claim
 UPDATE "outbox" SET "lease" = $1, "next_at" = $2, "attempts" = "attempts" + (1) WHERE "tenant" = $3 AND "id" = $4 AND "outbox"."state" = ('waiting') AND "next_at" <= $5 AND "attempts" = $6;
 
 -- notice_place
-SELECT "case_id", "about", "place" FROM "outbox" WHERE "tenant" = $1 AND "id" = $2;
+SELECT "case_id", "line", "about", "place" FROM "outbox" WHERE "tenant" = $1 AND "id" = $2;
 
 -- settle
 UPDATE "outbox" SET "state" = $1, "settled_at" = $2, "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
@@ -202,7 +217,7 @@ UPDATE "outbox" SET "state" = $1, "settled_at" = $2, "problem" = $3, "lease" = N
 UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not_before" END), "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
 
 -- hold_back
-UPDATE "outbox" SET "next_at" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "outbox"."state" = ('waiting') AND "next_at" < $4 AND ("about", "place") > ($5, $6);
+UPDATE "outbox" SET "next_at" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "line" = $4 AND "outbox"."state" = ('waiting') AND "next_at" < $5 AND ("about", "place") > ($6, $7);
 
 -- parked
 SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = $1 AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT $2;

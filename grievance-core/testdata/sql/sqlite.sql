@@ -153,6 +153,33 @@ CREATE TABLE "limiter" ( "tenant" text NOT NULL, "subject" text NOT NULL, "revis
 -- migration 3
 CREATE INDEX "challenge_expiry" ON "challenge" ("tenant", "expires_at");
 
+-- migration 4
+ALTER TABLE "outbox" ADD COLUMN "line" integer NOT NULL DEFAULT 0;
+
+-- migration 4
+DROP INDEX "outbox_case";
+
+-- migration 4
+DROP INDEX "outbox_waiting";
+
+-- migration 4
+CREATE INDEX "outbox_waiting" ON "outbox" ("tenant", "next_at", "case_id", "about", "place", "line") WHERE "state" = ('waiting');
+
+-- migration 4
+CREATE INDEX "outbox_case" ON "outbox" ("tenant", "case_id", "line", "state", "about", "place");
+
+-- migration 4
+ANALYZE "sqlite_schema";
+
+-- migration 4
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_waiting', '10000 10000 2 2 1 1 1');
+
+-- migration 4
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_case', '10000000 10000000 10 6 3 2 1');
+
+-- migration 4
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -169,7 +196,7 @@ INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES (?, ?, ?) ON CONFLICT
 DELETE FROM "timer" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- insert_notice
-INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before", "next_at", "state", "attempts", "lease", "settled_at", "received_at", "problem", "body", "line") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- insert_command
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES (?, ?, ?, ?, ?, ?);
@@ -238,16 +265,16 @@ SELECT "due_at", "case_id" FROM "timer" WHERE "tenant" = ? AND "due_at" <= ? AND
 SELECT "due_at" FROM "timer" WHERE "tenant" = ? ORDER BY "due_at" ASC LIMIT 1;
 
 -- claimable
-SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= ? ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT ?;
+SELECT "outbox"."id", "outbox"."attempts", "outbox"."body" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."line" = "outbox"."line" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) AND "outbox"."next_at" <= ? ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT ?;
 
 -- outbox_next
-SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
+SELECT "outbox"."next_at" FROM "outbox" WHERE "outbox"."tenant" = ? AND "outbox"."state" = ('waiting') AND (NOT EXISTS(SELECT 1 FROM "outbox" AS "before" WHERE "before"."tenant" = "outbox"."tenant" AND "before"."case_id" = "outbox"."case_id" AND "before"."line" = "outbox"."line" AND "before"."state" = ('waiting') AND ("before"."about", "before"."place") < ("outbox"."about", "outbox"."place"))) ORDER BY "outbox"."next_at" ASC, "outbox"."case_id" ASC, "outbox"."about" ASC, "outbox"."place" ASC LIMIT 1;
 
 -- claim
 UPDATE "outbox" SET "lease" = ?, "next_at" = ?, "attempts" = "attempts" + (1) WHERE "tenant" = ? AND "id" = ? AND "outbox"."state" = ('waiting') AND "next_at" <= ? AND "attempts" = ?;
 
 -- notice_place
-SELECT "case_id", "about", "place" FROM "outbox" WHERE "tenant" = ? AND "id" = ?;
+SELECT "case_id", "line", "about", "place" FROM "outbox" WHERE "tenant" = ? AND "id" = ?;
 
 -- settle
 UPDATE "outbox" SET "state" = ?, "settled_at" = ?, "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
@@ -256,7 +283,7 @@ UPDATE "outbox" SET "state" = ?, "settled_at" = ?, "problem" = ?, "lease" = NULL
 UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_before" END), "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
 
 -- hold_back
-UPDATE "outbox" SET "next_at" = ? WHERE "tenant" = ? AND "case_id" = ? AND "outbox"."state" = ('waiting') AND "next_at" < ? AND ("about", "place") > (?, ?);
+UPDATE "outbox" SET "next_at" = ? WHERE "tenant" = ? AND "case_id" = ? AND "line" = ? AND "outbox"."state" = ('waiting') AND "next_at" < ? AND ("about", "place") > (?, ?);
 
 -- parked
 SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = ? AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT ?;

@@ -144,7 +144,8 @@ impl Sequence<'_> {
 
     /// Nobody acts: a sweep comes by, or a message arrives or does not.
     fn waits(&mut self, case: GrievanceId) {
-        let settled = |arrived| Command::NoticeSettled { of: 1, arrived };
+        let of = if self.chance.one_in(3) { 1 } else { self.ledger[&case].disposal };
+        let settled = |arrived| Command::NoticeSettled { of, arrived };
         let command = match self.chance.below(12) {
             0 => settled(true),
             1 => settled(false),
@@ -179,7 +180,8 @@ impl Sequence<'_> {
             let own = || events.iter().filter(|next| next.case == *id);
             let step = own().position(|next| !is_clockwork(&next.event.what)).unwrap_or(0);
             for (at, next) in own().enumerate() {
-                if is_clockwork(&next.event.what) && (at < step) == before {
+                let of_time = is_clockwork(&next.event.what) || matches!(next.event.what, What::Disposed(_));
+                if of_time && (at < step) == before {
                     told.hears(next);
                 }
             }

@@ -183,6 +183,18 @@ pub(crate) struct Closed {
     pub(crate) reason: String,
 }
 
+/// What became of the word to the complainant about a disposal.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(crate) enum Word {
+    /// None is owed: they are taken to know at once.
+    #[default]
+    NotAwaited,
+    /// It is on its way.
+    Awaited,
+    /// They know since then.
+    Arrived(DateTime<Utc>),
+}
+
 /// One case, told naively.
 #[derive(Clone, Debug)]
 pub(crate) struct Told {
@@ -205,6 +217,10 @@ pub(crate) struct Told {
     /// Failed attempts since the last report: day and slot.
     pub(crate) attempts: Vec<(NaiveDate, u8)>,
     pub(crate) closed: Option<Closed>,
+    /// What became of the word about the disposal: the complainant's windows count from it.
+    pub(crate) word: Word,
+    /// The version of the latest disposal.
+    pub(crate) disposal: u64,
     pub(crate) first_disposed_at: Option<DateTime<Utc>>,
     pub(crate) transfers: u32,
     pub(crate) reopenings: u32,
@@ -313,6 +329,8 @@ impl Told {
             rounds: 0,
             attempts: Vec::new(),
             closed: None,
+            word: Word::NotAwaited,
+            disposal: 0,
             first_disposed_at: None,
             transfers: 0,
             reopenings: 0,
@@ -379,6 +397,8 @@ impl Told {
             rounds: 0,
             attempts: Vec::new(),
             closed: None,
+            word: Word::NotAwaited,
+            disposal: 0,
             first_disposed_at: None,
             transfers: 0,
             reopenings: 0,
@@ -497,7 +517,12 @@ impl Told {
         // The last day is in; one on which the office is closed runs on to the next open one.
         let days = |days: u32| {
             self.closed.as_ref().is_none_or(|closed| {
-                let mut last = book.day(closed.at) + chrono::Days::new(u64::from(days));
+                let known_at = match self.word {
+                    Word::NotAwaited => closed.at,
+                    Word::Awaited => return true,
+                    Word::Arrived(at) => at,
+                };
+                let mut last = book.day(known_at) + chrono::Days::new(u64::from(days));
                 while !book.opens(last) {
                     last = last.succ_opt().unwrap();
                 }
@@ -742,6 +767,9 @@ impl Told {
                 self.approval = Some(it.reason.clone().or(proposed));
             }
             Request::RecordCall(it) => {
+                if it.reached {
+                    self.knows(now);
+                }
                 let local = now.with_timezone(&book.zone);
                 let slot = match local.hour() {
                     ..=11 => 0,
@@ -755,6 +783,7 @@ impl Told {
                 }
             }
             Request::RecordFeedback(it) => {
+                self.knows(now);
                 self.heard = Some(it.outcome.clone());
                 if it.outcome == "not_satisfied" {
                     self.rounds += 1;
@@ -769,6 +798,7 @@ impl Told {
                     unit: self.unit.clone(),
                     reason: reason.expect("a reason"),
                 });
+                self.word = Word::NotAwaited;
                 self.first_disposed_at.get_or_insert(now);
                 let dates = ["review_date", "follow_up_date"];
                 let shown = it.evidence.as_ref();
@@ -780,7 +810,11 @@ impl Told {
                 self.reopenings += 1;
                 self.begin_anew();
             }
-            Request::Appeal(_) => self.appeals += 1,
+            Request::Appeal(_) => {
+                // Who appeals knows; what is left of the windows counts from the disposal.
+                self.word = Word::NotAwaited;
+                self.appeals += 1;
+            }
             Request::DecideAppeal(it) if it.outcome == "allowed" => self.begin_anew(),
             Request::Extend(_) => self.extensions += 1,
             Request::Correct(it) => {
@@ -817,6 +851,9 @@ impl Told {
                     self.due = Some(moved.due_at);
                 }
             }
+            What::Disposed(_) => self.disposal = next.version,
+            What::ClockPaused(paused) if paused.target.is_window() => self.word = Word::Awaited,
+            What::ComplainantInformed(told) if told.of == self.disposal => self.knows(next.at),
             What::ClockResumed(resumed) if resumed.target == TargetKind::Resolution => {
                 self.due = Some(resumed.due_at);
             }
@@ -829,6 +866,13 @@ impl Told {
             }
             What::EscalationProposed(it) => self.reached(Some(it.target), Some(it.level)),
             _ => {}
+        }
+    }
+
+    /// The complainant knows of the disposal, if they did not before.
+    fn knows(&mut self, at: DateTime<Utc>) {
+        if self.word == Word::Awaited {
+            self.word = Word::Arrived(at);
         }
     }
 

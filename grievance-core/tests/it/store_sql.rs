@@ -231,11 +231,17 @@ mod sqlite {
             (&fixed.due, "timer USING COVERING INDEX timer_due (tenant=? AND (due_at,case_id)>(?,?)"),
             (&fixed.next_due, "timer USING COVERING INDEX timer_due (tenant=?)"),
             (&fixed.claimable, "outbox USING INDEX outbox_waiting (tenant=? AND next_at<?)"),
-            (&fixed.claimable, "before USING COVERING INDEX outbox_case (tenant=? AND case_id=? AND state=?"),
+            (
+                &fixed.claimable,
+                "before USING COVERING INDEX outbox_case (tenant=? AND case_id=? AND line=? AND state=?",
+            ),
             (&fixed.outbox_next, "outbox USING COVERING INDEX outbox_waiting (tenant=?)"),
             (&fixed.parked, "outbox USING INDEX outbox_parked (tenant=?)"),
             (&fixed.notices_of, "outbox USING INDEX outbox_case (tenant=? AND case_id=?)"),
-            (&fixed.hold_back, "outbox USING INDEX outbox_case (tenant=? AND case_id=? AND state=?"),
+            (
+                &fixed.hold_back,
+                "outbox USING INDEX outbox_case (tenant=? AND case_id=? AND line=? AND state=?",
+            ),
             (&fixed.last_job, "job USING PRIMARY KEY (tenant=? AND schedule=?)"),
             (&fixed.open_jobs, "job USING INDEX job_open (tenant=?)"),
         ];

@@ -13,6 +13,7 @@ use crate::grievance::payload::{
     ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
 };
 use crate::grievance::state::{EpisodeKind, Grievance};
+use crate::grievance::tell;
 use crate::grievance::timer::{self, Due, Waiting};
 use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
 use crate::rulebook::document::Trigger;
@@ -95,7 +96,8 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
     watch.say(remapped);
     for n in 0..watch.clocks.len() {
         let clock = &watch.clocks[n];
-        if clock.met_at.is_some() {
+        // A window that has not begun has no end to move.
+        if clock.met_at.is_some() || (clock.target.is_window() && clock.standing.is_some()) {
             continue;
         }
         let due_at = watch.due(clock);
@@ -137,7 +139,10 @@ pub(super) fn informed(case: &Grievance, of: u64, arrived: bool, at: &Moment<'_>
         return watch.events;
     }
     watch.tell(What::ComplainantInformed(told));
-    watch.open_windows();
+    // A word about a disposal that no longer stands says nothing about the one that does.
+    if case.course.closure.as_ref().is_some_and(|closure| closure.version == of) {
+        watch.open_windows();
+    }
     watch.events
 }
 
@@ -264,14 +269,20 @@ impl<'a> Watch<'a> {
         let place = self.events.len();
         self.take(&event);
         let what = &event.what;
-        self.begin_with(what);
+        self.begin_with(&event);
         self.change(what, &came_from);
         self.send_back(what);
         self.extend(what);
         self.pause_and_resume();
         self.bring_up(what);
-        // Who was reached by telephone after the closure knows of it.
-        if matches!(what, What::CallRecorded(call) if call.reached) {
+        // Who was reached by telephone after the closure, or has said what they think of it,
+        // knows of it.
+        let knows = match what {
+            What::CallRecorded(call) => call.reached,
+            What::FeedbackRecorded(_) => true,
+            _ => false,
+        };
+        if knows {
             self.open_windows();
         }
         // What it does to the deadlines comes after it.
@@ -279,7 +290,8 @@ impl<'a> Watch<'a> {
     }
 
     /// Sets the targets that begin with this event.
-    fn begin_with(&mut self, what: &What) {
+    fn begin_with(&mut self, event: &Event) {
+        let what = &event.what;
         let kind_of_event = what.kind();
         if !self.at.rulebook.targets().begin_with(kind_of_event) && kind_of_event != EventKind::Disposed {
             return;
@@ -313,7 +325,7 @@ impl<'a> Watch<'a> {
             self.set(rule, from_at, None);
         }
         if let What::Disposed(disposed) = what {
-            self.begin_windows();
+            self.begin_windows(event);
             let day = disposed.evidence.iter().find_map(|(kind, shown)| match (kind, shown) {
                 (
                     EvidenceKind::ReviewDate | EvidenceKind::FollowUpDate,
@@ -353,8 +365,10 @@ impl<'a> Watch<'a> {
         self.tell_set(rule, amount, self.at.now, due_at, None);
     }
 
-    /// The complainant's time to reopen and to appeal begins with the disposal.
-    fn begin_windows(&mut self) {
+    /// The complainant's time to reopen and to appeal: it begins when the message about the
+    /// disposal has arrived, and with the disposal itself where none is owed.
+    fn begin_windows(&mut self, disposal: &Event) {
+        let mut awaited = None;
         let rulebook = self.at.rulebook;
         let offered = |action| rulebook.workflow().offers(action, &self.position.stage);
         let kinds = [
@@ -369,6 +383,10 @@ impl<'a> Watch<'a> {
             match self.rule(kind) {
                 Some(rule) => self.set(rule, self.at.now, None),
                 None => self.set(&TargetRule::window(kind, rulebook.window()), self.at.now, None),
+            }
+            let is_awaited = || self.case.is_some_and(|case| tell::is_awaited(case, disposal, self.at));
+            if *awaited.get_or_insert_with(is_awaited) {
+                self.tell(What::ClockPaused(ClockPaused { target: kind, until: None }));
             }
         }
     }

@@ -49,10 +49,11 @@ impl SqliteTenant {
         }
         let place = first(connection, &self.sql.notice_place, &[own, Cell::Id(id.uuid())], |row| {
             let row = Reading(row);
-            Ok((row.id(0)?, row.count(1)?, row.count(2)?))
+            Ok((row.id(0)?, row.count(1)?, row.count(2)?, row.count(3)?))
         })?;
-        if let Some((case, about, place)) = place {
-            let values = [at, own, Cell::Id(case), at, row::count(about), row::count(place)];
+        if let Some((case, line, about, place)) = place {
+            let line = row::count(line);
+            let values = [at, own, Cell::Id(case), line, at, row::count(about), row::count(place)];
             change(connection, &self.sql.hold_back, &values)?;
         }
         Ok(true)

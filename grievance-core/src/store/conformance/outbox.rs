@@ -1,8 +1,8 @@
 //! What is promised of messages: none lost, none claimed twice, each case in order.
 
-use crate::grievance::notice::Notice;
+use crate::grievance::notice::{Notice, Recipient};
 use crate::kernel::code::ProblemCode;
-use crate::kernel::id::{GrievanceId, NoticeId};
+use crate::kernel::id::{GrievanceId, NoticeId, VaultId};
 use crate::store::conformance::sample::{Sample, at, case, claim, notice};
 use crate::store::outbox::{Claimed, Posted, Settlement};
 use crate::store::{Store, StoreError};
@@ -101,6 +101,34 @@ pub fn notices_go_out_in_the_order_of_their_case(store: &dyn Store) {
         notices.iter().collect::<Vec<_>>()
     );
     assert!(posted.iter().all(|posted| posted.state == NoticeState::Delivered && posted.attempts == 1));
+}
+
+/// What offices are told and what the public is told are two lines of a case: neither waits for
+/// the other.
+pub fn offices_hold_nobody_back(store: &dyn Store) {
+    let to_office = notice(1, case(1), (1, 0), at(900));
+    let public = |n, about| {
+        let contact = Recipient::Contact(VaultId::from_uuid(to_office.id.uuid()));
+        Notice { to: contact, ..notice(n, case(1), (about, 1), at(0)) }
+    };
+    let (first, second) = (public(2, 1), public(3, 2));
+    post(store, &[to_office.clone(), second.clone(), first.clone()]);
+    assert_eq!(next(store), Some(0));
+    assert_eq!(ids(&claimed(store, 1, 0, 10)), [first.id], "the office's waits for its hours");
+    settle(store, first.id, 1, &Settlement::Retry { at: at(1_000), problem: problem("timeout") });
+    assert_eq!(next(store), Some(900));
+    assert_eq!(ids(&claimed(store, 1, 900, 10)), [to_office.id], "and is not held back either");
+    settle(store, to_office.id, 1, &Settlement::Delivered { at: at(900) });
+    for expected in [first.id, second.id] {
+        assert_eq!(ids(&claimed(store, 1, 1_000, 10)), [expected]);
+        settle(store, expected, 1, &Settlement::Delivered { at: at(1_000) });
+    }
+    let posted = store.notices_of(case(1)).expect(WORKS);
+    assert_eq!(
+        posted.iter().map(|posted| posted.notice.id).collect::<Vec<_>>(),
+        [to_office.id, first.id, second.id],
+        "listed as they stand in the history"
+    );
 }
 
 /// A message is settled once, and what became of it can be read.

@@ -44,8 +44,32 @@ impl Timers {
     }
 }
 
-/// Case, event, place and identity of a message.
-type Place = (GrievanceId, u64, u32, NoticeId);
+/// Where a message stands.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Place {
+    case: GrievanceId,
+    /// Whether it is in the line of the offices.
+    office: bool,
+    about: u64,
+    place: u32,
+    id: NoticeId,
+}
+
+impl Place {
+    fn of(notice: &Notice) -> Self {
+        let Notice { case, about, place, id, .. } = *notice;
+        Self { case, office: notice.to.is_office(), about, place, id }
+    }
+
+    /// Before all places of a line.
+    fn head(case: GrievanceId, office: bool) -> Self {
+        Self { case, office, about: 0, place: 0, id: NoticeId::from_uuid(uuid::Uuid::nil()) }
+    }
+
+    fn is_in_line_with(&self, other: &Self) -> bool {
+        (self.case, self.office) == (other.case, other.office)
+    }
+}
 
 /// A message as a row of a database.
 struct Row {
@@ -68,7 +92,7 @@ pub(super) struct PostRoom {
     rows: HashMap<NoticeId, Row>,
     /// All of them, case by case.
     all: BTreeSet<Place>,
-    /// Those that wait, case by case.
+    /// Those that wait, line by line.
     lines: BTreeSet<Place>,
     /// Those that wait, in the order of time.
     queue: BTreeSet<(DateTime<Utc>, Place)>,
@@ -88,7 +112,7 @@ impl PostRoom {
     }
 
     pub(super) fn put(&mut self, notice: &Notice) {
-        let place = (notice.case, notice.about, notice.place, notice.id);
+        let place = Place::of(notice);
         let not_before = whole_millis(notice.not_before);
         let row = Row {
             place,
@@ -119,7 +143,7 @@ impl PostRoom {
 
     /// Puts a row into the lists that follow from its state.
     fn enter(&mut self, row: Row) {
-        let id = row.place.3;
+        let id = row.place.id;
         match (row.state, row.settled_at) {
             (NoticeState::Waiting, _) => {
                 self.lines.insert(row.place);
@@ -133,11 +157,11 @@ impl PostRoom {
         self.rows.insert(id, row);
     }
 
-    /// Those that wait behind nobody of their case, in the order of time.
+    /// Those that wait behind nobody of their line, in the order of time.
     fn heads(&self) -> impl Iterator<Item = (DateTime<Utc>, Place)> + '_ {
-        let first = |case| self.lines.range((case, 0, 0, NoticeId::from_uuid(uuid::Uuid::nil()))..).next();
-        self.queue.iter().copied().filter(move |(_, (case, about, place, _))| {
-            first(*case).is_none_or(|head| (head.1, head.2) == (*about, *place))
+        let first = |place: &Place| self.lines.range(Place::head(place.case, place.office)..).next();
+        self.queue.iter().copied().filter(move |(_, place)| {
+            first(place).is_none_or(|head| (head.about, head.place) == (place.about, place.place))
         })
     }
 
@@ -150,7 +174,7 @@ impl PostRoom {
     ) -> Stored<Vec<Claimed>> {
         let heads: Vec<_> = self.heads().take_while(|(at, _)| *at <= now).take(limit).collect();
         let mut claimed = Vec::with_capacity(heads.len());
-        for (_, (.., id)) in heads {
+        for (_, Place { id, .. }) in heads {
             let Some(row) = self.rows.get(&id) else { continue };
             let notice = read_notice(&row.body)?;
             if let Some(mut row) = self.leave(id) {
@@ -192,11 +216,11 @@ impl PostRoom {
     fn hold_back(&mut self, head: Place, until: DateTime<Utc>) {
         let behind = self.lines.range((Bound::Excluded(head), Bound::Unbounded));
         let behind: Vec<Place> = behind
-            .take_while(|place| place.0 == head.0)
-            .filter(|place| (place.1, place.2) > (head.1, head.2))
+            .take_while(|place| place.is_in_line_with(&head))
+            .filter(|place| (place.about, place.place) > (head.about, head.place))
             .copied()
             .collect();
-        for (.., id) in behind {
+        for Place { id, .. } in behind {
             if let Some(mut row) = self.leave(id) {
                 row.next_at = row.next_at.max(until);
                 self.enter(row);
@@ -268,8 +292,10 @@ impl Outbox for MemoryTenant {
 
     fn notices_of(&self, case: GrievanceId) -> Stored<Vec<Posted>> {
         let post = &self.shelves().post;
-        let places = post.all.range((case, 0, 0, NoticeId::from_uuid(uuid::Uuid::nil()))..);
-        let rows = places.take_while(|place| place.0 == case).filter_map(|(.., id)| post.rows.get(id));
+        let places = post.all.range(Place::head(case, false)..).take_while(|place| place.case == case);
+        let mut places: Vec<&Place> = places.collect();
+        places.sort_by_key(|place| (place.about, place.place, place.id));
+        let rows = places.into_iter().filter_map(|place| post.rows.get(&place.id));
         rows.map(|row| {
             Ok(Posted {
                 notice: read_notice(&row.body)?,
