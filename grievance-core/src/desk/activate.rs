@@ -155,7 +155,8 @@ impl Desk {
             return Ok(None);
         }
         let (expected, before) = (loaded.case.version, loaded.case.course.position.clone());
-        let events = recompute(&loaded.case, &Moment::new(now, actor, rulebook))?;
+        let since = self.store.in_force_since(now)?;
+        let events = recompute(&loaded.case, &Moment { since, ..Moment::new(now, actor, rulebook) })?;
         let renamed =
             events.iter().any(|next| matches!(&next.what, What::Remapped(moved) if moved.reason.is_some()));
         let (stream, case) = self.append(loaded, events, (actor, now, rulebook));
@@ -169,6 +170,16 @@ impl Desk {
         ]);
         let command = command_named(name);
         Ok(Some((Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() }, changed)))
+    }
+
+    /// Since when the rulebook is in force, for a case that was last decided under another.
+    pub(super) fn since(
+        &self,
+        case: &Grievance,
+        now: DateTime<Utc>,
+        rulebook: &Rulebook,
+    ) -> Result<Option<DateTime<Utc>>, DeskError> {
+        if case.rulebook == rulebook.version() { Ok(None) } else { Ok(self.store.in_force_since(now)?) }
     }
 
     /// The stream that adds events to a case, and the case after them.

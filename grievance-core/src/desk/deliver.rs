@@ -27,7 +27,7 @@ const TOGETHER: usize = 50;
 /// How long a claim holds; a gateway that takes longer may be handed the message again.
 const LEASE: TimeDelta = TimeDelta::minutes(5);
 /// Tries before a message is parked.
-const TRIES: u32 = 8;
+const TRIES: u32 = 14;
 /// The wait after the first try that failed; it doubles with each.
 const FIRST_WAIT: TimeDelta = TimeDelta::seconds(30);
 /// No wait is longer.
@@ -66,7 +66,9 @@ impl Desk {
     /// At least once: a message whose worker died, or whose answer was lost, is handed over again
     /// under the same identity. A failure that may pass is tried again after 30 seconds, then
     /// twice as long each time up to six hours, a little later for some than for others; after
-    /// eight tries, or at once where trying cannot help, the message is parked and stays visible.
+    /// fourteen tries, a good day later, or at once where trying cannot help, the message is parked
+    /// and stays visible. Nobody outside the office is written to out of the rulebook's safe hours,
+    /// however late a worker comes or a try falls.
     ///
     /// Several workers and processes may deliver at the same time.
     ///
@@ -123,7 +125,14 @@ impl Desk {
         done: &mut Delivered,
     ) -> Result<(), DeskError> {
         let notice = &claimed.notice;
+        let safe = |at| match notice.to.is_office() {
+            true => at,
+            false => rulebook.messages().safe_at(at, rulebook.zone()),
+        };
         let settlement = match written(notice, texts, render) {
+            Ok(_) if safe(now) > now => {
+                Settlement::Retry { at: safe(now), problem: problem("waits_for_safe_hours") }
+            }
             Err(Unsent::Gone) => Settlement::Dropped { at: now },
             Err(Unsent::Unusable(problem)) => parked(now, problem),
             Ok(message) => match gateway.send(&message) {
@@ -131,7 +140,7 @@ impl Desk {
                 Err(GatewayError::Permanent(_)) => parked(now, "refused"),
                 Err(GatewayError::Transient(_)) if claimed.attempts >= TRIES => parked(now, "too_many_tries"),
                 Err(GatewayError::Transient(_)) => Settlement::Retry {
-                    at: now + wait(notice.id, claimed.attempts),
+                    at: safe(now + wait(notice.id, claimed.attempts)),
                     problem: problem("gateway_failed"),
                 },
             },
@@ -177,7 +186,9 @@ impl Desk {
             let told = Command::NoticeSettled { of: notice.about, arrived };
             // A host whose clock went back is behind its own records; they stand.
             let at = now.max(loaded.case.updated_at);
-            let events = decide(Some(&loaded.case), &told, &Moment::new(at, &system, rulebook))?;
+            let since = self.since(&loaded.case, at, rulebook)?;
+            let moment = Moment { since, ..Moment::new(at, &system, rulebook) };
+            let events = decide(Some(&loaded.case), &told, &moment)?;
             if events.is_empty() {
                 return Ok(());
             }

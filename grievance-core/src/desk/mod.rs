@@ -14,6 +14,7 @@ mod mint;
 mod otp;
 mod prepare;
 mod sweep;
+mod vacancy;
 mod verbs;
 mod view;
 

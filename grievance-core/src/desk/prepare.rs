@@ -1,6 +1,7 @@
 //! From a request to the plain value that is committed.
 
 use crate::desk::mint::new_case;
+use crate::desk::vacancy::{Roster, may_bring_a_level};
 use crate::desk::{Desk, DeskError, Done};
 use crate::grievance::command::Command;
 use crate::grievance::decide::{companions, decide, decide_companion};
@@ -203,14 +204,25 @@ impl Work<'_> {
             return Err(StoreError::Conflict { case, expected, found: loaded.case.version }.into());
         }
         let (command, other) = self.master_of(command)?;
-        let moment = Moment { other: other.as_ref().map(|other| &other.case), ..self.moment() };
+        let vacant = if may_bring_a_level(&command, self.rulebook) {
+            self.desk.vacancies(&loaded.case, self.rulebook, self.ask.now, &mut Roster::new())?
+        } else {
+            Vec::new()
+        };
+        let other = other.as_ref().map(|other| &other.case);
+        let since = self.desk.since(&loaded.case, self.ask.now, self.rulebook)?;
+        let moment = Moment { other, since, vacant: &vacant, ..self.moment() };
         let events = decide(Some(&loaded.case), &command, &moment)?;
         let told = companions(&loaded.case, &events);
         self.record(case, Some(loaded), events)?;
         for (case, companion) in told {
             let loaded = self.desk.load(case, self.pending)?;
-            let events =
-                decide_companion(loaded.as_ref().map(|loaded| &loaded.case), &companion, &self.moment())?;
+            let of = loaded.as_ref().map(|loaded| &loaded.case);
+            let since = match of {
+                Some(case) => self.desk.since(case, self.ask.now, self.rulebook)?,
+                None => None,
+            };
+            let events = decide_companion(of, &companion, &Moment { since, ..self.moment() })?;
             self.record(case, loaded, events)?;
         }
         Ok(case)

@@ -1,27 +1,26 @@
 //! What time brings: timers that are due, jobs that come round, imported cases that go live.
 
 use crate::desk::activate::command_named;
-use crate::desk::prepare::{Loaded, Pending};
+use crate::desk::prepare::Pending;
+use crate::desk::vacancy::Roster;
 use crate::desk::{Desk, DeskError};
 use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
 use crate::grievance::event::What;
 use crate::grievance::moment::Moment;
-use crate::grievance::timer::{Due as DueTo, next_due, timers};
+use crate::grievance::timer::next_due;
 use crate::kernel::code::RoleCode;
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
-use crate::rulebook::escalation::Superior;
 use crate::store::agenda::Job;
 use crate::store::commit::Commit;
 use crate::store::search::{Cursor, Search};
 use crate::store::{Due, StoreError};
 use crate::vocabulary::Phase;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
 
 /// Cases that are committed together.
 const TOGETHER: usize = 100;
@@ -69,7 +68,7 @@ struct Sweep<'a> {
     system: &'a Actor,
     rulebook: &'a Rulebook,
     /// Whether posts that were asked for stand vacant.
-    roster: HashMap<Superior, bool>,
+    roster: Roster,
 }
 
 /// What came of one case that was due.
@@ -108,7 +107,7 @@ impl Desk {
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
         let mut swept = Swept { jobs: self.due_jobs(&rulebook, now)?, ..Swept::default() };
-        let mut sweep = Sweep { now, system: &system, rulebook: &rulebook, roster: HashMap::new() };
+        let mut sweep = Sweep { now, system: &system, rulebook: &rulebook, roster: Roster::new() };
         let (mut seen, mut after) = (0, None);
         while seen < limit {
             let page: Vec<Due> = self.store.due(now, after, TOGETHER.min(limit - seen))?;
@@ -166,7 +165,7 @@ impl Desk {
                 return Ok(Handled::Elsewhere);
             }
         }
-        let vacant = self.vacancies(&loaded, sweep)?;
+        let vacant = self.vacancies(&loaded.case, rulebook, now, &mut sweep.roster)?;
         let moment = Moment { vacant: &vacant, ..Moment::new(now, system, rulebook) };
         let events = decide(Some(&loaded.case), &Command::TimerDue, &moment)?;
         let version = loaded.case.version;
@@ -189,34 +188,6 @@ impl Desk {
         let commit =
             Commit { command: command_named(timer), fingerprint, streams: vec![stream], texts: Vec::new() };
         Ok(Handled::Ready(Box::new(commit)))
-    }
-
-    /// Posts that are vacant among those that the levels now due may turn to.
-    fn vacancies(&self, loaded: &Loaded, sweep: &mut Sweep<'_>) -> Result<Vec<Superior>, DeskError> {
-        let Sweep { now, rulebook, .. } = *sweep;
-        let case = &loaded.case;
-        let accused = case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
-        let mut vacant = Vec::new();
-        for timer in timers(case, rulebook).into_iter().filter(|timer| timer.at <= now) {
-            let DueTo::Level(code) = timer.what else { continue };
-            let Some(level) = rulebook.ladder().get(&code) else { continue };
-            for superior in level.line(case.unit(), accused, rulebook) {
-                let Some(post) = &superior.post else { break };
-                let known = sweep.roster.get(&superior).copied();
-                let is_vacant = if let Some(is_vacant) = known {
-                    is_vacant
-                } else {
-                    let is_vacant = self.store.vacant(&superior.unit, post, now)?;
-                    sweep.roster.insert(superior.clone(), is_vacant);
-                    is_vacant
-                };
-                if !is_vacant {
-                    break;
-                }
-                vacant.push(superior);
-            }
-        }
-        Ok(vacant)
     }
 
     /// Adds the jobs that have come round since the last one of each schedule.

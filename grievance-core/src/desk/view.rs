@@ -125,7 +125,8 @@ impl Desk {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
-        Ok(options(Some(&case), &Moment::new(now, actor, &rulebook)))
+        let since = self.since(&case, now, &rulebook)?;
+        Ok(options(Some(&case), &Moment { since, ..Moment::new(now, actor, &rulebook) }))
     }
 
     /// Records who holds a post.

@@ -76,6 +76,18 @@ impl Clock {
         self.met_at.is_none() && self.standing.is_none()
     }
 
+    /// The day to which it was extended last, and when that was said.
+    pub fn extended(&self) -> Option<(NaiveDate, DateTime<Utc>)> {
+        let said = self.moves.iter().rev().find(|moved| moved.because == Because::Extended)?;
+        Some((self.extended_to?, said.at))
+    }
+
+    /// What lies after an instant of the spans in which the clock stood.
+    pub fn pauses_since(&self, at: DateTime<Utc>) -> Vec<Pause> {
+        let after = self.pauses.iter().filter(|pause| pause.until > at);
+        after.map(|pause| Pause { from: pause.from.max(at), until: pause.until }).collect()
+    }
+
     /// Stops at `at`, and goes on at the latest at `until`.
     fn stop(&mut self, since: DateTime<Utc>, until: Option<DateTime<Utc>>) {
         self.standing = Some(Standstill { since, until });
@@ -156,7 +168,7 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
             reached(clocks, escalated.target, escalated.level);
         }
         What::EscalationProposed(proposed) => {
-            reached(clocks, Some(proposed.target), Some(proposed.level));
+            reached(clocks, proposed.target, Some(proposed.level));
         }
         other => meet(clocks, other, phase, at),
     }

@@ -22,6 +22,10 @@ pub struct Moment<'a> {
     pub number: Option<&'a RegistrationNumber>,
     /// The other case, for a merge: the one that goes on.
     pub other: Option<&'a Grievance>,
+    /// Since when the rulebook is in force, if that is known: for a case that was last decided under
+    /// another. What fell due before counts as the other had it; without it, all that fell due
+    /// until now does.
+    pub since: Option<DateTime<Utc>>,
     /// Posts known to be vacant, of those that an escalation may turn to.
     pub vacant: &'a [Superior],
 }
@@ -29,7 +33,7 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// A moment without a reserved number, another case or a roster.
     pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
-        Self { now, actor, rulebook, number: None, other: None, vacant: &[] }
+        Self { now, actor, rulebook, number: None, other: None, since: None, vacant: &[] }
     }
 
     /// The day, in the office's zone.

@@ -1,6 +1,6 @@
 //! What an actor can do with a case: every action, allowed or with what is missing.
 
-use crate::grievance::decide::came_to;
+use crate::grievance::decide::{came_to, moved};
 use crate::grievance::moment::Moment;
 use crate::grievance::permit::{demands_remarks, hurdles, offered};
 use crate::grievance::refusal::Refusal;
@@ -53,6 +53,9 @@ impl Verdict {
 /// for what the command itself brings; one that is not allowed here is refused whatever it brings.
 pub fn options(of: Option<&Grievance>, at: &Moment<'_>) -> Vec<Offer> {
     let mut offers = Vec::with_capacity(Action::ALL.len());
+    // A clock that is behind moves nothing; each action says so.
+    let moved = of.and_then(|case| moved(case, at).ok().flatten()).map(|(_, moved)| moved);
+    let of = moved.as_ref().or(of);
     for action in Action::ALL.iter().copied() {
         match of {
             Some(case) => of_case(case, action, at, &mut offers),

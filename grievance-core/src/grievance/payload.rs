@@ -599,13 +599,13 @@ payload! {
         level: u32,
         /// The rule of the ladder.
         rule: RuleCode,
-        /// The target whose time had come.
-        target: TargetKind,
         /// The superior office.
         to: UnitCode,
         ;
         /// The post in that office.
         post: PostCode,
+        /// The target whose time had come; none for a level that an event brought.
+        target: TargetKind,
     }
 
     /// What became of a message to the complainant. See

@@ -9,7 +9,7 @@ use crate::kernel::id::NoticeId;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::Rulebook;
 use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
-use crate::vocabulary::{Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
+use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
@@ -23,11 +23,11 @@ use std::collections::BTreeMap;
 pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> Vec<Notice> {
     let mut notices = Vec::new();
     for event in recorded {
-        let Some(trigger) = trigger(case, event) else { continue };
         let telling = Telling { case, event, rulebook };
         let mut place = 0;
         let mut informs = event.event.what.kind() == EventKind::Disposed;
-        for rule in rulebook.messages().rules(trigger) {
+        let rules = triggers(case, event, rulebook).flat_map(|trigger| rulebook.messages().rules(trigger));
+        for rule in rules {
             let told = rule.audience.iter().filter(|audience| !(case.is_part() && audience.is_public()));
             for audience in told {
                 for (to, channel) in telling.recipients(*audience, rule) {
@@ -62,7 +62,17 @@ pub(crate) fn is_awaited(case: &Grievance, disposal: &Event, at: &Moment<'_>) ->
     notices(&after, std::slice::from_ref(&recorded), at.rulebook).iter().any(|notice| notice.informs)
 }
 
-/// What an event is to those who are told.
+/// What an event is to those who are told. An approval that leaves the case to be confirmed with
+/// the complainant announces the call, too.
+fn triggers(case: &Grievance, recorded: &Recorded, rulebook: &Rulebook) -> impl Iterator<Item = Trigger> {
+    let Recorded { event: Event { what, led_to }, .. } = recorded;
+    let call = matches!(what, What::Approved(_))
+        && rulebook.workflow().offers(Action::RecordFeedback, &led_to.stage);
+    let call = call.then_some(Trigger::Occasion(Occasion::FeedbackCall));
+    trigger(case, recorded).into_iter().chain(call)
+}
+
+/// What an event itself is to those who are told.
 fn trigger(case: &Grievance, recorded: &Recorded) -> Option<Trigger> {
     Some(match &recorded.event.what {
         What::TargetBreached(_) => Trigger::Occasion(Occasion::Overdue),

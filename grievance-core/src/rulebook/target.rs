@@ -252,26 +252,16 @@ impl Amount {
         let day = calendar.day_of(start);
         match self.counted {
             TimeUnit::WorkingHours => {
-                let stood: TimeDelta =
-                    pauses.iter().map(|pause| calendar.between(pause.from, pause.until)).sum();
-                calendar.add(start, TimeDelta::hours(i64::from(self.within)) + stood)
+                let allowed = TimeDelta::hours(i64::from(self.within));
+                calendar.add(start, allowed + stood_time(calendar, pauses))
             }
             TimeUnit::WorkingDays => {
-                let stood: i64 = pauses
-                    .iter()
-                    .map(|pause| {
-                        let (from, until) = (calendar.day_of(pause.from), calendar.day_of(pause.until));
-                        i64::from(calendar.count_working_days(from, until))
-                    })
-                    .sum();
+                let stood = stood_working_days(calendar, pauses);
                 let last = working_day_after(calendar, day, i64::from(self.within) + stood);
                 self.end_of(calendar, start, last)
             }
             TimeUnit::CalendarDays => {
-                let stood: i64 = pauses
-                    .iter()
-                    .map(|pause| (calendar.day_of(pause.until) - calendar.day_of(pause.from)).num_days())
-                    .sum();
+                let stood = stood_days(calendar, pauses);
                 let days = u64::try_from(i64::from(self.within) + stood).unwrap_or(0);
                 let mut last = day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
                 if window {
@@ -287,13 +277,25 @@ impl Amount {
     }
 
     /// The instant that an extension to a day comes to: when the office closes on it, or on the
-    /// next day on which it opens; with calendar days, when the day ends.
-    pub fn until(self, calendar: &Calendar, day: NaiveDate) -> DateTime<Utc> {
+    /// next day on which it opens; with calendar days, when the day ends. `pauses` are those since
+    /// the extension: they lengthen it as they lengthen the time that was allowed at first.
+    pub fn until(self, calendar: &Calendar, day: NaiveDate, pauses: &[Pause]) -> DateTime<Utc> {
+        let end = |day| calendar.closing(day).unwrap_or_else(|| end_of_day(calendar, day));
         match self.counted {
-            TimeUnit::CalendarDays => end_of_day(calendar, day),
-            TimeUnit::WorkingDays | TimeUnit::WorkingHours => {
+            TimeUnit::CalendarDays => {
+                let stood = u64::try_from(stood_days(calendar, pauses)).unwrap_or(0);
+                end_of_day(calendar, day.checked_add_days(Days::new(stood)).unwrap_or(NaiveDate::MAX))
+            }
+            TimeUnit::WorkingDays => {
                 let open = calendar.next_working_day(day);
-                calendar.closing(open).unwrap_or_else(|| end_of_day(calendar, open))
+                end(working_day_after(calendar, open, stood_working_days(calendar, pauses)))
+            }
+            TimeUnit::WorkingHours => {
+                let due = end(calendar.next_working_day(day));
+                match stood_time(calendar, pauses) {
+                    stood if stood.is_zero() => due,
+                    stood => calendar.add(due, stood),
+                }
             }
         }
     }
@@ -342,6 +344,24 @@ impl Amount {
             calendar.closing(day).unwrap_or_else(|| end_of_day(calendar, day))
         }
     }
+}
+
+/// Calendar days that began in pauses.
+fn stood_days(calendar: &Calendar, pauses: &[Pause]) -> i64 {
+    pauses.iter().map(|pause| (calendar.day_of(pause.until) - calendar.day_of(pause.from)).num_days()).sum()
+}
+
+/// Working days that began in pauses, by the same account.
+fn stood_working_days(calendar: &Calendar, pauses: &[Pause]) -> i64 {
+    let count = |pause: &Pause| {
+        calendar.count_working_days(calendar.day_of(pause.from), calendar.day_of(pause.until))
+    };
+    pauses.iter().map(|pause| i64::from(count(pause))).sum()
+}
+
+/// Working time of pauses.
+fn stood_time(calendar: &Calendar, pauses: &[Pause]) -> TimeDelta {
+    pauses.iter().map(|pause| calendar.between(pause.from, pause.until)).sum()
 }
 
 /// The n-th working day after a day, which is itself not counted.

@@ -127,6 +127,11 @@ statements! {
         .and_where(Expr::col("from_at").lte(any()))
         .order_by("from_at", Order::Desc)
         .take());
+    /// The instant of that activation.
+    in_force_since = One(select("activation", &["from_at"], &["tenant"])
+        .and_where(Expr::col("from_at").lte(any()))
+        .order_by("from_at", Order::Desc)
+        .take());
     /// Open cases after an identity whose last event was decided under another rulebook version.
     unmoved = {
         // Words of a closed list: they need no parameter.

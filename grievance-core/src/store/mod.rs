@@ -265,6 +265,14 @@ pub trait Archive: Send + Sync {
     /// When the storage fails.
     fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>>;
 
+    /// Since when the version in force at an instant is in force: its latest activation that is
+    /// not after it.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>>;
+
     /// Open cases whose last event was decided under another version than this, in the order of
     /// their identities, after `after`: what an activation still has to move.
     ///

@@ -180,6 +180,9 @@ SELECT "document" FROM "edition" WHERE "tenant" = $1 AND "version" = $2;
 -- in_force
 SELECT "version" FROM "activation" WHERE "tenant" = $1 AND "from_at" <= $2 ORDER BY "from_at" DESC LIMIT 1;
 
+-- in_force_since
+SELECT "from_at" FROM "activation" WHERE "tenant" = $1 AND "from_at" <= $2 ORDER BY "from_at" DESC LIMIT 1;
+
 -- unmoved
 SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "case_id" > $2 AND "rulebook" <> $3 AND "phase" IN ('registered', 'in_progress', 'awaiting_complainant', 'action_reported', 'under_appeal') ORDER BY "case_id" ASC LIMIT $4;
 

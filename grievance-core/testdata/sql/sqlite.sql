@@ -246,6 +246,9 @@ SELECT "document" FROM "edition" WHERE "tenant" = ? AND "version" = ?;
 -- in_force
 SELECT "version" FROM "activation" WHERE "tenant" = ? AND "from_at" <= ? ORDER BY "from_at" DESC LIMIT 1;
 
+-- in_force_since
+SELECT "from_at" FROM "activation" WHERE "tenant" = ? AND "from_at" <= ? ORDER BY "from_at" DESC LIMIT 1;
+
 -- unmoved
 SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "case_id" > ? AND "rulebook" <> ? AND "phase" IN ('registered', 'in_progress', 'awaiting_complainant', 'action_reported', 'under_appeal') ORDER BY "case_id" ASC LIMIT ?;
 

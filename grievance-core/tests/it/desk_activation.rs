@@ -134,7 +134,10 @@ fn open_cases_move_and_closed_ones_stay() {
         let reopen = r#"{"action":"reopen","remarks":"Dark again."}"#;
         let reopened = take(&desk, &citizen(), "2026-04-01T09:00:00Z", closed_lamp, reopen);
         assert_eq!(view(closed_lamp).fact.unit.as_str(), "works", "{name}");
-        assert_eq!(reopened.version, 6, "{name}: each of three steps with its deadline");
+        assert_eq!(
+            reopened.version, 7,
+            "{name}: each of three steps with its deadline, and moved before the last"
+        );
     }
 }
 

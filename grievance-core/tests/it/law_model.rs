@@ -864,7 +864,7 @@ impl Told {
                 self.escalations += 1;
                 self.reached(escalated.target, escalated.level);
             }
-            What::EscalationProposed(it) => self.reached(Some(it.target), Some(it.level)),
+            What::EscalationProposed(it) => self.reached(it.target, Some(it.level)),
             _ => {}
         }
     }

@@ -83,6 +83,8 @@ mod store_sql;
 mod sweep;
 mod target_model;
 mod target_rules;
+#[cfg(feature = "messages")]
+mod windows;
 mod wire;
 mod wire_events;
 mod workflow_table;

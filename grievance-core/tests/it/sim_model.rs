@@ -53,6 +53,8 @@ struct Run {
     /// Since when that due instant is in force.
     known: DateTime<Utc>,
     until: Option<NaiveDate>,
+    /// When that was said.
+    extended_at: DateTime<Utc>,
     pauses: Vec<(DateTime<Utc>, DateTime<Utc>)>,
     stands: Option<(DateTime<Utc>, Option<DateTime<Utc>>)>,
     met: Option<DateTime<Utc>>,
@@ -150,13 +152,7 @@ impl Week<'_> {
 
     fn due(self, run: &Run, target: TargetKind) -> DateTime<Utc> {
         let day = local(run.from).date();
-        let days_in = |of: &dyn Fn(NaiveDate) -> bool| -> i64 {
-            let days = run.pauses.iter().flat_map(|(from, until)| {
-                let (from, until) = (local(*from).date(), local(*until).date());
-                from.iter_days().skip(1).take_while(move |day| *day <= until)
-            });
-            i64::try_from(days.filter(|day| of(*day)).count()).expect("some days")
-        };
+        let days_in = |of: &dyn Fn(NaiveDate) -> bool| days_of(&run.pauses, of);
         let due = match run.counted {
             TimeUnit::WorkingDays => {
                 let stood = days_in(&|day| self.is_open(day));
@@ -177,10 +173,25 @@ impl Week<'_> {
         run.until.map_or(due, |day| due.max(self.extended(run, day)))
     }
 
+    /// The day that was named, later by what the clock stood since.
     fn extended(self, run: &Run, day: NaiveDate) -> DateTime<Utc> {
+        let since = run.extended_at;
+        let pauses = run.pauses.iter().filter(|(_, until)| *until > since);
+        let pauses: Vec<_> = pauses.map(|(from, until)| ((*from).max(since), *until)).collect();
+        let open = self.opens_on_or_after(day);
         match run.counted {
-            TimeUnit::CalendarDays => midnight_after(day),
-            _ => instant(self.opens_on_or_after(day), 18),
+            TimeUnit::CalendarDays => {
+                let stood = days_of(&pauses, &|_| true);
+                midnight_after(day + Days::new(u64::try_from(stood).expect("not negative")))
+            }
+            TimeUnit::WorkingDays => {
+                let stood = days_of(&pauses, &|day| self.is_open(day));
+                instant(self.working_day_after(open, stood), 18)
+            }
+            TimeUnit::WorkingHours => {
+                let stood: TimeDelta = pauses.iter().map(|(from, until)| self.worked(*from, *until)).sum();
+                if stood.is_zero() { instant(open, 18) } else { self.when_worked(instant(open, 18), stood) }
+            }
         }
     }
 
@@ -284,6 +295,7 @@ impl<'a> Watch<'a> {
                     due: set.due_at,
                     known: at,
                     until: None,
+                    extended_at: at,
                     pauses: Vec::new(),
                     stands: None,
                     met: None,
@@ -307,6 +319,9 @@ impl<'a> Watch<'a> {
                     (run.within, run.counted) = (within, counted);
                 }
                 run.until = moved.until.or(run.until);
+                if moved.until.is_some() {
+                    run.extended_at = at;
+                }
                 run.due = match moved.until {
                     Some(day) => week.extended(run, day),
                     // What stands keeps the due date of when it stopped.
@@ -361,7 +376,9 @@ impl<'a> Watch<'a> {
             What::Remapped(moved) => {
                 tally.remapped += 1;
                 assert_eq!(moved.to, *rulebook, "{place}");
-                let twice = self.history[..n].iter().any(|before| before.rulebook == moved.to);
+                let to_it =
+                    |before: &Recorded| matches!(&before.event.what, What::Remapped(it) if it.to == moved.to);
+                let twice = self.history[..n].iter().any(to_it);
                 assert!(!twice, "{place}: moved once to each version");
             }
             What::Reopened(_) | What::Appealed(_) => {
@@ -461,4 +478,13 @@ impl<'a> Watch<'a> {
             }
         }
     }
+}
+
+/// The days after the one on which each pause began, up to the one on which it ended.
+fn days_of(pauses: &[(DateTime<Utc>, DateTime<Utc>)], of: &dyn Fn(NaiveDate) -> bool) -> i64 {
+    let days = pauses.iter().flat_map(|(from, until)| {
+        let (from, until) = (local(*from).date(), local(*until).date());
+        from.iter_days().skip(1).take_while(move |day| *day <= until)
+    });
+    i64::try_from(days.filter(|day| of(*day)).count()).expect("some days")
 }

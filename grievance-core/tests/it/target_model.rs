@@ -56,7 +56,7 @@ struct Naive {
     standing: Option<(DateTime<Utc>, DateTime<Utc>)>,
     reported: Option<DateTime<Utc>>,
     waiting: bool,
-    extended: Option<NaiveDate>,
+    extended: Option<(NaiveDate, DateTime<Utc>)>,
     extensions: u32,
     breach: Option<DateTime<Utc>>,
 }
@@ -119,17 +119,38 @@ impl Naive {
                 instant(day, 24)
             }
         };
-        self.extended.map_or(counted, |day| counted.max(self.until(day)))
+        self.extended.map_or(counted, |(day, said)| counted.max(self.until(day, said)))
     }
 
-    fn until(&self, mut day: NaiveDate) -> DateTime<Utc> {
+    /// The day that was named, and as much later as the clock stood since then.
+    fn until(&self, mut day: NaiveDate, said: DateTime<Utc>) -> DateTime<Utc> {
+        let since = self.stops.iter().filter(|(_, until)| *until > said);
+        let since: Vec<_> = since.map(|(from, until)| ((*from).max(said), *until)).collect();
+        let stood = || since.iter().flat_map(|(from, until)| Self::days(*from, *until));
         if self.counted == "calendar_days" {
-            return instant(day, 24);
+            return instant(day + Days::new(stood().count() as u64), 24);
         }
-        while !self.opens(day) {
+        let mut left =
+            if self.counted == "working_days" { stood().filter(|day| self.opens(*day)).count() } else { 0 };
+        while !self.opens(day) || left > 0 {
+            left -= usize::from(self.opens(day));
             day = day.succ_opt().unwrap();
         }
-        instant(day, 17)
+        let (mut at, mut minutes) = (instant(day, 17), 0);
+        if self.counted == "working_hours" {
+            for (from, until) in since {
+                let mut at = from;
+                while at < until {
+                    minutes += u32::from(self.is_open(at));
+                    at += TimeDelta::minutes(1);
+                }
+            }
+        }
+        while minutes > 0 {
+            minutes -= u32::from(self.is_open(at));
+            at += TimeDelta::minutes(1);
+        }
+        at
     }
 
     /// What has happened by itself up to now.
@@ -223,7 +244,7 @@ impl Pair {
             Act::Ask if !model.waiting && model.reported.is_none() => {
                 model.catches_up(now);
                 model.waiting = true;
-                let most = Naive::day(now) + Days::new(u64::from(model.pause_days) + 1);
+                let most = Naive::day(now) + Days::new(u64::from(model.pause_days));
                 model.standing = Some((now, instant(most, 0)));
                 self.submits("hod", "works", json!({"action": "seek_information", "question": "Where?"}));
             }
@@ -241,7 +262,7 @@ impl Pair {
             }
             Act::Comment => {
                 model.catches_up(now);
-                self.submits("hod", "works", json!({"action": "comment", "text": "Seen."}));
+                self.submits("cell_officer", "desk", json!({"action": "comment", "text": "Seen."}));
             }
             Act::Remind => {
                 model.catches_up(now);
@@ -265,8 +286,9 @@ impl Pair {
             Act::Extend(by) if model.reported.is_none() && model.extensions < 2 => {
                 model.catches_up(now);
                 let due = Naive::day(model.due() - TimeDelta::milliseconds(1));
-                let day = due.max(Naive::day(now)).max(model.extended.unwrap_or(due)) + Days::new(*by);
-                (model.extended, model.extensions) = (Some(day), model.extensions + 1);
+                let named = model.extended.map_or(due, |(day, _)| day);
+                let day = due.max(Naive::day(now)).max(named) + Days::new(*by);
+                (model.extended, model.extensions) = (Some((day, now)), model.extensions + 1);
                 let body =
                     json!({"action": "extend", "until": day.to_string(), "remarks": "The roller is late."});
                 self.submits("cell_officer", "desk", body);

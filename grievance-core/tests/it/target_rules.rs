@@ -132,7 +132,7 @@ fn an_appeal_is_decided_by_its_day() {
         person: story.office.live(case).subject.complainant.person.unwrap(),
         ..citizen
     };
-    story.does(&who, case, "appeal", json!({"text": "No."}));
+    story.does(&who, case, "appeal", json!({"grounds": "No."}));
     let clock = story.office.live(case).clock(TargetKind::AppealDecision).unwrap().clone();
     assert_eq!((clock.amount.within, clock.from_at, clock.met_at), (2, story.now, None));
     story.later(TimeDelta::days(1));
@@ -239,7 +239,7 @@ fn what_could_never_come_is_refused() {
         (level("level = 2"), "escalation[1]"),
         (level("level = 2, percent = 50, after = 2"), "escalation[1]"),
         (level("level = 2, percent = 101"), "escalation[1].percent"),
-        (level("level = 2, percent = 50"), "escalation[1].level"),
+        (level("level = 2, percent = 50"), "escalation[0].level"),
         (level("level = 1, after = 2"), "escalation[1].level"),
         (level("level = 2, after = 2, target = \"reopening\""), "escalation[1].target"),
         (level("level = 2, after = 2, target = \"interim_reply\""), "escalation[1].target"),

@@ -355,7 +355,7 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::EscalationProposed => What::EscalationProposed(Box::new(EscalationProposed {
             level: 2,
             rule: code("to-head"),
-            target: TargetKind::Resolution,
+            target: Some(TargetKind::Resolution),
             to: code("nadia"),
             post: full.then(|| code("district_magistrate")),
         })),
@@ -410,6 +410,9 @@ pub(crate) fn all() -> Vec<(String, Event)> {
         ..escalated()
     };
     events.push(("escalated.ladder".to_owned(), What::Escalated(Box::new(by_the_ladder))));
+    let by_an_event =
+        EscalationProposed { level: 1, rule: code("reopened"), to: code("nadia"), post: None, target: None };
+    events.push(("escalation_proposed.event".to_owned(), What::EscalationProposed(Box::new(by_an_event))));
     for waiver in Waiver::ALL.iter().copied() {
         let waived = FeedbackWaived { because: waiver };
         events.push((format!("feedback_waived.{waiver}"), What::FeedbackWaived(waived)));

@@ -88,11 +88,12 @@ pub(super) fn follow(
     watch.events
 }
 
-/// What a new rulebook version does to the deadlines of an open case: its calendar counts for
-/// them from now on. The time that was allowed stays, as promised.
+/// What a new rulebook version does to the deadlines of a case: its calendar counts for them since
+/// it is in force, however late the case is moved to it. The time that was allowed stays, as
+/// promised, and so does what fell due before.
 pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<Event> {
     let mut watch = Watch::of(case, at);
-    watch.run(false);
+    watch.run_to(at.since.map_or(at.now, |since| since.min(at.now)), false);
     watch.say(remapped);
     for n in 0..watch.clocks.len() {
         let clock = &watch.clocks[n];
@@ -217,14 +218,10 @@ impl<'a> Watch<'a> {
     /// When a clock's target is due, by the calendar that counts now.
     fn due(&self, clock: &Clock) -> DateTime<Utc> {
         let calendar = self.calendar();
-        match clock.extended_to {
-            Some(day) => clock.amount.until(calendar, day).max(clock.amount.due(
-                calendar,
-                clock.from_at,
-                &clock.pauses,
-                clock.target.is_window(),
-            )),
-            None => clock.amount.due(calendar, clock.from_at, &clock.pauses, clock.target.is_window()),
+        let counted = clock.amount.due(calendar, clock.from_at, &clock.pauses, clock.target.is_window());
+        match clock.extended() {
+            Some((day, at)) => counted.max(clock.amount.until(calendar, day, &clock.pauses_since(at))),
+            None => counted,
         }
     }
 
@@ -505,7 +502,7 @@ impl<'a> Watch<'a> {
     fn extend(&mut self, what: &What) {
         let What::Extended(extended) = what else { return };
         let Some(clock) = extendable(&self.clocks) else { return };
-        let due_at = clock.amount.until(self.calendar(), extended.until);
+        let due_at = clock.amount.until(self.calendar(), extended.until, &[]);
         let moved = TargetMoved {
             until: Some(extended.until),
             ..Self::moved(Because::Extended, clock.target, due_at)
@@ -588,7 +585,7 @@ impl<'a> Watch<'a> {
             return self.tell(What::EscalationProposed(Box::new(EscalationProposed {
                 level: level.level,
                 rule: level.code.clone(),
-                target,
+                target: Some(target).filter(|_| !by_event),
                 to: superior.unit,
                 post: superior.post,
             })));
@@ -615,6 +612,10 @@ impl<'a> Watch<'a> {
 
     /// Records what has become due, oldest first; levels of the ladder only for a sweep.
     fn run(&mut self, levels: bool) {
+        self.run_to(self.at.now, levels);
+    }
+
+    fn run_to(&mut self, now: DateTime<Utc>, levels: bool) {
         loop {
             let waiting = Waiting {
                 clocks: &self.clocks,
@@ -623,12 +624,12 @@ impl<'a> Watch<'a> {
                 priority: self.priority.as_ref(),
                 rulebook: self.at.rulebook,
             };
-            let Some(mut timer) = waiting.next(self.at.now, levels) else { return };
+            let Some(mut timer) = waiting.next(now, levels) else { return };
             // A sweep that comes late takes now what should have been taken before: the case has
             // been where it is until now, and so has what it missed.
             if let Due::Level(code) = &timer.what
                 && self.at.rulebook.ladder().get(code).is_some_and(|level| level.does == LadderStep::Reassign)
-                && let Some(missed) = waiting.next(self.at.now, false)
+                && let Some(missed) = waiting.next(now, false)
             {
                 timer = missed;
             }
@@ -659,8 +660,9 @@ pub(super) fn extendable(clocks: &[Clock]) -> Option<&Clock> {
         .or_else(|| open(TargetKind::Review))
 }
 
-/// When a pause ends at the latest: when so many calendar days after the day it began are over.
+/// When a pause ends at the latest: when it has lasted so many calendar days, the day on which it
+/// began being the first. A day target moves by just as many.
 fn pause_ends(calendar: &Calendar, since: DateTime<Utc>, days: u32) -> DateTime<Utc> {
-    let last = calendar.day_of(since).checked_add_days(Days::new(u64::from(days) + 1));
-    crate::kernel::time::start_of_day(last.unwrap_or(NaiveDate::MAX), calendar.zone())
+    let next = calendar.day_of(since).checked_add_days(Days::new(u64::from(days.max(1))));
+    crate::kernel::time::start_of_day(next.unwrap_or(NaiveDate::MAX), calendar.zone())
 }

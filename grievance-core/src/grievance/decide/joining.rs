@@ -4,6 +4,7 @@
 //! [`decide_companion`] on its own history, and all of it is committed together or not at all.
 
 use crate::grievance::decide::deadline;
+use crate::grievance::decide::moved;
 use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
@@ -182,8 +183,14 @@ fn part_begins(case: &Grievance, part: u32, sketch: &PartSketch) -> PartOpened {
 /// [`Refusal::NotFound`] when the case is not there, [`Refusal::ClockBehind`] when it has an event
 /// later than now, [`Refusal::ActionNotOffered`] when the rulebook has no way to begin a part.
 pub fn decide_companion(of: Option<&Grievance>, companion: &Companion, at: &Moment<'_>) -> Decision {
+    let (mut events, moved) = match of.map_or(Ok(None), |case| moved(case, at))? {
+        Some((events, moved)) => (events, Some(moved)),
+        None => (Vec::new(), None),
+    };
+    let of = moved.as_ref().or(of);
     let before = of.map_or_else(Vec::new, |case| deadline::overdue(case, at));
-    Ok(deadline::follow(of, before, companion_step(of, companion, at)?, at))
+    events.extend(deadline::follow(of, before, companion_step(of, companion, at)?, at));
+    Ok(events)
 }
 
 fn companion_step(of: Option<&Grievance>, companion: &Companion, at: &Moment<'_>) -> Decision {

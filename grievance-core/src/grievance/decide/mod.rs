@@ -16,7 +16,7 @@ mod place;
 pub use crate::grievance::decide::joining::{Companion, companions, decide_companion};
 
 use crate::grievance::command::Command;
-use crate::grievance::event::{Event, Position, What};
+use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{Appealed, Noted, Remapped, Worded};
 use crate::grievance::permit::{demands_remarks, permit};
@@ -46,13 +46,50 @@ pub fn decide(of: Option<&Grievance>, command: &Command, at: &Moment<'_>) -> Dec
         }
         (None, _) => Err(Refusal::NotFound),
         (Some(_), Command::Lodge(_)) => Err(Refusal::AlreadyLodged),
-        (Some(case), command) => match command.action() {
-            None => decide_time(case, command, at),
-            Some(action) => {
-                let step = decide_step(case, action, command, at)?;
-                Ok(deadline::follow(Some(case), deadline::overdue(case, at), step, at))
+        (Some(case), command) => match moved(case, at)? {
+            None => decide_known(case, command, at),
+            Some((mut events, moved)) => {
+                let decided = decide_known(&moved, command, at)?;
+                // Time that brings nothing is no reason to move a case either.
+                if decided.is_empty() {
+                    events.clear();
+                }
+                events.extend(decided);
+                Ok(events)
             }
         },
+    }
+}
+
+/// A case that was last decided under another version, as this one sees it: no step is taken, and
+/// no time counted, under rules that the case has not been moved to.
+pub(crate) fn moved(case: &Grievance, at: &Moment<'_>) -> Result<Option<(Vec<Event>, Grievance)>, Refusal> {
+    if case.rulebook == at.rulebook.version() {
+        return Ok(None);
+    }
+    let events = recompute(case, at)?;
+    let mut moved = case.clone();
+    for (n, event) in (1..).zip(&events) {
+        moved.evolve(&Recorded {
+            case: case.id,
+            version: case.version + n,
+            at: at.now,
+            actor: at.actor.clone(),
+            rulebook: at.rulebook.version(),
+            event: event.clone(),
+        });
+    }
+    Ok(Some((events, moved)))
+}
+
+/// Decides on a case that is under the rulebook in force.
+fn decide_known(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision {
+    match command.action() {
+        None => decide_time(case, command, at),
+        Some(action) => {
+            let step = decide_step(case, action, command, at)?;
+            Ok(deadline::follow(Some(case), deadline::overdue(case, at), step, at))
+        }
     }
 }
 

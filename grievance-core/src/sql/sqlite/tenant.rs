@@ -222,6 +222,13 @@ impl Archive for SqliteTenant {
         self.pool.look_up(|connection| self.version_at(connection, at))
     }
 
+    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>> {
+        let values = [self.own(), row::instant(at)];
+        self.pool.look_up(|connection| {
+            first(connection, &self.sql.in_force_since, &values, |row| Ok(Reading(row).instant(0)?))
+        })
+    }
+
     fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
         let after = after.map_or(Cell::Blob(&[]), |case| Cell::Id(case.uuid()));
         let values = [self.own(), after, row::digest(&version), row::limit(limit)];

@@ -42,6 +42,9 @@ pub fn the_latest_activation_is_in_force(store: &dyn Store) {
     // Back to an earlier version.
     store.activate(rulebook(1), at(3_000)).expect(WORKS);
     assert_eq!(in_force(3_000), Some(rulebook(1)));
+    let since = |millis| store.in_force_since(at(millis)).expect(WORKS);
+    assert_eq!(since(999), None);
+    assert_eq!([1_999, 2_000, 2_999, 9_000].map(since), [1_000, 2_000, 2_000, 3_000].map(|n| Some(at(n))));
 }
 
 /// What an activation has to move: open cases of another version, by identity, in batches.

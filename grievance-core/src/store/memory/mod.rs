@@ -359,6 +359,10 @@ impl Archive for MemoryTenant {
         Ok(self.shelves().activations.range(..=at).next_back().map(|(_, version)| *version))
     }
 
+    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>> {
+        Ok(self.shelves().activations.range(..=at).next_back().map(|(from, _)| *from))
+    }
+
     fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
         let after = after.map_or(Bound::Unbounded, Bound::Excluded);
         let shelves = self.shelves();
