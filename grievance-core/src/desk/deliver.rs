@@ -125,9 +125,8 @@ impl Desk {
         done: &mut Delivered,
     ) -> Result<(), DeskError> {
         let notice = &claimed.notice;
-        let safe = |at| match notice.to.is_office() {
-            true => at,
-            false => rulebook.messages().safe_at(at, rulebook.zone()),
+        let safe = |at| {
+            if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone()) }
         };
         let settlement = match written(notice, texts, render) {
             Ok(_) if safe(now) > now => {

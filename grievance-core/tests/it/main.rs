@@ -53,6 +53,8 @@ mod message_gateway;
 mod message_render;
 mod message_texts;
 mod mobile;
+#[cfg(feature = "messages")]
+mod notices_storm;
 mod number;
 mod office;
 mod otp;

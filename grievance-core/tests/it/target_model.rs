@@ -205,7 +205,7 @@ struct Pair {
 impl Pair {
     fn begin(counted: &'static str, within: u32, pause_days: u32, start: DateTime<Utc>) -> Self {
         let mut office = Office::new(rules(counted, within, pause_days, ""), 7);
-        let lodge = json!({"action": "lodge", "narrative": "n", "category": "pothole"});
+        let lodge = &json!({"action": "lodge", "narrative": "n", "category": "pothole"});
         let citizen = actor("complainant", "");
         let lodge = Request::from_json(&lodge.to_string()).unwrap();
         let case = office.submit(None, &lodge, &citizen, start).expect("it is lodged").case;
@@ -225,11 +225,11 @@ impl Pair {
             breach: None,
         };
         let mut pair = Self { office, case, model, now: start };
-        pair.submits("hod", "works", json!({"action": "acknowledge"}));
+        pair.submits("hod", "works", &json!({"action": "acknowledge"}));
         pair
     }
 
-    fn submits(&mut self, role: &str, unit: &str, body: serde_json::Value) {
+    fn submits(&mut self, role: &str, unit: &str, body: &serde_json::Value) {
         let request = Request::from_json(&body.to_string()).unwrap();
         let who = actor(role, unit);
         if let Err(refused) = self.office.submit(Some(self.case), &request, &who, self.now) {
@@ -246,7 +246,7 @@ impl Pair {
                 model.waiting = true;
                 let most = Naive::day(now) + Days::new(u64::from(model.pause_days));
                 model.standing = Some((now, instant(most, 0)));
-                self.submits("hod", "works", json!({"action": "seek_information", "question": "Where?"}));
+                self.submits("hod", "works", &json!({"action": "seek_information", "question": "Where?"}));
             }
             Act::Tell if model.waiting => {
                 model.catches_up(now);
@@ -257,16 +257,16 @@ impl Pair {
                 self.submits(
                     "complainant",
                     "",
-                    json!({"action": "provide_information", "information": "Here."}),
+                    &json!({"action": "provide_information", "information": "Here."}),
                 );
             }
             Act::Comment => {
                 model.catches_up(now);
-                self.submits("cell_officer", "desk", json!({"action": "comment", "text": "Seen."}));
+                self.submits("cell_officer", "desk", &json!({"action": "comment", "text": "Seen."}));
             }
             Act::Remind => {
                 model.catches_up(now);
-                self.submits("complainant", "", json!({"action": "remind", "remarks": "Please."}));
+                self.submits("complainant", "", &json!({"action": "remind", "remarks": "Please."}));
             }
             Act::Sweep => {
                 model.catches_up(now);
@@ -276,12 +276,16 @@ impl Pair {
             Act::Report if !model.waiting && model.reported.is_none() => {
                 model.catches_up(now);
                 model.reported = Some(now);
-                self.submits("hod", "works", json!({"action": "report_action", "report": "Filled."}));
+                self.submits("hod", "works", &json!({"action": "report_action", "report": "Filled."}));
             }
             Act::SendBack if model.reported.is_some() => {
                 let since = model.reported.take().unwrap();
                 model.stops.push((since, now));
-                self.submits("cell_officer", "desk", json!({"action": "send_back_report", "remarks": "No."}));
+                self.submits(
+                    "cell_officer",
+                    "desk",
+                    &json!({"action": "send_back_report", "remarks": "No."}),
+                );
             }
             Act::Extend(by) if model.reported.is_none() && model.extensions < 2 => {
                 model.catches_up(now);
@@ -291,7 +295,7 @@ impl Pair {
                 (model.extended, model.extensions) = (Some((day, now)), model.extensions + 1);
                 let body =
                     json!({"action": "extend", "until": day.to_string(), "remarks": "The roller is late."});
-                self.submits("cell_officer", "desk", body);
+                self.submits("cell_officer", "desk", &body);
             }
             _ => return,
         }

@@ -23,12 +23,12 @@ fn due(story: &Story, case: GrievanceId) -> String {
     due.map_or_else(|| "none".to_owned(), |due| due.format("%m-%dT%H:%M").to_string())
 }
 
-fn done(evidence: Value, reason: &str) -> Value {
+fn done(evidence: &Value, reason: &str) -> Value {
     json!({"remarks": "r", "reason": reason, "evidence": evidence})
 }
 
 fn benefit() -> Value {
-    done(json!({"date": "2026-03-02", "reference": "1"}), "benefit_provided")
+    done(&json!({"date": "2026-03-02", "reference": "1"}), "benefit_provided")
 }
 
 /// Another office: the deadline stays, begins anew, or goes on under the rule there.
@@ -106,7 +106,7 @@ fn an_owed_outcome_has_a_deadline_and_no_window() {
     let mut story = Story::with("city-311", "zone = \"UTC\"");
     let (citizen, works) = (actor("complainant", ""), actor("hod", "works"));
     let case = pothole(&mut story);
-    let promised = done(json!({"follow_up_date": "2026-04-10"}), "action_within_90_days");
+    let promised = done(&json!({"follow_up_date": "2026-04-10"}), "action_within_90_days");
     story.does(&works, case, "dispose", promised);
     story.later(TimeDelta::days(200));
     let now = story.now;
@@ -256,7 +256,7 @@ fn what_could_never_come_is_refused() {
         let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");
         let refused = Rulebook::from_toml(&text).expect_err(&lines);
         let found: Vec<_> =
-            refused.findings.iter().filter(|it| it.is_error()).map(|it| it.path.to_string()).collect();
+            refused.findings.iter().filter(|it| it.is_error()).map(|it| it.path.clone()).collect();
         assert!(found.iter().any(|own| own == path), "{lines}: {found:?}");
     }
     let circle = "escalation = [{ code = \"a\", level = 2, after = 2, unit = \"works\", does = \"reassign\" }, \

@@ -51,19 +51,19 @@ struct Place {
     /// Whether it is in the line of the offices.
     office: bool,
     about: u64,
-    place: u32,
+    nth: u32,
     id: NoticeId,
 }
 
 impl Place {
     fn of(notice: &Notice) -> Self {
         let Notice { case, about, place, id, .. } = *notice;
-        Self { case, office: notice.to.is_office(), about, place, id }
+        Self { case, office: notice.to.is_office(), about, nth: place, id }
     }
 
     /// Before all places of a line.
     fn head(case: GrievanceId, office: bool) -> Self {
-        Self { case, office, about: 0, place: 0, id: NoticeId::from_uuid(uuid::Uuid::nil()) }
+        Self { case, office, about: 0, nth: 0, id: NoticeId::from_uuid(uuid::Uuid::nil()) }
     }
 
     fn is_in_line_with(&self, other: &Self) -> bool {
@@ -94,7 +94,7 @@ pub(super) struct PostRoom {
     all: BTreeSet<Place>,
     /// Those that wait, line by line.
     lines: BTreeSet<Place>,
-    /// Those that wait, in the order of time.
+    /// The first of each line, in the order of time.
     queue: BTreeSet<(DateTime<Utc>, Place)>,
     /// Those that are parked, in the order of time.
     parked: BTreeSet<(DateTime<Utc>, NoticeId)>,
@@ -132,9 +132,11 @@ impl PostRoom {
 
     /// Takes a row out of the lists that follow from its state, to be changed.
     fn leave(&mut self, id: NoticeId) -> Option<Row> {
+        let place = self.rows.get(&id)?.place;
+        self.step_back(place);
         let row = self.rows.remove(&id)?;
-        self.lines.remove(&row.place);
-        self.queue.remove(&(row.next_at, row.place));
+        self.lines.remove(&place);
+        self.step_forward(place);
         if let Some(at) = row.settled_at {
             self.parked.remove(&(at, id));
         }
@@ -143,26 +145,40 @@ impl PostRoom {
 
     /// Puts a row into the lists that follow from its state.
     fn enter(&mut self, row: Row) {
-        let id = row.place.id;
+        let place = row.place;
+        self.step_back(place);
         match (row.state, row.settled_at) {
             (NoticeState::Waiting, _) => {
-                self.lines.insert(row.place);
-                self.queue.insert((row.next_at, row.place));
+                self.lines.insert(place);
             }
             (NoticeState::Parked, Some(at)) => {
-                self.parked.insert((at, id));
+                self.parked.insert((at, place.id));
             }
             _ => {}
         }
-        self.rows.insert(id, row);
+        self.rows.insert(place.id, row);
+        self.step_forward(place);
     }
 
-    /// Those that wait behind nobody of their line, in the order of time.
-    fn heads(&self) -> impl Iterator<Item = (DateTime<Utc>, Place)> + '_ {
-        let first = |place: &Place| self.lines.range(Place::head(place.case, place.office)..).next();
-        self.queue.iter().copied().filter(move |(_, place)| {
-            first(place).is_none_or(|head| (head.about, head.place) == (place.about, place.place))
-        })
+    /// The first of the line in which a place is.
+    fn first_of(&self, place: Place) -> Option<(DateTime<Utc>, Place)> {
+        let first = self.lines.range(Place::head(place.case, place.office)..).next()?;
+        let row = self.rows.get(&first.id).filter(|_| first.is_in_line_with(&place))?;
+        Some((row.next_at, *first))
+    }
+
+    /// Before a line changes: whoever is its first leaves the queue.
+    fn step_back(&mut self, line: Place) {
+        if let Some(first) = self.first_of(line) {
+            self.queue.remove(&first);
+        }
+    }
+
+    /// After a line has changed: whoever is its first now stands in the queue.
+    fn step_forward(&mut self, line: Place) {
+        if let Some(first) = self.first_of(line) {
+            self.queue.insert(first);
+        }
     }
 
     fn claim(
@@ -172,7 +188,7 @@ impl PostRoom {
         limit: usize,
         by: ClaimId,
     ) -> Stored<Vec<Claimed>> {
-        let heads: Vec<_> = self.heads().take_while(|(at, _)| *at <= now).take(limit).collect();
+        let heads: Vec<_> = self.queue.iter().take_while(|(at, _)| *at <= now).take(limit).copied().collect();
         let mut claimed = Vec::with_capacity(heads.len());
         for (_, Place { id, .. }) in heads {
             let Some(row) = self.rows.get(&id) else { continue };
@@ -217,7 +233,7 @@ impl PostRoom {
         let behind = self.lines.range((Bound::Excluded(head), Bound::Unbounded));
         let behind: Vec<Place> = behind
             .take_while(|place| place.is_in_line_with(&head))
-            .filter(|place| (place.about, place.place) > (head.about, head.place))
+            .filter(|place| (place.about, place.nth) > (head.about, head.nth))
             .copied()
             .collect();
         for Place { id, .. } in behind {
@@ -287,14 +303,14 @@ impl Outbox for MemoryTenant {
     }
 
     fn outbox_next(&self) -> Stored<Option<DateTime<Utc>>> {
-        Ok(self.shelves().post.heads().next().map(|(at, _)| at))
+        Ok(self.shelves().post.queue.first().map(|(at, _)| *at))
     }
 
     fn notices_of(&self, case: GrievanceId) -> Stored<Vec<Posted>> {
         let post = &self.shelves().post;
         let places = post.all.range(Place::head(case, false)..).take_while(|place| place.case == case);
         let mut places: Vec<&Place> = places.collect();
-        places.sort_by_key(|place| (place.about, place.place, place.id));
+        places.sort_by_key(|place| (place.about, place.nth, place.id));
         let rows = places.into_iter().filter_map(|place| post.rows.get(&place.id));
         rows.map(|row| {
             Ok(Posted {

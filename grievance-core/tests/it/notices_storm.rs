@@ -1,0 +1,144 @@
+//! A hundred thousand messages through a gateway that fails, loses answers and hangs: none is lost,
+//! and each case is told in order.
+
+use crate::desk_support::{at, citizen, lodging, open, request, stores};
+use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::desk::{Desk, Submission};
+use grievance_core::kernel::id::{ClaimId, GrievanceId, NoticeId};
+use grievance_core::message::{Gateway, GatewayError, Message, Sent};
+use grievance_core::rulebook::Rulebook;
+use grievance_core::vocabulary::NoticeState;
+use std::collections::HashMap;
+use std::sync::Mutex;
+
+/// A message for each reminder, at any hour.
+const CHATTY: &str = r#"
+extends = "city-311"
+name = "Chatty town"
+zone = "UTC"
+[messages]
+safe_from = "00:00"
+safe_until = "24:00"
+[[inform]]
+code = "reminded"
+event = ["reminded"]
+audience = ["complainant"]
+template = "registered_undated"
+channel = ["sms"]
+"#;
+
+/// Fails one message in nine; of those every other had been taken, and its answer was lost.
+#[derive(Default)]
+struct Moody {
+    taken: Mutex<(u64, Vec<NoticeId>)>,
+}
+
+impl Moody {
+    fn took(&self, id: NoticeId) {
+        self.taken.lock().expect("nobody panics").1.push(id);
+    }
+}
+
+impl Gateway for Moody {
+    fn send(&self, message: &Message) -> Result<Sent, GatewayError> {
+        let mut taken = self.taken.lock().expect("nobody panics");
+        taken.0 = taken.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        let mood = (taken.0 >> 33) % 18;
+        if mood != 0 {
+            taken.1.push(message.id);
+        }
+        if mood <= 1 { Err(GatewayError::Transient("away".to_owned())) } else { Ok(Sent { reference: None }) }
+    }
+}
+
+fn chatter(desk: &Desk, cases: usize, each: usize) -> Vec<GrievanceId> {
+    desk.activate(Rulebook::from_toml(CHATTY).unwrap(), at("2020-01-01T00:00:00Z")).unwrap();
+    let now = at("2026-03-02T09:00:00Z");
+    let cases: Vec<_> = (0..cases)
+        .map(|_| {
+            let mut body = lodging("pothole");
+            body.mobile = Some("98300 12345".to_owned());
+            desk.by(&citizen(), now).lodge(body).unwrap().case
+        })
+        .collect();
+    let remind = request(r#"{"action":"remind","remarks":"Please."}"#);
+    for n in 1..each {
+        let reminders: Vec<_> = cases
+            .iter()
+            .map(|case| Submission {
+                command: None,
+                actor: citizen(),
+                now: now + TimeDelta::seconds(i64::try_from(n).unwrap()),
+                case: Some(*case),
+                expected: None,
+                request: remind.clone(),
+            })
+            .collect();
+        assert!(desk.submit_all(&reminders).iter().all(Result::is_ok));
+    }
+    cases
+}
+
+/// Delivers until nothing waits; every now and then a worker hangs with what it claimed, having
+/// sent half of it.
+fn deliver_all(desk: &Desk, gateway: &Moody, began: DateTime<Utc>) {
+    let (mut now, mut rounds) = (began, 0_u128);
+    while let Some(next) = desk.store().outbox_next().unwrap() {
+        now = now.max(next);
+        rounds += 1;
+        if rounds % 5 == 0 {
+            let by = ClaimId::from_uuid(uuid::Uuid::from_u128(rounds));
+            let held = desk.store().claim(now, TimeDelta::minutes(5), 20, by).unwrap();
+            held.iter().step_by(2).for_each(|claimed| gateway.took(claimed.notice.id));
+        }
+        let done = desk.deliver(now, gateway, 2_000).unwrap();
+        assert!(done.parked.is_empty() && done.dropped == 0 && done.elsewhere == 0, "{done:?}");
+        now += TimeDelta::seconds(1);
+        assert!(rounds < 1_000_000, "it comes to an end");
+    }
+}
+
+fn nothing_is_lost(name: &str, desk: &Desk, cases: usize, each: usize) {
+    let (gateway, cases) = (Moody::default(), chatter(desk, cases, each));
+    deliver_all(desk, &gateway, at("2026-03-02T10:00:00Z"));
+    let (_, taken) = gateway.taken.into_inner().unwrap();
+    let mut place = HashMap::new();
+    let mut public = 0;
+    for (n, case) in cases.iter().enumerate() {
+        let posted = desk.store().notices_of(*case).unwrap();
+        assert!(posted.iter().all(|it| it.state == NoticeState::Delivered), "{name}");
+        let own = posted.iter().filter(|it| !it.notice.to.is_office()).map(|it| it.notice.id);
+        for id in own {
+            public += 1;
+            place.insert(id, n);
+        }
+    }
+    assert_eq!(public, cases.len() * each, "{name}");
+    let mut told: Vec<Vec<NoticeId>> = vec![Vec::new(); cases.len()];
+    for id in &taken {
+        if let Some(n) = place.get(id) {
+            told[*n].push(*id);
+        }
+    }
+    assert!(taken.len() > public, "{name}: some came twice");
+    for (case, mut heard) in cases.iter().zip(told) {
+        // The same message again, under the same identity, and never after a later one.
+        heard.dedup();
+        let posted = desk.store().notices_of(*case).unwrap();
+        let owed = posted.iter().filter(|it| !it.notice.to.is_office()).map(|it| it.notice.id);
+        assert_eq!(heard, owed.collect::<Vec<_>>(), "{name}");
+    }
+}
+
+#[test]
+fn a_hundred_thousand_messages_through_a_moody_gateway() {
+    let (name, store) = stores().remove(0);
+    nothing_is_lost(name, &open(store), 4_000, 25);
+}
+
+#[test]
+fn the_same_on_every_store() {
+    for (name, store) in stores() {
+        nothing_is_lost(name, &open(store), 20, 25);
+    }
+}
