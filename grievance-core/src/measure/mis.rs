@@ -11,8 +11,8 @@ use crate::measure::escalation::{Climbed, escalations};
 use crate::measure::flow::{Flow, movements};
 use crate::measure::pendency::PendencyBands;
 use crate::measure::statement::{
-    BandCount, BreachCount, ClassCount, Escalations, Figures, LevelCount, Mis, ReasonCount, TargetCount,
-    UnitFigures,
+    BandCount, BreachCount, ByLevel, ClassCount, Escalations, Figures, LevelCount, Mis, ReasonCount,
+    TargetCount, UnitFigures,
 };
 use crate::measure::target::{Breaches, Missed, missed};
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, TargetState};
@@ -97,9 +97,10 @@ impl MisPart {
         movements(history, week, |unit, count| {
             *count(&mut tally(units, terms, unit).flow) += 1;
         });
-        escalations(history, terms.at, |unit, when| {
+        escalations(history, terms.at, |unit, when, level| {
             let climbed = &mut tally(units, terms, unit).climbed;
             climbed.count += 1;
+            *climbed.by_level.entry(level).or_default() += 1;
             climbed.week += u64::from(when >= week.0);
         });
     }
@@ -329,11 +330,15 @@ impl Tally {
     }
 
     fn escalations(&self) -> Escalations {
-        let Climbed { count, week, levels } = &self.climbed;
+        let Climbed { count, week, by_level, levels } = &self.climbed;
         Escalations {
             count: *count,
             week: *week,
             highest_pending: levels.last_key_value().map_or(0, |(level, _)| *level),
+            by_level: by_level
+                .iter()
+                .map(|(level, count)| ByLevel { level: *level, count: *count })
+                .collect(),
             pending_levels: levels
                 .iter()
                 .map(|(level, count)| LevelCount { level: *level, count: *count })

@@ -111,10 +111,21 @@ pub struct Escalations {
     pub count: u64,
     /// Those of the week before.
     pub week: u64,
+    /// All by level, lowest first; before them those without one.
+    pub by_level: Vec<ByLevel>,
     /// The highest level at which a case is pending; 0 when none has climbed.
     pub highest_pending: u32,
     /// The pending cases that time has brought to a level, by the highest one, lowest first.
     pub pending_levels: Vec<LevelCount>,
+}
+
+/// How often cases were escalated to a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ByLevel {
+    /// The level of the ladder; `None` for what an officer did of their own accord.
+    pub level: Option<u32>,
+    /// How often.
+    pub count: u64,
 }
 
 /// How many pending cases stand at a level of the ladder.

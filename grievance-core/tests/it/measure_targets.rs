@@ -199,7 +199,8 @@ fn the_week_and_the_written_form() {
         "breaches": {"count": 1, "week": 1, "standing": 1},
         "breaches_by_target": [{"target": "resolution", "count": 1, "week": 1, "standing": 1}],
         "escalations": {
-            "count": 1, "week": 1, "highest_pending": 2, "pending_levels": [{"level": 2, "count": 1}],
+            "count": 1, "week": 1, "by_level": [{"level": 2, "count": 1}], "highest_pending": 2,
+            "pending_levels": [{"level": 2, "count": 1}],
         },
     });
     for (field, value) in expected.as_object().unwrap() {

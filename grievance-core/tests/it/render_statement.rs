@@ -77,6 +77,7 @@ fn every_state_has_label_shape_and_colour() {
         figures.escalations = Escalations {
             count: 4_004,
             week: 3_005,
+            by_level: Vec::new(),
             highest_pending: 3,
             pending_levels: vec![LevelCount { level: 3, count: 2 }],
         };
