@@ -3,6 +3,7 @@
 use crate::Problem;
 use crate::source::Office;
 use grievance_core::measure::statement::Mis;
+use grievance_core::message::FileGateway;
 use grievance_core::render::mis::mis_html;
 use grievance_core::render::rejects::{RejectedRow, rejects_csv};
 use std::fs::{self, File};
@@ -16,10 +17,26 @@ pub(crate) const HTML: &str = "mis.html";
 /// The rows that were not taken.
 pub(crate) const REJECTS: &str = "rejects.csv";
 
+/// The messages of a generated year, one a line.
+pub(crate) const NOTICES: &str = "notices.jsonl";
+
 /// Makes the directory, if it is not there.
 pub(crate) fn prepare(out: &Path) -> Result<(), Problem> {
     fs::create_dir_all(out)
         .map_err(|problem| format!("cannot write into {}: {problem}", out.display()).into())
+}
+
+/// A gateway that writes into a file beside the one of an earlier year.
+pub(crate) fn notices(out: &Path) -> Result<FileGateway, Problem> {
+    let begun = out.join(format!(".{NOTICES}.part"));
+    let file =
+        File::create(&begun).map_err(|problem| format!("cannot write {}: {problem}", begun.display()))?;
+    Ok(FileGateway::to(Box::new(BufWriter::new(file))))
+}
+
+/// Puts the messages in the place of those of an earlier year.
+pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
+    Ok(fs::rename(out.join(format!(".{NOTICES}.part")), out.join(NOTICES))?)
 }
 
 /// Writes the three files.

@@ -2,7 +2,9 @@
 
 use crate::Problem;
 use crate::args::Args;
+use crate::output;
 use crate::synthetic;
+use crate::synthetic::account::Account;
 use chrono::Utc;
 use grievance_core::desk::Desk;
 use grievance_core::import::map::ColumnMap;
@@ -17,6 +19,7 @@ use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{Rulebook, presets};
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::Store;
+use grievance_core::store::memory::MemoryStore;
 use indicatif::{ProgressBar, ProgressStyle};
 use std::collections::{BTreeMap, HashMap};
 use std::fs::{self, File};
@@ -43,16 +46,19 @@ pub(crate) struct Office {
     pub(crate) warnings: Vec<(String, u64)>,
     /// What was done, in words, for the summary.
     pub(crate) done: String,
+    /// Of a generated year: what it came to.
+    pub(crate) year: Option<Account>,
 }
 
 /// Brings the cases into a store.
 pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
     let tenant = TenantCode::new("office").expect("a code");
-    let database = match &args.db {
-        Some(file) => SqliteStore::open(file)?,
-        None => SqliteStore::open_in_memory()?,
+    let store: Arc<dyn Store> = match (&args.db, args.synthetic) {
+        (Some(file), _) => SqliteStore::open(file)?.tenant(&tenant),
+        // Nothing is kept, so nothing need be written: it takes half the time.
+        (None, Some(_)) => MemoryStore::default().tenant(&tenant),
+        (None, None) => SqliteStore::open_in_memory()?.tenant(&tenant),
     };
-    let store = database.tenant(&tenant);
     match (&args.cases, &args.columns, args.synthetic) {
         (Some(cases), Some(columns), _) => {
             let desk = Desk::open(store.clone(), tenant);
@@ -61,9 +67,12 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
         }
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
-            let year = synthetic::run(store.clone(), tenant, rulebook, args, cases)?;
+            let notices = output::notices(&args.out)?;
+            let year = synthetic::run(store.clone(), tenant, rulebook, args, (cases, notices))?;
+            output::keep_notices(&args.out)?;
             let mut office = office(&year.desk, store, ImportReport::default())?;
-            office.done = year.told;
+            office.done = year.account.made();
+            office.year = Some(year.account);
             Ok(office)
         }
         _ => Err("give --cases with --columns, or --synthetic".into()),
@@ -151,5 +160,6 @@ fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Of
             "{} records: {} new, {} changed, {} unchanged",
             report.records, report.new, report.changed, report.unchanged
         ),
+        year: None,
     })
 }

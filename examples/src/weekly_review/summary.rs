@@ -1,9 +1,9 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{HTML, JSON, REJECTS};
+use crate::output::{HTML, JSON, NOTICES, REJECTS};
 use crate::source::Office;
-use grievance_core::measure::statement::{BandCount, Figures, Mis, UnitFigures};
-use grievance_core::vocabulary::AgeRule;
+use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
+use grievance_core::vocabulary::{AgeRule, TargetState};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -31,9 +31,14 @@ fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fm
     writeln!(to, "\nPending by age, in days")?;
     bands(to, &mis.all.bands, mis.all.pending)?;
     week(to, mis)?;
+    targets(to, &mis.all)?;
+    if let Some(year) = &office.year {
+        to.push_str(&year.told());
+    }
     worst(to, &mis.units)?;
     rejects(to, office)?;
-    writeln!(to, "\nWritten: {JSON}, {HTML} and {REJECTS} in {}", out.display())
+    let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
+    writeln!(to, "\nWritten: {JSON}, {HTML}{notices} and {REJECTS} in {}", out.display())
 }
 
 fn totals(to: &mut String, all: &Figures) -> std::fmt::Result {
@@ -88,6 +93,41 @@ fn week(to: &mut String, mis: &Mis) -> std::fmt::Result {
         writeln!(to, "  The movements do not explain the stock: difference {}", flow.difference)?;
     }
     Ok(())
+}
+
+/// Nothing is said of targets where no case has one.
+fn targets(to: &mut String, all: &Figures) -> std::fmt::Result {
+    let with_target = all.targets.iter().any(|row| row.state != TargetState::NoTarget && row.count > 0);
+    if !with_target && all.breaches.count == 0 && all.escalations.count == 0 {
+        return Ok(());
+    }
+    writeln!(to, "\nPending by target")?;
+    let states: Vec<_> = all
+        .targets
+        .iter()
+        .map(|row| BandCount { label: row.state.as_str().replace('_', " "), count: row.count })
+        .collect();
+    bands(to, &states, all.pending)?;
+    writeln!(to, "\nDeadlines missed{:>16}{:>10}{:>10}", "in all", "in week", "unmet")?;
+    let by_target = all.breaches_by_target.iter().map(|row| (row.target.as_str(), row.breaches));
+    for (name, breaches) in by_target.chain([("all", all.breaches)]) {
+        writeln!(
+            to,
+            "  {:<20}{:>10}{:>10}{:>10}",
+            name.replace('_', " "),
+            breaches.count,
+            breaches.week,
+            breaches.standing
+        )?;
+    }
+    let Escalations { count, week, highest_pending, by_level, .. } = &all.escalations;
+    writeln!(to, "\nEscalations: {count}, of them {week} in the week")?;
+    for row in by_level {
+        let level = row.level.map_or_else(|| "by an officer".to_owned(), |level| format!("level {level}"));
+        writeln!(to, "  {level:<20}{:>10}", row.count)?;
+    }
+    writeln!(to, "  Highest level at which a case is pending: {highest_pending}")?;
+    writeln!(to, "\nReopenings: {}; appeals: {}", all.reopenings, all.appeals)
 }
 
 fn worst(to: &mut String, units: &[UnitFigures]) -> std::fmt::Result {

@@ -2,14 +2,20 @@
 
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
+use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::time::start_of_day;
-use crate::measure::as_of::{dated, fact_as_of};
+use crate::measure::as_of::{dated, grievance_as_of};
 use crate::measure::duration::Durations;
+use crate::measure::escalation::{Climbed, escalations};
 use crate::measure::flow::{Flow, movements};
 use crate::measure::pendency::PendencyBands;
-use crate::measure::statement::{BandCount, ClassCount, Figures, Mis, ReasonCount, UnitFigures};
-use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase};
+use crate::measure::statement::{
+    BandCount, BreachCount, ByLevel, ClassCount, Escalations, Figures, LevelCount, Mis, ReasonCount,
+    TargetCount, UnitFigures,
+};
+use crate::measure::target::{Breaches, Missed, missed};
+use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, TargetState};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
@@ -74,28 +80,45 @@ impl MisPart {
         Self { terms, rejected: 0, units: BTreeMap::new() }
     }
 
-    /// Counts a case by its history: its facts as of the instant, and its movements in the week
-    /// before. A case that did not exist yet only puts its office on the list.
+    /// Counts a case by its history: how it stood at the instant, its movements in the week
+    /// before, the deadlines it missed and its escalations. A case that did not exist yet only puts its office on the list.
     pub fn add_history(&mut self, history: &[Recorded]) {
-        match fact_as_of(history, self.terms.at) {
-            Some(fact) => self.add(&fact),
-            None => {
-                if let Some(first) = dated(history).next() {
-                    self.list(&first.led_to.unit);
-                }
-            }
+        let week = (self.terms.since.1, self.terms.at);
+        if let Some(case) = grievance_as_of(history, self.terms.at) {
+            self.add(&case);
+            let Self { terms, units, .. } = self;
+            missed(history, &case, week, |unit, target, breaches| {
+                tally(units, terms, unit).missed.entry(target).or_default().merge(&breaches);
+            });
+        } else if let Some(first) = dated(history).next() {
+            self.list(&first.led_to.unit);
         }
         let Self { terms, units, .. } = self;
-        movements(history, (terms.since.1, terms.at), |unit, count| {
+        movements(history, week, |unit, count| {
             *count(&mut tally(units, terms, unit).flow) += 1;
+        });
+        escalations(history, terms.at, |unit, when, level| {
+            let climbed = &mut tally(units, terms, unit).climbed;
+            climbed.count += 1;
+            *climbed.by_level.entry(level).or_default() += 1;
+            climbed.week += u64::from(when >= week.0);
         });
     }
 
-    /// Counts a case by its facts as of the instant, at the office that held it. Movements are
-    /// not in the facts: [`add_history`](Self::add_history) counts both.
-    pub fn add(&mut self, fact: &CaseFact) {
+    /// Counts a case as it stood at the instant, at the office that held it. Which office held it
+    /// when it moved, was escalated or missed a deadline is not in the case:
+    /// [`add_history`](Self::add_history) counts that, too.
+    pub fn add(&mut self, case: &Grievance) {
         let Self { terms, units, .. } = self;
-        tally(units, terms, &fact.unit).add(fact, terms);
+        let own = tally(units, terms, case.unit());
+        let fact = CaseFact::of(case);
+        own.add(&fact, terms);
+        if fact.part_of.is_none() && fact.phase.is_pending() {
+            *own.targets.entry(TargetState::of(case, terms.at)).or_default() += 1;
+            if fact.level > 0 {
+                *own.climbed.levels.entry(fact.level).or_default() += 1;
+            }
+        }
     }
 
     /// Puts an office on the list, whether it has a case or not.
@@ -174,6 +197,9 @@ struct Tally {
     classes: BTreeMap<Option<DisposalClass>, u64>,
     reasons: BTreeMap<Option<ReasonCode>, u64>,
     flow: Flow,
+    targets: BTreeMap<TargetState, u64>,
+    missed: Missed,
+    climbed: Climbed,
 }
 
 impl Tally {
@@ -190,6 +216,9 @@ impl Tally {
             classes: BTreeMap::new(),
             reasons: BTreeMap::new(),
             flow: Flow::default(),
+            targets: BTreeMap::new(),
+            missed: Missed::new(),
+            climbed: Climbed::default(),
         }
     }
 
@@ -241,6 +270,13 @@ impl Tally {
             *self.reasons.entry(reason.clone()).or_default() += count;
         }
         self.flow.merge(&other.flow);
+        for (state, count) in &other.targets {
+            *self.targets.entry(*state).or_default() += count;
+        }
+        for (target, breaches) in &other.missed {
+            self.missed.entry(*target).or_default().merge(breaches);
+        }
+        self.climbed.merge(&other.climbed);
     }
 
     fn figures(&self, terms: &Terms) -> Figures {
@@ -271,8 +307,42 @@ impl Tally {
                 .collect(),
             flow: self.flow.reconciled(pending),
             flags: Vec::new(),
+            targets: TargetState::ALL
+                .iter()
+                .map(|state| TargetCount {
+                    state: *state,
+                    count: self.targets.get(state).copied().unwrap_or(0),
+                })
+                .collect(),
+            breaches: self.missed.values().fold(Breaches::default(), |mut all, one| {
+                all.merge(one);
+                all
+            }),
+            breaches_by_target: self
+                .missed
+                .iter()
+                .map(|(target, breaches)| BreachCount { target: *target, breaches: *breaches })
+                .collect(),
+            escalations: self.escalations(),
         };
         figures.flags = Flag::raised(&figures);
         figures
+    }
+
+    fn escalations(&self) -> Escalations {
+        let Climbed { count, week, by_level, levels } = &self.climbed;
+        Escalations {
+            count: *count,
+            week: *week,
+            highest_pending: levels.last_key_value().map_or(0, |(level, _)| *level),
+            by_level: by_level
+                .iter()
+                .map(|(level, count)| ByLevel { level: *level, count: *count })
+                .collect(),
+            pending_levels: levels
+                .iter()
+                .map(|(level, count)| LevelCount { level: *level, count: *count })
+                .collect(),
+        }
     }
 }

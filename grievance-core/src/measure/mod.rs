@@ -6,8 +6,10 @@
 pub mod as_of;
 pub mod days;
 pub mod duration;
+pub mod escalation;
 pub mod flag;
 pub mod flow;
 pub mod mis;
 pub mod pendency;
 pub mod statement;
+pub mod target;

@@ -5,7 +5,8 @@
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::measure::duration::DaysTaken;
 use crate::measure::flow::Flow;
-use crate::vocabulary::{AgeRule, DisposalClass, Flag};
+use crate::measure::target::Breaches;
+use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -74,6 +75,66 @@ pub struct Figures {
     pub flow: Flow,
     /// What is pointed out.
     pub flags: Vec<Flag>,
+    /// The pending by how they stand to their due date: every state, in the order of the list.
+    pub targets: Vec<TargetCount>,
+    /// Deadlines that were missed, at the office that had custody when they passed.
+    pub breaches: Breaches,
+    /// The same by target; targets that were never missed are left out.
+    pub breaches_by_target: Vec<BreachCount>,
+    /// Steps up the ladder.
+    pub escalations: Escalations,
+}
+
+/// How many pending cases are in a state.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct TargetCount {
+    /// The state.
+    pub state: TargetState,
+    /// Cases in it.
+    pub count: u64,
+}
+
+/// How often a target was missed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct BreachCount {
+    /// The target.
+    pub target: TargetKind,
+    /// How often.
+    #[serde(flatten)]
+    pub breaches: Breaches,
+}
+
+/// Escalations, at the office that had the case until then.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct Escalations {
+    /// All that were recorded, by time or by an officer.
+    pub count: u64,
+    /// Those of the week before.
+    pub week: u64,
+    /// All by level, lowest first; before them those without one.
+    pub by_level: Vec<ByLevel>,
+    /// The highest level at which a case is pending; 0 when none has climbed.
+    pub highest_pending: u32,
+    /// The pending cases that time has brought to a level, by the highest one, lowest first.
+    pub pending_levels: Vec<LevelCount>,
+}
+
+/// How often cases were escalated to a level.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct ByLevel {
+    /// The level of the ladder; `None` for what an officer did of their own accord.
+    pub level: Option<u32>,
+    /// How often.
+    pub count: u64,
+}
+
+/// How many pending cases stand at a level of the ladder.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct LevelCount {
+    /// The level, from 1.
+    pub level: u32,
+    /// Cases at it.
+    pub count: u64,
 }
 
 /// How many cases are in a band.

@@ -1,7 +1,9 @@
-//! The colours of age, with the shapes that say the same without colour.
+//! The colours of age and of target, with the shapes that say the same without colour.
 //!
-//! Age and target have separate scales that never mix (ADR 30); this is the one of age. A step is
-//! never shown by its colour alone: a text label and a shape stand beside it.
+//! Age and target have separate scales that never mix (ADR 30): no colour and no shape is in
+//! both. A step is never shown by its colour alone: a text label and a shape stand beside it.
+
+use crate::vocabulary::TargetState;
 
 /// A colour of the sRGB space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -30,6 +32,16 @@ pub const AGE: [Step; 4] = [
     Step { colour: Colour(0x80, 0x4d, 0x1a), text: PAPER, shape: '◆' },
     Step { colour: Colour(0x80, 0x1a, 0x33), text: PAPER, shape: '■' },
 ];
+
+/// The step of each state of a target: darker is later, and what has no target is grey.
+pub const fn target_step(state: TargetState) -> Step {
+    match state {
+        TargetState::InTime => Step { colour: Colour(0x2a, 0x9d, 0x8f), text: INK, shape: '○' },
+        TargetState::DueSoon => Step { colour: Colour(0x8a, 0x4f, 0xbf), text: PAPER, shape: '◐' },
+        TargetState::Breached => Step { colour: Colour(0x3d, 0x0f, 0x5c), text: PAPER, shape: '✖' },
+        TargetState::NoTarget => Step { colour: Colour(0x8c, 0x8c, 0x8c), text: INK, shape: '–' },
+    }
+}
 
 /// The step for a band among `count` bands, youngest first. With other than four bands the
 /// youngest and the oldest keep their steps and those between are spread.

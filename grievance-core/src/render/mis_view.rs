@@ -1,9 +1,10 @@
 //! The statement's figures as words, percentages and lengths of bars.
 
 use crate::kernel::code::ReasonCode;
-use crate::measure::statement::{BandCount, Figures, Mis};
-use crate::render::colour::age_step;
-use crate::vocabulary::{AgeRule, DisposalClass, Flag};
+use crate::measure::statement::{BandCount, Escalations, Figures, Mis, TargetCount, UnitFigures};
+use crate::measure::target::Breaches;
+use crate::render::colour::{Step, age_step, target_step};
+use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use serde::Serialize;
 
 /// What the template prints. Every number is already written out.
@@ -18,6 +19,11 @@ pub(crate) struct Page {
     rejected: String,
     all: Row,
     units: Vec<Row>,
+    /// The offices with targets, most that is late first; none when no case has a target.
+    late: Vec<Late>,
+    all_late: Option<Late>,
+    missed: Vec<MissedTarget>,
+    levels: Vec<Entry>,
     classes: Vec<Entry>,
     reasons: Vec<Entry>,
     any_flag: bool,
@@ -49,9 +55,12 @@ struct Row {
     flags: Vec<&'static str>,
 }
 
-/// A band: its count, and where it lies on the bar.
+/// A step of a scale: its count, and where it lies on the bar.
 #[derive(Serialize)]
 struct Band {
+    /// As it is read out.
+    words: String,
+    /// As it heads a column.
     label: String,
     count: String,
     none: bool,
@@ -61,6 +70,30 @@ struct Band {
     shape: char,
     from: String,
     width: String,
+}
+
+/// An office's figures of time.
+#[derive(Serialize)]
+struct Late {
+    name: String,
+    pending: String,
+    states: Vec<Band>,
+    breached: String,
+    week: String,
+    standing: String,
+    count: String,
+    climbed_week: String,
+    climbed: String,
+    highest: String,
+}
+
+/// A target, and how often it was missed.
+#[derive(Serialize)]
+struct MissedTarget {
+    name: &'static str,
+    week: String,
+    standing: String,
+    count: String,
 }
 
 /// A line of a small table.
@@ -83,6 +116,9 @@ impl Page {
         let unrecorded = || "not recorded".to_owned();
         let mut reasons: Vec<_> = mis.all.reasons.iter().collect();
         reasons.sort_by_key(|row| std::cmp::Reverse(row.count));
+        let all_late = has_time(&mis.all).then(|| Late::new("All offices", &mis.all));
+        let mut late: Vec<&UnitFigures> = mis.units.iter().filter(|unit| has_time(&unit.figures)).collect();
+        late.sort_by_key(|unit| std::cmp::Reverse((breached(&unit.figures), unit.figures.pending)));
         let units: Vec<_> = order.into_iter().map(|unit| Row::new(&unit.unit, &unit.figures)).collect();
         Self {
             title: title.into(),
@@ -95,6 +131,30 @@ impl Page {
             all: Row::new("All offices", &mis.all),
             any_flag: units.iter().any(|unit| !unit.flags.is_empty()),
             units,
+            late: late.into_iter().map(|unit| Late::new(&unit.unit, &unit.figures)).collect(),
+            all_late,
+            missed: mis
+                .all
+                .breaches_by_target
+                .iter()
+                .map(|row| MissedTarget {
+                    name: target_name(row.target),
+                    week: grouped(row.breaches.week),
+                    standing: grouped(row.breaches.standing),
+                    count: grouped(row.breaches.count),
+                })
+                .collect(),
+            levels: mis
+                .all
+                .escalations
+                .pending_levels
+                .iter()
+                .map(|row| Entry {
+                    name: format!("Level {}", row.level),
+                    count: grouped(row.count),
+                    share: percent(row.count, mis.all.pending),
+                })
+                .collect(),
             classes: mis
                 .all
                 .classes
@@ -128,6 +188,10 @@ impl Row {
             reasons: _,
             flow,
             flags,
+            targets: _,
+            breaches: _,
+            breaches_by_target: _,
+            escalations: _,
         } = figures;
         let days = |of: fn(&crate::measure::duration::DaysTaken) -> f64| {
             disposal_days.as_ref().map_or_else(|| "–".into(), |taken| one_decimal(of(taken)))
@@ -166,25 +230,68 @@ impl Row {
     }
 }
 
+impl Late {
+    fn new(name: &str, figures: &Figures) -> Self {
+        let Breaches { count, week, standing } = figures.breaches;
+        let Escalations { count: climbed, week: climbed_week, highest_pending, .. } = figures.escalations;
+        Self {
+            name: name.into(),
+            pending: grouped(figures.pending),
+            states: draw_targets(&figures.targets, figures.pending),
+            breached: percent(breached(figures), figures.pending),
+            week: grouped(week),
+            standing: grouped(standing),
+            count: grouped(count),
+            climbed_week: grouped(climbed_week),
+            climbed: grouped(climbed),
+            highest: if highest_pending > 0 { highest_pending.to_string() } else { "–".into() },
+        }
+    }
+}
+
+/// Whether the figures tell of targets at all: records of another system have none.
+fn has_time(figures: &Figures) -> bool {
+    let with_target = figures.targets.iter().any(|row| row.state != TargetState::NoTarget && row.count > 0);
+    with_target || figures.breaches.count > 0 || figures.escalations.count > 0
+}
+
+fn breached(figures: &Figures) -> u64 {
+    figures.targets.iter().filter(|row| row.state == TargetState::Breached).map(|row| row.count).sum()
+}
+
 fn draw(bands: &[BandCount], pending: u64) -> Vec<Band> {
+    let step = |(at, band): (usize, &BandCount)| {
+        (age_step(at, bands.len()), format!("{} days", band.label), band.label.clone(), band.count)
+    };
+    lay(bands.iter().enumerate().map(step), pending)
+}
+
+fn draw_targets(states: &[TargetCount], pending: u64) -> Vec<Band> {
+    let step = |row: &TargetCount| {
+        let name = state_name(row.state).to_owned();
+        (target_step(row.state), name.clone(), name, row.count)
+    };
+    lay(states.iter().map(step), pending)
+}
+
+/// Lays the steps of a scale side by side on a bar.
+fn lay(steps: impl Iterator<Item = (Step, String, String, u64)>, pending: u64) -> Vec<Band> {
     let mut before = 0;
-    bands
-        .iter()
-        .enumerate()
-        .map(|(at, band)| {
-            let step = age_step(at, bands.len());
+    steps
+        .map(|(step, words, label, count)| {
             let from = before;
-            before += band.count;
+            before += count;
             Band {
-                label: band.label.clone(),
-                count: grouped(band.count),
-                none: band.count == 0,
-                share: percent(band.count, pending),
+                words,
+                label,
+                count: grouped(count),
+                none: count == 0,
+                share: percent(count, pending),
                 colour: step.colour.to_string(),
                 text: step.text.to_string(),
                 shape: step.shape,
                 from: along(from, pending),
-                width: along(band.count, pending),
+                width: along(count, pending),
             }
         })
         .collect()
@@ -240,5 +347,28 @@ const fn flag_name(flag: Flag) -> &'static str {
         Flag::OldBacklog => "old backlog",
         Flag::Growing => "growing",
         Flag::NothingDisposed => "nothing disposed",
+    }
+}
+
+const fn state_name(state: TargetState) -> &'static str {
+    match state {
+        TargetState::InTime => "in time",
+        TargetState::DueSoon => "due soon",
+        TargetState::Breached => "breached",
+        TargetState::NoTarget => "no target",
+    }
+}
+
+const fn target_name(target: TargetKind) -> &'static str {
+    match target {
+        TargetKind::Acknowledgement => "Acknowledgement",
+        TargetKind::FirstAction => "First action",
+        TargetKind::Resolution => "Report of the action taken",
+        TargetKind::InterimReply => "Interim reply",
+        TargetKind::ReferenceReply => "Reply to a reference",
+        TargetKind::AppealFiling => "Filing of an appeal",
+        TargetKind::AppealDecision => "Decision of an appeal",
+        TargetKind::Reopening => "Opening again",
+        TargetKind::Review => "Review of an outcome owed",
     }
 }

@@ -36,3 +36,22 @@ macro_rules! for_flag {
 }
 
 for_flag!(core_enum);
+
+/// The table of states of a target.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_target_state {
+    ($then:ident) => {
+        $then! {
+            "How a pending case stands to its due date."
+            TargetState {
+                InTime = "in_time", "The target runs, stands still or is met, and was not missed.";
+                DueSoon = "due_soon", "Three quarters of the time to the due date have gone.";
+                Breached = "breached", "The due date has passed. What happens later does not take it back.";
+                NoTarget = "no_target", "No target was set: nothing says by when.";
+            }
+        }
+    };
+}
+
+for_target_state!(core_enum);

@@ -2,10 +2,10 @@
 
 use crate::measure_histories::{Case, at, fact, imported, stands};
 use grievance_core::grievance::payload::AdoptedStep;
-use grievance_core::grievance::project::CaseFact;
+use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::kernel::id::GrievanceId;
-use grievance_core::measure::as_of::fact_as_of;
+use grievance_core::measure::as_of::grievance_as_of;
 use grievance_core::measure::duration::{DaysTaken, Durations, Share};
 use grievance_core::measure::mis::{DifferentTerms, MisPart, Terms};
 use grievance_core::measure::pendency::{CutsMustRise, PendencyBands};
@@ -22,11 +22,11 @@ fn written(part: &MisPart) -> Value {
     serde_json::to_value(part.finish(|code| code.as_str().to_owned())).unwrap()
 }
 
-/// The facts of an open case, to be changed by hand.
-fn open(phase: Phase) -> CaseFact {
-    let mut fact = fact_as_of(&imported(1, "works", at("2026-03-01"), None), at(DAY)).unwrap();
-    (fact.phase, fact.stage) = (phase, stands(phase, "works").stage);
-    fact
+/// An open case, to be changed by hand.
+fn open(phase: Phase) -> Grievance {
+    let mut case = grievance_as_of(&imported(1, "works", at("2026-03-01"), None), at(DAY)).unwrap();
+    case.course.position = stands(phase, "works");
+    case
 }
 
 #[test]
@@ -61,8 +61,8 @@ fn a_part_is_not_counted_beside_the_divided_case() {
     let mut part = part(AgeRule::Calendar);
     part.add(&open(Phase::InProgress));
     let mut roads = open(Phase::InProgress);
-    roads.unit = UnitCode::new("roads").unwrap();
-    roads.part_of = Some(GrievanceId::from_uuid(uuid::Uuid::from_u128(1)));
+    roads.course.position.unit = UnitCode::new("roads").unwrap();
+    roads.part_of = Some((GrievanceId::from_uuid(uuid::Uuid::from_u128(1)), 1));
     part.add(&roads);
     let mis = written(&part);
     assert_eq!((&mis["received"], &mis["pending"], &mis["parts_pending"]), (&json!(1), &json!(1), &json!(1)));

@@ -54,8 +54,10 @@ fn count<'a>(rule: AgeRule, histories: impl IntoIterator<Item = &'a Vec<Recorded
 
 fn holds_together(figures: &Figures) -> bool {
     let banded: u64 = figures.bands.iter().map(|band| band.count).sum();
+    let by_target: u64 = figures.targets.iter().map(|row| row.count).sum();
     let classed: u64 = figures.classes.iter().map(|class| class.count).sum();
     banded == figures.pending
+        && by_target == figures.pending
         && classed == figures.disposed
         && figures.received == figures.disposed + figures.closed_otherwise + figures.pending
         && figures.within_30_count <= figures.disposed

@@ -3,10 +3,11 @@
 use crate::measure_histories::{at, imported};
 use grievance_core::kernel::code::{ReasonCode, UnitCode};
 use grievance_core::measure::mis::{MisPart, Terms};
-use grievance_core::measure::statement::Mis;
-use grievance_core::render::colour::{AGE, PAPER, age_step};
+use grievance_core::measure::statement::{BreachCount, Escalations, LevelCount, Mis};
+use grievance_core::measure::target::Breaches;
+use grievance_core::render::colour::{AGE, PAPER, age_step, target_step};
 use grievance_core::render::mis::mis_html;
-use grievance_core::vocabulary::AgeRule;
+use grievance_core::vocabulary::{AgeRule, TargetKind, TargetState};
 
 fn mis(rule: AgeRule, name: impl Fn(&UnitCode) -> String) -> Mis {
     let mut part = MisPart::new(Terms::new("2026-03-08".parse().unwrap(), chrono_tz::UTC, rule));
@@ -34,6 +35,66 @@ fn marks_stand_out_and_text_upon_them_can_be_read() {
     let darkening =
         AGE.windows(2).all(|pair| pair[0].colour.contrast(PAPER) < pair[1].colour.contrast(PAPER));
     assert!(darkening, "darker is later");
+}
+
+/// The scale of targets is as plain as that of age, and shares neither colour nor shape with it.
+#[test]
+fn the_scale_of_targets_is_its_own() {
+    let steps: Vec<_> = TargetState::ALL.iter().map(|state| target_step(*state)).collect();
+    for step in &steps {
+        assert!(step.colour.contrast(PAPER) >= 3.0, "{} on white", step.colour);
+        assert!(step.colour.contrast(step.text) >= 4.5, "text on {}", step.colour);
+        assert!(AGE.iter().all(|age| age.colour != step.colour && age.shape != step.shape));
+    }
+    let shapes: std::collections::HashSet<_> = steps.iter().map(|step| step.shape).collect();
+    assert_eq!(shapes.len(), steps.len());
+    let late = [TargetState::InTime, TargetState::DueSoon, TargetState::Breached].map(target_step);
+    assert!(
+        late.windows(2).all(|pair| pair[0].colour.contrast(PAPER) * 1.5 < pair[1].colour.contrast(PAPER))
+    );
+}
+
+#[test]
+fn records_without_targets_have_no_page_of_targets() {
+    let page = plain(AgeRule::Calendar);
+    assert!(!page.contains("Pending by target") && !page.contains("breached"));
+}
+
+#[test]
+fn every_state_has_label_shape_and_colour() {
+    let mut statement = mis(AgeRule::Calendar, |unit| unit.as_str().into());
+    let pending = statement.all.pending;
+    for figures in
+        std::iter::once(&mut statement.all).chain(statement.units.iter_mut().map(|unit| &mut unit.figures))
+    {
+        for row in &mut figures.targets {
+            row.count = figures.pending / 4;
+        }
+        figures.targets[0].count += figures.pending - figures.pending / 4 * 4;
+        figures.breaches = Breaches { count: 7_001, week: 6_002, standing: 5_003 };
+        figures.breaches_by_target =
+            vec![BreachCount { target: TargetKind::Resolution, breaches: figures.breaches }];
+        figures.escalations = Escalations {
+            count: 4_004,
+            week: 3_005,
+            by_level: Vec::new(),
+            highest_pending: 3,
+            pending_levels: vec![LevelCount { level: 3, count: 2 }],
+        };
+    }
+    assert!(pending > 8);
+    let page = mis_html(&statement, "Weekly statement", |_| String::new());
+    for (state, label) in TargetState::ALL.iter().zip(["in time", "due soon", "breached", "no target"]) {
+        let step = target_step(*state);
+        let mark = format!(r#"color: {}" aria-hidden="true">{}</span> {label}"#, step.text, step.shape);
+        assert!(page.contains(&mark), "{mark}");
+        assert!(page.contains(&format!(r#"fill="{}""#, step.colour)));
+    }
+    for figure in ["7\u{202f}001", "6\u{202f}002", "5\u{202f}003", "4\u{202f}004", "3\u{202f}005", "Level 3"]
+    {
+        assert!(page.contains(figure), "{figure}");
+    }
+    assert!(page.contains("Report of the action taken"));
 }
 
 #[test]

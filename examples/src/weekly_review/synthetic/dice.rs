@@ -38,19 +38,22 @@ impl Dice {
         -mean * (1.0 - self.unit()).ln()
     }
 
-    /// The instant itself in office hours, or one in the next office hours: 9 to 18, in the
-    /// office's zone.
-    pub(crate) fn office_hour(&mut self, at: DateTime<Utc>, zone: chrono_tz::Tz) -> DateTime<Utc> {
+    /// The instant itself between two hours of the day, or one in the next such span, in a zone.
+    pub(crate) fn waking_hour(
+        &mut self,
+        at: DateTime<Utc>,
+        (from, until): (u32, u32),
+        zone: chrono_tz::Tz,
+    ) -> DateTime<Utc> {
         let wall = at.with_timezone(&zone);
         let day = match wall.hour() {
-            9..18 => return at,
-            0..9 => wall.date_naive(),
+            hour if hour < from => wall.date_naive(),
+            hour if hour < until => return at,
             _ => wall.date_naive() + TimeDelta::days(1),
         };
-        let minute = TimeDelta::minutes(self.below(9 * 60));
-        let nine = NaiveTime::from_hms_opt(9, 0, 0).expect("nine o'clock exists");
-        let wall = day.and_time(nine) + minute;
-        zone.from_local_datetime(&wall)
+        let minute = TimeDelta::minutes(self.below(i64::from(until - from) * 60));
+        let first = NaiveTime::from_hms_opt(from, 0, 0).expect("an hour of the day");
+        zone.from_local_datetime(&(day.and_time(first) + minute))
             .earliest()
             .map_or(at + TimeDelta::hours(15), |at| at.with_timezone(&Utc))
     }

@@ -1,14 +1,14 @@
 //! The people around a case. Nobody has a name: identities are drawn from office and role.
 
 use crate::synthetic::dice::Dice;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::{PostCode, RoleCode, UnitCode};
 use grievance_core::kernel::id::PersonId;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
-use grievance_core::vocabulary::{Action, Phase, Reach};
+use grievance_core::vocabulary::{Action, Phase, Reach, TargetKind};
 use std::collections::HashMap;
 
 /// Persons in an office and role, and how fast offices are.
@@ -70,11 +70,14 @@ impl People {
         self.pace.get(unit).copied().unwrap_or(1.0)
     }
 
-    /// A lodging, and who brings it in.
-    pub(crate) fn lodging(&self, dice: &mut Dice, rulebook: &Rulebook, _at: DateTime<Utc>) -> (Actor, Lodge) {
+    /// A lodging, and who brings it in: the complainant, or somebody at a counter or a telephone.
+    pub(crate) fn lodging(&self, dice: &mut Dice, rulebook: &Rulebook, assisted: bool) -> (Actor, Lodge) {
+        let roles: Vec<_> =
+            self.lodgers.iter().filter(|role| rulebook.lodges_for_itself(role) != assisted).collect();
         let role = dice
-            .pick(&self.lodgers)
-            .cloned()
+            .pick(&roles)
+            .map(|role| (*role).clone())
+            .or_else(|| self.lodgers.first().cloned())
             .unwrap_or_else(|| RoleCode::new("complainant").expect("a code"));
         let nth = dice.below(i64::MAX);
         let itself = rulebook.lodges_for_itself(&role);
@@ -98,13 +101,26 @@ impl People {
         (Actor { on_behalf_of: None, person, post: None, role, unit }, request)
     }
 
+    /// Who makes calls for the cell: a call agent, if the rulebook knows one.
+    pub(crate) fn caller(&self, dice: &mut Dice, rulebook: &Rulebook) -> Option<Actor> {
+        let everywhere = |reach: &Reach| *reach == Reach::Everywhere;
+        let (role, _) = self
+            .officers
+            .iter()
+            .find(|(role, _)| role.as_str() == "call_agent")
+            .or_else(|| self.officers.iter().find(|(_, reach)| everywhere(reach)))?;
+        let cell = rulebook.directory().cell();
+        let person = person(Some(cell), role, dice.below(12));
+        Some(Actor { on_behalf_of: None, person, post: None, role: role.clone(), unit: Some(cell.clone()) })
+    }
+
     /// Those who might do something: the complainant, officers of the office that holds the case,
     /// of the one above, of the cell, of those that were asked; of the officers, a share.
     pub(crate) fn around(
         &self,
         dice: &mut Dice,
         rulebook: &Rulebook,
-        case: &Grievance,
+        (case, at): (&Grievance, DateTime<Utc>),
         present: f64,
     ) -> Vec<Actor> {
         let directory = rulebook.directory();
@@ -117,6 +133,20 @@ impl People {
             around.push(Actor { on_behalf_of: None, person: complainant, post: None, role, unit: None });
         }
         if case.phase() == Phase::Disposed {
+            let owed = case.clock(TargetKind::Review).filter(|owed| owed.met_at.is_none());
+            if owed.is_some_and(|owed| owed.due_at - at < TimeDelta::days(5)) {
+                // The cell sees to it that what was promised is done, and opens the case again.
+                let cell = directory.cell();
+                let everywhere = self.officers.iter().filter(|(_, reach)| *reach == Reach::Everywhere);
+                around.clear();
+                around.extend(everywhere.map(|(role, _)| Actor {
+                    on_behalf_of: None,
+                    person: person(Some(cell), role, dice.below(3)),
+                    post: None,
+                    role: role.clone(),
+                    unit: Some(cell.clone()),
+                }));
+            }
             return around;
         }
         let asked = case.consulted.first();

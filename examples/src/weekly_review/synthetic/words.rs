@@ -172,7 +172,7 @@ fn reason(
         .filter(|reason| !(reason.not_ours && rulebook.transfer().must_transfer))
         .filter(|reason| !reason.evidence.contains(&EvidenceKind::ContactAttempts))
         .collect();
-    let usual = usable.first().copied().filter(|_| dice.chance(0.55));
+    let usual = usable.first().copied().filter(|_| dice.chance(0.7));
     let Some(reason) = usual.or_else(|| dice.pick(&usable).copied()) else { return (None, None) };
     let other = rulebook.directory().iter().map(|unit| &unit.code).find(|unit| *unit != case.unit());
     let evidence = reason.evidence.iter().map(|kind| {

@@ -1,0 +1,46 @@
+//! One small year, looked at from outside.
+
+use crate::args::Args;
+use crate::{output, review, source, summary};
+use clap::Parser as _;
+use grievance_core::measure::statement::Mis;
+use std::path::Path;
+
+/// Plays a year into a directory: its statement, and what is printed.
+fn year(out: &Path, seed: u32) -> (Mis, String) {
+    let line = format!("weekly-review --synthetic 150 --as-of 2026-04-01 --seed {seed} --out x");
+    let mut args = Args::try_parse_from(line.split_whitespace()).unwrap();
+    args.out = out.to_owned();
+    let office = source::open(&args).unwrap();
+    let mis = review::statement(office.store.as_ref(), &office, &args).unwrap();
+    let said = summary::text(&mis, &office, Path::new("out"));
+    (mis, said)
+}
+
+#[test]
+fn a_year_has_late_cases_a_ladder_messages_calls_and_reopenings_and_comes_out_the_same() {
+    let (one, other) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mis, said) = year(one.path(), 5);
+    assert_eq!((&mis, &said), (&year(other.path(), 5).0, &year(other.path(), 5).1));
+    let notices = |out: &Path| std::fs::read_to_string(out.join(output::NOTICES)).unwrap();
+    let sent = notices(one.path());
+    assert_eq!(sent, notices(other.path()));
+
+    let all = &mis.all;
+    assert!(all.breaches.count > 20 && all.escalations.count > 20 && all.reopenings > 5, "{all:?}");
+    assert!(all.escalations.by_level.iter().filter(|row| row.level.is_some()).count() >= 3, "{all:?}");
+    assert!(all.breaches_by_target.len() >= 3, "{all:?}");
+    let by_target: u64 = all.targets.iter().map(|row| row.count).sum();
+    assert_eq!(by_target, all.pending);
+    assert!(said.contains(" made, ") && said.contains("52 statement") && said.contains("sms "), "{said}");
+    assert!(said.contains("refused"), "some messages are parked: {said}");
+    // Every line is a message, and every message that was taken is a line.
+    let count = sent.lines().count();
+    assert!(sent.lines().all(|line| line.starts_with('{') && line.ends_with('}')));
+    assert!(
+        said.lines().any(|line| line.trim().starts_with("all ") && line.contains(&format!(" {count} "))),
+        "{said}"
+    );
+    // Nobody's number is shown, here or there.
+    assert!(!said.contains("+91") && !sent.contains("+91"));
+}
