@@ -53,18 +53,24 @@ struct Who {
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
     at: DateTime<Utc>,
+    /// Nobody acts: what is due is recorded.
+    sweep: Option<Map<String, Value>>,
+    /// Another rulebook comes into force, and the open cases are not moved yet.
+    activate: Option<Rules>,
+    #[serde(default)]
     by: String,
     case: Option<String>,
     #[serde(default)]
     parts: Vec<String>,
     command: Option<String>,
     expecting: Option<u64>,
-    #[serde(rename = "do")]
+    #[serde(default, rename = "do")]
     pub(crate) request: Value,
+    #[serde(default)]
     then: Answer,
 }
 
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Answer {
     ok: Option<Map<String, Value>>,
@@ -124,26 +130,36 @@ impl Who {
     }
 }
 
-impl Scenario {
-    fn rules(&self) -> Rulebook {
-        match &self.rulebook {
-            Rules::Preset(name) => {
+impl Rules {
+    fn rulebook(&self) -> Rulebook {
+        match self {
+            Self::Preset(name) => {
                 Rulebook::from_toml(presets::text(name).expect("a preset")).expect("a sound preset")
             }
-            Rules::Document(document) => Rulebook::from_json(&document.to_string())
-                .unwrap_or_else(|refused| panic!("{}: {:#?}", self.about, refused.findings)),
+            Self::Document(document) => Rulebook::from_json(&document.to_string())
+                .unwrap_or_else(|refused| panic!("{:#?}", refused.findings)),
         }
     }
+}
 
+impl Scenario {
     /// Takes every step on a store that is empty, and compares.
     pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
         let tenant = TenantCode::new("scenario").expect("a code");
         let desk = Desk::with_mint(store, tenant, Box::new(SeededMint::new(1)));
         let first: DateTime<Utc> = "2020-01-01T00:00:00Z".parse().expect("an instant");
-        desk.activate(self.rules(), first).expect("the rulebook comes into force");
+        desk.activate(self.rulebook.rulebook(), first).expect("the rulebook comes into force");
         let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
         for (at, step) in self.steps.iter().enumerate() {
-            ran.take(step, &self.actors, &format!("{name}, step {} ({})", at + 1, step.request["action"]));
+            let place = format!("{name}, step {} ({})", at + 1, step.request["action"]);
+            match (&step.sweep, &step.activate) {
+                (None, None) => ran.take(step, &self.actors, &place),
+                (Some(wanted), None) => ran.sweep(step.at, wanted, &place),
+                (None, Some(rules)) => {
+                    ran.desk.activate(rules.rulebook(), step.at).expect("it comes into force");
+                }
+                (Some(_), Some(_)) => panic!("{place}: one or the other"),
+            }
         }
         for (label, wanted) in &self.then {
             let found = ran.facts(ran.case(label));
@@ -156,6 +172,24 @@ impl Scenario {
 impl Ran {
     pub(crate) fn case(&self, label: &str) -> GrievanceId {
         *self.cases.get(label).unwrap_or_else(|| panic!("no case {label} was lodged"))
+    }
+
+    /// Records what is due, once: the same sweep again finds nothing.
+    fn sweep(&self, at: DateTime<Utc>, wanted: &Map<String, Value>, place: &str) {
+        let mut sweep = || {
+            let swept = self.desk.sweep(at, 1_000).expect("it sweeps");
+            assert!(swept.failed.is_empty() && !swept.more, "{place}: {swept:?}");
+            let Value::Object(counts) = json!({
+                "cases": swept.cases, "breaches": swept.breaches, "escalations": swept.escalations,
+                "proposals": swept.proposals, "resumed": swept.resumed, "moved": swept.moved,
+                "jobs": swept.jobs.len(),
+            }) else {
+                unreachable!("an object was written")
+            };
+            counts
+        };
+        compare(wanted, &sweep(), place);
+        assert!(sweep().values().all(|count| *count == 0), "{place}: once");
     }
 
     fn take(&mut self, step: &Step, actors: &BTreeMap<String, Who>, place: &str) {
@@ -256,8 +290,11 @@ impl Ran {
         let label = |id: GrievanceId| self.cases.iter().find(|(_, own)| **own == id).map(|(label, _)| label);
         let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let events: Vec<_> = history.iter().map(|next| next.event.what.kind()).collect();
+        let posted = self.desk.store().notices_of(case.id).expect("the store works");
+        let told: Vec<_> =
+            posted.iter().map(|it| format!("{} {}", it.notice.channel, it.notice.template)).collect();
         let signatories = case.subject.complainant.signatories.as_ref().map_or(0, Vec::len);
-        let Value::Object(facts) = json!({
+        let Value::Object(mut facts) = json!({
             "stage": fact.stage, "phase": fact.phase, "unit": fact.unit, "version": fact.version,
             "number": fact.number, "external_number": fact.external_number,
             "kind": fact.kind, "category": fact.category, "place": fact.place,
@@ -277,6 +314,15 @@ impl Ran {
         }) else {
             unreachable!("an object was written")
         };
+        let Value::Object(mut of_time) = json!({
+            "due_at": fact.due_at.map(instant), "breaches": fact.breaches,
+            "breached_at": fact.breached_at.map(instant), "breached_by": fact.breached_by,
+            "escalations": fact.escalations, "level": fact.level, "reminders": fact.reminders,
+            "extensions": fact.extensions, "told": told,
+        }) else {
+            unreachable!("an object was written")
+        };
+        facts.append(&mut of_time);
         facts
     }
 }
