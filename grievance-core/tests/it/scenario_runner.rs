@@ -176,7 +176,7 @@ impl Ran {
 
     /// Records what is due, once: the same sweep again finds nothing.
     fn sweep(&self, at: DateTime<Utc>, wanted: &Map<String, Value>, place: &str) {
-        let mut sweep = || {
+        let sweep = || {
             let swept = self.desk.sweep(at, 1_000).expect("it sweeps");
             assert!(swept.failed.is_empty() && !swept.more, "{place}: {swept:?}");
             let Value::Object(counts) = json!({
