@@ -178,6 +178,7 @@ impl Office {
             "BEGIN;
              DELETE FROM command WHERE command IN (SELECT command FROM event WHERE rowid > {last});
              DELETE FROM event WHERE rowid > {last};
+             DELETE FROM outbox;
              REPLACE INTO grievance SELECT * FROM kept_grievance;
              REPLACE INTO timer SELECT * FROM kept_timer;
              COMMIT;",

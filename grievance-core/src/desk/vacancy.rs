@@ -13,10 +13,11 @@ use std::collections::HashMap;
 /// Whether posts that were asked for stand vacant.
 pub(super) type Roster = HashMap<Superior, bool>;
 
-/// Whether a command may bring a level of the ladder by itself.
+/// Whether a command takes a level of the ladder, or may bring one.
 pub(super) fn may_bring_a_level(command: &Command, rulebook: &Rulebook) -> bool {
-    matches!(command.action(), Some(Action::Reopen | Action::RecordFeedback | Action::Remind))
-        && rulebook.ladder().iter().any(|level| matches!(level.when, When::On(..)))
+    matches!(command, Command::Escalate { level: Some(_), .. })
+        || matches!(command.action(), Some(Action::Reopen | Action::RecordFeedback | Action::Remind))
+            && rulebook.ladder().iter().any(|level| matches!(level.when, When::On(..)))
 }
 
 impl Desk {

@@ -6,7 +6,7 @@ use crate::grievance::payload::{
 };
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
-    UnitCode,
+    RuleCode, UnitCode,
 };
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
@@ -73,8 +73,15 @@ pub enum Command {
     Merge(GrievanceId, Option<TextRef>),
     /// Moves the due date.
     Extend(NaiveDate, Option<TextRef>),
-    /// Brings the case to a superior's notice.
-    Escalate(Option<UnitCode>, Option<TextRef>),
+    /// Brings the case to a superior's notice, or takes a level of the ladder.
+    Escalate {
+        /// The office; the one above the holder if absent.
+        to: Option<UnitCode>,
+        /// The level, which says whom it turns to and whether they take the case over.
+        level: Option<RuleCode>,
+        /// Remarks.
+        remarks: Option<TextRef>,
+    },
     /// Corrects recorded facts.
     Correct(Box<Correction>),
     /// Records a step that the rulebook names.
@@ -193,7 +200,7 @@ impl Command {
             Self::DecideAppeal(..) => Action::DecideAppeal,
             Self::Merge(..) => Action::Merge,
             Self::Extend(..) => Action::Extend,
-            Self::Escalate(..) => Action::Escalate,
+            Self::Escalate { .. } => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
             Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => return None,
@@ -222,7 +229,7 @@ impl Command {
             | Self::DecideAppeal(_, remarks)
             | Self::Merge(_, remarks)
             | Self::Extend(_, remarks)
-            | Self::Escalate(_, remarks) => *remarks,
+            | Self::Escalate { remarks, .. } => *remarks,
             Self::Send(_, sending) => sending.remarks,
             Self::Recategorise(change) => change.remarks,
             Self::Reclassify(change) => change.remarks,

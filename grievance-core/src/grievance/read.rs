@@ -192,9 +192,11 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
             Command::Merge(id::<GrievanceId>("into", &it.into)?, from.remarks(it.remarks.as_deref())?)
         }
         Request::Extend(it) => Command::Extend(date("until", &it.until)?, from.remarks(Some(&it.remarks))?),
-        Request::Escalate(it) => {
-            Command::Escalate(may_code("unit", it.unit.as_deref())?, from.remarks(it.remarks.as_deref())?)
-        }
+        Request::Escalate(it) => Command::Escalate {
+            to: may_code("unit", it.unit.as_deref())?,
+            level: may_code("level", it.level.as_deref())?,
+            remarks: from.remarks(it.remarks.as_deref())?,
+        },
         Request::Correct(it) => Command::Correct(Box::new(from.correction(it)?)),
         Request::Rescind(it) => from.plain(Action::Rescind, Some(&it.remarks))?,
         Request::Record(it) => from.record(it)?,

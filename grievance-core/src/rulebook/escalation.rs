@@ -138,7 +138,8 @@ impl Level {
         })
     }
 
-    fn fits(&self, holder: &UnitCode, priority: Option<&PriorityCode>, rulebook: &Rulebook) -> bool {
+    /// Whether it counts for a case that `holder` has.
+    pub fn fits(&self, holder: &UnitCode, priority: Option<&PriorityCode>, rulebook: &Rulebook) -> bool {
         self.priority.as_ref().is_none_or(|only| priority == Some(only))
             && self.unit_kind.as_ref().is_none_or(|kind| {
                 rulebook.directory().get(holder).is_some_and(|unit| unit.kind.as_ref() == Some(kind))

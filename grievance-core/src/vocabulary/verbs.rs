@@ -134,7 +134,7 @@ macro_rules! for_verbs {
             "Moves the due date, with a reason that the complainant is told."
             extend Extend { "The new date." until: String, "The reason." remarks: String, ; }
             "Brings the case to the notice of a superior office."
-            escalate Escalate { ; "The office; the one above the holder if absent." unit: String, "Remarks." remarks: String, }
+            escalate Escalate { ; "The level of the ladder that is taken: one that was proposed, or is taken by hand." level: String, "The office, where no level is named; the one above the holder if absent." unit: String, "Remarks." remarks: String, }
             "Corrects recorded facts of the case."
             correct Correct {
                 "Why." remarks: String,

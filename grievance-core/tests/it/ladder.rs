@@ -9,9 +9,11 @@ use grievance_core::grievance::event::What;
 use grievance_core::grievance::payload::Escalated;
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::grievance::timer::next_due;
+use grievance_core::kernel::code::RuleCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::store::Holding;
+use grievance_core::vocabulary::ErrorCode;
 use serde_json::json;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
@@ -161,6 +163,37 @@ fn proposals_come_once_and_manual_levels_never() {
     assert_eq!(proposed.count(), 1);
     assert_eq!(levels(&story, case), []);
     assert_eq!(CaseFact::of(story.office.live(case)).level, 1);
+    // What waits is taken by an officer, who names it; the other is theirs to take at any time.
+    let desk = actor("cell_officer", "desk");
+    for (level, to) in [("when-late", "city"), ("by-hand", "city")] {
+        story.does(&desk, case, "escalate", json!({"level": level}));
+        let last = story.office.cases[&case].history.last().expect("a history").event.clone();
+        let What::Escalated(taken) = last.what else { panic!("it was escalated: {last:?}") };
+        assert_eq!((taken.rule.as_ref().map(RuleCode::as_str), taken.to.as_str()), (Some(level), to));
+    }
+    story.cannot(&desk, case, "escalate", json!({"level": "nope"}), ErrorCode::UnknownCode);
+    story.cannot(
+        &desk,
+        case,
+        "escalate",
+        json!({"level": "by-hand", "unit": "desk"}),
+        ErrorCode::InvalidCommand,
+    );
+}
+
+/// A level that was proposed and hands the case over does so when an officer takes it; a vacant
+/// post is passed over for them, too.
+#[test]
+fn an_approved_level_hands_the_case_over() {
+    let mut story =
+        story("escalation = [{ code = \"when-late\", taken = \"approval\", does = \"reassign\" }]");
+    let case = pothole(&mut story);
+    waits(&mut story, case, 60);
+    assert_eq!(story.unit(case), "works", "only proposed");
+    let due = CaseFact::of(story.office.live(case)).due_at;
+    story.does(&actor("cell_officer", "desk"), case, "escalate", json!({"level": "when-late"}));
+    assert_eq!(story.unit(case), "city");
+    assert_eq!(CaseFact::of(story.office.live(case)).due_at, due, "the deadline stays as it was");
 }
 
 /// Opening a case again, reminding and being dissatisfied bring a case up as often as the

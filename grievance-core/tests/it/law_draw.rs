@@ -371,7 +371,7 @@ pub(crate) fn compose(
             let until = ahead(book, now, 400 * (1 + i64::from(case.extensions))).to_string();
             request::Extend { until, remarks }.into()
         }
-        Action::Escalate => request::Escalate { unit: None, remarks: some_remarks }.into(),
+        Action::Escalate => request::Escalate { level: None, unit: None, remarks: some_remarks }.into(),
         Action::Correct => {
             let mut it = request::Correct { remarks, narrative: Some(words()), ..Default::default() };
             if !case.anonymous && chance.one_in(3) {

@@ -142,3 +142,49 @@ fn the_same_on_every_store() {
         nothing_is_lost(name, &open(store), 20, 25);
     }
 }
+
+/// Takes longer for one message than a claim lasts, so that another worker has it meanwhile.
+struct Slow<'a> {
+    other: &'a Desk,
+    later: DateTime<Utc>,
+    taken: Mutex<Vec<NoticeId>>,
+}
+
+impl Gateway for Slow<'_> {
+    fn send(&self, message: &Message) -> Result<Sent, GatewayError> {
+        let first = {
+            let mut taken = self.taken.lock().expect("nobody panics");
+            taken.push(message.id);
+            taken.len() == 1
+        };
+        if first {
+            let meanwhile = self.other.deliver(self.later, self, 1_000).expect("it delivers");
+            assert!(meanwhile.sent > 1 && meanwhile.elsewhere == 0);
+        }
+        Ok(Sent { reference: None })
+    }
+}
+
+/// A worker that wakes after its claim has run out finds that another has settled: it changes
+/// nothing, and what was sent twice has one identity.
+#[test]
+fn a_worker_that_wakes_too_late_settles_nothing() {
+    for (name, store) in stores() {
+        let (desk, other) =
+            (open(std::sync::Arc::clone(&store)), Desk::open(store, crate::desk_support::tenant()));
+        let case = chatter(&desk, 1, 5)[0];
+        let (now, later) = (at("2026-03-02T10:00:00Z"), at("2026-03-02T10:06:00Z"));
+        let gateway = Slow { other: &other, later, taken: Mutex::default() };
+        let done = desk.deliver(now, &gateway, 1).unwrap();
+        assert_eq!((done.sent, done.elsewhere), (0, 1), "{name}");
+        let taken = gateway.taken.into_inner().unwrap();
+        let posted = desk.store().notices_of(case).unwrap();
+        assert!(posted.iter().all(|it| it.state == NoticeState::Delivered), "{name}");
+        assert_eq!(posted.iter().map(|it| it.settled_at).max(), Some(Some(later)), "{name}: by the other");
+        assert_eq!(taken[0], taken[1], "{name}: the same message, under the same identity");
+        let public: Vec<_> =
+            posted.iter().filter(|it| !it.notice.to.is_office()).map(|it| it.notice.id).collect();
+        let heard: Vec<_> = taken[1..].iter().copied().filter(|id| public.contains(id)).collect();
+        assert_eq!(heard, public, "{name}: in order");
+    }
+}

@@ -424,7 +424,7 @@ impl Host {
             }
             Action::Withdraw => request::Withdraw { remarks }.into(),
             Action::Extend => request::Extend { until: ahead(8 + self.below(12)), remarks: words() }.into(),
-            Action::Escalate => request::Escalate { unit: None, remarks }.into(),
+            Action::Escalate => request::Escalate { level: None, unit: None, remarks }.into(),
             Action::Correct => {
                 let priority = if self.one_in(2) { "immediate_danger" } else { "normal" };
                 let priority = Some(priority.to_owned());

@@ -2,9 +2,10 @@
 
 use crate::desk_support::{at, citizen, desks, lodge, officer, open, take, tenant};
 use chrono::{DateTime, TimeDelta, Utc};
-use grievance_core::desk::{Desk, Submission};
+use grievance_core::desk::{Desk, SeededMint, Submission};
 use grievance_core::grievance::event::What;
 use grievance_core::kernel::id::GrievanceId;
+use grievance_core::kernel::text::Mint;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::store::Store;
 use grievance_core::store::memory::MemoryStore;
@@ -181,6 +182,63 @@ fn eight_workers_with_their_own_connections_do_everything_once() {
     drop(desks);
     for end in ["", "-wal", "-shm"] {
         let _ = std::fs::remove_file(format!("{}{end}", path.display()));
+    }
+}
+
+/// Kills the worker that draws from it, after so many draws: a sweep draws once for each case that
+/// it has decided and not committed yet.
+struct Mortal {
+    mint: SeededMint,
+    left: u64,
+}
+
+impl Mint for Mortal {
+    fn uuid(&mut self) -> uuid::Uuid {
+        if self.left == 0 {
+            // A panic that no hook reports.
+            std::panic::resume_unwind(Box::new("killed"));
+        }
+        self.left -= 1;
+        self.mint.uuid()
+    }
+
+    fn salt(&mut self) -> [u8; 16] {
+        self.mint.salt()
+    }
+}
+
+/// Eight workers, each of whom is killed again and again between claiming what is due and
+/// settling it, or between two batches; together they do everything once.
+#[test]
+fn workers_that_are_killed_leave_nothing_out_and_do_nothing_twice() {
+    for (name, store) in crate::desk_support::stores() {
+        let desk = Desk::open(Arc::clone(&store), tenant());
+        desk.activate(town(""), at("2020-01-01T00:00:00Z")).unwrap();
+        let cases = many(&desk, 600);
+        let deaths = std::sync::atomic::AtomicU64::new(0);
+        let live = |worker: u64| {
+            for life in 0_u64.. {
+                let mut seed = SeededMint::new(worker * 1_000 + life);
+                let left = seed.next() % 250;
+                let desk =
+                    Desk::with_mint(Arc::clone(&store), tenant(), Box::new(Mortal { mint: seed, left }));
+                let work = || desk.sweep(at(LATE), 1_000).unwrap();
+                match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
+                    Ok(swept) if swept.cases == 0 && !swept.more && swept.failed.is_empty() => return,
+                    Ok(_) => {}
+                    Err(_) => {
+                        deaths.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+                    }
+                }
+                assert!(life < 1_000, "{name}: it comes to an end");
+            }
+        };
+        let live = &live;
+        std::thread::scope(|threads| (0..8).for_each(|n| drop(threads.spawn(move || live(n)))));
+        assert!(deaths.into_inner() > 3, "{name}: some were killed");
+        for case in &cases {
+            once(&desk, *case);
+        }
     }
 }
 

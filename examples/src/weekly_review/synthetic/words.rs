@@ -120,7 +120,7 @@ pub(crate) fn request(
         Action::Withdraw => request::Withdraw { remarks: None }.into(),
         Action::Merge => request::Merge { into: twin.to_string(), remarks: some() }.into(),
         Action::Extend => request::Extend { until: ahead(today, 60), remarks }.into(),
-        Action::Escalate => request::Escalate { unit: None, remarks: some() }.into(),
+        Action::Escalate => request::Escalate { level: None, unit: None, remarks: some() }.into(),
         Action::Correct => {
             request::Correct { remarks, narrative: Some("Corrected.".to_owned()), ..Default::default() }
                 .into()

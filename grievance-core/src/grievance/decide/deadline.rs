@@ -7,17 +7,21 @@
 
 use crate::calendar::Calendar;
 use crate::grievance::clock::{self, Clock};
+use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{
     ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
 };
+use crate::grievance::refusal::Refusal;
 use crate::grievance::state::{EpisodeKind, Grievance};
 use crate::grievance::tell;
 use crate::grievance::timer::{self, Due, Waiting};
-use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, UnitCode};
+use crate::kernel::code::{CategoryCode, PlaceCode, PriorityCode, RuleCode, UnitCode};
+use crate::kernel::text::TextRef;
+use crate::rulebook::Rulebook;
 use crate::rulebook::document::Trigger;
-use crate::rulebook::escalation::Level;
+use crate::rulebook::escalation::{Level, Superior};
 use crate::rulebook::target::{Amount, Matter, Pause, TargetRule};
 use crate::vocabulary::{
     Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, OnChange,
@@ -590,15 +594,7 @@ impl<'a> Watch<'a> {
                 post: superior.post,
             })));
         }
-        let mut led_to = self.position.clone();
-        if level.does == LadderStep::Reassign {
-            led_to.unit = superior.unit.clone();
-            if let Some(stage) =
-                rulebook.workflow().leads_to(crate::vocabulary::Action::Escalate, &led_to.stage)
-            {
-                (led_to.stage, led_to.phase) = (stage.code.clone(), stage.phase);
-            }
-        }
+        let led_to = taken_over(level, &self.position, &superior, rulebook);
         let escalated = Escalated {
             to: superior.unit,
             level: Some(level.level),
@@ -649,6 +645,36 @@ impl<'a> Watch<'a> {
         let breached = TargetBreached { due_at: clock.due_at, rule: clock.rule.clone(), target };
         self.tell(What::TargetBreached(Box::new(breached)));
     }
+}
+
+/// An officer takes a level of the ladder: one that was proposed, or one that is left to them.
+/// It is a step of theirs, so it is no rung of a target's; the levels that time brings still come.
+pub(super) fn take_by_hand(turn: &Turn<'_, '_>, code: &RuleCode, remarks: Option<TextRef>) -> Decision {
+    let (case, at) = (turn.case, turn.at);
+    let unknown = || Refusal::Unknown { field: "level", code: code.to_string() };
+    let level = at.rulebook.ladder().get(code).ok_or_else(unknown)?;
+    if !level.fits(case.unit(), case.subject.priority.as_ref(), at.rulebook) {
+        return Err(Refusal::Invalid { field: "level", problem: "is not one of this case's" });
+    }
+    let superior = level.superior(case.unit(), turn.accused(), at.rulebook, at.vacant);
+    let led_to = taken_over(level, &turn.position(None)?, &superior, at.rulebook);
+    let rule = Some(level.code.clone());
+    let escalated =
+        Escalated { to: superior.unit, level: None, post: superior.post, remarks, rule, target: None };
+    Ok(vec![Event { led_to, what: What::Escalated(Box::new(escalated)) }])
+}
+
+/// Where a level leaves a case: with whoever takes it over, else where it is.
+fn taken_over(level: &Level, from: &Position, superior: &Superior, rulebook: &Rulebook) -> Position {
+    let mut led_to = from.clone();
+    if level.does == LadderStep::Reassign {
+        led_to.unit = superior.unit.clone();
+        if let Some(stage) = rulebook.workflow().leads_to(crate::vocabulary::Action::Escalate, &led_to.stage)
+        {
+            (led_to.stage, led_to.phase) = (stage.code.clone(), stage.phase);
+        }
+    }
+    led_to
 }
 
 /// The deadline that an extension moves: that of the appeal while one is open, else that of the

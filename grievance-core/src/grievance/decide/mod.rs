@@ -136,7 +136,13 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         Command::DecideAppeal(outcome, remarks) => afterwards::decide_appeal(&turn, *outcome, *remarks),
         Command::Merge(into, remarks) => joining::merge(&turn, *into, *remarks),
         Command::Extend(until, remarks) => afterwards::extend(&turn, *until, *remarks),
-        Command::Escalate(to, remarks) => movement::escalate(&turn, to.as_ref(), *remarks),
+        Command::Escalate { level: Some(level), to: None, remarks } => {
+            deadline::take_by_hand(&turn, level, *remarks)
+        }
+        Command::Escalate { level: Some(_), .. } => {
+            Err(Refusal::Invalid { field: "unit", problem: "is what the level says" })
+        }
+        Command::Escalate { to, remarks, .. } => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
         Command::TimerDue | Command::GoLive { .. } | Command::NoticeSettled { .. } => Ok(Vec::new()),
