@@ -65,7 +65,7 @@ fn fill(desk: &Desk, cases: usize) -> Vec<(GrievanceId, u64, Step)> {
                 .map(|(steps, case)| {
                     let Step { actor, now, request } = steps[nth].clone();
                     let case = case.map(|(case, _)| case);
-                    Submission { command: None, actor, now, case, expected: None, request }
+                    Submission { command: None, actor, now, case, expected: None, request, verified: None }
                 })
                 .collect();
             for (id, done) in ids.iter_mut().zip(desk.submit_all(&batch)) {

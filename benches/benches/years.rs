@@ -82,6 +82,7 @@ fn holiday(name: &str, store: Arc<dyn Store>, cases: usize) {
         case: None,
         expected: None,
         request: step.request,
+        verified: None,
     };
     let batch = vec![lodge; 500];
     for _ in 0..cases.div_ceil(500) {

@@ -5,6 +5,7 @@ use crate::desk::{Desk, DeskError, Done};
 use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::time::whole_millis;
+use crate::otp::VerifiedMobile;
 use crate::rulebook::access::Actor;
 use crate::store::StoreError;
 use chrono::{DateTime, Utc};
@@ -24,6 +25,8 @@ pub struct Submission {
     pub expected: Option<u64>,
     /// What is asked.
     pub request: Request,
+    /// For a lodging: the mobile that was verified.
+    pub verified: Option<VerifiedMobile>,
 }
 
 /// Commands that are committed in one transaction.
@@ -86,7 +89,7 @@ impl Desk {
     }
 
     fn ask<'a>(&self, submission: &'a Submission) -> Ask<'a> {
-        let Submission { command, actor, now, case, expected, request } = submission;
+        let Submission { command, actor, now, case, expected, request, verified } = submission;
         Ask {
             command: command.unwrap_or_else(|| self.new_command()),
             actor,
@@ -94,6 +97,7 @@ impl Desk {
             case: *case,
             expected: *expected,
             request,
+            verified: verified.as_ref(),
         }
     }
 }

@@ -3,7 +3,9 @@
 use crate::grievance::read::NotACommand;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::NotARequest;
-use crate::otp::OtpRefusal;
+#[cfg(feature = "messages")]
+use crate::message::{GatewayError, RenderError};
+use crate::otp::{OtpRefusal, TokenError};
 use crate::rulebook::finding::RulebookInvalid;
 use crate::store::StoreError;
 use crate::vocabulary::{ErrorCode, Remedy};
@@ -30,6 +32,17 @@ pub enum DeskError {
     /// No code is sent, or the code does not open anything.
     #[error(transparent)]
     Code(#[from] OtpRefusal),
+    /// The verified mobile cannot serve here.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// A message cannot be written.
+    #[cfg(feature = "messages")]
+    #[error(transparent)]
+    Message(#[from] RenderError),
+    /// The gateway did not take a message.
+    #[cfg(feature = "messages")]
+    #[error(transparent)]
+    Gateway(#[from] GatewayError),
     /// No rulebook is in force.
     #[error("no rulebook is in force at that instant")]
     NoRulebook,
@@ -45,6 +58,11 @@ impl DeskError {
             Self::Store(problem) => problem.code(),
             Self::Rulebook(refused) => refused.code(),
             Self::Code(refusal) => refusal.code(),
+            Self::Token(problem) => problem.code(),
+            #[cfg(feature = "messages")]
+            Self::Message(problem) => problem.code(),
+            #[cfg(feature = "messages")]
+            Self::Gateway(problem) => problem.code(),
             Self::NoRulebook => ErrorCode::RulebookUnknown,
         }
     }

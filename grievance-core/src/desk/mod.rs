@@ -10,10 +10,13 @@ mod batch;
 #[cfg(feature = "messages")]
 mod deliver;
 mod error;
+#[cfg(feature = "messages")]
+mod inbound;
 mod mint;
 mod otp;
 mod prepare;
 mod sweep;
+mod tracking;
 mod vacancy;
 mod verbs;
 mod view;
@@ -24,6 +27,8 @@ pub use crate::desk::batch::Submission;
 #[cfg(feature = "messages")]
 pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
+#[cfg(feature = "messages")]
+pub use crate::desk::inbound::CodeSent;
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::sweep::{Live, Swept};

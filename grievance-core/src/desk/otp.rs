@@ -72,6 +72,12 @@ impl Desk {
 }
 
 impl CodeDesk<'_> {
+    /// The desk it belongs to.
+    #[cfg(feature = "messages")]
+    pub(super) const fn desk(&self) -> &Desk {
+        self.desk
+    }
+
     /// Draws a code for a mobile and keeps what is needed to verify it. Whether any case belongs
     /// to the mobile is not looked at, so known and unknown ones are answered alike.
     ///
@@ -166,6 +172,20 @@ impl CodeDesk<'_> {
             }
         }
         Err(StoreError::Busy.into())
+    }
+
+    /// Reads the token of a mobile that was verified for this desk's tenant in another request.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Token`] when it is not ours, expired or for another use.
+    pub fn read_token(
+        &self,
+        token: &str,
+        purpose: Purpose,
+        now: DateTime<Utc>,
+    ) -> Result<VerifiedMobile, DeskError> {
+        Ok(VerifiedMobile::from_token(self.keys, token, self.desk.tenant(), purpose, now)?)
     }
 
     /// Unlocks a mobile, once somebody has made sure of its holder in another way: no wrong tries,

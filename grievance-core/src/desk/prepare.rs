@@ -14,16 +14,19 @@ use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
 use crate::grievance::tell::notices;
 use crate::grievance::timer::next_due;
+use crate::grievance::verified::MobileProof;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Sealer, VaultRow};
 use crate::kernel::time::{day_of, whole_millis};
+use crate::otp::VerifiedMobile;
 use crate::proof::canonical::to_canonical;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
 use crate::store::History;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
+use crate::vocabulary::Purpose;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -57,6 +60,8 @@ pub(super) struct Ask<'a> {
     pub(super) case: Option<GrievanceId>,
     pub(super) expected: Option<u64>,
     pub(super) request: &'a Request,
+    /// For a lodging: the mobile that was verified. Not a part of the command's fingerprint.
+    pub(super) verified: Option<&'a VerifiedMobile>,
 }
 
 /// What is ready to be committed.
@@ -131,8 +136,19 @@ impl Desk {
             Ok::<_, DeskError>((reading, sealer.into_rows()))
         })?;
         let Reading { command, tracking_code } = reading;
-        let mut work =
-            Work { desk: self, ask, rulebook: &rulebook, pending, streams: Vec::new(), after: Vec::new() };
+        let verified = ask.verified.filter(|_| ask.case.is_none());
+        let proof = verified
+            .map(|mobile| MobileProof::of(mobile, (&self.tenant, Purpose::Lodge), ask.now, &texts))
+            .transpose()?;
+        let mut work = Work {
+            desk: self,
+            ask,
+            rulebook: &rulebook,
+            proof,
+            pending,
+            streams: Vec::new(),
+            after: Vec::new(),
+        };
         let case = match ask.case {
             None => work.lodge(&command)?,
             Some(case) => work.step(case, opened, &command)?,
@@ -169,6 +185,7 @@ struct Work<'a> {
     desk: &'a Desk,
     ask: &'a Ask<'a>,
     rulebook: &'a Arc<Rulebook>,
+    proof: Option<MobileProof>,
     pending: &'a Pending,
     streams: Vec<Stream>,
     after: Vec<Loaded>,
@@ -176,7 +193,8 @@ struct Work<'a> {
 
 impl Work<'_> {
     fn moment(&self) -> Moment<'_> {
-        Moment::new(self.ask.now, self.ask.actor, self.rulebook)
+        let proof = self.proof.as_ref();
+        Moment { proof, ..Moment::new(self.ask.now, self.ask.actor, self.rulebook) }
     }
 
     fn lodge(&mut self, command: &Command) -> Result<GrievanceId, DeskError> {

@@ -6,6 +6,7 @@ use crate::grievance::options::Offer;
 use crate::grievance::request;
 use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
+use crate::otp::VerifiedMobile;
 use crate::rulebook::access::Actor;
 use chrono::{DateTime, Utc};
 
@@ -22,11 +23,12 @@ pub struct Acting<'a> {
     now: DateTime<Utc>,
     command: Option<CommandId>,
     expected: Option<u64>,
+    verified: Option<&'a VerifiedMobile>,
 }
 
 impl<'a> Acting<'a> {
     pub(super) const fn new(desk: &'a Desk, actor: &'a Actor, now: DateTime<Utc>) -> Self {
-        Self { desk, actor, now, command: None, expected: None }
+        Self { desk, actor, now, command: None, expected: None, verified: None }
     }
 
     /// Gives the next command an identity of the host's: sent again with the same body, it is
@@ -42,6 +44,55 @@ impl<'a> Acting<'a> {
         Self { expected: Some(version), ..self }
     }
 
+    /// Lodges with a verified mobile, which must be the one that the lodging gives. Whoever lodges
+    /// for themselves needs one where the rulebook says so; other verbs do not look at it.
+    ///
+    /// A lodging that is sent again under its command identity is answered as before, with
+    /// whatever verified mobile or none.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::grievance::request::Lodge;
+    /// use grievance_core::kernel::mobile::Mobile;
+    /// use grievance_core::otp::{MacKey, MacKeys};
+    /// use grievance_core::rulebook::access::Actor;
+    /// use grievance_core::vocabulary::{ErrorCode, Purpose};
+    /// use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
+    ///
+    /// # let tenant = TenantCode::new("bengal")?;
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let now = chrono::DateTime::UNIX_EPOCH;
+    /// # let rulebook = "extends = \"west-bengal\"\notp.required = [\"lodge\"]";
+    /// # desk.activate(Rulebook::from_toml(rulebook)?, now)?;
+    /// # let keys = MacKeys::new(MacKey::new("2026-11", &[7; 32])?, Vec::new())?;
+    /// # let citizen: Actor = serde_json::from_str(
+    /// #     r#"{"person": "per_00000000000000000000000000000001", "role": "complainant"}"#)?;
+    /// let mobile = Mobile::parse("98300 01234")?;
+    /// let request = Lodge {
+    ///     narrative: "No water since Monday.".to_owned(),
+    ///     mobile: Some("9830001234".to_owned()),
+    ///     ..Lodge::default()
+    /// };
+    /// let refused = desk.by(&citizen, now).lodge(request.clone()).unwrap_err();
+    /// assert_eq!(refused.code(), ErrorCode::MobileNotVerified);
+    ///
+    /// let codes = desk.otp(&keys);
+    /// let sent = codes.request_code(Purpose::Lodge, &mobile, "form-1", None, now)?;
+    /// // … the host sends the code, and the citizen types it …
+    /// let code = sent.code.reveal();
+    /// let verified = codes.verify_code(sent.challenge, Purpose::Lodge, &mobile, "form-1", code, now)?;
+    /// // … and carries the proof to the request that lodges …
+    /// let token = verified.to_token(&keys);
+    /// let verified = codes.read_token(token.as_str(), Purpose::Lodge, now)?;
+    /// assert!(desk.by(&citizen, now).verified(&verified).lodge(request).is_ok());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    #[must_use]
+    pub const fn verified(self, mobile: &'a VerifiedMobile) -> Self {
+        Self { verified: Some(mobile), ..self }
+    }
+
     /// Submits a request of any verb; `case` is `None` for a lodging only.
     ///
     /// # Errors
@@ -55,6 +106,7 @@ impl<'a> Acting<'a> {
             case,
             expected: self.expected,
             request,
+            verified: self.verified,
         };
         self.desk.submit_one(ask, self.command.is_some())
     }

@@ -20,4 +20,5 @@ pub mod state;
 pub mod tell;
 pub mod timer;
 pub mod upcast;
+pub mod verified;
 pub mod wire;

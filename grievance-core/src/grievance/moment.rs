@@ -1,6 +1,7 @@
 //! What a decision may look at besides the case and the command.
 
 use crate::grievance::state::Grievance;
+use crate::grievance::verified::MobileProof;
 use crate::kernel::number::RegistrationNumber;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
@@ -26,14 +27,16 @@ pub struct Moment<'a> {
     /// another. What fell due before counts as the other had it; without it, all that fell due
     /// until now does.
     pub since: Option<DateTime<Utc>>,
+    /// That the complainant's mobile was verified, for a lodging.
+    pub proof: Option<&'a MobileProof>,
     /// Posts known to be vacant, of those that an escalation may turn to.
     pub vacant: &'a [Superior],
 }
 
 impl<'a> Moment<'a> {
-    /// A moment without a reserved number, another case or a roster.
+    /// A moment without a reserved number, another case, a verified mobile or a roster.
     pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
-        Self { now, actor, rulebook, number: None, other: None, since: None, vacant: &[] }
+        Self { now, actor, rulebook, number: None, other: None, since: None, proof: None, vacant: &[] }
     }
 
     /// The day, in the office's zone.

@@ -134,6 +134,9 @@ payload! {
         kind: KindCode,
         /// The complainant's language.
         language: LanguageCode,
+        /// Whether the complainant had just shown to have the mobile that is given.
+        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+        mobile_verified: bool,
         /// What is complained of.
         narrative: TextRef,
         /// The registration number.

@@ -177,6 +177,12 @@ pub enum Refusal {
         /// Why.
         because: &'static str,
     },
+    /// Whoever lodges must show to have the mobile.
+    #[error("who lodges in this role must verify the mobile first")]
+    MobileNotVerified,
+    /// Another mobile was verified.
+    #[error("mobile: the one that was verified is another")]
+    MobileDiffers,
     /// Nothing to undo.
     #[error("the last step cannot be undone")]
     NothingToRescind,
@@ -233,6 +239,8 @@ impl Refusal {
             Self::AssignmentBinding => ErrorCode::AssignmentBinding,
             Self::MustTransfer => ErrorCode::MustTransfer,
             Self::NotConsulted => ErrorCode::NotConsulted,
+            Self::MobileNotVerified => ErrorCode::MobileNotVerified,
+            Self::MobileDiffers => ErrorCode::MobileDiffers,
             Self::NothingToRescind => ErrorCode::NothingToRescind,
             Self::TooMany { .. } => ErrorCode::TooMany,
         }

@@ -4,7 +4,7 @@ use crate::kernel::code::{PostCode, UnitCode};
 use crate::kernel::id::NoticeId;
 use crate::kernel::mobile::Mobile;
 use crate::message::render::Rendered;
-use crate::vocabulary::MessageChannel;
+use crate::vocabulary::{ErrorCode, MessageChannel};
 use std::collections::VecDeque;
 use std::io::Write;
 use std::path::Path;
@@ -85,6 +85,13 @@ pub enum GatewayError {
 }
 
 impl GatewayError {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Transient(_) | Self::Permanent(_) => ErrorCode::MessageNotSent,
+        }
+    }
+
     /// Whether trying again can help.
     pub const fn is_transient(&self) -> bool {
         matches!(self, Self::Transient(_))

@@ -49,7 +49,7 @@ use crate::rulebook::subject::{Categories, Places};
 use crate::rulebook::succession::Moved;
 use crate::rulebook::target::Targets;
 use crate::rulebook::workflow::Workflow;
-use crate::vocabulary::Reach;
+use crate::vocabulary::{Purpose, Reach};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -348,6 +348,13 @@ impl Rulebook {
     pub fn lodges_for_itself(&self, role: &RoleCode) -> bool {
         self.reach(role) == Some(Reach::OwnCases)
             && !self.document.role.iter().any(|entry| entry.assists && *role == entry.code.as_str())
+    }
+
+    /// Whether whoever lodges in this role must verify a mobile first: `otp.required` has `lodge`,
+    /// and the role lodges for itself. What a lodging says of its channel makes no difference, for
+    /// whoever lodges says it.
+    pub fn wants_verified_mobile(&self, role: &RoleCode) -> bool {
+        self.otp().required.contains(&Purpose::Lodge) && self.lodges_for_itself(role)
     }
 
     /// The office for a subject and a place, led around an office complained about; and the rule

@@ -84,8 +84,11 @@ macro_rules! for_error_code {
                 CodeWrong = "code_wrong", "The code is not right.";
                 CodeSpent = "code_spent", "The code is used, expired or tried too often; ask for a new one.";
                 CodeLocked = "code_locked", "Too many codes were wrong; an office must unlock the number.";
+                MobileNotVerified = "mobile_not_verified", "Who lodges by oneself must verify the mobile first.";
+                MobileDiffers = "mobile_differs", "The verified mobile is not the one that the lodging gives.";
                 TokenInvalid = "token_invalid", "The token of a verified mobile is forged, expired or for another use.";
                 MessageInvalid = "message_invalid", "A message cannot be written from its template and values.";
+                MessageNotSent = "message_not_sent", "The gateway did not take the message; wait.";
                 Busy = "busy", "The database is busy.";
                 Storage = "storage", "The storage failed.";
             }
@@ -99,7 +102,7 @@ impl ErrorCode {
     pub const fn remedy(self) -> Remedy {
         match self {
             Self::Conflict | Self::ContinuedHere | Self::AlreadyOpened => Remedy::Reload,
-            Self::Busy | Self::CodeTooOften => Remedy::Wait,
+            Self::Busy | Self::CodeTooOften | Self::MessageNotSent => Remedy::Wait,
             Self::Storage | Self::ClockBehind => Remedy::Retry,
             _ => Remedy::Amend,
         }

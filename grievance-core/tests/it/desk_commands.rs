@@ -18,7 +18,15 @@ fn submission(
     json: &str,
 ) -> Submission {
     let (command, expected) = (None, None);
-    Submission { command, actor: actor.clone(), now: at(NOW), case, expected, request: request(json) }
+    Submission {
+        command,
+        actor: actor.clone(),
+        now: at(NOW),
+        case,
+        expected,
+        request: request(json),
+        verified: None,
+    }
 }
 
 fn code<T: std::fmt::Debug>(answer: &Result<T, DeskError>) -> ErrorCode {

@@ -72,6 +72,7 @@ fn chatter(desk: &Desk, cases: usize, each: usize) -> Vec<GrievanceId> {
                 case: Some(*case),
                 expected: None,
                 request: remind.clone(),
+                verified: None,
             })
             .collect();
         assert!(desk.submit_all(&reminders).iter().all(Result::is_ok));

@@ -47,6 +47,7 @@ fn a_late_holiday_retimes_each_open_case_once() {
                 case: None,
                 expected: None,
                 request: lodging("road-repair").into(),
+                verified: None,
             })
             .collect();
         assert!(desk.submit_all(&batch).iter().all(Result::is_ok), "{name}");

@@ -32,6 +32,7 @@ fn many(desk: &Desk, count: usize) -> Vec<GrievanceId> {
         case: None,
         expected: None,
         request: crate::desk_support::request(lodge),
+        verified: None,
     };
     let answers = desk.submit_all(&vec![submission; count]);
     answers.into_iter().map(|done| done.unwrap().case).collect()

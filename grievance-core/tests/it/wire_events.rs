@@ -111,6 +111,7 @@ fn reference(full: bool) -> Reference {
 
 fn lodged(full: bool) -> Lodged {
     Lodged {
+        mobile_verified: false,
         channel: code("kiosk"),
         complainant: if full { known() } else { unknown() },
         kind: code("grievance"),
@@ -402,6 +403,8 @@ pub(crate) fn all() -> Vec<(String, Event)> {
     };
     let lodged = Lodged { complainant: preferring, ..lodged(false) };
     events.push(("lodged.preferences".to_owned(), What::Lodged(Box::new(lodged))));
+    let verified = Lodged { mobile_verified: true, complainant: known(), ..self::lodged(false) };
+    events.push(("lodged.verified".to_owned(), What::Lodged(Box::new(verified))));
     let by_the_ladder = Escalated {
         level: Some(1),
         post: Some(code("hod")),

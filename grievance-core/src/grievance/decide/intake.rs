@@ -4,7 +4,9 @@ use crate::grievance::command::{Correction, Lodging};
 use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
-use crate::grievance::payload::{Allegation, Attached, Corrected, Lodged, Recategorised, Reclassified};
+use crate::grievance::payload::{
+    Allegation, Attached, Complainant, Corrected, Lodged, Recategorised, Reclassified,
+};
 use crate::grievance::refusal::Refusal;
 use crate::kernel::code::{CategoryCode, KindCode, LanguageCode, PlaceCode, PriorityCode};
 use crate::kernel::time::day_of;
@@ -33,6 +35,7 @@ pub(super) fn lodge(lodging: &Lodging, at: &Moment<'_>) -> Decision {
     }
     .or_else(|| rulebook.priorities().first().cloned());
     check_complainant(lodging, at)?;
+    let mobile_verified = check_mobile(lodging, at)?;
     let received_at = lodging.received_at.unwrap_or(at.now);
     let back = at.today() - day_of(received_at, rulebook.zone());
     let allowed = rulebook.backdate_days(&actor.role);
@@ -58,6 +61,7 @@ pub(super) fn lodge(lodging: &Lodging, at: &Moment<'_>) -> Decision {
             complainant: lodging.complainant.clone(),
             kind,
             language,
+            mobile_verified,
             narrative: lodging.narrative,
             number: number.clone(),
             received_at,
@@ -94,6 +98,21 @@ fn check_complainant(lodging: &Lodging, at: &Moment<'_>) -> Result<(), Refusal> 
         return Err(Refusal::TooMany { of: "signatories", most });
     }
     Ok(())
+}
+
+/// Whether the complainant's mobile was verified. Whoever lodges for themselves must have done so
+/// where the rulebook says; whoever stays unknown gives no mobile and so needs none (ADR 52). One
+/// that was verified must be the one that is given, whoever lodges.
+fn check_mobile(lodging: &Lodging, at: &Moment<'_>) -> Result<bool, Refusal> {
+    let Complainant { anonymous, mobile, .. } = lodging.complainant;
+    match at.proof {
+        Some(proof) if mobile.is_some_and(|mobile| proof.is_of(&mobile)) => Ok(true),
+        Some(_) => Err(Refusal::MobileDiffers),
+        None if !anonymous && at.rulebook.wants_verified_mobile(&at.actor.role) => {
+            Err(Refusal::MobileNotVerified)
+        }
+        None => Ok(false),
+    }
 }
 
 /// Whom the case is about. A post alone is taken to be the one in the office that the routing

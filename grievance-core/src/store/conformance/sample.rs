@@ -290,6 +290,7 @@ pub fn commit(n: u64, streams: Vec<Stream>) -> Commit {
 fn lodging(n: u64) -> Lodged {
     let (narrative, _) = text(n, Compartment::Texts, "");
     Lodged {
+        mobile_verified: false,
         channel: ChannelCode::new("online").expect(FITS),
         complainant: Complainant {
             anonymous: false,

@@ -1,0 +1,64 @@
+//! Where a case stands, for whoever has shown to have one of its mobiles.
+
+use crate::desk::{Desk, DeskError};
+use crate::grievance::outlook::{Progress, progress};
+use crate::grievance::state::Grievance;
+use crate::kernel::id::VaultId;
+use crate::kernel::mobile::Mobile;
+use crate::kernel::time::whole_millis;
+use crate::otp::VerifiedMobile;
+use crate::rulebook::Rulebook;
+use crate::store::search::Search;
+use crate::vocabulary::Purpose;
+use chrono::{DateTime, Utc};
+
+impl Desk {
+    /// Where the case of a registration number stands, for whoever has verified a mobile that it
+    /// has: the complainant's, a representative's or a signatory's. The number is read as people
+    /// type it.
+    ///
+    /// `None` for a number that nobody has, and just so for a case of other mobiles.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Token`] when the mobile was verified for something else than to
+    /// [`Track`](Purpose::Track), for another government, or too long ago; [`DeskError::Store`] and
+    /// [`DeskError::NoRulebook`].
+    pub fn track_by_mobile(
+        &self,
+        verified: &VerifiedMobile,
+        number: &str,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Progress>, DeskError> {
+        let now = whole_millis(now);
+        verified.check(&self.tenant, Purpose::Track, now)?;
+        let rulebook = self.rulebook(now)?;
+        self.standing(verified.mobile(), number, &rulebook)
+    }
+
+    /// Where the case of a number stands, if it is one of this mobile's.
+    pub(super) fn standing(
+        &self,
+        mobile: &Mobile,
+        number: &str,
+        rulebook: &Rulebook,
+    ) -> Result<Option<Progress>, DeskError> {
+        let read = rulebook.numbers().parse(rulebook.number_prefix(), number);
+        // A number of before the pattern, or of another office, is taken as it is.
+        let number = read.map_or_else(|_| number.trim().to_owned(), |read| read.number.to_string());
+        let search = Search { number: Some(number), limit: 1, ..Search::default() };
+        let Some(found) = self.store.search(&search)?.cases.into_iter().next() else { return Ok(None) };
+        let history = self.store.history(found.id)?.events;
+        let Some(case) = Grievance::replay(&history) else { return Ok(None) };
+        let theirs = self.store.texts(&mobiles(&case))?;
+        let is_theirs = theirs.iter().any(|text| text.content == mobile.e164());
+        Ok(is_theirs.then(|| progress(&case, rulebook, &Self::system())))
+    }
+}
+
+/// The mobiles by which somebody may ask for a case.
+fn mobiles(case: &Grievance) -> Vec<VaultId> {
+    let who = &case.subject.complainant;
+    let signed = who.signatory_mobiles.iter().flatten();
+    who.mobile.iter().chain(&who.representative).chain(signed).map(|text| text.id).collect()
+}
