@@ -160,7 +160,7 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
             .map(|bad| (text(bad), DATE))
             .into(),
         "kind" | "category" | "place" | "channel" | "language" | "priority" | "against_unit"
-        | "against_post" | "unit" | "post" | "reason" | "step" => {
+        | "against_post" | "unit" | "post" | "reason" | "step" | "level" => {
             ["", "CANARY", "a b", "naïve", "a\0b", &"a".repeat(41)].map(|bad| (text(bad), INVALID)).into()
         }
         "units" | "categories" => vec![(json!(["works", "CANARY"]), INVALID)],

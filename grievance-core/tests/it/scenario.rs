@@ -58,6 +58,7 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::CodeLocked,
         ErrorCode::TokenInvalid,
         ErrorCode::MessageInvalid,
+        ErrorCode::MessageNotSent,
         // Stores, rulebooks and imports.
         ErrorCode::RulebookInvalid,
         ErrorCode::RulebookUnknown,

@@ -9,12 +9,14 @@ use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::mobile::Mobile;
 use grievance_core::kernel::text::Digest;
+use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::presets;
 use grievance_core::store::Store;
-use grievance_core::vocabulary::Action;
+use grievance_core::vocabulary::{Action, Purpose};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -64,6 +66,8 @@ pub(crate) struct Step {
     parts: Vec<String>,
     command: Option<String>,
     expecting: Option<u64>,
+    /// A mobile whose code was brought before this lodging.
+    verified: Option<String>,
     #[serde(default, rename = "do")]
     pub(crate) request: Value,
     #[serde(default)]
@@ -235,7 +239,11 @@ impl Ran {
         let mut request = step.request.clone();
         self.fill(&mut request);
         let request = Request::from_json(&request.to_string())?;
+        let verified = step.verified.as_ref().map(|mobile| self.verify(mobile, step.at));
         let mut acting = self.desk.by(actor, step.at);
+        if let Some(verified) = &verified {
+            acting = acting.verified(verified);
+        }
         if let Some(label) = &step.command {
             acting = acting.command(CommandId::from_uuid(uuid_of("command", label)));
         }
@@ -243,6 +251,16 @@ impl Ran {
             acting = acting.expecting(version);
         }
         acting.submit(case, &request)
+    }
+
+    /// Asks for a code for a mobile and brings it back at once.
+    fn verify(&self, mobile: &str, at: DateTime<Utc>) -> VerifiedMobile {
+        let key = MacKey::new("scenario", &[1; 32]).expect("a key");
+        let keys = MacKeys::new(key, Vec::new()).expect("keys");
+        let (desk, mobile) = (self.desk.otp(&keys), Mobile::parse(mobile).expect("a mobile"));
+        let sent = desk.request_code(Purpose::Lodge, &mobile, "form", None, at).expect("a code");
+        let code = sent.code.reveal();
+        desk.verify_code(sent.challenge, Purpose::Lodge, &mobile, "form", code, at).expect("it is right")
     }
 
     /// Puts identities and numbers where the file has `$case:label`, `$number:label` and
