@@ -65,21 +65,21 @@ impl Desk {
                 ("pull_help", vec![("keyword", Value::Mark(word.to_owned()))])
             }
         };
-        self.short(&rulebook, template, pull.language(), &values)
+        short(&rulebook, template, pull.language(), &values)
     }
+}
 
-    fn short(
-        &self,
-        rulebook: &Rulebook,
-        template: &'static str,
-        language: Option<&LanguageCode>,
-        values: &[(&str, Value)],
-    ) -> Result<Rendered, DeskError> {
-        let first = rulebook.languages().first().ok_or(DeskError::NoRulebook)?;
-        let template = TemplateCode::new(template).expect("a plain word is a code");
-        let language = language.filter(|code| rulebook.languages().contains(code)).unwrap_or(first);
-        Ok(Render::new(rulebook).render(&template, language, MessageChannel::Sms, values)?)
-    }
+/// A message of one template, in a language that the rulebook has.
+fn short(
+    rulebook: &Rulebook,
+    template: &'static str,
+    language: Option<&LanguageCode>,
+    values: &[(&str, Value)],
+) -> Result<Rendered, DeskError> {
+    let first = rulebook.languages().first().ok_or(DeskError::NoRulebook)?;
+    let template = TemplateCode::new(template).expect("a plain word is a code");
+    let language = language.filter(|code| rulebook.languages().contains(code)).unwrap_or(first);
+    Ok(Render::new(rulebook).render(&template, language, MessageChannel::Sms, values)?)
 }
 
 fn status(stands: &Progress, typed: &str) -> (&'static str, Vec<(&'static str, Value)>) {
@@ -120,7 +120,7 @@ impl CodeDesk<'_> {
             ("code", Value::Mark(sent.code.reveal().to_owned())),
             ("minutes", Value::Number(rulebook.otp().life_minutes.into())),
         ];
-        let rendered = self.desk().short(&rulebook, "otp", Some(&sent.language), &values)?;
+        let rendered = short(&rulebook, "otp", Some(&sent.language), &values)?;
         gateway.send(&Message {
             id: NoticeId::from_uuid(sent.challenge.uuid()),
             channel: MessageChannel::Sms,

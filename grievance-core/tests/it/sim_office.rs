@@ -110,6 +110,8 @@ struct Known {
     id: GrievanceId,
     /// How often somebody will still look at it.
     visits: usize,
+    /// Whether it only waits to be given up.
+    lies: bool,
 }
 
 struct Host {
@@ -313,7 +315,11 @@ impl Host {
         }
         let done = self.desk.by(&actor, self.now).lodge(words).expect("it is lodged");
         let visits = if self.one_in(5) { self.below(2) } else { 2 + self.below(9) };
-        self.cases.push(Known { id: done.case, visits: usize::try_from(visits).expect("a few") });
+        self.cases.push(Known {
+            id: done.case,
+            visits: usize::try_from(visits).expect("a few"),
+            lies: false,
+        });
         self.diary.lodged += 1;
         let first = self.now + self.hours(60);
         self.agenda.push(Reverse((first, self.cases.len() - 1)));
@@ -321,9 +327,9 @@ impl Host {
 
     /// Somebody looks at a case and does something about it, or not.
     fn visit(&mut self, n: usize, now: DateTime<Utc>) {
-        let Known { id, visits } = self.cases[n];
+        let Known { id, visits, .. } = self.cases[n];
         if visits == 0 {
-            return;
+            return self.lies(n, now);
         }
         self.cases[n].visits -= 1;
         let fact = self.desk.store().fact(id).expect("the store works").expect("it was lodged");
@@ -368,6 +374,23 @@ impl Host {
             }
             Err(DeskError::Refused(_)) => self.diary.refused += 1,
             Err(problem) => panic!("{id}: {problem}"),
+        }
+    }
+
+    /// Nobody comes back to a case: months later whoever lodged it gives it up, so that an office
+    /// has about as many open cases as it gets in a year.
+    fn lies(&mut self, n: usize, now: DateTime<Utc>) {
+        if !std::mem::replace(&mut self.cases[n].lies, true) {
+            let given_up = self.now + TimeDelta::days(90) + self.hours(24 * 500);
+            return self.agenda.push(Reverse((given_up, n)));
+        }
+        let gives_up = request::Withdraw { remarks: Some("It has become pointless.".to_owned()) };
+        let answer = self.desk.by(&somebody("call_agent", None), now).withdraw(self.cases[n].id, gives_up);
+        match answer {
+            Ok(_) => self.diary.commands += 1,
+            // It is closed, or its clock is ahead.
+            Err(DeskError::Refused(_) | DeskError::NoRulebook) => {}
+            Err(problem) => panic!("{problem}"),
         }
     }
 
