@@ -43,8 +43,8 @@ impl TokenError {
 /// ```compile_fail
 /// use grievance_core::otp::VerifiedMobile;
 ///
-/// fn forge(mobile: grievance_core::kernel::mobile::Mobile) -> VerifiedMobile {
-///     VerifiedMobile { mobile, ..todo!() }
+/// fn forge(theirs: VerifiedMobile, mobile: grievance_core::kernel::mobile::Mobile) -> VerifiedMobile {
+///     VerifiedMobile { mobile, ..theirs }
 /// }
 /// ```
 #[derive(Clone, PartialEq, Eq)]
