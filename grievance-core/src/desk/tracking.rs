@@ -15,7 +15,7 @@ use chrono::{DateTime, Utc};
 impl Desk {
     /// Where the case of a registration number stands, for whoever has verified a mobile that it
     /// has: the complainant's, a representative's or a signatory's. The number is read as people
-    /// type it.
+    /// type it, and may be that of another system. Of a divided case it is the whole.
     ///
     /// `None` for a number that nobody has, and just so for a case of other mobiles.
     ///
@@ -46,13 +46,28 @@ impl Desk {
         let read = rulebook.numbers().parse(rulebook.number_prefix(), number);
         // A number of before the pattern, or of another office, is taken as it is.
         let number = read.map_or_else(|_| number.trim().to_owned(), |read| read.number.to_string());
-        let search = Search { number: Some(number), limit: 1, ..Search::default() };
-        let Some(found) = self.store.search(&search)?.cases.into_iter().next() else { return Ok(None) };
-        let history = self.store.history(found.id)?.events;
-        let Some(case) = Grievance::replay(&history) else { return Ok(None) };
-        let theirs = self.store.texts(&mobiles(&case))?;
-        let is_theirs = theirs.iter().any(|text| text.content == mobile.e164());
-        Ok(is_theirs.then(|| progress(&case, rulebook, &Self::system())))
+        let external_number = Some(number.clone());
+        let mut found = self.numbered(Search { number: Some(number), ..Search::default() })?;
+        if found.is_empty() {
+            found = self.numbered(Search { external_number, ..Search::default() })?;
+        }
+        for case in found {
+            let theirs = self.store.texts(&mobiles(&case))?;
+            if theirs.iter().any(|text| text.content == mobile.e164()) {
+                return Ok(Some(progress(&case, rulebook, &Self::system())));
+            }
+        }
+        Ok(None)
+    }
+
+    /// The cases of a number, without the parts that share it.
+    fn numbered(&self, search: Search) -> Result<Vec<Grievance>, DeskError> {
+        let page = self.store.search(&Search { limit: Search::MOST, ..search })?;
+        let mut cases = Vec::new();
+        for fact in page.cases.into_iter().filter(|fact| fact.part_of.is_none()) {
+            cases.extend(Grievance::replay(&self.store.history(fact.id)?.events));
+        }
+        Ok(cases)
     }
 }
 

@@ -154,6 +154,36 @@ fn tracking_shows_a_mobile_its_own_cases_only() {
     }
 }
 
+/// The parts of a divided case share its number, and another system's number is a number too: a
+/// citizen is shown the whole.
+#[test]
+fn tracking_shows_the_whole_by_either_number() {
+    for (name, desk) in desks() {
+        let proof = verified(&desk, OWN, Purpose::Lodge, now());
+        let lodging = Lodge { external_number: Some("CALL 77".to_owned()), ..form(Some(OWN)) };
+        let done = desk.by(&citizen(), now()).verified(&proof).lodge(lodging).unwrap();
+        let number = desk.case(done.case).unwrap().fact.number.unwrap().to_string();
+        let split = r#"{"action":"split","units":["works","water"]}"#;
+        crate::desk_support::take(&desk, &officer("cell_officer", "desk"), NOW, done.case, split);
+        let parts = desk.case(done.case).unwrap().case.parts;
+        assert_eq!(parts.len(), 2, "{name}");
+        let close = r#"{"action":"dispose","remarks":"r","reason":"benefit_provided","evidence":{"date":"2026-03-02","reference":"1"}}"#;
+        for (part, unit) in parts.iter().zip(["works", "water"]) {
+            crate::desk_support::take(&desk, &officer("hod", unit), NOW, part.case, close);
+        }
+        let own = verified(&desk, OWN, Purpose::Track, now() + TimeDelta::minutes(2));
+        let whole = desk.progress(done.case, now()).unwrap();
+        let part = desk.progress(parts[1].case, now()).unwrap();
+        assert_ne!(whole, part, "{name}: the test can tell them apart");
+        for asked in [number.as_str(), "CALL 77"] {
+            let shown = desk.track_by_mobile(&own, asked, now()).unwrap();
+            assert_eq!(shown.as_ref(), Some(&whole), "{name}: {asked}");
+        }
+        let other = verified(&desk, "98300 99999", Purpose::Track, now());
+        assert_eq!(desk.track_by_mobile(&other, "CALL 77", now()).unwrap(), None, "{name}");
+    }
+}
+
 #[cfg(feature = "messages")]
 mod by_message {
     use super::*;
