@@ -207,15 +207,6 @@ impl CodeDesk<'_> {
         Err(StoreError::Busy.into())
     }
 
-    /// Forgets the codes that expired before an instant; says how many.
-    ///
-    /// # Errors
-    ///
-    /// [`DeskError::Store`].
-    pub fn forget_expired(&self, before: DateTime<Utc>) -> Result<u64, DeskError> {
-        Ok(self.desk.store().forget_challenges(before)?)
-    }
-
     fn number(&self, key: &LimiterKey) -> Result<(u64, NumberLimiter), DeskError> {
         let kept = self.desk.store().limiter(key)?;
         match kept.state {

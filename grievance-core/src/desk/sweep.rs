@@ -24,6 +24,8 @@ use chrono::{DateTime, Utc};
 
 /// Cases that are committed together.
 const TOGETHER: usize = 100;
+/// Codes, and counts of codes, that one sweep forgets at most.
+const FORGOTTEN: usize = 1_000;
 /// How often a case is looked at again when somebody else was faster.
 const TRIES: usize = 5;
 
@@ -49,6 +51,9 @@ pub struct Swept {
     pub jobs: Vec<Job>,
     /// Cases that could not be handled, and why; they stay due. The sweep went on without them.
     pub failed: Vec<(GrievanceId, DeskError)>,
+    /// Rows of codes that expired, and of counts of codes that say nothing any more, forgotten by
+    /// this sweep: up to 1,000 of each.
+    pub forgotten: u64,
     /// Whether the limit was reached before everything due was handled.
     pub more: bool,
 }
@@ -89,8 +94,8 @@ impl Desk {
         }
     }
 
-    /// Records everything that is due at `now` in up to `limit` cases, oldest first, and adds the
-    /// jobs that have come round.
+    /// Records everything that is due at `now` in up to `limit` cases, oldest first, adds the jobs
+    /// that have come round, and forgets one-time codes that have expired.
     ///
     /// Each timer is handled exactly once, however many workers and processes sweep: its command
     /// identity is its own, and the version of the case decides. A sweep that is killed is taken
@@ -107,6 +112,8 @@ impl Desk {
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
         let mut swept = Swept { jobs: self.due_jobs(&rulebook, now)?, ..Swept::default() };
+        swept.forgotten = self.store.forget_challenges(now, FORGOTTEN)?;
+        swept.forgotten += self.store.forget_limiters(now, FORGOTTEN)?;
         let mut sweep = Sweep { now, system: &system, rulebook: &rulebook, roster: Roster::new() };
         let (mut seen, mut after) = (0, None);
         while seen < limit {

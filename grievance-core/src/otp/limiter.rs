@@ -1,7 +1,7 @@
 //! How often codes are sent and tried: the counts that a store keeps.
 
 use crate::kernel::text::Digest;
-use crate::kernel::time::millis;
+use crate::kernel::time::{from_millis, millis};
 use crate::otp::challenge::OtpRefusal;
 use crate::otp::policy::OtpPolicy;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -41,6 +41,20 @@ impl LimiterState {
         match key {
             LimiterKey::Global => Self::Global(GlobalLimiter::default()),
             LimiterKey::Number(_) => Self::Number(NumberLimiter::default()),
+        }
+    }
+
+    /// The first instant at which these counts may be forgotten; `None` for those of all numbers,
+    /// which are one row.
+    ///
+    /// Those of a number say nothing any more 24 hours after the last code; with wrong tries since
+    /// the last right one they are kept for 365 days after the last code or the end of the last
+    /// wait, so that who guesses gains nothing by patience. Counts under a key that is no longer
+    /// current go the same way.
+    pub fn forget_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Global(_) => None,
+            Self::Number(counts) => Some(counts.forget_at()),
         }
     }
 }
@@ -97,7 +111,17 @@ pub struct NumberLimiter {
 
 const DAY: i64 = 24 * HOUR;
 
+const YEAR: i64 = 365 * DAY;
+
 impl NumberLimiter {
+    fn forget_at(&self) -> DateTime<Utc> {
+        let waited = self.wait_until.map(|until| until.timestamp_millis());
+        let last = self.sent.iter().copied().chain(waited).max();
+        let keep = if self.failures == 0 { DAY } else { YEAR };
+        let at = last.map_or(0, |last| last.saturating_add(keep));
+        from_millis(at).unwrap_or(DateTime::<Utc>::MAX_UTC)
+    }
+
     /// Whether something may be tried or sent now.
     pub(super) fn may_try(&self, policy: &OtpPolicy, now: DateTime<Utc>) -> Result<(), OtpRefusal> {
         if self.failures >= policy.lock_after {

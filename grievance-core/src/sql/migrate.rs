@@ -6,13 +6,19 @@ use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 4;
+pub const SCHEMA_VERSION: i64 = 5;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
 /// of `schema_version`.
 pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
-    vec![schema::first(dialect), schema::time(dialect), schema::challenges(dialect), schema::lines(dialect)]
+    vec![
+        schema::first(dialect),
+        schema::time(dialect),
+        schema::challenges(dialect),
+        schema::lines(dialect),
+        schema::forgetting(dialect),
+    ]
 }
 
 /// The statement that makes the table of the schema version, if it is not there.

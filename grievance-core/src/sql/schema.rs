@@ -251,6 +251,22 @@ pub(crate) fn lines(dialect: Dialect) -> Vec<String> {
     texts
 }
 
+/// Migration 5: counts of codes know when they may be forgotten. Those from before learn it when
+/// they are next written.
+pub(crate) fn forgetting(dialect: Dialect) -> Vec<String> {
+    let mut at = ColumnDef::new("forget_at");
+    let alter = Table::alter().table("limiter").add_column(at.big_integer()).take();
+    let stale = index("limiter_stale", "limiter", &["tenant", "forget_at"])
+        .and_where(Expr::col("forget_at").is_not_null())
+        .take();
+    let mut texts = vec![match dialect {
+        Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+        Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+    }];
+    texts.extend(said(dialect, [], [stale]));
+    texts
+}
+
 /// Tables, with what SQLite is told beside, and indexes, as text.
 fn said(
     dialect: Dialect,

@@ -297,25 +297,25 @@ statements! {
         .and_where(Expr::col("tries").eq(any()))
         .and_where(Expr::col("used").eq(any()))
         .take();
-    /// Forgets the codes that expired before an instant.
-    forget_challenges = Query::delete()
-        .from_table("challenge")
-        .and_where(Expr::col("tenant").eq(any()))
-        .and_where(Expr::col("expires_at").lt(any()))
-        .take();
+    /// Forgets the codes that expired before an instant, so many: tenant, instant, then again with
+    /// how many.
+    forget_challenges = forget("challenge", "id", "expires_at");
     /// The counts of a number, or of all.
     limiter = select("limiter", &["revision", "state"], &["tenant", "subject"]);
     /// Keeps counts for the first time; who comes second meets the primary key.
-    insert_limiter = insert("limiter", &["tenant", "subject", "revision", "state"]);
+    insert_limiter = insert("limiter", &["tenant", "subject", "revision", "state", "forget_at"]);
     /// Replaces counts that still have the expected revision, which comes last.
     update_limiter = Query::update()
         .table("limiter")
         .value("revision", any())
         .value("state", any())
+        .value("forget_at", any())
         .and_where(Expr::col("tenant").eq(any()))
         .and_where(Expr::col("subject").eq(any()))
         .and_where(Expr::col("revision").eq(any()))
         .take();
+    /// Forgets counts that may be forgotten, so many: tenant, instant, then again with how many.
+    forget_limiters = forget("limiter", "subject", "forget_at");
 }
 
 /// The fixed statements of a dialect.
@@ -405,6 +405,22 @@ fn insert(table: &'static str, columns: &[&'static str]) -> sea_query::InsertSta
         .into_table(table)
         .columns(columns.iter().copied())
         .values_panic(columns.iter().map(|_| any()))
+        .take()
+}
+
+/// Deletes rows whose instant lies before another one, the earliest first, so many.
+fn forget(table: &'static str, key: &'static str, at: &'static str) -> sea_query::DeleteStatement {
+    let first = select(table, &[key], &["tenant"])
+        .and_where(Expr::col(at).lt(any()))
+        .order_by(at, Order::Asc)
+        .limit(1)
+        .take();
+    Query::delete()
+        .from_table(table)
+        .and_where(Expr::col("tenant").eq(any()))
+        // Said twice: meanwhile somebody may have written the row anew.
+        .and_where(Expr::col(at).lt(any()))
+        .and_where(Expr::col(key).in_subquery(first))
         .take()
 }
 

@@ -74,10 +74,20 @@ pub trait Challenges: Send + Sync {
     /// When the storage fails.
     fn put_limiter(&self, limiter: &LimiterMove) -> Stored<bool>;
 
-    /// Forgets the codes that expired before an instant; says how many. Counts stay.
+    /// Forgets up to `limit` codes that expired before an instant, the earliest first; says how
+    /// many. Counts stay. Costs what it forgets.
     ///
     /// # Errors
     ///
     /// When the storage fails.
-    fn forget_challenges(&self, before: DateTime<Utc>) -> Stored<u64>;
+    fn forget_challenges(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64>;
+
+    /// Forgets up to `limit` counts that [may be forgotten](LimiterState::forget_at) before an
+    /// instant, the earliest first; says how many. Counts that are forgotten are as if nothing had
+    /// been written. Costs what it forgets.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn forget_limiters(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64>;
 }

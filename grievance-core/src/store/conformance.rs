@@ -22,7 +22,7 @@ pub use crate::store::conformance::archive::{
 };
 pub use crate::store::conformance::challenges::{
     a_code_comes_back, a_code_is_used_once_by_many, a_new_code_is_written_whole_or_not,
-    a_stale_try_is_refused, counts_are_never_lost, expired_codes_are_forgotten,
+    a_stale_try_is_refused, counts_are_never_lost, expired_codes_are_forgotten, stale_counts_are_forgotten,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -124,6 +124,7 @@ macro_rules! store_conformance {
             posts_are_held_from_and_until,
             serials_never_repeat,
             serials_respect_the_floor,
+            stale_counts_are_forgotten,
             texts_come_back,
             the_latest_activation_is_in_force,
             timers_are_due_oldest_first,

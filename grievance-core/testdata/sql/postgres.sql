@@ -114,6 +114,12 @@ CREATE INDEX "outbox_waiting" ON "outbox" ("tenant", "next_at", "case_id", "abou
 -- migration 4
 CREATE INDEX "outbox_case" ON "outbox" ("tenant", "case_id", "line", "state", "about", "place");
 
+-- migration 5
+ALTER TABLE "limiter" ADD COLUMN "forget_at" bigint;
+
+-- migration 5
+CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -256,16 +262,19 @@ SELECT "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_a
 UPDATE "challenge" SET "tries" = $1, "used" = $2 WHERE "tenant" = $3 AND "id" = $4 AND "tries" = $5 AND "used" = $6;
 
 -- forget_challenges
-DELETE FROM "challenge" WHERE "tenant" = $1 AND "expires_at" < $2;
+DELETE FROM "challenge" WHERE "tenant" = $1 AND "expires_at" < $2 AND "id" IN (SELECT "id" FROM "challenge" WHERE "tenant" = $3 AND "expires_at" < $4 ORDER BY "expires_at" ASC LIMIT $5);
 
 -- limiter
 SELECT "revision", "state" FROM "limiter" WHERE "tenant" = $1 AND "subject" = $2;
 
 -- insert_limiter
-INSERT INTO "limiter" ("tenant", "subject", "revision", "state") VALUES ($1, $2, $3, $4);
+INSERT INTO "limiter" ("tenant", "subject", "revision", "state", "forget_at") VALUES ($1, $2, $3, $4, $5);
 
 -- update_limiter
-UPDATE "limiter" SET "revision" = $1, "state" = $2 WHERE "tenant" = $3 AND "subject" = $4 AND "revision" = $5;
+UPDATE "limiter" SET "revision" = $1, "state" = $2, "forget_at" = $3 WHERE "tenant" = $4 AND "subject" = $5 AND "revision" = $6;
+
+-- forget_limiters
+DELETE FROM "limiter" WHERE "tenant" = $1 AND "forget_at" < $2 AND "subject" IN (SELECT "subject" FROM "limiter" WHERE "tenant" = $3 AND "forget_at" < $4 ORDER BY "forget_at" ASC LIMIT $5);
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;

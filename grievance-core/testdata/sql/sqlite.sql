@@ -180,6 +180,12 @@ INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_case', '10000000 10000000 1
 -- migration 4
 ANALYZE "sqlite_schema";
 
+-- migration 5
+ALTER TABLE "limiter" ADD COLUMN "forget_at" integer;
+
+-- migration 5
+CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -322,16 +328,19 @@ SELECT "purpose", "subject", "request", "key_id", "mac", "issued_at", "expires_a
 UPDATE "challenge" SET "tries" = ?, "used" = ? WHERE "tenant" = ? AND "id" = ? AND "tries" = ? AND "used" = ?;
 
 -- forget_challenges
-DELETE FROM "challenge" WHERE "tenant" = ? AND "expires_at" < ?;
+DELETE FROM "challenge" WHERE "tenant" = ? AND "expires_at" < ? AND "id" IN (SELECT "id" FROM "challenge" WHERE "tenant" = ? AND "expires_at" < ? ORDER BY "expires_at" ASC LIMIT ?);
 
 -- limiter
 SELECT "revision", "state" FROM "limiter" WHERE "tenant" = ? AND "subject" = ?;
 
 -- insert_limiter
-INSERT INTO "limiter" ("tenant", "subject", "revision", "state") VALUES (?, ?, ?, ?);
+INSERT INTO "limiter" ("tenant", "subject", "revision", "state", "forget_at") VALUES (?, ?, ?, ?, ?);
 
 -- update_limiter
-UPDATE "limiter" SET "revision" = ?, "state" = ? WHERE "tenant" = ? AND "subject" = ? AND "revision" = ?;
+UPDATE "limiter" SET "revision" = ?, "state" = ?, "forget_at" = ? WHERE "tenant" = ? AND "subject" = ? AND "revision" = ?;
+
+-- forget_limiters
+DELETE FROM "limiter" WHERE "tenant" = ? AND "forget_at" < ? AND "subject" IN (SELECT "subject" FROM "limiter" WHERE "tenant" = ? AND "forget_at" < ? ORDER BY "forget_at" ASC LIMIT ?);
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;

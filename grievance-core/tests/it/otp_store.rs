@@ -168,7 +168,8 @@ fn an_unknown_code_is_answered_like_a_spent_one() {
         let other = CodeToSend { mobile: mobile(2), ..sent.clone() };
         let wrong = Err(OtpRefusal::Wrong { tries_left: 4 }.into());
         assert_eq!(try_code(desk, &other, sent.code.reveal(), 1), wrong);
-        assert_eq!(desk.otp(&keys()).forget_expired(at(10_000)).unwrap(), 1);
+        assert_eq!(desk.sweep(at(300), 10).unwrap().forgotten, 0, "it is good until now");
+        assert_eq!(desk.sweep(at(301), 10).unwrap().forgotten, 1);
         assert_eq!(try_code(desk, &sent, sent.code.reveal(), 1), SPENT);
     });
 }

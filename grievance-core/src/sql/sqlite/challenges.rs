@@ -78,18 +78,32 @@ impl SqliteTenant {
         })
     }
 
+    fn forget(&self, sql: &str, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
+        let at = || row::instant(before);
+        let values = [self.own(), at(), self.own(), at(), row::limit(limit)];
+        self.pool.write(|connection| {
+            let forget = || {
+                let mut statement = connection.prepare_cached(sql)?;
+                bind(&mut statement, &values)?;
+                statement.raw_execute()
+            };
+            forget().map(|rows| rows as u64).map_err(|problem| failed(&problem))
+        })
+    }
+
     fn count(
         &self,
         connection: &Connection,
         LimiterMove { key, expected, state }: &LimiterMove,
     ) -> Result<(), Halt> {
+        let forget_at = state.forget_at().map_or(Cell::Null, row::instant);
         let (key, state) = (key.to_string(), serde_json::to_string(state).expect("counts are plain data"));
         if *expected == 0 {
-            let values = [self.own(), Cell::Text(&key), Cell::Integer(1), Cell::Text(&state)];
+            let values = [self.own(), Cell::Text(&key), Cell::Integer(1), Cell::Text(&state), forget_at];
             one(connection, &self.sql.insert_limiter, &values)
         } else {
             let (expected, next) = (row::count(*expected), row::count(expected + 1));
-            let values = [next, Cell::Text(&state), self.own(), Cell::Text(&key), expected];
+            let values = [next, Cell::Text(&state), forget_at, self.own(), Cell::Text(&key), expected];
             one(connection, &self.sql.update_limiter, &values)
         }
     }
@@ -158,15 +172,11 @@ impl Challenges for SqliteTenant {
         self.all_or_nothing(|_| Ok(()), std::slice::from_ref(limiter))
     }
 
-    fn forget_challenges(&self, before: DateTime<Utc>) -> Stored<u64> {
-        let values = [self.own(), row::instant(before)];
-        self.pool.write(|connection| {
-            let forget = || {
-                let mut statement = connection.prepare_cached(&self.sql.forget_challenges)?;
-                bind(&mut statement, &values)?;
-                statement.raw_execute()
-            };
-            forget().map(|rows| rows as u64).map_err(|problem| failed(&problem))
-        })
+    fn forget_challenges(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
+        self.forget(&self.sql.forget_challenges, before, limit)
+    }
+
+    fn forget_limiters(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
+        self.forget(&self.sql.forget_limiters, before, limit)
     }
 }

@@ -132,14 +132,56 @@ pub fn counts_are_never_lost(store: &dyn Store) {
     assert!(written >= 8, "somebody always gets further");
 }
 
-/// Only codes that expired before the instant are forgotten; counts stay.
+/// Only codes that expired before the instant are forgotten, the earliest first and no more than
+/// asked for; counts stay.
 pub fn expired_codes_are_forgotten(store: &dyn Store) {
-    for n in 1..=3 {
+    for n in 1..=4 {
         assert!(store.put_challenge(&sample(n), &[failed(n, 0, 1)]).expect(WORKS));
     }
-    assert_eq!(store.forget_challenges(at(300_002)).expect(WORKS), 1);
+    assert_eq!(store.forget_challenges(at(300_001), 10).expect(WORKS), 0);
+    assert_eq!(store.forget_challenges(at(300_002), 10).expect(WORKS), 1);
     assert_eq!(store.challenge(sample(1).id).expect(WORKS), None);
     assert_eq!(store.challenge(sample(2).id).expect(WORKS), Some(sample(2)));
-    assert_eq!(store.forget_challenges(at(999_999)).expect(WORKS), 2);
+    assert_eq!(store.forget_challenges(at(999_999), 2).expect(WORKS), 2);
+    assert_eq!(store.challenge(sample(4).id).expect(WORKS), Some(sample(4)));
+    assert_eq!(store.forget_challenges(at(999_999), 0).expect(WORKS), 0);
+    assert_eq!(store.forget_challenges(at(999_999), 2).expect(WORKS), 1);
     assert_eq!(store.limiter(&number(1)).expect(WORKS).revision, 1);
+}
+
+/// Counts are forgotten when they may be, by what was written last; those of all numbers never.
+/// What is forgotten begins anew.
+pub fn stale_counts_are_forgotten(store: &dyn Store) {
+    const DAY: i64 = 86_400_000;
+    let counts = |sent: &[i64], failures| {
+        let sent = sent.iter().map(|millis| at(*millis).timestamp_millis()).collect();
+        NumberLimiter { sent, failures, wait_until: None }
+    };
+    let written =
+        |n, expected, counts| LimiterMove { key: number(n), expected, state: LimiterState::Number(counts) };
+    let rows = [
+        written(1, 0, counts(&[1, 2], 0)),
+        written(2, 0, counts(&[5], 0)),
+        written(3, 0, counts(&[1], 1)),
+        sent(0, 1),
+    ];
+    for row in &rows {
+        assert!(store.put_limiter(row).expect(WORKS));
+    }
+    let kept = |key| store.limiter(&key).expect(WORKS).revision;
+    assert_eq!(store.forget_limiters(at(DAY + 2), 10).expect(WORKS), 0);
+    assert_eq!(store.forget_limiters(at(DAY + 3), 10).expect(WORKS), 1);
+    assert_eq!([kept(number(1)), kept(number(2)), kept(number(3))], [0, 1, 1]);
+    // Another code moves the instant.
+    assert!(store.put_limiter(&written(2, 1, counts(&[5, DAY], 0))).expect(WORKS));
+    assert_eq!(store.forget_limiters(at(DAY + 6), 10).expect(WORKS), 0);
+    // Who was forgotten begins anew, and the next in time goes first.
+    assert!(store.put_limiter(&written(1, 0, counts(&[2 * DAY], 0))).expect(WORKS));
+    assert_eq!(store.forget_limiters(at(4 * DAY), 1).expect(WORKS), 1);
+    assert_eq!([kept(number(1)), kept(number(2)), kept(number(3))], [1, 0, 1]);
+    // A wrong try is remembered for a year.
+    assert_eq!(store.forget_limiters(at(365 * DAY + 1), 10).expect(WORKS), 1);
+    assert_eq!([kept(number(1)), kept(number(3))], [0, 1]);
+    assert_eq!(store.forget_limiters(at(400 * DAY), 10).expect(WORKS), 1);
+    assert_eq!((kept(number(3)), kept(LimiterKey::Global)), (0, 1));
 }

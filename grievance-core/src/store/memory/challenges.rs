@@ -6,7 +6,7 @@ use crate::store::Stored;
 use crate::store::challenges::{Challenges, KeptLimiter, LimiterMove};
 use crate::store::memory::MemoryTenant;
 use chrono::{DateTime, Utc};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The shelf of codes, under a lock of its own: no case hangs on it.
@@ -17,6 +17,9 @@ pub(super) struct Codes(Mutex<Kept>);
 struct Kept {
     challenges: HashMap<ChallengeId, ChallengeState>,
     limiters: HashMap<LimiterKey, (u64, LimiterState)>,
+    /// When each may be forgotten.
+    expiries: BTreeSet<(DateTime<Utc>, ChallengeId)>,
+    stale: BTreeSet<(DateTime<Utc>, LimiterKey)>,
 }
 
 impl Codes {
@@ -37,7 +40,11 @@ impl Kept {
 
     fn count(&mut self, limiters: &[LimiterMove]) {
         for LimiterMove { key, expected, state } in limiters {
-            self.limiters.insert(*key, (expected + 1, state.clone()));
+            let before = self.limiters.insert(*key, (expected + 1, state.clone()));
+            if let Some(at) = before.and_then(|(_, before)| before.forget_at()) {
+                self.stale.remove(&(at, *key));
+            }
+            self.stale.extend(state.forget_at().map(|at| (at, *key)));
         }
     }
 }
@@ -58,6 +65,7 @@ impl Challenges for MemoryTenant {
         let fits = !kept.challenges.contains_key(&challenge.id) && kept.fits(limiters);
         if fits {
             kept.challenges.insert(challenge.id, challenge.clone());
+            kept.expiries.insert((challenge.expires_at, challenge.id));
             kept.count(limiters);
         }
         Ok(fits)
@@ -90,10 +98,34 @@ impl Challenges for MemoryTenant {
         Ok(fits)
     }
 
-    fn forget_challenges(&self, before: DateTime<Utc>) -> Stored<u64> {
+    fn forget_challenges(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
         let mut kept = self.codes.kept();
-        let all = kept.challenges.len();
-        kept.challenges.retain(|_, challenge| challenge.expires_at >= before);
-        Ok((all - kept.challenges.len()) as u64)
+        let gone = first_before(&mut kept.expiries, before, limit);
+        for id in &gone {
+            kept.challenges.remove(id);
+        }
+        Ok(gone.len() as u64)
     }
+
+    fn forget_limiters(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
+        let mut kept = self.codes.kept();
+        let gone = first_before(&mut kept.stale, before, limit);
+        for key in &gone {
+            kept.limiters.remove(key);
+        }
+        Ok(gone.len() as u64)
+    }
+}
+
+/// Takes out the earliest entries before an instant, up to so many.
+fn first_before<K: Copy + Ord>(
+    entries: &mut BTreeSet<(DateTime<Utc>, K)>,
+    before: DateTime<Utc>,
+    limit: usize,
+) -> Vec<K> {
+    let mut taken = Vec::new();
+    while taken.len() < limit && entries.first().is_some_and(|(at, _)| *at < before) {
+        taken.extend(entries.pop_first().map(|(_, key)| key));
+    }
+    taken
 }
