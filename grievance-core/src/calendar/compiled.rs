@@ -3,7 +3,7 @@
 use crate::calendar::check::{CalendarInvalid, check};
 use crate::calendar::entry::CalendarEntry;
 use crate::calendar::rules::{Locality, Rules};
-use crate::calendar::span::{HORIZON, YEARS, date, new_year};
+use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, date, new_year};
 use crate::calendar::table::Table;
 use crate::calendar::years::Years;
 use crate::vocabulary::HolidayClass;
@@ -19,8 +19,10 @@ use std::sync::{Arc, OnceLock};
 /// stops at the first or last instant (or date) that chrono can hold. A calendar made by
 /// [`Calendar::new`] is open again and again, so within those years there is always a next opening.
 ///
-/// The tables are built when a calendar is first asked (some milliseconds), and once more when it
-/// is first asked about a year before 2000 or after 2060.
+/// The table of the years 2000 to 2060 is built when a calendar is first asked (about a
+/// millisecond), the sums of the years around them when it is first asked about one of those, and
+/// the table of each year from 1800 to 2199 when that year is first asked about. Beyond, a year's
+/// table is made for each question.
 ///
 /// # Examples
 ///
@@ -47,6 +49,8 @@ struct Inner {
     rules: Rules,
     horizon: OnceLock<Table>,
     years: OnceLock<Years>,
+    /// Tables of single years, one slot for each of `CHANGING_YEARS`.
+    near: OnceLock<Box<[OnceLock<Arc<Table>>]>>,
 }
 
 impl Calendar {
@@ -76,7 +80,12 @@ impl Calendar {
         fits: impl Fn(Locality<'_>) -> bool,
     ) -> Option<Self> {
         let rules = Rules::new(entry, zone, fits)?;
-        Some(Self(Arc::new(Inner { rules, horizon: OnceLock::new(), years: OnceLock::new() })))
+        Some(Self(Arc::new(Inner {
+            rules,
+            horizon: OnceLock::new(),
+            years: OnceLock::new(),
+            near: OnceLock::new(),
+        })))
     }
 
     /// The time zone.
@@ -102,13 +111,16 @@ impl Calendar {
         self.0.years.get_or_init(|| Years::new(&self.0.rules))
     }
 
-    /// The table of one year, made for the occasion.
-    pub(super) fn year(&self, year: i32) -> Table {
-        Table::new(&self.0.rules, year..year + 1)
+    /// The table of one year, which is kept if many may ask about it.
+    pub(super) fn year(&self, year: i32) -> Arc<Table> {
+        let make = || Arc::new(Table::new(&self.0.rules, year..year + 1));
+        let near = self.0.near.get_or_init(|| CHANGING_YEARS.map(|_| OnceLock::new()).collect());
+        let slot = usize::try_from(year - CHANGING_YEARS.start).ok().and_then(|at| near.get(at));
+        slot.map_or_else(make, |slot| Arc::clone(slot.get_or_init(make)))
     }
 
     /// The year whose table holds an instant, and the table; `None` beyond the years there are.
-    pub(super) fn year_of(&self, instant: i64) -> Option<(i32, Table)> {
+    pub(super) fn year_of(&self, instant: i64) -> Option<(i32, Arc<Table>)> {
         let local = DateTime::from_timestamp_millis(instant)?.naive_utc().date();
         // The zone moves it by a day at most, and the table of a year knows its limits.
         let guess = local.year().clamp(YEARS.start, YEARS.end - 1);

@@ -5,7 +5,7 @@ use crate::calendar::hours::{MonthRest, Period, common, slot};
 use crate::vocabulary::HolidayClass;
 use chrono::{Datelike as _, NaiveDate};
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The units and places that a local holiday or exception is for.
@@ -76,8 +76,9 @@ pub(crate) struct Rules {
     holidays: Vec<Holiday>,
     /// Holidays by `32 * month + day`; empty without any.
     yearly: Vec<Vec<u32>>,
-    dated: HashMap<i32, Vec<u32>>,
-    exceptions: HashMap<i32, Arc<Exception>>,
+    /// INVARIANT: in the order of days.
+    dated: Vec<(i32, u32)>,
+    exceptions: BTreeMap<i32, Arc<Exception>>,
 }
 
 /// Periods in order, or `None` when one is no period or two overlap.
@@ -125,8 +126,8 @@ impl Rules {
             rest: MonthRest::default(),
             holidays: Vec::new(),
             yearly: Vec::new(),
-            dated: HashMap::new(),
-            exceptions: HashMap::new(),
+            dated: Vec::new(),
+            exceptions: BTreeMap::new(),
         };
         for text in &entry.rest {
             rules.rest.add(MonthRest::read(text)?);
@@ -137,6 +138,7 @@ impl Rules {
                 rules.add_holiday(n, holiday)?;
             }
         }
+        rules.dated.sort_unstable();
         // Local ones last: a later one replaces an earlier one.
         let (everywhere, local): (Vec<_>, Vec<_>) =
             entry.overrides.iter().partition(|it| it.locality().is_everywhere());
@@ -160,7 +162,7 @@ impl Rules {
             self.yearly[(32 * month + day) as usize].push(at);
         } else {
             for day in run(holiday.date, holiday.until)? {
-                self.dated.entry(day).or_default().push(at);
+                self.dated.push((day, at));
             }
         }
         self.holidays.push(Holiday {
@@ -181,8 +183,11 @@ impl Rules {
     /// The holidays of a date, yearly ones first.
     pub(crate) fn holidays_on(&self, day: NaiveDate) -> impl Iterator<Item = &Holiday> {
         let yearly = self.yearly.get((32 * day.month() + day.day()) as usize);
-        let dated = self.dated.get(&day.to_epoch_days());
-        let both = yearly.into_iter().flatten().chain(dated.into_iter().flatten());
+        let number = day.to_epoch_days();
+        let first = self.dated.partition_point(|(other, _)| *other < number);
+        let dated =
+            self.dated[first..].iter().take_while(move |(other, _)| *other == number).map(|(_, at)| at);
+        let both = yearly.into_iter().flatten().chain(dated);
         both.map(|at| &self.holidays[*at as usize]).filter(move |holiday| holiday.is_on(day))
     }
 
