@@ -113,12 +113,18 @@ impl Rulebook {
     ///
     /// [`RulebookInvalid`] when the text is damaged or can no longer be compiled.
     pub fn from_stored(text: &str) -> Result<Self, RulebookInvalid> {
+        let version = version_of(text);
+        let as_written = serde_json::from_str(text).ok();
+        if let Some(rulebook) = as_written.and_then(|document| Self::compile(document, version)) {
+            return Ok(rulebook);
+        }
+        // Field by field, with every fault told.
         let document = crate::rulebook::read::read(text, crate::rulebook::read::Format::Json)?;
-        let mut rulebook = match Self::compile(document.clone()) {
+        let mut rulebook = match Self::compile(document.clone(), version) {
             Some(rulebook) => rulebook,
             None => Self::new(document)?,
         };
-        rulebook.version = version_of(text);
+        rulebook.version = version;
         Ok(rulebook)
     }
 
@@ -128,15 +134,14 @@ impl Rulebook {
     }
 
     /// `None` would mean that the linter let something pass that cannot be compiled.
-    fn compile(document: Document) -> Option<Self> {
-        let body = stored(&document).ok()?;
+    fn compile(document: Document, version: Digest) -> Option<Self> {
         let roles = codes(document.role.iter().map(|role| role.code.clone()), RoleCode::new)?;
         let categories = Categories::new(&document.category)?;
         let places = Places::new(&document.place)?;
         let directory = Directory::new(&document.unit, &document.cell)?;
         let zone = document.zone.parse().ok()?;
         Some(Self {
-            version: version_of(&body),
+            version,
             zone,
             calendars: Calendars::new(&document.calendar, zone, &directory, &places)?,
             directory,

@@ -8,6 +8,7 @@ use crate::rulebook::Rulebook;
 use crate::rulebook::document::Document;
 use crate::rulebook::finding::{Finding, Findings, Lint, RulebookInvalid};
 use crate::rulebook::lint::lint;
+use crate::rulebook::{stored, version_of};
 
 /// Most bytes of a rulebook's text.
 pub const MOST_BYTES: usize = 8_000_000;
@@ -100,7 +101,8 @@ pub(crate) fn checked(document: Document) -> Result<Read, RulebookInvalid> {
     if findings.iter().any(Finding::is_error) {
         return Err(RulebookInvalid { findings });
     }
-    if let Some(rulebook) = Rulebook::compile(document) {
+    let version = stored(&document).ok().map(|text| version_of(&text));
+    if let Some(rulebook) = version.and_then(|version| Rulebook::compile(document, version)) {
         return Ok(Read { rulebook, findings });
     }
     // The linter promises that this does not happen; if it did, a refusal must still say why.
