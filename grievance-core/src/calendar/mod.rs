@@ -18,6 +18,7 @@ mod rules;
 mod span;
 mod table;
 mod years;
+mod zone;
 
 pub use compiled::Calendar;
 pub use days::{MOST_SKIPPED, Skipped, Why};

@@ -2,6 +2,7 @@
 
 use crate::calendar::entry::{CalendarEntry, HolidayEntry, OverrideEntry};
 use crate::calendar::hours::{MonthRest, Period, common, slot};
+use crate::calendar::span::date;
 use crate::vocabulary::HolidayClass;
 use chrono::{Datelike as _, NaiveDate};
 use std::borrow::Cow;
@@ -223,6 +224,18 @@ impl Rules {
             }
         }
         Ok(open)
+    }
+
+    /// The years in which something is said of a date of that year alone.
+    pub(crate) fn dated_years(&self) -> impl Iterator<Item = i32> {
+        let dated = self.dated.iter().map(|(day, _)| day);
+        dated.chain(self.exceptions.keys()).map(|day| date((*day).into()).year())
+    }
+
+    /// The years in which a holiday begins or ends to be one.
+    pub(crate) fn boundary_years(&self) -> impl Iterator<Item = i32> {
+        let ends = self.holidays.iter().flat_map(|holiday| [holiday.valid_from, holiday.valid_to]);
+        ends.flatten().map(|day| day.year())
     }
 
     /// Whether an ordinary year has any open time: one before and after every date that is named.

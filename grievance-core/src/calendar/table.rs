@@ -2,8 +2,8 @@
 
 use crate::calendar::rules::Rules;
 use crate::calendar::span::{DAY_MS, date, new_year, place};
+use crate::calendar::zone::{self, Run};
 use crate::kernel::time::start_of_day;
-use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _};
 use std::ops::Range;
 
 /// An open stretch of time, and the local day that it belongs to.
@@ -14,39 +14,6 @@ pub(crate) struct Piece {
     pub(crate) day: i32,
 }
 
-fn offset(zone: chrono_tz::Tz, second: i64) -> i64 {
-    let naive = DateTime::from_timestamp(second, 0).map_or(NaiveDateTime::MIN, |at| at.naive_utc());
-    i64::from(zone.offset_from_utc_datetime(&naive).fix().local_minus_utc())
-}
-
-/// Calls `with` for each run of seconds in which the zone's offset stays the same.
-///
-/// No zone has changed its clock twice within three days.
-fn steady(zone: chrono_tz::Tz, seconds: Range<i64>, mut with: impl FnMut(Range<i64>, i64)) {
-    const STEP: i64 = 3 * 86_400;
-    let (mut from, mut at) = (seconds.start, seconds.start);
-    let mut now = offset(zone, at);
-    while at < seconds.end {
-        let next = (at + STEP).min(seconds.end);
-        let then = offset(zone, next);
-        if then != now {
-            let (mut before, mut after) = (at, next);
-            while after - before > 1 {
-                let middle = i64::midpoint(before, after);
-                if offset(zone, middle) == now { before = middle } else { after = middle }
-            }
-            with(from..after, now);
-            from = after;
-            // What the offset is right after the change: there may be another one in the step.
-            now = offset(zone, after);
-            at = after;
-            continue;
-        }
-        at = next;
-    }
-    with(from..seconds.end, now);
-}
-
 /// The open stretches of the local days, in the order of time.
 ///
 /// A piece ends where its period, its day or the zone's offset ends, so a day of 25 hours that is
@@ -55,8 +22,8 @@ pub(crate) fn pieces(rules: &Rules, days: Range<i32>) -> Vec<Piece> {
     const DAY: i64 = 86_400;
     let mut pieces = Vec::new();
     let seconds = (i64::from(days.start) - 2) * DAY..(i64::from(days.end) + 2) * DAY;
-    steady(rules.zone, seconds, |run, offset| {
-        let (from, to) = (run.start + offset, run.end + offset);
+    for Run { seconds, offset } in zone::runs(rules.zone, seconds) {
+        let (from, to) = (seconds.start + offset, seconds.end + offset);
         let first = from.div_euclid(DAY).max(i64::from(days.start));
         let last = (to - 1).div_euclid(DAY).min(i64::from(days.end) - 1);
         for day in first..=last {
@@ -70,7 +37,7 @@ pub(crate) fn pieces(rules: &Rules, days: Range<i32>) -> Vec<Piece> {
                 }
             }
         }
-    });
+    }
     pieces
 }
 
@@ -79,28 +46,14 @@ fn first_instant(zone: chrono_tz::Tz, year: i32) -> i64 {
     start_of_day(date(new_year(year).into()), zone).timestamp_millis()
 }
 
-/// The open milliseconds and the working days of each year.
-pub(crate) fn totals(rules: &Rules, years: Range<i32>) -> Vec<(i64, i64)> {
-    let days = new_year(years.start)..new_year(years.end);
+/// The open milliseconds and the working days of a year.
+pub(crate) fn total(rules: &Rules, year: i32) -> (i64, i64) {
+    let days = new_year(year)..new_year(year + 1);
+    let (first, last) = (first_instant(rules.zone, year), first_instant(rules.zone, year + 1));
     let pieces = pieces(rules, days.start - 2..days.end + 2);
     let (counts, ..) = working_days(&pieces, &days);
-    let ends: Vec<i64> = (years.start..=years.end).map(|year| first_instant(rules.zone, year)).collect();
-    let mut totals = Vec::with_capacity(years.len());
-    let mut at = 0;
-    for (year, ends) in years.zip(ends.windows(2)) {
-        let mut open = 0;
-        // A piece that lies on both sides of the new year is looked at in both years.
-        while let Some(piece) = pieces.get(at).filter(|piece| piece.start < ends[1]) {
-            open += (piece.end.min(ends[1]) - piece.start.max(ends[0])).max(0);
-            if piece.end > ends[1] {
-                break;
-            }
-            at += 1;
-        }
-        let count = |year: i32| i64::from(counts[place(i64::from(new_year(year) - days.start))]);
-        totals.push((open, count(year + 1) - count(year)));
-    }
-    totals
+    let open = pieces.iter().map(|piece| (piece.end.min(last) - piece.start.max(first)).max(0)).sum();
+    (open, counts.last().copied().unwrap_or_default().into())
 }
 
 /// Where an open stretch begins, and how much open time the table has before it.
@@ -282,34 +235,4 @@ fn working_days(pieces: &[Piece], days: &Range<i32>) -> WorkingDays {
     }
     counts.push(count);
     (counts, working, hours)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{offset, steady};
-    use crate::calendar::span::{CHANGING_YEARS, new_year};
-
-    /// What the sums rely on, for every zone there is: no change is missed by looking at every third
-    /// day, and none is before or after the years of changes.
-    #[test]
-    #[ignore = "looks at every zone in steps of six hours: half a minute"]
-    fn no_zone_changes_its_clock_twice_in_three_days() {
-        let day = |year| i64::from(new_year(year)) * 86_400;
-        let years = day(CHANGING_YEARS.start)..day(CHANGING_YEARS.end);
-        for zone in chrono_tz::TZ_VARIANTS {
-            let mut runs = Vec::new();
-            steady(zone, years.clone(), |run, offset| runs.push((run, offset)));
-            for (run, shown) in &runs {
-                let inside = run.clone().step_by(6 * 3_600).chain([run.end - 1]);
-                for second in inside {
-                    assert_eq!(offset(zone, second), *shown, "{zone} {second}");
-                }
-            }
-            for (year, like) in
-                [(1_000, years.start), (1_700, years.start), (2_300, years.end), (9_999, years.end)]
-            {
-                assert_eq!(offset(zone, day(year)), offset(zone, like), "{zone} {year}");
-            }
-        }
-    }
 }

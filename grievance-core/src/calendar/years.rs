@@ -1,13 +1,16 @@
 //! Sums of whole years, for every year there is.
 //!
-//! In the years of clock changes each year is added up by itself. Before and after them the zone
-//! keeps one offset and the calendar names no date, so 400 years, which are whole weeks, repeat.
+//! A year in which a date is named or the clock changes is added up by itself; the others are alike
+//! when they begin with the same day of the week and are as long. Before and after the years of
+//! clock changes 400 years, which are whole weeks, repeat.
 
 use crate::calendar::rules::{Rules, days_of_year};
-use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, new_year, place};
-use crate::calendar::table::totals;
+use crate::calendar::span::{CHANGING_YEARS, HORIZON, YEARS, date, new_year, place};
+use crate::calendar::table::total;
+use crate::calendar::zone;
 use chrono::{Datelike as _, Weekday};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 
 /// Something that is counted from the beginning of the horizon: milliseconds, or working days.
 #[derive(Debug)]
@@ -88,29 +91,58 @@ pub(crate) struct Years {
 
 impl Years {
     pub(crate) fn new(rules: &Rules) -> Self {
-        let (changing, working): (Vec<i64>, Vec<i64>) = totals(rules, CHANGING_YEARS).into_iter().unzip();
-        let earlier = steady(rules, CHANGING_YEARS.start - CYCLE..CHANGING_YEARS.start);
-        let later = steady(rules, CHANGING_YEARS.end..CHANGING_YEARS.end + CYCLE);
+        let mut sorts = Sorts::new(rules);
+        let mut totals =
+            |years: Range<i32>| -> (Vec<i64>, Vec<i64>) { years.map(|year| sorts.total(year)).unzip() };
+        let changing = totals(CHANGING_YEARS);
+        let earlier = totals(CHANGING_YEARS.start - CYCLE..CHANGING_YEARS.start);
+        let later = totals(CHANGING_YEARS.end..CHANGING_YEARS.end + CYCLE);
         Self {
-            millis: Sums::new(changing, earlier.0, later.0),
-            working: Sums::new(working, earlier.1, later.1),
+            millis: Sums::new(changing.0, earlier.0, later.0),
+            working: Sums::new(changing.1, earlier.1, later.1),
         }
     }
 }
 
-/// The sums of years that name no date and change no clock: one for each day of the week that a
-/// year begins with, in leap years and others.
-fn steady(rules: &Rules, years: std::ops::Range<i32>) -> (Vec<i64>, Vec<i64>) {
-    let mut sorts: HashMap<(Option<Weekday>, i32), (i64, i64)> = HashMap::new();
-    let of_year = |year: i32| {
+/// Open milliseconds and working days of one year after another.
+struct Sorts<'a> {
+    rules: &'a Rules,
+    /// The years that are like no other: a date is named, a holiday begins or ends to be one, or
+    /// the clock changes.
+    single: BTreeSet<i32>,
+    /// The years in which a holiday begins or ends to be one.
+    boundaries: BTreeSet<i32>,
+    /// What all others have, by the day of the week they begin with, their length in days, and how
+    /// many boundaries are before them.
+    alike: HashMap<(Option<Weekday>, i32, usize), (i64, i64)>,
+}
+
+impl<'a> Sorts<'a> {
+    fn new(rules: &'a Rules) -> Self {
+        let boundaries: BTreeSet<i32> = rules.boundary_years().collect();
+        // A change near the new year may be felt on both sides of it.
+        let around = |second: i64| [-2, 2].map(|days| date(second.div_euclid(86_400) + days).year());
+        let mut single: BTreeSet<i32> = zone::changes(rules.zone).flat_map(around).collect();
+        single.extend(rules.dated_years());
+        single.extend(&boundaries);
+        Self { rules, single, boundaries, alike: HashMap::new() }
+    }
+
+    fn total(&mut self, year: i32) -> (i64, i64) {
+        if self.single.contains(&year) {
+            return total(self.rules, year);
+        }
         let first = days_of_year(year).next().map(|day| day.weekday());
         let length = new_year(year + 1) - new_year(year);
-        *sorts.entry((first, length)).or_insert_with(|| {
-            days_of_year(year).filter_map(|day| rules.on(day).ok()).fold((0, 0), |(open, days), hours| {
-                let seconds = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
-                (open + seconds * 1_000, days + 1)
-            })
+        let era = self.boundaries.range(..year).count();
+        *self.alike.entry((first, length, era)).or_insert_with(|| {
+            days_of_year(year).filter_map(|day| self.rules.on(day).ok()).fold(
+                (0, 0),
+                |(open, days), hours| {
+                    let seconds = hours.iter().map(|it| i64::from(it.to() - it.from())).sum::<i64>();
+                    (open + seconds * 1_000, days + 1)
+                },
+            )
         })
-    };
-    years.map(of_year).unzip()
+    }
 }
