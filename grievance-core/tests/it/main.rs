@@ -20,6 +20,7 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+mod explained;
 mod guide;
 #[cfg(feature = "import")]
 mod import_bad;
@@ -60,6 +61,8 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+#[cfg(all(feature = "messages", feature = "sqlite"))]
+mod poison;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;
@@ -86,6 +89,8 @@ mod store_sql;
 mod sweep;
 mod target_model;
 mod target_rules;
+mod telling;
+mod time_mistakes;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;
