@@ -20,6 +20,7 @@ pub mod sqlite;
 pub use crate::sql::migrate::{SCHEMA_VERSION, migrations, text};
 pub use crate::sql::statements::fixed;
 
+use crate::kernel::code::UnitCode;
 use uuid::Uuid;
 
 /// Which SQL is spoken.
@@ -87,6 +88,8 @@ pub(crate) enum Cell<'a> {
     Text(&'a str),
     Blob(&'a [u8]),
     Id(Uuid),
+    /// Offices, stored as one text.
+    Units(&'a [UnitCode]),
     Null,
 }
 
@@ -97,6 +100,7 @@ impl From<Cell<'_>> for SqlValue {
             Cell::Text(text) => Self::Text(text.to_owned()),
             Cell::Blob(bytes) => Self::Blob(bytes.to_vec()),
             Cell::Id(id) => Self::Blob(id.as_bytes().to_vec()),
+            Cell::Units(units) => Self::Text(row::barred(units)),
             Cell::Null => Self::Null,
         }
     }

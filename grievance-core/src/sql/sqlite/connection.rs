@@ -3,7 +3,7 @@
 use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
-use crate::sql::{Cell, Dialect, SqlValue};
+use crate::sql::{Cell, Dialect, SqlValue, row};
 use crate::store::{StoreError, Stored};
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -167,6 +167,7 @@ pub(super) fn bind<V: ToSql>(statement: &mut Statement<'_>, values: &[V]) -> rus
 impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Self::Units(units) => return Ok(row::barred(units).into()),
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),

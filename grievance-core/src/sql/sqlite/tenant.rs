@@ -5,6 +5,7 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
 use crate::sql::row;
 use crate::sql::sqlite::connection::{each, first, snapshot, transact};
@@ -19,7 +20,7 @@ use rusqlite::Connection;
 use std::sync::Arc;
 
 /// How many events a scan reads at a time.
-const EVENTS_AT_A_TIME: i64 = 1_000;
+const EVENTS_AT_A_TIME: u64 = 1_000;
 
 /// One tenant's store in a SQLite database.
 #[derive(Debug)]
@@ -83,20 +84,16 @@ impl Journal for SqliteTenant {
         self.pool.look_up(|connection| self.history_of(connection, case))
     }
 
-    fn scan(&self, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+    fn scan(&self, scope: &Scope, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
         // Some events at a time, so that neither lock nor snapshot is held while `give` runs.
         let mut history: Vec<Recorded> = Vec::new();
         let mut after: Option<(GrievanceId, u64)> = None;
         loop {
-            let last = match after {
-                Some((case, version)) => [Cell::Id(case.uuid()), row::count(version)],
-                // Before every identity.
-                None => [Cell::Blob(&[]), Cell::Integer(0)],
-            };
-            let values = [self.own(), last[0], last[1], Cell::Integer(EVENTS_AT_A_TIME)];
+            let (sql, values) =
+                search::scan(Dialect::Sqlite, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
             let mut page = Vec::new();
             self.pool.read(|connection| {
-                each(connection, &self.sql.scan, &values, |row| {
+                each(connection, &sql, &values, |row| {
                     page.push(Reading(row).event()?);
                     Ok(())
                 })
@@ -133,8 +130,8 @@ impl Journal for SqliteTenant {
         self.find(&self.sql.tracking, &[self.own(), row::digest(&tracking)])
     }
 
-    fn search(&self, search: &Search) -> Stored<Page> {
-        let (sql, values) = search::build(Dialect::Sqlite, self.tenant.as_str(), search);
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
+        let (sql, values) = search::build(Dialect::Sqlite, self.tenant.as_str(), scope, search);
         let mut cases = Vec::new();
         self.pool.read(|connection| {
             each(connection, &sql, &values, |row| {
@@ -202,6 +199,26 @@ impl Archive for SqliteTenant {
         self.pool.write(|connection| each(connection, &self.sql.keep, &values, |_| Ok(())))
     }
 
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
+        let key = [self.own(), row::digest(&version)];
+        let kept = self.pool.look_up(|connection| first(connection, &self.sql.charted, &key, |_| Ok(())))?;
+        if kept.is_some() {
+            return Ok(());
+        }
+        let units = chart.units.iter().map(|(top, unit)| (&self.sql.chart_unit, top.as_str(), unit.as_str()));
+        let places =
+            chart.places.iter().map(|(top, place)| (&self.sql.chart_place, top.as_str(), place.as_str()));
+        let rows: Vec<_> = units.chain(places).collect();
+        self.pool.write(|connection| {
+            transact(connection, |connection| {
+                rows.iter().try_for_each(|(sql, top, below)| {
+                    let values = [key[0], key[1], Cell::Text(top), Cell::Text(below)];
+                    each(connection, sql, &values, |_| Ok(()))
+                })
+            })
+        })
+    }
+
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
         let values = [self.own(), row::instant(from), row::digest(&version)];
         self.pool.write(|connection| {
@@ -243,14 +260,14 @@ impl Archive for SqliteTenant {
     }
 
     fn appoint(&self, holding: &Holding) -> Stored<()> {
-        let Holding { unit, post, person, acting, from, until } = holding;
+        let Holding { unit, post, person, tenure, from, until } = holding;
         let values = [
             self.own(),
             Cell::Text(unit.as_str()),
             Cell::Text(post.as_str()),
             row::instant(*from),
             Cell::Id(person.uuid()),
-            Cell::Integer((*acting).into()),
+            Cell::Integer(*tenure as i64),
             until.map_or(Cell::Null, row::instant),
         ];
         self.pool.write(|connection| each(connection, &self.sql.appoint, &values, |_| Ok(())))
@@ -267,7 +284,7 @@ impl Archive for SqliteTenant {
                     unit: unit.clone(),
                     post: post.clone(),
                     person: PersonId::from_uuid(row.id(0)?),
-                    acting: row.flag(1)?,
+                    tenure: row.tenure(1)?,
                     from: row.instant(2)?,
                     until: row.maybe_instant(3)?,
                 });
