@@ -7,7 +7,7 @@ use crate::store::commit::{Commit, Stream, write_notice};
 
 /// Takes the statements of a commit one after the other. Each but a change of a timer must write
 /// exactly one row.
-pub(crate) trait Take {
+pub trait Take {
     type Refusal;
 
     /// A statement that may as well write nothing.

@@ -5,6 +5,9 @@
 //! trigger or a lock: what may race is decided by primary keys and unique indexes, each with the
 //! tenant first.
 
+mod cell;
+#[cfg(feature = "sqlite")]
+mod challenges;
 mod commit;
 mod migrate;
 #[cfg(feature = "sqlite")]
@@ -12,16 +15,25 @@ mod read;
 mod row;
 mod schema;
 mod search;
+#[cfg(feature = "sqlite")]
+mod session;
 mod statements;
+#[cfg(feature = "sqlite")]
+mod tenant;
+#[cfg(feature = "sqlite")]
+mod time;
+#[cfg(feature = "sqlite")]
+mod write;
 
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
 pub use crate::sql::migrate::{SCHEMA_VERSION, migrations, text};
 pub use crate::sql::statements::fixed;
+#[cfg(feature = "sqlite")]
+pub use crate::sql::tenant::SqlTenant;
 
-use crate::kernel::code::UnitCode;
-use uuid::Uuid;
+pub(crate) use crate::sql::cell::Cell;
 
 /// Which SQL is spoken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -79,29 +91,4 @@ pub struct Statement {
     /// How many rows it must write; with any other count the transaction is rolled back. `None`
     /// for a change of a timer, which writes a row or none.
     pub expect_rows: Option<u64>,
-}
-
-/// A value on its way into a row, borrowed from where it is.
-#[derive(Clone, Copy)]
-pub(crate) enum Cell<'a> {
-    Integer(i64),
-    Text(&'a str),
-    Blob(&'a [u8]),
-    Id(Uuid),
-    /// Offices, stored as one text.
-    Units(&'a [UnitCode]),
-    Null,
-}
-
-impl From<Cell<'_>> for SqlValue {
-    fn from(cell: Cell<'_>) -> Self {
-        match cell {
-            Cell::Integer(number) => Self::Integer(number),
-            Cell::Text(text) => Self::Text(text.to_owned()),
-            Cell::Blob(bytes) => Self::Blob(bytes.to_vec()),
-            Cell::Id(id) => Self::Blob(id.as_bytes().to_vec()),
-            Cell::Units(units) => Self::Text(row::barred(units)),
-            Cell::Null => Self::Null,
-        }
-    }
 }

@@ -17,7 +17,7 @@ use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
 /// The columns of a row that a driver gives.
-pub(crate) trait Columns {
+pub trait Columns {
     /// The integer in that column; `None` for NULL. `Err` for anything else.
     fn integer(&self, column: usize) -> Result<Option<i64>, Damaged>;
     /// The text in that column; `None` for NULL. `Err` for anything else.
@@ -28,7 +28,7 @@ pub(crate) trait Columns {
 
 /// A stored row does not hold what this library writes. Says where, never what.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Damaged {
+pub struct Damaged {
     pub(crate) column: usize,
 }
 

@@ -1,13 +1,12 @@
-//! Opening a connection, and the way between our values and the driver's.
+//! Opening a connection, and what its failures mean.
 
+use crate::sql::Dialect;
 use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
-use crate::sql::read::{Columns, Damaged};
+use crate::sql::session::Session as _;
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
-use crate::sql::{Cell, Dialect, SqlValue, row};
 use crate::store::{StoreError, Stored};
 use rusqlite::config::DbConfig;
-use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _, Row, Statement};
+use rusqlite::{Connection, ErrorCode, OpenFlags, OptionalExtension as _};
 use std::path::{Path, PathBuf};
 
 /// Where a database lies.
@@ -66,7 +65,7 @@ fn migrate(connection: &Connection) -> Stored<()> {
         return Ok(());
     }
     for (version, migration) in (1..).zip(migrations(Dialect::Sqlite)) {
-        transact(connection, |connection| {
+        connection.transact(|connection| {
             let apply = |connection: &Connection| -> rusqlite::Result<()> {
                 connection.execute_batch(&version_table(Dialect::Sqlite))?;
                 // Read again under the lock: another process may have been first.
@@ -95,123 +94,6 @@ fn found(connection: &Connection) -> rusqlite::Result<Option<i64>> {
         return Ok(None);
     }
     connection.query_row("SELECT version FROM schema_version WHERE id = 1", [], |row| row.get(0)).optional()
-}
-
-/// Does something in a transaction that writes: all of it or, on an error, nothing.
-pub(super) fn transact<T>(connection: &Connection, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
-    run(connection, "BEGIN IMMEDIATE")?;
-    let answer = act(connection).and_then(|answer| run(connection, "COMMIT").map(|()| answer));
-    if answer.is_err() && !connection.is_autocommit() {
-        run(connection, "ROLLBACK")?;
-    }
-    answer
-}
-
-/// Reads several things as they stand at one moment.
-pub(super) fn snapshot<T>(connection: &Connection, read: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
-    run(connection, "BEGIN")?;
-    let answer = read(connection);
-    run(connection, "COMMIT")?;
-    answer
-}
-
-/// Changes rows; answers how many.
-pub(super) fn change(connection: &Connection, sql: &str, values: &[Cell<'_>]) -> Stored<usize> {
-    let changed = connection.prepare_cached(sql).and_then(|mut statement| {
-        bind(&mut statement, values)?;
-        statement.raw_execute()
-    });
-    changed.map_err(|problem| failed(&problem))
-}
-
-/// Runs a statement without parameters.
-pub(super) fn run(connection: &Connection, sql: &str) -> Stored<()> {
-    let done = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
-    done.map(drop).map_err(|problem| failed(&problem))
-}
-
-/// Reads the rows of a query one by one.
-pub(super) fn each<V: ToSql>(
-    connection: &Connection,
-    sql: &str,
-    values: &[V],
-    mut row: impl FnMut(&Row<'_>) -> Stored<()>,
-) -> Stored<()> {
-    let mut statement = connection.prepare_cached(sql).map_err(|problem| failed(&problem))?;
-    bind(&mut statement, values).map_err(|problem| failed(&problem))?;
-    let mut rows = statement.raw_query();
-    while let Some(found) = rows.next().map_err(|problem| failed(&problem))? {
-        row(found)?;
-    }
-    Ok(())
-}
-
-/// Reads the first row of a query, if there is one.
-pub(super) fn first<T>(
-    connection: &Connection,
-    sql: &str,
-    values: &[Cell<'_>],
-    row: impl FnOnce(&Row<'_>) -> Stored<T>,
-) -> Stored<Option<T>> {
-    let mut statement = connection.prepare_cached(sql).map_err(|problem| failed(&problem))?;
-    bind(&mut statement, values).map_err(|problem| failed(&problem))?;
-    let mut rows = statement.raw_query();
-    rows.next().map_err(|problem| failed(&problem))?.map(row).transpose()
-}
-
-/// Binds the parameters of a statement, in order.
-pub(super) fn bind<V: ToSql>(statement: &mut Statement<'_>, values: &[V]) -> rusqlite::Result<()> {
-    (1..).zip(values).try_for_each(|(place, value)| statement.raw_bind_parameter::<usize, _>(place, value))
-}
-
-impl ToSql for Cell<'_> {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Units(units) => return Ok(row::barred(units).into()),
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Blob(bytes) => ValueRef::Blob(bytes),
-            Self::Id(id) => ValueRef::Blob(id.as_bytes()),
-            Self::Null => ValueRef::Null,
-        }))
-    }
-}
-
-impl ToSql for SqlValue {
-    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
-        Ok(ToSqlOutput::Borrowed(match self {
-            Self::Integer(number) => ValueRef::Integer(*number),
-            Self::Text(text) => ValueRef::Text(text.as_bytes()),
-            Self::Blob(bytes) => ValueRef::Blob(bytes),
-            Self::Null => ValueRef::Null,
-        }))
-    }
-}
-
-impl Columns for Row<'_> {
-    fn integer(&self, column: usize) -> Result<Option<i64>, Damaged> {
-        match self.get_ref(column) {
-            Ok(ValueRef::Integer(number)) => Ok(Some(number)),
-            Ok(ValueRef::Null) => Ok(None),
-            _ => Err(Damaged { column }),
-        }
-    }
-
-    fn text(&self, column: usize) -> Result<Option<&str>, Damaged> {
-        match self.get_ref(column) {
-            Ok(ValueRef::Text(text)) => std::str::from_utf8(text).map(Some).map_err(|_| Damaged { column }),
-            Ok(ValueRef::Null) => Ok(None),
-            _ => Err(Damaged { column }),
-        }
-    }
-
-    fn bytes(&self, column: usize) -> Result<Option<&[u8]>, Damaged> {
-        match self.get_ref(column) {
-            Ok(ValueRef::Blob(bytes)) => Ok(Some(bytes)),
-            Ok(ValueRef::Null) => Ok(None),
-            _ => Err(Damaged { column }),
-        }
-    }
 }
 
 /// What a failure of the driver means. SQLite's own sentence for the code, without the message

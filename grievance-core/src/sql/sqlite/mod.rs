@@ -3,23 +3,24 @@
 //! One connection writes, a few read beside it (write-ahead log); in memory there is one for
 //! both. The host may use [`rusqlite`], re-exported here, on the same file.
 
-mod challenges;
 mod connection;
-mod tenant;
-mod time;
-mod write;
+mod session;
 
 pub use rusqlite;
 
 use crate::kernel::code::TenantCode;
-use crate::sql::sqlite::connection::{Place, failed, open};
+use crate::sql::Dialect;
+use crate::sql::session::{Connections, Session as _};
+use crate::sql::sqlite::connection::{Place, open};
+use crate::sql::tenant::SqlTenant;
 use crate::store::Stored;
 use rusqlite::Connection;
 use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-pub use crate::sql::sqlite::tenant::SqliteTenant;
+/// One tenant's store in a SQLite database.
+pub type SqliteTenant = SqlTenant<Pool>;
 
 /// How hard a commit is pressed to the disk.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -122,7 +123,7 @@ impl SqliteStore {
 
 /// The connections to one database.
 #[derive(Debug)]
-struct Pool {
+pub struct Pool {
     writer: Mutex<Connection>,
     /// Readers that nobody uses right now. Empty in memory.
     readers: Mutex<Vec<Connection>>,
@@ -130,20 +131,21 @@ struct Pool {
     options: SqliteOptions,
 }
 
-impl Pool {
-    /// Does something on the connection that writes, outside a transaction.
-    fn write<T>(&self, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+impl Connections for Pool {
+    type Session = Connection;
+
+    const DIALECT: Dialect = Dialect::Sqlite;
+
+    fn write<T>(&self, mut act: impl FnMut(&Connection) -> Stored<T>) -> Stored<T> {
         let writer = self.writer.lock().unwrap_or_else(PoisonError::into_inner);
-        if !writer.is_autocommit() {
-            // A writer panicked in the middle of a transaction.
-            writer.execute_batch("ROLLBACK").map_err(|problem| failed(&problem))?;
-        }
+        // A writer may have panicked in the middle of a transaction.
+        writer.give_up()?;
         act(&writer)
     }
 
-    /// Reads a few rows by their key: on the connection that writes if nobody uses it, since its
-    /// cache holds what it wrote, while that of another connection is void after each commit.
-    fn look_up<T>(&self, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+    /// On the connection that writes if nobody uses it, since its cache holds what it wrote, while
+    /// that of another connection is void after each commit.
+    fn look_up<T>(&self, mut act: impl FnMut(&Connection) -> Stored<T>) -> Stored<T> {
         if let Ok(writer) = self.writer.try_lock()
             && writer.is_autocommit()
         {
@@ -152,8 +154,8 @@ impl Pool {
         self.read(act)
     }
 
-    /// Reads. In memory this waits for whoever writes.
-    fn read<T>(&self, act: impl FnOnce(&Connection) -> Stored<T>) -> Stored<T> {
+    /// In memory this waits for whoever writes.
+    fn read<T>(&self, mut act: impl FnMut(&Connection) -> Stored<T>) -> Stored<T> {
         let Place::File(path) = &self.place else { return self.write(act) };
         let idle = self.readers.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let reader = match idle {

@@ -1,76 +1,66 @@
-//! One tenant's messages and jobs in SQLite.
+//! One tenant's messages and jobs.
 
 use crate::kernel::code::ScheduleCode;
 use crate::kernel::id::{ClaimId, GrievanceId, NoticeId};
 use crate::sql::read::Reading;
-use crate::sql::sqlite::connection::{change, each, first, transact};
-use crate::sql::sqlite::tenant::SqliteTenant;
+use crate::sql::session::{Connections, Session};
+use crate::sql::tenant::SqlTenant;
 use crate::sql::{Cell, row};
 use crate::store::agenda::{Agenda, Job};
 use crate::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 use crate::store::{StoreError, Stored};
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, TimeDelta, Utc};
-use rusqlite::Connection;
 
-impl SqliteTenant {
+impl<P: Connections> SqlTenant<P> {
     /// Changes a row, if the statement still finds it.
     fn change_one(&self, sql: &str, values: &[Cell<'_>]) -> Stored<bool> {
-        self.pool.write(|connection| Ok(change(connection, sql, values)? == 1))
+        self.pool.write(|session| Ok(session.change(sql, values)? == 1))
     }
 
     fn first_instant(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<DateTime<Utc>>> {
-        self.pool.look_up(|connection| first(connection, sql, values, |row| Ok(Reading(row).instant(0)?)))
+        self.pool.look_up(|session| session.first(sql, values, |row| Ok(Reading(row).instant(0)?)))
     }
 
     fn posted(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Vec<Posted>> {
-        let mut posted = Vec::new();
-        self.pool.read(|connection| {
-            each(connection, sql, values, |row| {
-                posted.push(Reading(row).posted()?);
-                Ok(())
-            })
-        })?;
-        Ok(posted)
+        self.pool.read(|session| session.all(sql, values, |row| Reading(row).posted()))
     }
 
     /// Lets a message be tried again, and what waits behind it wait as long.
     fn retry(
         &self,
-        connection: &Connection,
+        session: &P::Session,
         id: NoticeId,
         by: ClaimId,
         (at, problem): (DateTime<Utc>, &str),
     ) -> Stored<bool> {
         let (own, at) = (self.own(), row::instant(at));
         let values = [at, at, Cell::Text(problem), own, Cell::Id(id.uuid()), Cell::Id(by.uuid())];
-        if change(connection, &self.sql.retry, &values)? != 1 {
+        if session.change(&self.sql.retry, &values)? != 1 {
             return Ok(false);
         }
-        let place = first(connection, &self.sql.notice_place, &[own, Cell::Id(id.uuid())], |row| {
+        let place = session.first(&self.sql.notice_place, &[own, Cell::Id(id.uuid())], |row| {
             let row = Reading(row);
             Ok((row.id(0)?, row.count(1)?, row.count(2)?, row.count(3)?))
         })?;
         if let Some((case, line, about, place)) = place {
             let line = row::count(line);
             let values = [at, own, Cell::Id(case), line, at, row::count(about), row::count(place)];
-            change(connection, &self.sql.hold_back, &values)?;
+            session.change(&self.sql.hold_back, &values)?;
         }
         Ok(true)
     }
 }
 
-impl Outbox for SqliteTenant {
+impl<P: Connections> Outbox for SqlTenant<P> {
     fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
         let until = row::instant(now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC));
         let (own, now) = (self.own(), row::instant(now));
-        self.pool.write(|connection| {
-            transact(connection, |connection| {
-                let mut found = Vec::new();
-                each(connection, &self.sql.claimable, &[own, now, row::limit(limit)], |row| {
+        self.pool.write(|session| {
+            session.transact(|session| {
+                let found = session.all(&self.sql.claimable, &[own, now, row::limit(limit)], |row| {
                     let row = Reading(row);
-                    found.push((NoticeId::from_uuid(row.id(0)?), row.small(1)?, row.notice(2)?));
-                    Ok(())
+                    Ok((NoticeId::from_uuid(row.id(0)?), row.small(1)?, row.notice(2)?))
                 })?;
                 let mut claimed = Vec::with_capacity(found.len());
                 for (id, tried, notice) in found {
@@ -82,7 +72,7 @@ impl Outbox for SqliteTenant {
                         now,
                         Cell::Integer(tried.into()),
                     ];
-                    if change(connection, &self.sql.claim, &values)? == 1 {
+                    if session.change(&self.sql.claim, &values)? == 1 {
                         claimed.push(Claimed { notice, attempts: tried + 1, by });
                     }
                 }
@@ -94,8 +84,8 @@ impl Outbox for SqliteTenant {
     fn settle(&self, id: NoticeId, by: ClaimId, settlement: &Settlement) -> Stored<bool> {
         let (state, at, problem) = match settlement {
             Settlement::Retry { at, problem } => {
-                return self.pool.write(|connection| {
-                    transact(connection, |connection| self.retry(connection, id, by, (*at, problem.as_str())))
+                return self.pool.write(|session| {
+                    session.transact(|session| self.retry(session, id, by, (*at, problem.as_str())))
                 });
             }
             Settlement::Delivered { at } => (NoticeState::Delivered, at, None),
@@ -146,7 +136,7 @@ impl Outbox for SqliteTenant {
     }
 }
 
-impl Agenda for SqliteTenant {
+impl<P: Connections> Agenda for SqlTenant<P> {
     fn last_job(&self, schedule: &ScheduleCode) -> Stored<Option<DateTime<Utc>>> {
         self.first_instant(&self.sql.last_job, &[self.own(), Cell::Text(schedule.as_str())])
     }
@@ -163,14 +153,8 @@ impl Agenda for SqliteTenant {
     }
 
     fn open_jobs(&self, limit: usize) -> Stored<Vec<Job>> {
-        let mut jobs = Vec::new();
-        self.pool.read(|connection| {
-            each(connection, &self.sql.open_jobs, &[self.own(), row::limit(limit)], |row| {
-                jobs.push(Reading(row).job()?);
-                Ok(())
-            })
-        })?;
-        Ok(jobs)
+        let values = [self.own(), row::limit(limit)];
+        self.pool.read(|session| session.all(&self.sql.open_jobs, &values, |row| Ok(Reading(row).job()?)))
     }
 
     fn finish_job(&self, schedule: &ScheduleCode, due_at: DateTime<Utc>) -> Stored<bool> {

@@ -1,37 +1,15 @@
-//! Codes that were sent and the limits on them, in SQLite.
+//! Codes that were sent and the limits on them.
 
 use crate::kernel::id::ChallengeId;
 use crate::otp::{ChallengeState, LimiterKey, LimiterState};
 use crate::sql::Cell;
 use crate::sql::read::{Columns, Reading};
 use crate::sql::row;
-use crate::sql::sqlite::connection::{bind, failed, first, is_refusal, run};
-use crate::sql::sqlite::tenant::SqliteTenant;
+use crate::sql::session::{Connections, Halt, Session};
+use crate::sql::tenant::SqlTenant;
 use crate::store::challenges::{Challenges, KeptLimiter, LimiterMove};
 use crate::store::{StoreError, Stored};
 use chrono::{DateTime, Utc};
-use rusqlite::Connection;
-
-/// Why a statement has not written its row.
-enum Halt {
-    /// A row was not as expected.
-    Stale,
-    /// The database failed.
-    Failed(StoreError),
-}
-
-impl From<rusqlite::Error> for Halt {
-    fn from(problem: rusqlite::Error) -> Self {
-        if is_refusal(&problem) { Self::Stale } else { Self::Failed(failed(&problem)) }
-    }
-}
-
-/// Runs a statement that must write exactly one row.
-fn one(connection: &Connection, sql: &str, values: &[Cell<'_>]) -> Result<(), Halt> {
-    let mut statement = connection.prepare_cached(sql)?;
-    bind(&mut statement, values)?;
-    if statement.raw_execute()? == 1 { Ok(()) } else { Err(Halt::Stale) }
-}
 
 fn damaged<T>(what: &str) -> Stored<T> {
     Err(StoreError::Backend(format!("a stored row is damaged: {what} cannot be read")))
@@ -54,25 +32,21 @@ fn challenge<C: Columns>(id: ChallengeId, row: &Reading<'_, C>) -> Stored<Challe
     })
 }
 
-impl SqliteTenant {
+impl<P: Connections> SqlTenant<P> {
     /// Writes in one transaction: all of it, or nothing when a row is not as expected.
     fn all_or_nothing(
         &self,
-        write: impl FnOnce(&Connection) -> Result<(), Halt>,
+        write: impl Fn(&P::Session) -> Result<(), Halt>,
         limiters: &[LimiterMove],
     ) -> Stored<bool> {
-        self.pool.write(|connection| {
-            run(connection, "BEGIN IMMEDIATE")?;
-            let counted = |connection| limiters.iter().try_for_each(|counts| self.count(connection, counts));
-            let written = write(connection)
-                .and_then(|()| counted(connection))
-                .and_then(|()| run(connection, "COMMIT").map_err(Halt::Failed));
-            if written.is_err() && !connection.is_autocommit() {
-                run(connection, "ROLLBACK")?;
-            }
+        self.pool.write(|session| {
+            let written = session.transact(|session| {
+                write(session)?;
+                limiters.iter().try_for_each(|counts| self.count(session, counts))
+            });
             match written {
                 Ok(()) => Ok(true),
-                Err(Halt::Stale) => Ok(false),
+                Err(Halt::Refused) => Ok(false),
                 Err(Halt::Failed(problem)) => Err(problem),
             }
         })
@@ -81,47 +55,39 @@ impl SqliteTenant {
     fn forget(&self, sql: &str, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
         let at = || row::instant(before);
         let values = [self.own(), at(), self.own(), at(), row::limit(limit)];
-        self.pool.write(|connection| {
-            let forget = || {
-                let mut statement = connection.prepare_cached(sql)?;
-                bind(&mut statement, &values)?;
-                statement.raw_execute()
-            };
-            forget().map(|rows| rows as u64).map_err(|problem| failed(&problem))
-        })
+        self.pool.write(|session| Ok(session.change(sql, &values)?))
     }
 
     fn count(
         &self,
-        connection: &Connection,
+        session: &P::Session,
         LimiterMove { key, expected, state }: &LimiterMove,
     ) -> Result<(), Halt> {
         let forget_at = state.forget_at().map_or(Cell::Null, row::instant);
         let (key, state) = (key.to_string(), serde_json::to_string(state).expect("counts are plain data"));
         if *expected == 0 {
             let values = [self.own(), Cell::Text(&key), Cell::Integer(1), Cell::Text(&state), forget_at];
-            one(connection, &self.sql.insert_limiter, &values)
+            session.one(&self.sql.insert_limiter, &values)
         } else {
             let (expected, next) = (row::count(*expected), row::count(expected + 1));
             let values = [next, Cell::Text(&state), forget_at, self.own(), Cell::Text(&key), expected];
-            one(connection, &self.sql.update_limiter, &values)
+            session.one(&self.sql.update_limiter, &values)
         }
     }
 }
 
-impl Challenges for SqliteTenant {
+impl<P: Connections> Challenges for SqlTenant<P> {
     fn challenge(&self, id: ChallengeId) -> Stored<Option<ChallengeState>> {
         let key = [self.own(), Cell::Id(id.uuid())];
-        self.pool.look_up(|connection| {
-            first(connection, &self.sql.challenge, &key, |row| challenge(id, &Reading(row)))
-        })
+        self.pool
+            .look_up(|session| session.first(&self.sql.challenge, &key, |row| challenge(id, &Reading(row))))
     }
 
     fn limiter(&self, key: &LimiterKey) -> Stored<KeptLimiter> {
         let text = key.to_string();
         let values = [self.own(), Cell::Text(&text)];
-        let kept = self.pool.look_up(|connection| {
-            first(connection, &self.sql.limiter, &values, |row| {
+        let kept = self.pool.look_up(|session| {
+            session.first(&self.sql.limiter, &values, |row| {
                 let row = Reading(row);
                 match serde_json::from_str(row.text(1)?) {
                     Ok(state) => Ok(KeptLimiter { revision: row.count(0)?, state }),
@@ -148,7 +114,7 @@ impl Challenges for SqliteTenant {
             Cell::Integer((*tries).into()),
             Cell::Integer((*used).into()),
         ];
-        self.all_or_nothing(|connection| one(connection, &self.sql.insert_challenge, &values), limiters)
+        self.all_or_nothing(|session| session.one(&self.sql.insert_challenge, &values), limiters)
     }
 
     fn spend(
@@ -165,7 +131,7 @@ impl Challenges for SqliteTenant {
             Cell::Integer(expected_tries.into()),
             Cell::Integer(0),
         ];
-        self.all_or_nothing(|connection| one(connection, &self.sql.spend_challenge, &values), limiters)
+        self.all_or_nothing(|session| session.one(&self.sql.spend_challenge, &values), limiters)
     }
 
     fn put_limiter(&self, limiter: &LimiterMove) -> Stored<bool> {
