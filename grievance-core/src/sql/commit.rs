@@ -33,9 +33,9 @@ pub(crate) fn say<T: Take>(
         } else {
             // The row without its key, then the key and the version it must still have.
             let [tenant, case, rest @ ..] = cells;
-            let mut cells = [Cell::Null; 41];
-            cells[..38].copy_from_slice(&rest);
-            cells[38..].copy_from_slice(&[tenant, case, row::count(*expected)]);
+            let mut cells = [Cell::Null; 49];
+            cells[..46].copy_from_slice(&rest);
+            cells[46..].copy_from_slice(&[tenant, case, row::count(*expected)]);
             to.take(&sql.update_grievance, &cells)?;
         }
         for sealed in events {

@@ -4,6 +4,7 @@
 use crate::measure_histories::{Case, at, fact, stands};
 use crate::sim_office::{Plan, run};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use grievance_core::rulebook::access::Scope;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::payload::{
     AdoptedStep, ClockPaused, Escalated, Noted, TargetBreached, TargetSet,
@@ -303,7 +304,7 @@ fn figures_are_those_of_a_recount() {
     run(store.clone(), Plan { years: 2, cases_a_year: 150, seed: 23 });
     let mut histories = Vec::new();
     store
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             histories.push(history.to_vec());
             true
         })

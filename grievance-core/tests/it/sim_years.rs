@@ -3,6 +3,7 @@
 use crate::desk_support::{at, citizen, lodging, open, stores};
 use crate::sim_model::check;
 use crate::sim_office::{Plan, run};
+use grievance_core::rulebook::access::Scope;
 use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::event::What;
 use grievance_core::rulebook::Rulebook;
@@ -78,7 +79,7 @@ fn a_late_holiday_retimes_each_open_case_once() {
             true
         };
         let mut each = each;
-        store.scan(&mut each).expect("the store works");
+        store.scan(&Scope::All, &mut each).expect("the store works");
         assert_eq!(seen, CASES, "{name}");
     }
 }
