@@ -47,6 +47,7 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+mod measure_published;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;
