@@ -5,6 +5,7 @@
 //! `rejects.csv`.
 
 mod args;
+mod keys;
 mod output;
 mod review;
 mod source;

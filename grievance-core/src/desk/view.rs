@@ -13,11 +13,10 @@ use crate::grievance::read::TrackingCode;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{PostCode, UnitCode};
-use crate::kernel::id::{GrievanceId, VaultId};
+use crate::kernel::id::GrievanceId;
 use crate::kernel::time::whole_millis;
 use crate::rulebook::access::Actor;
 use crate::store::Holding;
-use crate::store::commit::StoredText;
 use crate::store::search::{Page, Search};
 use crate::vocabulary::TargetKind;
 use chrono::{DateTime, Utc};
@@ -82,22 +81,14 @@ impl Desk {
         Ok(explain(&case, target, &rulebook))
     }
 
-    /// The texts of those references that are still there.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn texts(&self, ids: &[VaultId]) -> Result<Vec<StoredText>, DeskError> {
-        Ok(self.store.texts(ids)?)
-    }
-
     /// A page of cases.
     ///
     /// # Errors
     ///
-    /// When the store fails.
+    /// [`Refusal::Invalid`] for a name without a word to seek, or a mobile that is none;
+    /// [`DeskError::Store`] when the store fails.
     pub fn search(&self, search: &Search) -> Result<Page, DeskError> {
-        Ok(self.store.search(search)?)
+        Ok(self.store.search(&self.blinded(search)?)?)
     }
 
     /// The case of an anonymous complainant's tracking code, however it was typed; `None` for a

@@ -2,10 +2,10 @@
 
 use crate::grievance::payload::{
     Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, ClockPaused, ClockResumed,
-    Commented, Consulted, Corrected, Disposed, Escalated, EscalationProposed, Extended, FeedbackRecorded,
-    FeedbackWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed,
-    PartOpened, Recategorised, Reclassified, Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded,
-    TargetBreached, TargetMoved, TargetSet, Told, Worded,
+    Commented, Consulted, Corrected, Disposed, Erased, Escalated, EscalationProposed, Extended,
+    FeedbackRecorded, FeedbackWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged,
+    Noted, OutcomeShared, PartClosed, PartNamed, PartOpened, Recategorised, Reclassified, Remapped,
+    Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
@@ -142,4 +142,7 @@ events! {
     EscalationProposed(Box<EscalationProposed>) = 1,
     ComplainantInformed(Told) = 1,
     NoticeParked(Told) = 1,
+    HoldPlaced(HoldPlaced) = 1,
+    HoldReleased(HoldReleased) = 1,
+    Erased(Erased) = 1,
 }

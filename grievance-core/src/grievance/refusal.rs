@@ -1,7 +1,7 @@
 //! Why a command was refused.
 
 use crate::kernel::code::{ReasonCode, StageCode, UnitCode};
-use crate::vocabulary::{Action, ErrorCode, EvidenceKind, Gate};
+use crate::vocabulary::{Action, ErrorCode, EvidenceKind, Gate, HoldFor};
 use chrono::NaiveDate;
 
 /// Why a command was refused. It names codes and dates, never a person or a person's words.
@@ -186,6 +186,26 @@ pub enum Refusal {
     /// Nothing to undo.
     #[error("the last step cannot be undone")]
     NothingToRescind,
+    /// A hold keeps the words.
+    #[error("a hold ({because}) keeps the words of the case{}", .until.map_or(String::new(), |day| format!(" until {day}")))]
+    OnHold {
+        /// For what.
+        because: HoldFor,
+        /// The last day, if it has one.
+        until: Option<NaiveDate>,
+    },
+    /// No such hold.
+    #[error("the case has no such hold")]
+    NotOnHold,
+    /// It has not ended.
+    #[error("the case, or the one that carries it on, has not ended")]
+    CaseOpen,
+    /// Not yet.
+    #[error("the rulebook keeps the words of the case {}", .until.map_or("for ever".to_owned(), |day| format!("until {day}")))]
+    RetentionNotOver {
+        /// The last day on which they are kept; `None` where no rule lets them go.
+        until: Option<NaiveDate>,
+    },
     /// A limit is reached.
     #[error("the rulebook allows {most} {of}")]
     TooMany {
@@ -242,6 +262,10 @@ impl Refusal {
             Self::MobileNotVerified => ErrorCode::MobileNotVerified,
             Self::MobileDiffers => ErrorCode::MobileDiffers,
             Self::NothingToRescind => ErrorCode::NothingToRescind,
+            Self::OnHold { .. } => ErrorCode::OnHold,
+            Self::NotOnHold => ErrorCode::NotOnHold,
+            Self::CaseOpen => ErrorCode::CaseOpen,
+            Self::RetentionNotOver { .. } => ErrorCode::RetentionNotOver,
             Self::TooMany { .. } => ErrorCode::TooMany,
         }
     }

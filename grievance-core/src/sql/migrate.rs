@@ -1,12 +1,13 @@
 //! The numbered steps from an empty database to the schema of this library.
 
-use crate::sql::{Dialect, schema, search, statements};
+use crate::sql::{Dialect, people, schema, search, statements};
+use crate::store::blind::{Sought, Token};
 use crate::store::search::{Cursor, Search};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
@@ -18,6 +19,7 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::challenges(dialect),
         schema::lines(dialect),
         schema::forgetting(dialect),
+        schema::vault(dialect),
     ]
 }
 
@@ -47,8 +49,14 @@ pub fn text(dialect: Dialect) -> String {
     for (name, sql) in statements::fixed(dialect).list() {
         say(name, sql);
     }
-    let (sql, _) = search::build(dialect, "west-bengal", &example());
+    let (sql, _) = search::build(dialect, "west-bengal", &example(), None);
     say("a search with everything that can be asked (built when asked)", &sql);
+    let example = example();
+    let ranked = people::ranked(&example, |_| Ok::<u64, std::convert::Infallible>(0));
+    let Ok(ranked) = ranked;
+    let sought = ranked.expect("tokens are sought");
+    let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
+    say("cases of a name of two words and a mobile (built when asked)", &sql);
     text
 }
 
@@ -57,6 +65,9 @@ fn example() -> Search {
     let code = "fits every list";
     Search {
         number: Some(String::new()),
+        name: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]; 2])),
+        mobile: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]])),
+        email: None,
         external_number: Some(String::new()),
         source: crate::kernel::code::SourceCode::new("s").ok(),
         lodged_from: Some(chrono::DateTime::UNIX_EPOCH),

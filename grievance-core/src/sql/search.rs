@@ -1,6 +1,7 @@
 //! A search as SQL: the only statement that is built when it is asked.
 
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
+use crate::kernel::id::GrievanceId;
 use crate::sql::row::GRIEVANCE;
 use crate::sql::{Dialect, SqlValue};
 use crate::store::search::Search;
@@ -10,8 +11,18 @@ use sea_query::{
 
 /// The text of a search and its parameters. It asks for one case more than the page holds, so
 /// that the page knows whether it is the last.
-pub(crate) fn build(dialect: Dialect, tenant: &str, search: &Search) -> (String, Vec<SqlValue>) {
-    let query = select(tenant, search);
+///
+/// `among` are the cases that have everybody who is sought, if anybody is.
+pub(crate) fn build(
+    dialect: Dialect,
+    tenant: &str,
+    search: &Search,
+    among: Option<&[GrievanceId]>,
+) -> (String, Vec<SqlValue>) {
+    let mut query = select(tenant, search);
+    if let Some(cases) = among {
+        query.and_where(Expr::col("case_id").is_in(cases.iter().map(|case| case.as_bytes().to_vec())));
+    }
     let (sql, values) = match dialect {
         Dialect::Sqlite => query.build(SqliteQueryBuilder),
         Dialect::Postgres => query.build(PostgresQueryBuilder),
@@ -22,6 +33,9 @@ pub(crate) fn build(dialect: Dialect, tenant: &str, search: &Search) -> (String,
 fn select(tenant: &str, search: &Search) -> SelectStatement {
     let Search {
         number,
+        name: _,
+        mobile: _,
+        email: _,
         external_number,
         source,
         lodged_from,
@@ -80,7 +94,7 @@ fn among<'a>(query: &mut SelectStatement, column: &'static str, wanted: impl Ite
     }
 }
 
-fn own(value: Value) -> SqlValue {
+pub(crate) fn own(value: Value) -> SqlValue {
     match value {
         Value::BigInt(Some(number)) => SqlValue::Integer(number),
         Value::BigUnsigned(Some(number)) => SqlValue::Integer(number.cast_signed()),

@@ -3,16 +3,16 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
-use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Session};
 use crate::sql::statements::Statements;
 use crate::sql::write::Writing;
 use crate::sql::{Cell, row, search};
-use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::commit::{Commit, Receipt};
 use crate::store::search::{Page, Search};
-use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
+use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -61,6 +61,18 @@ impl<P: Connections> SqlTenant<P> {
             Ok(())
         })?;
         Ok(history)
+    }
+
+    /// The cases of a page and one more, among these if any are named.
+    pub(super) fn page_of(
+        &self,
+        session: &P::Session,
+        search: &Search,
+        among: Option<&[GrievanceId]>,
+    ) -> Stored<Vec<CaseFact>> {
+        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), search, among);
+        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
+        session.all(&sql, &values, |row| Ok(Reading(row).fact()?))
     }
 
     fn document(&self, session: &P::Session, version: &Digest) -> Stored<Option<String>> {
@@ -131,9 +143,10 @@ impl<P: Connections> Journal for SqlTenant<P> {
     }
 
     fn search(&self, search: &Search) -> Stored<Page> {
-        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), search);
-        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
-        let cases = self.pool.read(|session| session.all(&sql, &values, |row| Ok(Reading(row).fact()?)))?;
+        let cases = self.pool.read(|session| match search.people().next() {
+            None => self.page_of(session, search, None),
+            Some(_) => session.together(|session| self.page_of_people(session, search)),
+        })?;
         Ok(Page::cut(cases, search.page_size()))
     }
 
@@ -168,19 +181,6 @@ impl<P: Connections> Journal for SqlTenant<P> {
     fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
         self.pool.look_up(|session| {
             session.first(&self.sql.next_due, &[self.own()], |row| Ok(Reading(row).instant(0)?))
-        })
-    }
-}
-
-impl<P: Connections> Vault for SqlTenant<P> {
-    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
-        self.pool.look_up(|session| {
-            let mut texts = Vec::with_capacity(ids.len());
-            for id in ids {
-                let key = [self.own(), Cell::Id(id.uuid())];
-                texts.extend(session.first(&self.sql.text, &key, |row| Ok(Reading(row).stored_text()?))?);
-            }
-            Ok(texts)
         })
     }
 }

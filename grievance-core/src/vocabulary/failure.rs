@@ -89,6 +89,12 @@ macro_rules! for_error_code {
                 TokenInvalid = "token_invalid", "The token of a verified mobile is forged, expired or for another use.";
                 MessageInvalid = "message_invalid", "A message cannot be written from its template and values.";
                 MessageNotSent = "message_not_sent", "The gateway did not take the message; wait.";
+                OnHold = "on_hold", "A hold keeps the words of the case.";
+                NotOnHold = "not_on_hold", "There is no such hold.";
+                CaseOpen = "case_open", "The case, or the one that carries it on, has not ended.";
+                RetentionNotOver = "retention_not_over", "The rulebook keeps the words of the case longer.";
+                KeyMissing = "key_missing", "The ring has no key of that identity; open the desk with it.";
+                SealBroken = "seal_broken", "A kept text was altered or moved, or the key of that identity is another.";
                 Busy = "busy", "The database is busy.";
                 Storage = "storage", "The storage failed.";
             }

@@ -11,6 +11,7 @@ mod measure;
 mod message;
 mod office;
 mod time;
+mod vault;
 mod verbs;
 
 pub use case::{Action, EventKind, Outcome, Phase};
@@ -26,3 +27,4 @@ pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,
 };
+pub use vault::{ErasureBecause, HoldFor, LookPurpose};

@@ -120,6 +120,27 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" bigint;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+ALTER TABLE "vault" ADD COLUMN "sealed" bytea;
+
+-- migration 6
+ALTER TABLE "vault" ADD COLUMN "index_key" text;
+
+-- migration 6
+CREATE TABLE "blind" ( "tenant" text NOT NULL, "token" bytea NOT NULL, "lodged_at" bigint NOT NULL, "case_id" bytea NOT NULL, "text_id" bytea NOT NULL, PRIMARY KEY ("tenant", "token", "lodged_at", "case_id", "text_id") );
+
+-- migration 6
+CREATE TABLE "look" ( "tenant" text NOT NULL, "place" bigint NOT NULL, "at" bigint NOT NULL, "case_id" bytea, "actor" text NOT NULL, "body" text NOT NULL, "hash" bytea NOT NULL, PRIMARY KEY ("tenant", "place") );
+
+-- migration 6
+CREATE INDEX "vault_case" ON "vault" ("tenant", "case_id");
+
+-- migration 6
+CREATE INDEX "blind_case" ON "blind" ("tenant", "case_id", "text_id");
+
+-- migration 6
+CREATE INDEX "look_case" ON "look" ("tenant", "case_id", "place") WHERE "case_id" IS NOT NULL;
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -142,7 +163,49 @@ INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before",
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES ($1, $2, $3, $4, $5, $6);
 
 -- insert_text
-INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content") VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- insert_token
+INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES ($1, $2, $3, $4, $5);
+
+-- count_token
+SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = $1 AND "token" = $2 ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $3) AS "first";
+
+-- drop_tokens
+DELETE FROM "blind" WHERE "tenant" = $1 AND "case_id" = $2 AND "text_id" = $3;
+
+-- erase_tokens
+DELETE FROM "blind" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- erase_texts
+DELETE FROM "vault" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- erase_fingerprints
+UPDATE "command" SET "fingerprint" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "command" IN (SELECT "command" FROM "event" WHERE "tenant" = $4 AND "case_id" = $5) AND "command" <> $6;
+
+-- any_text
+SELECT "id" FROM "vault" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "id" ASC LIMIT 1;
+
+-- stale_texts
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = $1 AND "id" > $2 AND (COALESCE("key_id", '') <> $3 OR ("compartment" = ('identity') AND COALESCE("index_key", '') <> $4)) ORDER BY "id" ASC LIMIT $5;
+
+-- reseal
+UPDATE "vault" SET "salt" = $1, "key_id" = $2, "content" = $3, "sealed" = $4, "index_key" = $5 WHERE "tenant" = $6 AND "id" = $7 AND (NOT COALESCE("key_id", '') <> $8) AND (NOT COALESCE("index_key", '') <> $9);
+
+-- lodged_at
+SELECT "lodged_at" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- last_look
+SELECT "place", "hash" FROM "look" WHERE "tenant" = $1 ORDER BY "place" DESC LIMIT 1;
+
+-- insert_look
+INSERT INTO "look" ("tenant", "place", "at", "case_id", "actor", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- looks
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = $1 AND "place" > $2 ORDER BY "place" ASC LIMIT $3;
+
+-- looks_at
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = $1 AND "case_id" = $2 AND "place" > $3 ORDER BY "place" ASC LIMIT $4;
 
 -- receipt
 SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenant" = $1 AND "command" = $2;
@@ -169,7 +232,7 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
 
 -- text
-SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
 
 -- reserve
 INSERT INTO "serial" ("tenant", "series", "next") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "series") DO UPDATE SET "next" = (CASE WHEN ("serial"."next" + $4 < "excluded"."next") THEN "excluded"."next" ELSE "serial"."next" + $5 END) RETURNING "next";
@@ -278,3 +341,6 @@ DELETE FROM "limiter" WHERE "tenant" = $1 AND "forget_at" < $2 AND "subject" IN 
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;
+
+-- cases of a name of two words and a mobile (built when asked)
+SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = $1 AND "lead"."token" = $2 AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = $3) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = $4) AND ("lead"."lodged_at", "lead"."case_id") < ($5, $6) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT $7;

@@ -186,6 +186,48 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" integer;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+ALTER TABLE "vault" ADD COLUMN "sealed" blob;
+
+-- migration 6
+ALTER TABLE "vault" ADD COLUMN "index_key" text;
+
+-- migration 6
+CREATE TABLE "blind" ( "tenant" text NOT NULL, "token" blob NOT NULL, "lodged_at" integer NOT NULL, "case_id" blob NOT NULL, "text_id" blob NOT NULL, PRIMARY KEY ("tenant", "token", "lodged_at", "case_id", "text_id") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+CREATE TABLE "look" ( "tenant" text NOT NULL, "place" integer NOT NULL, "at" integer NOT NULL, "case_id" blob, "actor" text NOT NULL, "body" text NOT NULL, "hash" blob NOT NULL, PRIMARY KEY ("tenant", "place") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+CREATE INDEX "vault_case" ON "vault" ("tenant", "case_id");
+
+-- migration 6
+CREATE INDEX "blind_case" ON "blind" ("tenant", "case_id", "text_id");
+
+-- migration 6
+CREATE INDEX "look_case" ON "look" ("tenant", "case_id", "place") WHERE "case_id" IS NOT NULL;
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('vault', 'vault_case', '10000000 10000000 10');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('blind', 'blind', '3000000 3000000 30 1 1 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('blind', 'blind_case', '3000000 3000000 3 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('look', 'look', '10000000 10000000 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('look', 'look_case', '10000000 10000000 10 1');
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -208,7 +250,49 @@ INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before",
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES (?, ?, ?, ?, ?, ?);
 
 -- insert_text
-INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content") VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- insert_token
+INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES (?, ?, ?, ?, ?);
+
+-- count_token
+SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = ? AND "token" = ? ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?) AS "first";
+
+-- drop_tokens
+DELETE FROM "blind" WHERE "tenant" = ? AND "case_id" = ? AND "text_id" = ?;
+
+-- erase_tokens
+DELETE FROM "blind" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- erase_texts
+DELETE FROM "vault" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- erase_fingerprints
+UPDATE "command" SET "fingerprint" = ? WHERE "tenant" = ? AND "case_id" = ? AND "command" IN (SELECT "command" FROM "event" WHERE "tenant" = ? AND "case_id" = ?) AND "command" <> ?;
+
+-- any_text
+SELECT "id" FROM "vault" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "id" ASC LIMIT 1;
+
+-- stale_texts
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = ? AND "id" > ? AND (COALESCE("key_id", '') <> ? OR ("compartment" = ('identity') AND COALESCE("index_key", '') <> ?)) ORDER BY "id" ASC LIMIT ?;
+
+-- reseal
+UPDATE "vault" SET "salt" = ?, "key_id" = ?, "content" = ?, "sealed" = ?, "index_key" = ? WHERE "tenant" = ? AND "id" = ? AND (NOT COALESCE("key_id", '') <> ?) AND (NOT COALESCE("index_key", '') <> ?);
+
+-- lodged_at
+SELECT "lodged_at" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- last_look
+SELECT "place", "hash" FROM "look" WHERE "tenant" = ? ORDER BY "place" DESC LIMIT 1;
+
+-- insert_look
+INSERT INTO "look" ("tenant", "place", "at", "case_id", "actor", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- looks
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = ? AND "place" > ? ORDER BY "place" ASC LIMIT ?;
+
+-- looks_at
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = ? AND "case_id" = ? AND "place" > ? ORDER BY "place" ASC LIMIT ?;
 
 -- receipt
 SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenant" = ? AND "command" = ?;
@@ -235,7 +319,7 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
 
 -- text
-SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = ? AND "id" = ?;
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = ? AND "id" = ?;
 
 -- reserve
 INSERT INTO "serial" ("tenant", "series", "next") VALUES (?, ?, ?) ON CONFLICT ("tenant", "series") DO UPDATE SET "next" = (CASE WHEN ("serial"."next" + ? < "excluded"."next") THEN "excluded"."next" ELSE "serial"."next" + ? END) RETURNING "next";
@@ -344,3 +428,6 @@ DELETE FROM "limiter" WHERE "tenant" = ? AND "forget_at" < ? AND "subject" IN (S
 
 -- a search with everything that can be asked (built when asked)
 SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;
+
+-- cases of a name of two words and a mobile (built when asked)
+SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = ? AND "lead"."token" = ? AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = ?) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = ?) AND ("lead"."lodged_at", "lead"."case_id") < (?, ?) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT ?;

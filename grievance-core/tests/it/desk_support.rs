@@ -1,14 +1,17 @@
 //! Desks to test on: one for each store of ours.
 
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{Desk, Done, SeededMint};
+use grievance_core::desk::{Desk, Done, Look, SeededMint};
 use grievance_core::grievance::request::{Lodge, Request};
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::vault::OpenText;
+use grievance_core::vocabulary::LookPurpose;
 use std::sync::Arc;
 
 pub(crate) const TOWN: &str = "extends = \"city-311\"\nname = \"Test town\"\nzone = \"Asia/Kolkata\"";
@@ -34,7 +37,7 @@ pub(crate) fn stores() -> Vec<(&'static str, Arc<dyn Store>)> {
 }
 
 pub(crate) fn open(store: Arc<dyn Store>) -> Desk {
-    Desk::with_mint(store, tenant(), Box::new(SeededMint::new(7)))
+    Desk::with_mint(store, tenant(), KeyRing::for_tests(), Box::new(SeededMint::new(7)))
 }
 
 /// A desk on every store, with the town's rulebook in force since 2020.
@@ -85,6 +88,13 @@ pub(crate) fn lodge(desk: &Desk, category: &str, now: &str) -> Done {
 
 pub(crate) fn request(json: &str) -> Request {
     Request::from_json(json).unwrap_or_else(|problem| panic!("{json}: {problem}"))
+}
+
+/// The words of these references, as an auditor reads them.
+pub(crate) fn words(desk: &Desk, case: GrievanceId, ids: &[VaultId]) -> Vec<OpenText> {
+    let auditor = officer("auditor", "desk");
+    let look = Look { actor: &auditor, case, purpose: LookPurpose::Audit, now: at("2026-06-01T00:00:00Z") };
+    desk.words(&look, ids).expect("the texts open")
 }
 
 /// Submits one request and expects it to be taken.

@@ -87,6 +87,9 @@ mod store_sql;
 mod sweep;
 mod target_model;
 mod target_rules;
+mod vault_keep;
+mod vault_people;
+mod vault_seal;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;

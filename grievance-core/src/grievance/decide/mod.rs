@@ -10,6 +10,7 @@ pub(crate) mod deadline;
 pub(crate) mod hearing;
 mod intake;
 mod joining;
+pub(crate) mod keeping;
 mod movement;
 mod place;
 
@@ -145,6 +146,9 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         Command::Escalate { to, remarks, .. } => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
+        Command::Hold(hold) => keeping::hold(&turn, hold),
+        Command::ReleaseHold(release) => keeping::release(&turn, release),
+        Command::Erase(because) => keeping::erase(&turn, *because),
         Command::TimerDue | Command::GoLive { .. } | Command::NoticeSettled { .. } => Ok(Vec::new()),
     }
 }
