@@ -2,7 +2,7 @@
 
 use crate::desk::activate::command_named;
 use crate::desk::prepare::Pending;
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, Look};
 use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
 use crate::grievance::moment::Moment;
@@ -17,7 +17,7 @@ use crate::rulebook::Rulebook;
 use crate::store::StoreError;
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Settlement};
-use crate::vocabulary::{MessageChannel, Remedy};
+use crate::vocabulary::{LookPurpose, MessageChannel, Remedy};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -94,7 +94,7 @@ impl Desk {
                 break;
             }
             seen += claimed.len();
-            let texts = self.texts_for(&claimed)?;
+            let texts = self.texts_for(&claimed, now)?;
             for one in claimed {
                 self.deliver_one(&one, &texts, (now, &rulebook, &render, gateway), &mut done)?;
             }
@@ -103,9 +103,15 @@ impl Desk {
     }
 
     /// The texts that the vault keeps for these messages: addresses and what people wrote.
-    fn texts_for(&self, claimed: &[Claimed]) -> Result<HashMap<VaultId, String>, DeskError> {
-        let mut ids = Vec::new();
+    fn texts_for(
+        &self,
+        claimed: &[Claimed],
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<VaultId, String>, DeskError> {
+        let system = Self::system();
+        let mut looks = Vec::with_capacity(claimed.len());
         for Claimed { notice, .. } in claimed {
+            let mut ids = Vec::new();
             ids.extend(match &notice.to {
                 Recipient::Contact(id) => Some(*id),
                 _ => None,
@@ -114,8 +120,11 @@ impl Desk {
                 Variable::Text(id) => Some(*id),
                 _ => None,
             }));
+            let look = Look { actor: &system, case: notice.case, purpose: LookPurpose::Delivery, now };
+            looks.push((look, ids));
         }
-        Ok(self.store.texts(&ids)?.into_iter().map(|text| (text.id, text.content)).collect())
+        let texts = self.words_of(&looks)?.into_iter().flatten();
+        Ok(texts.map(|text| (text.id, text.content)).collect())
     }
 
     fn deliver_one(

@@ -12,6 +12,7 @@ mod deliver;
 mod error;
 #[cfg(feature = "messages")]
 mod inbound;
+mod keeping;
 mod mint;
 mod otp;
 mod prepare;
@@ -21,6 +22,7 @@ mod tracking;
 mod vacancy;
 mod verbs;
 mod view;
+mod words;
 
 pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
@@ -30,6 +32,7 @@ pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
 #[cfg(feature = "messages")]
 pub use crate::desk::inbound::CodeSent;
+pub use crate::desk::keeping::{Erasure, Reindexed};
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::sweep::{Live, Swept};
@@ -37,6 +40,7 @@ pub use crate::desk::verbs::Acting;
 pub use crate::desk::view::{
     CaseRow, CaseView, EventView, PartView, ReferenceView, RowPage, ShownWord, TakenBy, TextView, Tracked,
 };
+pub use crate::desk::words::{Look, LookCheck};
 
 use crate::grievance::read::TrackingCode;
 use crate::kernel::code::TenantCode;
@@ -47,6 +51,7 @@ use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Chart};
 use crate::store::Store;
 use crate::store::commit::Receipt;
+use crate::store::keys::KeyRing;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
@@ -59,6 +64,9 @@ pub struct Desk {
     store: Arc<dyn Store>,
     tenant: TenantCode,
     mint: Mutex<Box<dyn Mint + Send>>,
+    keys: KeyRing,
+    /// Held while an entry of the access log is written.
+    log: Mutex<()>,
     /// Compiled rulebook versions; a version never changes.
     shelf: RwLock<HashMap<Digest, Arc<Rulebook>>>,
 }
@@ -86,20 +94,29 @@ impl Done {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("tenant", &self.tenant).finish_non_exhaustive()
+        let Self { tenant, keys, .. } = self;
+        f.debug_struct("Desk").field("tenant", tenant).field("keys", keys).finish_non_exhaustive()
     }
 }
 
 impl Desk {
     /// Opens a desk on one tenant's store. Its rulebook versions are those that the store keeps;
     /// [`activate`](Self::activate) brings the first one.
-    pub fn open(store: Arc<dyn Store>, tenant: TenantCode) -> Self {
-        Self::with_mint(store, tenant, Box::new(SystemMint))
+    ///
+    /// Texts are sealed under the current key of the ring before they reach the store, and open
+    /// under each of its keys. A host that leaves them unsealed says so in the ring.
+    pub fn open(store: Arc<dyn Store>, tenant: TenantCode, keys: KeyRing) -> Self {
+        Self::with_mint(store, tenant, keys, Box::new(SystemMint))
     }
 
     /// Opens a desk that draws identities and salts from a mint of the host's.
-    pub fn with_mint(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<dyn Mint + Send>) -> Self {
-        Self { store, tenant, mint: Mutex::new(mint), shelf: RwLock::new(HashMap::new()) }
+    pub fn with_mint(
+        store: Arc<dyn Store>,
+        tenant: TenantCode,
+        keys: KeyRing,
+        mint: Box<dyn Mint + Send>,
+    ) -> Self {
+        Self { store, tenant, mint: Mutex::new(mint), keys, log: Mutex::new(()), shelf: RwLock::default() }
     }
 
     /// The store. It knows no actor: what it answers is for whoever may see everything.
@@ -148,6 +165,11 @@ impl Desk {
     /// See the crate's front page.
     pub fn by<'a>(&'a self, actor: &'a Actor, now: DateTime<Utc>) -> Acting<'a> {
         Acting::new(self, actor, now)
+    }
+
+    /// The identities of the keys it was opened with, the current one first.
+    pub fn key_ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().iter().map(crate::store::keys::Key::id)
     }
 
     fn minting<T>(&self, with: impl FnOnce(&mut dyn Mint) -> T) -> T {

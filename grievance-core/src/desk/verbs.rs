@@ -57,10 +57,10 @@ impl<'a> Acting<'a> {
     /// use grievance_core::otp::{MacKey, MacKeys};
     /// use grievance_core::rulebook::access::Actor;
     /// use grievance_core::vocabulary::{ErrorCode, Purpose};
-    /// use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
+    /// use grievance_core::{Desk, KeyRing, MemoryStore, Rulebook, TenantCode};
     ///
     /// # let tenant = TenantCode::new("bengal")?;
-    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
     /// # let now = chrono::DateTime::UNIX_EPOCH;
     /// # let rulebook = "extends = \"west-bengal\"\notp.required = [\"lodge\"]";
     /// # desk.activate(Rulebook::from_toml(rulebook)?, now)?;

@@ -156,6 +156,8 @@ impl<'a> Acting<'a> {
     ///
     /// # Errors
     ///
+    /// [`Refusal::FieldNotSeen`] when somebody is sought by a field that the actor's role does not
+    /// see in full, [`Refusal::Invalid`] for a name without a word to seek, or a mobile that is none;
     /// [`Refusal::PostNotHeld`] as [`case`](Self::case); [`DeskError::Store`] when the store fails.
     pub fn search(&self, search: &Search) -> Result<RowPage, DeskError> {
         let looks = self.onlooker()?;
@@ -163,7 +165,14 @@ impl<'a> Acting<'a> {
         if scope == Scope::Nothing {
             return Ok(RowPage::default());
         }
-        let page = self.desk.store.search(&scope, search)?;
+        for (field, sought) in
+            [(Field::Name, &search.name), (Field::Mobile, &search.mobile), (Field::Email, &search.email)]
+        {
+            if sought.is_some() && !looks.sights.full(field) {
+                return Err(Refusal::FieldNotSeen { field }.into());
+            }
+        }
+        let page = self.desk.store.search(&scope, &self.desk.blinded(search)?)?;
         let rows = page.cases.into_iter().map(|fact| CaseRow::of(&looks, fact)).collect::<Result<_, _>>()?;
         Ok(RowPage { cases: rows, next: page.next })
     }
@@ -215,6 +224,14 @@ pub struct Tracked {
 }
 
 impl Desk {
+    /// The cases that an actor sees at an instant.
+    pub(super) fn scope(&self, actor: &Actor, now: DateTime<Utc>) -> Result<Scope, DeskError> {
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
+        let actor = self.seated(actor, now, &rulebook)?;
+        Ok(Scope::of(&rulebook, &actor))
+    }
+
     /// The case that a tracking code opens, and where it stands; blanks, dashes and small letters
     /// make no difference. `None` for a code that opens nothing.
     ///

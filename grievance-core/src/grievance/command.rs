@@ -1,8 +1,8 @@
 //! What is asked of a case, with every text sealed and every code and date read.
 
 use crate::grievance::payload::{
-    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, InterimReplied,
-    PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
+    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, HoldPlaced,
+    HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
 };
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
@@ -10,7 +10,7 @@ use crate::kernel::code::{
 };
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
-use crate::vocabulary::{Action, FeedbackOutcome, Outcome};
+use crate::vocabulary::{Action, ErasureBecause, FeedbackOutcome, Outcome};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -93,6 +93,12 @@ pub enum Command {
         /// Why.
         remarks: Option<TextRef>,
     },
+    /// Keeps the words of the case.
+    Hold(HoldPlaced),
+    /// Lets a hold go.
+    ReleaseHold(HoldReleased),
+    /// Erases the words of the case.
+    Erase(ErasureBecause),
     /// What became due is recorded: by the system, when a timer has come.
     TimerDue,
     /// An imported case goes on here: its deadlines begin. By the system.
@@ -211,6 +217,9 @@ impl Command {
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
             Self::Unseal { .. } => Action::Unseal,
+            Self::Hold(_) => Action::Hold,
+            Self::ReleaseHold(_) => Action::ReleaseHold,
+            Self::Erase(_) => Action::Erase,
             Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => return None,
         })
     }
@@ -247,6 +256,8 @@ impl Command {
             }
             Self::Correct(correction) => correction.remarks,
             Self::Record(step) => step.remarks,
+            Self::Hold(hold) => Some(hold.remarks),
+            Self::ReleaseHold(release) => Some(release.remarks),
             Self::RecordCall { note, .. } => *note,
             Self::RecordFeedback(feedback) => feedback.said,
             Self::Consult(asked) => Some(asked.text),
@@ -257,7 +268,11 @@ impl Command {
             | Self::SeekInformation(text)
             | Self::ProvideInformation(text)
             | Self::Appeal(text) => Some(*text),
-            Self::Attach(_) | Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => None,
+            Self::Attach(_)
+            | Self::Erase(_)
+            | Self::TimerDue
+            | Self::GoLive { .. }
+            | Self::NoticeSettled { .. } => None,
         }
     }
 }

@@ -3,11 +3,12 @@
 use crate::grievance::clock::{self, Breach};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{
-    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, Judged, Lodged, PartClosed, PartOpened,
+    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, HoldPlaced, Judged, Lodged, PartClosed,
+    PartOpened,
 };
 use crate::grievance::state::{
-    Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Part, Report, Subject,
-    Undo,
+    Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Hold, Part, Report,
+    Subject, Undo,
 };
 use crate::vocabulary::{FeedbackOutcome, Outcome, Phase};
 use chrono::{DateTime, Utc};
@@ -57,6 +58,8 @@ impl Grievance {
             waivers: 0,
             adopted: None,
             first_disposed_at: None,
+            holds: Vec::new(),
+            erased: None,
         };
         match &first.event.what {
             What::PartOpened(part) => case.part_of = Some((part.parent, part.part)),
@@ -170,6 +173,12 @@ impl Grievance {
                 due_at: breached.due_at,
                 unit: led_to.unit.clone(),
             }),
+            What::HoldPlaced(placed) => {
+                let HoldPlaced { because, until, remarks: _, reference: _ } = *placed;
+                self.holds.push(Hold { version: *version, because, until });
+            }
+            What::HoldReleased(released) => self.holds.retain(|hold| hold.version != released.hold),
+            What::Erased(_) => self.erased = Some(*version),
             What::TargetSet(_)
             | What::TargetMoved(_)
             | What::ClockPaused(_)
@@ -379,6 +388,8 @@ impl What {
                 | Self::FeedbackWaived(_)
                 | Self::FourEyesWaived(_)
                 | Self::Unsealed(_)
+                | Self::HoldPlaced(_)
+                | Self::HoldReleased(_)
         ) || self.is_clockwork()
     }
 

@@ -11,8 +11,8 @@ use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
 use crate::vocabulary::{
-    Action, Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, ReferenceFrom,
-    Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
+    MessageChannel, Outcome, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -639,6 +639,36 @@ payload! {
     Told {
         /// The version of the event that the message was to tell of.
         of: u64,
+        ;
+    }
+
+    /// See [`EventKind::HoldPlaced`](crate::vocabulary::EventKind::HoldPlaced).
+    HoldPlaced {
+        /// For what.
+        because: HoldFor,
+        /// Why.
+        remarks: TextRef,
+        ;
+        /// The number of the order or the request.
+        reference: TextRef,
+        /// The last day, in the office's zone; until it is released, if absent.
+        until: NaiveDate,
+    }
+
+    /// See [`EventKind::HoldReleased`](crate::vocabulary::EventKind::HoldReleased).
+    HoldReleased {
+        /// The version of the event that placed it.
+        hold: u64,
+        /// Why.
+        remarks: TextRef,
+        ;
+    }
+
+    /// See [`EventKind::Erased`](crate::vocabulary::EventKind::Erased). It says nothing in anybody's
+    /// words. Texts, tokens and fingerprints of the case go with the commit that records it.
+    Erased {
+        /// Why.
+        because: ErasureBecause,
         ;
     }
 

@@ -5,6 +5,7 @@
 //! ask here, so what is offered and what is decided cannot differ.
 
 use crate::grievance::decide::hearing::enough_attempts;
+use crate::grievance::decide::keeping;
 use crate::grievance::moment::Moment;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
@@ -72,6 +73,8 @@ pub(crate) const fn demands_remarks(action: Action) -> bool {
             | Action::Correct
             | Action::Rescind
             | Action::Unseal
+            | Action::Hold
+            | Action::ReleaseHold
     )
 }
 
@@ -121,6 +124,7 @@ fn of_the_part(case: &Grievance, action: Action) -> Result<(), Refusal> {
             | Action::Merge
             | Action::Split
             | Action::RecordFeedback
+            | Action::Erase
     );
     if whole && case.is_part() { Err(Refusal::PartNotAllowed) } else { Ok(()) }
 }
@@ -276,6 +280,8 @@ fn of_the_action(
         Action::RecordFeedback => feedback(case, outcome, at),
         Action::Rescind => rescindable(case),
         Action::Unseal if case.sealed.is_none() => Err(Refusal::NotSealed),
+        Action::ReleaseHold if case.holds.is_empty() => Err(Refusal::NotOnHold),
+        Action::Erase => keeping::erasable(case, at),
         _ => Ok(()),
     }
 }

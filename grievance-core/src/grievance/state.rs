@@ -11,7 +11,7 @@ use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, HoldFor, Phase};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -72,6 +72,21 @@ pub struct Grievance {
     pub adopted: Option<Box<Adoption>>,
     /// First disposal.
     pub first_disposed_at: Option<DateTime<Utc>>,
+    /// What keeps its words, until it is released or its last day is over.
+    pub holds: Vec<Hold>,
+    /// The version of the event by which its words were erased, for the last time.
+    pub erased: Option<u64>,
+}
+
+/// Something that keeps the words of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The version of the event that placed it; its release names that.
+    pub version: u64,
+    /// For what.
+    pub because: HoldFor,
+    /// The last day, in the office's zone.
+    pub until: Option<NaiveDate>,
 }
 
 /// What a case is about, whose it is and how it came in.
@@ -294,6 +309,11 @@ impl Grievance {
     pub fn count_episodes(&self, kind: EpisodeKind) -> u32 {
         let count = self.episodes.iter().filter(|episode| episode.began_as == kind).count();
         u32::try_from(count).unwrap_or(u32::MAX)
+    }
+
+    /// A hold that keeps its words on that day; the last day of a hold belongs to it.
+    pub fn held_on(&self, day: NaiveDate) -> Option<&Hold> {
+        self.holds.iter().find(|hold| hold.until.is_none_or(|until| day <= until))
     }
 
     /// The few facts that access may ask for.

@@ -137,9 +137,10 @@ impl What {
             Self::StepRecorded(it) => {
                 let texts = it.fields.values().filter_map(|value| match value {
                     FieldValue::Text(text) => Some(*text),
-                    FieldValue::Date(_) | FieldValue::Number(_) | FieldValue::Unit(_) | FieldValue::Flag(_) => {
-                        None
-                    }
+                    FieldValue::Date(_)
+                    | FieldValue::Number(_)
+                    | FieldValue::Unit(_)
+                    | FieldValue::Flag(_) => None,
                 });
                 words.add(Field::Record, texts);
                 words.add(Field::Remarks, it.remarks);
@@ -148,6 +149,11 @@ impl What {
                 words.add(Field::Order, [it.order]);
                 words.add(Field::Remarks, [it.remarks]);
             }
+            Self::HoldPlaced(it) => {
+                words.add(Field::Order, it.reference);
+                words.add(Field::Remarks, [it.remarks]);
+            }
+            Self::HoldReleased(it) => words.add(Field::Remarks, [it.remarks]),
             Self::Adopted(it) => {
                 words.add(Field::Narrative, it.narrative);
                 words.add(Field::Remarks, it.closure_text);
@@ -166,7 +172,8 @@ impl What {
             | Self::EscalationProposed(_)
             | Self::ComplainantInformed(_)
             | Self::NoticeParked(_)
-            | Self::FourEyesWaived(_) => {}
+            | Self::FourEyesWaived(_)
+            | Self::Erased(_) => {}
         }
         words.0
     }

@@ -15,6 +15,7 @@ use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::otp::OtpPolicy;
 use crate::rulebook::message::{InformEntry, MessagesEntry, TemplateEntry};
+use crate::rulebook::retention::RetentionEntry;
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Sight};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -86,6 +87,9 @@ pub struct Document {
     /// Jobs that come round.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub schedule: Vec<ScheduleEntry>,
+    /// How long the words of ended cases are kept; for ever, if nothing is written.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub retention: Vec<RetentionEntry>,
     /// The registration number.
     pub numbering: NumberingEntry,
     /// What may come in.
@@ -484,6 +488,15 @@ pub struct IntakeEntry {
     pub attachment_types: Vec<String>,
     /// Parts that a case may be divided into, at most.
     pub parts: u32,
+    /// Whether numbers that look like Aadhaar (twelve digits that pass the check of Verhoeff) are
+    /// crossed out of texts before anything is kept.
+    #[serde(skip_serializing_if = "is_true")]
+    pub redact_identity_numbers: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "what serde asks for")]
+const fn is_true(flag: &bool) -> bool {
+    *flag
 }
 
 impl Default for IntakeEntry {
@@ -497,6 +510,7 @@ impl Default for IntakeEntry {
             attachment_bytes: 20_000_000,
             attachment_types: Vec::new(),
             parts: 20,
+            redact_identity_numbers: true,
         }
     }
 }

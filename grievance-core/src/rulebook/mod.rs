@@ -19,6 +19,7 @@ pub mod lint;
 pub mod message;
 pub mod presets;
 pub mod read;
+pub mod retention;
 pub mod routing;
 pub mod schedule;
 pub mod subject;
@@ -45,6 +46,7 @@ use crate::rulebook::document::{
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::rulebook::message::Messages;
+use crate::rulebook::retention::Retention;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::schedule::Schedule;
 use crate::rulebook::subject::{Categories, Places};
@@ -67,6 +69,7 @@ pub struct Rulebook {
     routing: Routing,
     workflow: Workflow,
     reasons: Reasons,
+    retention: Retention,
     kinds: Vec<KindCode>,
     channels: Vec<ChannelCode>,
     languages: Vec<LanguageCode>,
@@ -149,6 +152,7 @@ impl Rulebook {
             routing: Routing::new(&document, &categories, &places)?,
             workflow: Workflow::new(&document.workflow, &roles)?,
             reasons: Reasons::new(&document.reason)?,
+            retention: Retention::new(&document.retention)?,
             kinds: codes(document.kind.iter().map(|kind| kind.code.clone()), KindCode::new)?,
             channels: codes(document.channel.iter().map(|way| way.code.clone()), ChannelCode::new)?,
             languages: codes(document.language.iter().map(|tongue| tongue.code.clone()), LanguageCode::new)?,
@@ -217,6 +221,11 @@ impl Rulebook {
     /// The closure reasons.
     pub const fn reasons(&self) -> &Reasons {
         &self.reasons
+    }
+
+    /// How long the words of ended cases are kept.
+    pub const fn retention(&self) -> &Retention {
+        &self.retention
     }
 
     /// The kinds of matter, the default one first.

@@ -1,8 +1,9 @@
 //! The numbered steps from an empty database to the schema of this library.
 
-use crate::sql::{Dialect, schema, search, statements};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Scope;
+use crate::sql::{Dialect, people, schema, search, statements};
+use crate::store::blind::{Sought, Token};
 use crate::store::search::{Cursor, Search};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
@@ -21,6 +22,7 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::lines(dialect),
         schema::forgetting(dialect),
         schema::reach(dialect),
+        schema::vault(dialect),
     ]
 }
 
@@ -50,10 +52,16 @@ pub fn text(dialect: Dialect) -> String {
     for (name, sql) in statements::fixed(dialect).list() {
         say(name, sql);
     }
-    let (sql, _) = search::build(dialect, "west-bengal", &everything(), &example());
+    let (sql, _) = search::build(dialect, "west-bengal", &everything(), &example(), None);
     say("a search with everything that can be asked (built when asked)", &sql);
     let (sql, _) = search::scan(dialect, "west-bengal", &everything(), None, 1_000);
     say("a scan of the cases in a scope (built when asked)", &sql);
+    let example = example();
+    let ranked = people::ranked(&example, |_| Ok::<u64, std::convert::Infallible>(0));
+    let Ok(ranked) = ranked;
+    let sought = ranked.expect("tokens are sought");
+    let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
+    say("cases of a name of two words and a mobile (built when asked)", &sql);
     text
 }
 
@@ -90,6 +98,9 @@ fn example() -> Search {
     let code = "fits every list";
     Search {
         number: Some(String::new()),
+        name: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]; 2])),
+        mobile: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]])),
+        email: None,
         external_number: Some(String::new()),
         source: crate::kernel::code::SourceCode::new("s").ok(),
         lodged_from: Some(chrono::DateTime::UNIX_EPOCH),

@@ -10,6 +10,7 @@ mod cell;
 mod challenges;
 mod commit;
 mod migrate;
+mod people;
 #[cfg(feature = "sqlite")]
 mod read;
 mod row;
@@ -22,6 +23,8 @@ mod statements;
 mod tenant;
 #[cfg(feature = "sqlite")]
 mod time;
+#[cfg(feature = "sqlite")]
+mod vault;
 #[cfg(feature = "sqlite")]
 mod write;
 

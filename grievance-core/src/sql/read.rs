@@ -9,8 +9,11 @@ use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::from_millis;
 use crate::store::agenda::Job;
-use crate::store::commit::{Kept, Receipt, StoredText, read_notice};
+use crate::store::blind::Indexed;
+use crate::store::commit::{Kept, Receipt, read_notice};
+use crate::store::looks::LookRow;
 use crate::store::outbox::Posted;
+use crate::store::vault::{Content, StoredText};
 use crate::store::{StoreError, Stored};
 use crate::vocabulary::Tenure;
 use chrono::{DateTime, Utc};
@@ -212,18 +215,40 @@ impl<C: Columns> Reading<'_, C> {
 
     /// A row of `vault`, in the order of `row::TEXT`.
     pub(crate) fn stored_text(&self) -> Result<StoredText, Damaged> {
-        let compartment = match self.text(1)? {
+        let compartment = match self.text(2)? {
             "identity" => Compartment::Identity,
             "texts" => Compartment::Texts,
-            _ => return Err(Damaged { column: 1 }),
+            _ => return Err(Damaged { column: 2 }),
         };
-        let salt = Self::must(3, self.0.bytes(3)?)?.try_into().map_err(|_| Damaged { column: 3 })?;
+        let content = match self.0.text(5)? {
+            None => {
+                let salt = Self::must(4, self.0.bytes(4)?)?.try_into().map_err(|_| Damaged { column: 4 })?;
+                Content::Open { salt, text: self.text(6)?.to_owned() }
+            }
+            Some(key) => {
+                Content::Sealed { key: key.into(), bytes: Self::must(7, self.0.bytes(7)?)?.to_vec() }
+            }
+        };
+        let indexed = self.0.text(8)?.map(|key| Indexed { key: key.into(), tokens: Vec::new() });
         Ok(StoredText {
             id: VaultId::from_uuid(self.id(0)?),
+            case: GrievanceId::from_uuid(self.id(1)?),
             compartment,
-            field: self.text(2)?.to_owned(),
-            salt,
-            content: self.text(4)?.to_owned(),
+            field: self.text(3)?.into(),
+            content,
+            indexed,
+        })
+    }
+
+    /// A row of `look`, from its place on.
+    pub(crate) fn look(&self) -> Result<LookRow, Damaged> {
+        Ok(LookRow {
+            place: self.count(0)?,
+            at: self.instant(1)?,
+            case: self.maybe_id(2)?.map(GrievanceId::from_uuid),
+            actor: self.text(3)?.to_owned(),
+            body: self.text(4)?.to_owned(),
+            hash: self.digest(5)?,
         })
     }
 }

@@ -4,10 +4,13 @@ use crate::grievance::event::Recorded;
 use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{TenantCode, UnitCode};
-use crate::kernel::id::{CommandId, GrievanceId};
-use crate::kernel::text::{Digest, VaultRow};
+use crate::kernel::id::CommandId;
+use crate::kernel::text::Digest;
 use crate::sql::Cell;
+use crate::store::blind::Token;
 use crate::store::commit::{Commit, Sealed};
+use crate::store::looks::LookRow;
+use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, Utc};
 
@@ -101,12 +104,19 @@ pub(crate) const JOB: [&str; 5] = ["tenant", "schedule", "due_at", "kind", "done
 /// Columns of `command`.
 pub(crate) const COMMAND: [&str; 6] = ["tenant", "command", "fingerprint", "case_id", "version", "number"];
 
-/// Columns of `vault`.
-pub(crate) const VAULT: [&str; 8] =
-    ["tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content"];
+/// Columns of `vault`; migration 7 added the last two.
+pub(crate) const VAULT: [&str; 10] =
+    ["tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key"];
 
 /// Columns of `vault` that a text is read from.
-pub(crate) const TEXT: [&str; 5] = ["id", "compartment", "field", "salt", "content"];
+pub(crate) const TEXT: [&str; 9] =
+    ["id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key"];
+
+/// Columns of `blind`.
+pub(crate) const BLIND: [&str; 5] = ["tenant", "token", "lodged_at", "case_id", "text_id"];
+
+/// Columns of `look`.
+pub(crate) const LOOK: [&str; 7] = ["tenant", "place", "at", "case_id", "actor", "body", "hash"];
 
 /// Columns of `challenge`.
 pub(crate) const CHALLENGE: [&str; 11] = [
@@ -262,17 +272,61 @@ pub(crate) fn command<'a>(tenant: &'a TenantCode, commit: &'a Commit) -> [Cell<'
     ]
 }
 
-pub(crate) fn vault<'a>(tenant: &'a TenantCode, case: GrievanceId, row: &'a VaultRow) -> [Cell<'a>; 8] {
-    let VaultRow { id, compartment, field, salt, content } = row;
+pub(crate) fn vault<'a>(tenant: &'a TenantCode, row: &'a StoredText) -> [Cell<'a>; 10] {
+    let StoredText { id, case, compartment, field, content: _, indexed: _ } = row;
+    let [salt, key, text, sealed, index] = content(row);
     [
         Cell::Text(tenant.as_str()),
         Cell::Id(id.uuid()),
         Cell::Id(case.uuid()),
         Cell::Text(compartment.as_str()),
         Cell::Text(field),
-        Cell::Blob(salt),
-        Cell::Null,
-        Cell::Text(content),
+        salt,
+        key,
+        text,
+        sealed,
+        index,
+    ]
+}
+
+/// What is kept of a text: the salt, the key, the words, the sealed bytes, the key of its tokens.
+pub(crate) fn content(row: &StoredText) -> [Cell<'_>; 5] {
+    let index = row.indexed.as_ref().map_or(Cell::Null, |indexed| Cell::Text(&indexed.key));
+    match &row.content {
+        Content::Open { salt, text } => [Cell::Blob(salt), Cell::Null, Cell::Text(text), Cell::Null, index],
+        Content::Sealed { key, bytes } => {
+            [Cell::Blob(&[]), Cell::Text(key), Cell::Text(""), Cell::Blob(bytes), index]
+        }
+    }
+}
+
+/// A token of a text, beside its case.
+pub(crate) fn blind<'a>(
+    tenant: &'a TenantCode,
+    text: &'a StoredText,
+    token: &'a Token,
+    lodged_at: DateTime<Utc>,
+) -> [Cell<'a>; 5] {
+    [
+        Cell::Text(tenant.as_str()),
+        Cell::Blob(token.as_bytes()),
+        instant(lodged_at),
+        Cell::Id(text.case.uuid()),
+        Cell::Id(text.id.uuid()),
+    ]
+}
+
+/// An entry of the access log.
+pub(crate) fn look<'a>(tenant: &'a TenantCode, row: &'a LookRow) -> [Cell<'a>; 7] {
+    let LookRow { place, at, case, actor, body, hash } = row;
+    [
+        Cell::Text(tenant.as_str()),
+        count(*place),
+        instant(*at),
+        case.map_or(Cell::Null, |case| Cell::Id(case.uuid())),
+        Cell::Text(actor),
+        Cell::Text(body),
+        digest(hash),
     ]
 }
 

@@ -8,18 +8,25 @@ use crate::sql::row::{GRIEVANCE, KEPT};
 use crate::sql::{Dialect, SqlValue};
 use crate::store::search::Search;
 use sea_query::{
-    Expr, ExprTrait as _, LikeExpr, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, Value,
+    Expr, ExprTrait as _, LikeExpr, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder,
+    Value,
 };
 
 /// The text of a search and its parameters. It asks for one case more than the page holds, so
 /// that the page knows whether it is the last.
+///
+/// `among` are the cases that have everybody who is sought, if anybody is.
 pub(crate) fn build(
     dialect: Dialect,
     tenant: &str,
     scope: &Scope,
     search: &Search,
+    among: Option<&[GrievanceId]>,
 ) -> (String, Vec<SqlValue>) {
     let mut query = select(tenant, search);
+    if let Some(cases) = among {
+        query.and_where(Expr::col("case_id").is_in(cases.iter().map(|case| case.as_bytes().to_vec())));
+    }
     if *scope != Scope::All {
         query.and_where(within(tenant, scope));
     }
@@ -35,9 +42,8 @@ pub(crate) fn scan(
     limit: u64,
 ) -> (String, Vec<SqlValue>) {
     // Before every identity there is the empty one.
-    let (case, version) = after.map_or((Vec::new(), 0), |(case, version)| {
-        (case.uuid().as_bytes().to_vec(), version.cast_signed())
-    });
+    let (case, version) = after
+        .map_or((Vec::new(), 0), |(case, version)| (case.uuid().as_bytes().to_vec(), version.cast_signed()));
     let place = Expr::tuple([Expr::col("case_id"), Expr::col("version")]);
     let mut query = Query::select();
     query
@@ -70,6 +76,9 @@ fn said(dialect: Dialect, query: &SelectStatement) -> (String, Vec<SqlValue>) {
 fn select(tenant: &str, search: &Search) -> SelectStatement {
     let Search {
         number,
+        name: _,
+        mobile: _,
+        email: _,
         external_number,
         source,
         lodged_from,
@@ -149,8 +158,9 @@ fn within(tenant: &str, scope: &Scope) -> Expr {
             Expr::col("consulted").like(LikeExpr::new(barred).escape('\\'))
         }
         // A row from before it was kept whom a case is about may be about anybody.
-        Scope::About(units) => Expr::col("lodged_by").is_null().or(known("against")
-            .and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
+        Scope::About(units) => Expr::col("lodged_by")
+            .is_null()
+            .or(known("against").and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
         Scope::Sealed => known("sealed"),
         Scope::SealedAs(subjects) => {
             known("sealed").and(Expr::col("sealed").is_in(subjects.iter().map(CategoryCode::as_str)))
@@ -194,7 +204,7 @@ fn among<'a>(query: &mut SelectStatement, column: &'static str, wanted: impl Ite
     }
 }
 
-fn own(value: Value) -> SqlValue {
+pub(crate) fn own(value: Value) -> SqlValue {
     match value {
         Value::BigInt(Some(number)) => SqlValue::Integer(number),
         Value::BigUnsigned(Some(number)) => SqlValue::Integer(number.cast_signed()),

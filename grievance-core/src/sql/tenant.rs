@@ -3,7 +3,7 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
-use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
@@ -11,9 +11,9 @@ use crate::sql::session::{Connections, Session};
 use crate::sql::statements::Statements;
 use crate::sql::write::Writing;
 use crate::sql::{Cell, row, search};
-use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::commit::{Commit, Receipt};
 use crate::store::search::{Page, Search};
-use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
+use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -64,6 +64,19 @@ impl<P: Connections> SqlTenant<P> {
         Ok(history)
     }
 
+    /// The cases of a page and one more, among these if any are named.
+    pub(super) fn page_of(
+        &self,
+        session: &P::Session,
+        scope: &Scope,
+        search: &Search,
+        among: Option<&[GrievanceId]>,
+    ) -> Stored<Vec<CaseFact>> {
+        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), scope, search, among);
+        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
+        session.all(&sql, &values, |row| Ok(Reading(row).fact()?))
+    }
+
     fn document(&self, session: &P::Session, version: &Digest) -> Stored<Option<String>> {
         let key = [self.own(), row::digest(version)];
         session.first(&self.sql.edition, &key, |row| Ok(Reading(row).text(0)?.to_owned()))
@@ -92,7 +105,8 @@ impl<P: Connections> Journal for SqlTenant<P> {
         let mut history: Vec<Recorded> = Vec::new();
         let mut after: Option<(GrievanceId, u64)> = None;
         loop {
-            let (sql, values) = search::scan(P::DIALECT, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
+            let (sql, values) =
+                search::scan(P::DIALECT, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
             let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
             let page = self.pool.read(|session| session.all(&sql, &values, |row| Reading(row).event()))?;
             let Some(end) = page.last() else { break };
@@ -127,9 +141,10 @@ impl<P: Connections> Journal for SqlTenant<P> {
     }
 
     fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
-        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), scope, search);
-        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
-        let cases = self.pool.read(|session| session.all(&sql, &values, |row| Ok(Reading(row).fact()?)))?;
+        let cases = self.pool.read(|session| match search.people().next() {
+            None => self.page_of(session, scope, search, None),
+            Some(_) => session.together(|session| self.page_of_people(session, scope, search)),
+        })?;
         Ok(Page::cut(cases, search.page_size()))
     }
 
@@ -164,19 +179,6 @@ impl<P: Connections> Journal for SqlTenant<P> {
     fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
         self.pool.look_up(|session| {
             session.first(&self.sql.next_due, &[self.own()], |row| Ok(Reading(row).instant(0)?))
-        })
-    }
-}
-
-impl<P: Connections> Vault for SqlTenant<P> {
-    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
-        self.pool.look_up(|session| {
-            let mut texts = Vec::with_capacity(ids.len());
-            for id in ids {
-                let key = [self.own(), Cell::Id(id.uuid())];
-                texts.extend(session.first(&self.sql.text, &key, |row| Ok(Reading(row).stored_text()?))?);
-            }
-            Ok(texts)
         })
     }
 }

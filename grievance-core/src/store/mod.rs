@@ -1,14 +1,18 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod agenda;
+pub mod blind;
 pub mod challenges;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod keys;
+pub mod looks;
 pub mod memory;
 pub mod outbox;
 pub mod scope;
 pub mod search;
+pub mod vault;
 
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
@@ -18,9 +22,11 @@ use crate::kernel::text::Digest;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
 use crate::store::challenges::Challenges;
-use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::commit::{Commit, Receipt};
+use crate::store::looks::AccessLog;
 use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
+use crate::store::vault::StoredText;
 use crate::vocabulary::{ErrorCode, Tenure};
 use chrono::{DateTime, Utc};
 
@@ -227,12 +233,53 @@ pub struct Due {
 
 /// Keeps texts that people wrote, apart from the history; one tenant's.
 pub trait Vault: Send + Sync {
-    /// The texts of those references that are there; an erased one is absent.
+    /// The texts of those references that are there, in the order asked for; an erased one is
+    /// absent.
     ///
     /// # Errors
     ///
     /// When the storage fails.
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>>;
+
+    /// Whether any text of a case is there.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn has_texts(&self, case: GrievanceId) -> Stored<bool>;
+
+    /// Texts that are not kept under these keys, in the order of their identities, after `after`:
+    /// those sealed under another key than `seal` or, where `seal` is `None`, under any; and those
+    /// of the identity compartment whose tokens are of another key than `index`, or that have none.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn stale_texts(
+        &self,
+        seal: Option<&str>,
+        index: &str,
+        after: Option<VaultId>,
+        limit: usize,
+    ) -> Stored<Vec<StoredText>>;
+
+    /// Keeps texts anew, in one transaction: each as it is now given, with its tokens, where it is
+    /// still kept under the keys of the text before. One that was erased or kept anew meanwhile is
+    /// left as it is. Says how many were kept.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64>;
+}
+
+/// A text before and after it is kept under another key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rekept {
+    /// As it was read.
+    pub before: StoredText,
+    /// As it is to be kept.
+    pub after: StoredText,
 }
 
 /// Keeps rulebook versions and the roster; one tenant's.
@@ -350,7 +397,7 @@ impl Holding {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + Archive + Outbox + Agenda + Challenges {
+pub trait Store: Journal + Vault + AccessLog + Archive + Outbox + Agenda + Challenges {
     /// What a command begins with: the rulebook version in force at an instant, and the history
     /// of its case. A store that can reads both at once.
     ///

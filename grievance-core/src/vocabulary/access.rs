@@ -35,7 +35,7 @@ macro_rules! for_field {
                 Appeal = "appeal", "The grounds of an appeal.";
                 Decision = "decision", "The decision on an appeal.";
                 Record = "record", "The words of steps that the rulebook names: visits, hearings, orders.";
-                Order = "order", "The order by which a sealed case was unsealed.";
+                Order = "order", "The order by which a sealed case was unsealed, or for which a case is on hold.";
                 Officers = "officers", "Which persons took the steps; their office and role are always seen.";
             }
         }

@@ -78,6 +78,9 @@ macro_rules! for_action {
                 Rescind = "rescind", "Undo the last step, taken by mistake.";
                 Record = "record", "Record a step that the rulebook names: a visit, a hearing, an order.";
                 Unseal = "unseal", "Lift the seal of a sealed case, by order.";
+                Hold = "hold", "Keep the words of the case, whatever else would let them go.";
+                ReleaseHold = "release_hold", "Let a hold go.";
+                Erase = "erase", "Erase every word of an ended case: who complained, and what anybody wrote.";
             }
         }
     };
@@ -169,6 +172,9 @@ macro_rules! for_event_kind {
                 NoticeParked = "notice_parked", "A message to the complainant could not be delivered.";
                 FourEyesWaived = "four_eyes_waived", "One person took two steps that two should take: there was no second.";
                 Unsealed = "unsealed", "The seal was lifted, by order.";
+                HoldPlaced = "hold_placed", "The words of the case are to be kept.";
+                HoldReleased = "hold_released", "A hold was let go.";
+                Erased = "erased", "Every word of the case was erased.";
             }
         }
     };

@@ -1,5 +1,6 @@
 //! Why a date is what it is, and what comes next if nobody acts.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, lodging, officer, open, stores, take};
 use crate::office::{Story, actor};
 use chrono::{DateTime, TimeDelta, Utc};

@@ -1,17 +1,24 @@
-//! The guide on time says nothing that the linter refuses, and its rulebook counts as it is drawn.
+//! The guides say nothing that the linter refuses, and the rulebook of the one on time counts as it is
+//! drawn.
 
 use crate::desk_support::at;
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::target::{Amount, Pause};
-use grievance_core::vocabulary::TimeUnit;
+use grievance_core::vocabulary::{DisposalClass, TimeUnit};
 
 const GUIDE: &str = include_str!("../../../docs/guide/time.md");
 
+const PRIVACY: &str = include_str!("../../../docs/guide/privacy.md");
+
 /// What stands between the fences of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
+    blocks_of(GUIDE, language)
+}
+
+fn blocks_of(guide: &'static str, language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
-    GUIDE.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+    guide.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
 /// Each piece of a rulebook is sound; one that names nothing to extend goes into `west-bengal`.
@@ -24,6 +31,21 @@ fn every_rulebook_of_the_guide_is_sound() {
         let text = if whole { piece.to_owned() } else { format!("extends = \"west-bengal\"\n{piece}") };
         Rulebook::from_toml(&text).unwrap_or_else(|refused| panic!("{piece}\n{refused:?}"));
     }
+}
+
+/// The years of the guide on privacy: the most specific rule counts.
+#[test]
+fn the_retention_of_the_guide_counts_as_it_says() {
+    let [piece] = blocks_of(PRIVACY, "toml")[..] else { panic!("one example") };
+    let rulebook = Rulebook::from_toml(&format!("extends = \"west-bengal\"\n{piece}")).expect("sound");
+    let years = |reason: Option<&str>, class| {
+        let reason = reason.map(|reason| reason.parse().expect("a code"));
+        rulebook.retention().years(reason.as_ref(), class)
+    };
+    assert_eq!(years(None, None), Some(3));
+    assert_eq!(years(Some("benefit_provided"), Some(DisposalClass::Benefit)), Some(5));
+    assert_eq!(years(Some("sub_judice"), Some(DisposalClass::NotActionable)), Some(10));
+    assert_eq!(years(Some("not_eligible"), Some(DisposalClass::NotActionable)), Some(3));
 }
 
 /// The dates of the first pictures.

@@ -3,6 +3,7 @@
 //! what differs.
 
 use crate::desk_support::Unscoped as _;
+use crate::desk_support::words;
 use crate::measure_histories::data;
 use crate::measure_oracle::same;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -19,6 +20,7 @@ use grievance_core::rulebook::document::Document;
 use grievance_core::rulebook::presets;
 use grievance_core::rulebook::read::{Format, read};
 use grievance_core::sql::sqlite::SqliteStore;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{AgeRule, ErrorCode, Phase};
 use serde_json::Value;
@@ -42,7 +44,7 @@ fn city_311() -> Document {
 
 fn desk() -> Desk {
     let tenant = TenantCode::new("city").unwrap();
-    Desk::open(SqliteStore::open_in_memory().unwrap().tenant(&tenant), tenant)
+    Desk::open(SqliteStore::open_in_memory().unwrap().tenant(&tenant), tenant, KeyRing::for_tests())
 }
 
 fn now() -> DateTime<Utc> {
@@ -226,7 +228,7 @@ fn imported_texts_lie_in_the_vault_alone() {
             let said = format!("{history:?}");
             assert!(!said.contains("hole") && !said.contains("loud") && !said.contains("Filled"));
             let What::Adopted(adopted) = &history[0].event.what else { panic!("an adoption") };
-            let text = desk.texts(&[adopted.narrative.unwrap().id]).unwrap();
+            let text = words(&desk, history[0].case, &[adopted.narrative.unwrap().id]);
             assert!(!text[0].content.is_empty());
             seen += 1;
             true

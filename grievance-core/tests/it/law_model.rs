@@ -256,6 +256,8 @@ pub(crate) struct Told {
     pub(crate) breaches: Vec<(DateTime<Utc>, String)>,
     pub(crate) escalations: u32,
     pub(crate) reminders: u32,
+    /// What keeps the words: by the version of its event, with its last day.
+    pub(crate) holds: Vec<(u64, Option<NaiveDate>)>,
     /// The state before the last step, when it was taken, and by which office.
     pub(crate) before: Option<(Box<Told>, DateTime<Utc>, Option<String>)>,
 }
@@ -363,6 +365,7 @@ impl Told {
             breaches: Vec::new(),
             escalations: 0,
             reminders: 0,
+            holds: Vec::new(),
             before: None,
         }
     }
@@ -422,6 +425,7 @@ impl Told {
             breaches: Vec::new(),
             escalations: 0,
             reminders: 0,
+            holds: Vec::new(),
             before: None,
             ..self.clone()
         }
@@ -584,7 +588,8 @@ impl Told {
             return false;
         };
         let gate = |gate| step.gate.contains(&gate);
-        let whole = ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback"];
+        let whole =
+            ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback", "erase"];
         if !self.seen_by(book, actor)
             || !self.reached_by(book, action, actor)
             || now < self.updated_at
@@ -618,6 +623,8 @@ impl Told {
             "split" => self.parts.len() < intake.parts as usize,
             "unseal" => false,
             "merge" => !self.open_parts(),
+            "release_hold" => !self.holds.is_empty(),
+            "erase" => !self.is_open(book) && !self.is_held(book, now),
             "withdraw" | "decline" => self.members.is_empty() && !self.open_parts(),
             "escalate" => book.above(&self.unit).is_some(),
             "record_feedback" => {
@@ -683,7 +690,7 @@ impl Told {
             (self.attachments, self.rounds) = (since.attachments, since.rounds);
             // What was missed, escalated or asked for since stays a fact.
             (self.breaches, self.escalations) = (since.breaches, since.escalations);
-            self.reminders = since.reminders;
+            (self.reminders, self.holds) = (since.reminders, since.holds);
             for (target, (from, rule, level)) in &mut self.levels {
                 if let Some((same, by, now)) = since.levels.get(target)
                     && (same, by) == (&*from, &*rule)
@@ -711,7 +718,7 @@ impl Told {
         if undoable.contains(&action) {
             let before = Self { opened: self.opened, before: None, ..was.clone() };
             self.before = Some((Box::new(before), now, unit.clone()));
-        } else if !["comment", "attach", "remind"].contains(&action) {
+        } else if !["comment", "attach", "remind", "hold", "release_hold"].contains(&action) {
             self.before = None;
         }
 
@@ -837,6 +844,7 @@ impl Told {
                 self.owed = shown.is_some_and(|shown| dates.iter().any(|date| shown.get(*date).is_some()));
             }
             Request::Remind(_) => self.reminders += 1,
+            Request::ReleaseHold(it) => self.holds.retain(|(version, _)| *version != u64::from(it.hold)),
             Request::Escalate(_) => self.escalations += 1,
             Request::Reopen(_) => {
                 self.reopenings += 1;
@@ -856,6 +864,11 @@ impl Told {
             }
             _ => {}
         }
+    }
+
+    /// Whether anything keeps the words today.
+    pub(crate) fn is_held(&self, book: &Book, now: DateTime<Utc>) -> bool {
+        self.holds.iter().any(|(_, until)| until.is_none_or(|until| book.day(now) <= until))
     }
 
     fn begin_anew(&mut self) {
@@ -884,6 +897,7 @@ impl Told {
                 }
             }
             What::Disposed(_) => self.disposal = next.version,
+            What::HoldPlaced(placed) => self.holds.push((next.version, placed.until)),
             What::ClockPaused(paused) if paused.target.is_window() => self.word = Word::Awaited,
             What::ComplainantInformed(told) if told.of == self.disposal => self.knows(next.at),
             What::ClockResumed(resumed) if resumed.target == TargetKind::Resolution => {
@@ -971,6 +985,11 @@ pub(crate) fn carry(
             let case = ledger.get_mut(&case).unwrap();
             case.merged_into = Some(into);
             case.members.clear();
+        }
+        Request::Erase(_) => {
+            for (part, _) in &was.parts {
+                ledger.get_mut(part).unwrap().is_told(actor, now);
+            }
         }
         Request::Dispose(_) => {
             for member in &was.members {

@@ -48,6 +48,7 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+mod measure_published;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;
@@ -91,6 +92,9 @@ mod target_model;
 mod target_rules;
 mod telling;
 mod time_mistakes;
+mod vault_keep;
+mod vault_people;
+mod vault_seal;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;

@@ -7,6 +7,7 @@ use grievance_core::desk::{Desk, Submission};
 use grievance_core::kernel::id::{ClaimId, GrievanceId, NoticeId};
 use grievance_core::message::{Gateway, GatewayError, Message, Sent};
 use grievance_core::rulebook::Rulebook;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::NoticeState;
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -172,8 +173,10 @@ impl Gateway for Slow<'_> {
 #[test]
 fn a_worker_that_wakes_too_late_settles_nothing() {
     for (name, store) in stores() {
-        let (desk, other) =
-            (open(std::sync::Arc::clone(&store)), Desk::open(store, crate::desk_support::tenant()));
+        let (desk, other) = (
+            open(std::sync::Arc::clone(&store)),
+            Desk::open(store, crate::desk_support::tenant(), KeyRing::for_tests()),
+        );
         let case = chatter(&desk, 1, 5)[0];
         let (now, later) = (at("2026-03-02T10:00:00Z"), at("2026-03-02T10:06:00Z"));
         let gateway = Slow { other: &other, later, taken: Mutex::default() };
@@ -264,5 +267,9 @@ fn workers_that_are_killed_between_claim_and_settlement_lose_nothing() {
 }
 
 fn desk_of(store: &std::sync::Arc<dyn grievance_core::store::Store>) -> Desk {
-    Desk::open(std::sync::Arc::clone(store), crate::desk_support::tenant())
+    Desk::open(
+        std::sync::Arc::clone(store),
+        crate::desk_support::tenant(),
+        grievance_core::store::keys::KeyRing::for_tests(),
+    )
 }

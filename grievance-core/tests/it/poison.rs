@@ -1,5 +1,6 @@
 //! A case or a message that nobody can handle keeps no other one waiting, and stays visible.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, lodging, officer, open, stores, take, tenant};
 use chrono::TimeDelta;
 use grievance_core::desk::{Delivered, Desk};

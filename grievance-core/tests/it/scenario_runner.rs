@@ -13,10 +13,10 @@ use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::kernel::text::Digest;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
-use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
-use grievance_core::rulebook::presets;
+use grievance_core::rulebook::{Rulebook, presets};
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::{Action, Purpose};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -152,7 +152,7 @@ impl Scenario {
     /// Takes every step on a store that is empty, and compares.
     pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
         let tenant = TenantCode::new("scenario").expect("a code");
-        let desk = Desk::with_mint(store, tenant, Box::new(SeededMint::new(1)));
+        let desk = Desk::with_mint(store, tenant, KeyRing::for_tests(), Box::new(SeededMint::new(1)));
         let first: DateTime<Utc> = "2020-01-01T00:00:00Z".parse().expect("an instant");
         desk.activate(self.rulebook.rulebook(), first).expect("the rulebook comes into force");
         let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };

@@ -2,14 +2,14 @@
 //! the same.
 
 use chrono::TimeDelta;
-use grievance_core::rulebook::access::Scope;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::agenda::Job;
 use grievance_core::store::commit::Commit;
 use grievance_core::store::conformance::sample::{
-    Sample, at, case, claim, command, commit, notice, rulebook, tenant, text,
+    Sample, at, case, claim, command, commit, kept, notice, rulebook, tenant, text,
 };
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::outbox::Settlement;
@@ -125,8 +125,8 @@ fn made(attempt: &Attempt) -> Commit {
         first.notices.push(notice(n, first.case, place, at(n.cast_signed() * 3)));
     }
     if let Some(n) = attempt.text {
-        let (_, row) = text(n, Compartment::Texts, "a text");
-        commit.texts.push((commit.streams[0].case, row));
+        let (_, row) = text(n, Compartment::Identity, "a text");
+        commit.texts.push(kept(commit.streams[0].case, &row, &[n % 5]));
     }
     commit
 }

@@ -1,6 +1,7 @@
 //! What others get wrong about time, each a test of its own name. What is held by a law or a larger
 //! test elsewhere is named in `docs/spec/traceability.md`.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, lodging, officer, open, request, take, tenant};
 use crate::office::{Story, actor};
 use chrono::TimeDelta;

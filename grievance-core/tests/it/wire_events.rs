@@ -4,20 +4,20 @@ use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::grievance::event::{Event, Position, What};
 use grievance_core::grievance::payload::{
     Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
-    CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed,
+    CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed, Erased,
     Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
-    FourEyesWaived,
-    InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened,
-    PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown, SplitIntoParts,
-    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
+    FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared,
+    PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference, Remapped,
+    Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told,
+    Unsealed, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
-    Action, Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, Phase,
-    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, ErasureBecause, EventKind, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
+    MessageChannel, Outcome, Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -369,6 +369,14 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::NoticeParked => What::NoticeParked(Told { of: 9 }),
         EventKind::FourEyesWaived => What::FourEyesWaived(FourEyesWaived { action: Action::Approve }),
         EventKind::Unsealed => What::Unsealed(Unsealed { order: text(41), remarks: text(42) }),
+        EventKind::HoldPlaced => What::HoldPlaced(HoldPlaced {
+            because: HoldFor::Court,
+            remarks: text(30),
+            reference: may(41),
+            until: full.then(|| day("2027-03-31")),
+        }),
+        EventKind::HoldReleased => What::HoldReleased(HoldReleased { hold: 12, remarks: text(30) }),
+        EventKind::Erased => What::Erased(Erased { because: ErasureBecause::Request }),
     }
 }
 
@@ -430,8 +438,7 @@ pub(crate) fn all() -> Vec<(String, Event)> {
         ..self::lodged(false)
     };
     let part = PartOpened { sealed: seal(), ..part_opened(false) };
-    let moved =
-        Recategorised { category: seal(), place: None, remarks: None, sealed: seal() };
+    let moved = Recategorised { category: seal(), place: None, remarks: None, sealed: seal() };
     let taken = Adopted { sealed: seal(), ..adopted(false) };
     events.extend([
         ("lodged.sealed".to_owned(), What::Lodged(Box::new(sealed))),

@@ -2,6 +2,7 @@
 
 use crate::desk::view::case::texts;
 use crate::desk::view::{Onlooker, TextView};
+use crate::desk::words::Look;
 use crate::desk::{Acting, DeskError};
 use crate::kernel::id::{GrievanceId, VaultId};
 use crate::rulebook::access::masked;
@@ -68,11 +69,12 @@ impl Onlooker<'_> {
     /// The only place where a look of a person's opens texts.
     fn opened(
         &self,
-        _case: GrievanceId,
-        _purpose: LookPurpose,
+        case: GrievanceId,
+        purpose: LookPurpose,
         ids: &[VaultId],
     ) -> Result<HashMap<VaultId, String>, DeskError> {
-        let texts = self.desk.store.texts(ids)?;
+        let look = Look { actor: &self.actor, case, purpose, now: self.now };
+        let texts = self.desk.words(&look, ids)?;
         Ok(texts.into_iter().map(|text| (text.id, text.content)).collect())
     }
 }

@@ -10,6 +10,7 @@ pub(crate) mod deadline;
 pub(crate) mod hearing;
 mod intake;
 mod joining;
+pub(crate) mod keeping;
 mod movement;
 mod place;
 
@@ -68,16 +69,16 @@ fn decide_moved(
     at: &Moment<'_>,
 ) -> Decision {
     match moved {
-            None => decide_known(case, command, at),
-            Some((mut events, moved)) => {
-                let decided = decide_known(&moved, command, at)?;
-                // Time that brings nothing is no reason to move a case either.
-                if decided.is_empty() {
-                    events.clear();
-                }
-                events.extend(decided);
-                Ok(events)
+        None => decide_known(case, command, at),
+        Some((mut events, moved)) => {
+            let decided = decide_known(&moved, command, at)?;
+            // Time that brings nothing is no reason to move a case either.
+            if decided.is_empty() {
+                events.clear();
             }
+            events.extend(decided);
+            Ok(events)
+        }
     }
 }
 
@@ -178,6 +179,9 @@ fn taken(turn: &Turn<'_, '_>, command: &Command, outcome: Option<Outcome>) -> De
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
         Command::Unseal { order, remarks } => afterwards::unseal(&turn, *order, *remarks),
+        Command::Hold(hold) => keeping::hold(&turn, hold),
+        Command::ReleaseHold(release) => keeping::release(&turn, release),
+        Command::Erase(because) => keeping::erase(&turn, *because),
         Command::TimerDue | Command::GoLive { .. } | Command::NoticeSettled { .. } => Ok(Vec::new()),
     }
 }

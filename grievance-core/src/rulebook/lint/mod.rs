@@ -14,6 +14,7 @@ mod offices;
 mod otp;
 mod presence;
 mod reasons;
+mod retention;
 mod roles;
 mod routes;
 mod steps;
@@ -55,6 +56,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     otp::lint(document, &mut findings);
     messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
+    retention::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
     roles::lint(document, &mut findings);

@@ -266,7 +266,10 @@ fn may_leave(action: Action, custody: Custody) -> bool {
         | Action::Escalate
         | Action::Correct
         | Action::Rescind
-        | Action::Unseal => custody == Stay,
+        | Action::Unseal
+        | Action::Hold
+        | Action::ReleaseHold
+        | Action::Erase => custody == Stay,
         Action::Admit
         | Action::Recategorise
         | Action::SeekInformation

@@ -63,6 +63,7 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         target: top.list("target", findings),
         escalation: top.list("escalation", findings),
         schedule: top.list("schedule", findings),
+        retention: top.list("retention", findings),
         numbering: top.field("numbering", findings),
         intake: top.field("intake", findings),
         messages: top.field("messages", findings),

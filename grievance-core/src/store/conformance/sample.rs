@@ -17,9 +17,12 @@ use crate::kernel::text::{Compartment, Digest, TextRef, VaultRow};
 use crate::kernel::time::from_millis;
 use crate::rulebook::access::Actor;
 use crate::rulebook::routing::{RouteRule, Routed};
+use crate::store::blind::{Indexed, Token};
 use crate::store::commit::{Commit, Sealed, Stream};
+use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::{DisposalClass, MessageChannel, Phase};
 use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 const FITS: &str = "the samples are well formed";
@@ -99,6 +102,26 @@ pub fn text(n: u64, compartment: Compartment, content: &str) -> (TextRef, VaultR
     let digest = Digest::of(&[&salt, content.as_bytes()]);
     let row = VaultRow { id, compartment, field: "narrative", salt, content: content.to_owned() };
     (TextRef { digest, id }, row)
+}
+
+/// A text as a vault keeps it: sealed under a key that nobody has, or as it is, for even and odd
+/// places. It is found by the tokens of these ordinals.
+pub fn kept(case: GrievanceId, row: &VaultRow, tokens: &[u64]) -> StoredText {
+    let VaultRow { id, compartment, field, salt, content } = row.clone();
+    let key = SmolStr::new_static("2026");
+    let content = if id.as_bytes()[15].is_multiple_of(2) {
+        Content::Sealed { key: key.clone(), bytes: content.into_bytes() }
+    } else {
+        Content::Open { salt, text: content }
+    };
+    let tokens = tokens.iter().map(|n| token(*n)).collect();
+    let indexed = (compartment == Compartment::Identity).then(|| Indexed { key, tokens });
+    StoredText { id, case, compartment, field: field.into(), content, indexed }
+}
+
+/// The token of that ordinal.
+pub fn token(n: u64) -> Token {
+    Token::from_bytes(uuid(8, n).into_bytes())
 }
 
 fn position(phase: Phase, unit: &UnitCode) -> Position {

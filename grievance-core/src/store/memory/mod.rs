@@ -4,6 +4,7 @@
 //! test on memory tests the wire format too.
 
 mod challenges;
+mod looks;
 mod time;
 
 use crate::grievance::event::Recorded;
@@ -11,13 +12,16 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
-use crate::kernel::text::{Digest, VaultRow};
-use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
+use crate::kernel::text::{Compartment, Digest};
 use crate::rulebook::access::{Chart, Scope};
+use crate::store::blind::Indexed;
+use crate::store::commit::{Commit, Kept, Receipt, Sealed, Stream, external_key, owned_number};
+use crate::store::looks::LookRow;
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
 use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
-use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
+use crate::store::vault::StoredText;
+use crate::store::{Archive, Due, History, Holding, Journal, Rekept, Store, StoreError, Stored, Vault};
 use crate::vocabulary::Tenure;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
@@ -80,6 +84,7 @@ struct Shelves {
     numbers: HashMap<RegistrationNumber, GrievanceId>,
     external: HashMap<(SourceCode, SmolStr), GrievanceId>,
     texts: HashMap<VaultId, StoredText>,
+    looks: Vec<LookRow>,
     serials: HashMap<String, u64>,
     editions: HashMap<Digest, String>,
     charts: Charts,
@@ -139,25 +144,22 @@ impl Shelves {
             };
         }
         self.check(commit)?;
-        for Stream { case, expected: _, events, fact, due, notices } in &commit.streams {
+        for stream in &commit.streams {
+            let Stream { case, expected: _, events, fact, due, notices } = stream;
             self.replace(*case, fact);
             self.timers.replace(*case, *due);
             for notice in notices {
                 self.post.put(notice);
             }
+            if stream.erases() {
+                self.texts.retain(|_, text| text.case != *case);
+                let theirs = self.commands.values_mut().filter(|(_, receipt)| receipt.case == *case);
+                theirs.for_each(|(fingerprint, _)| *fingerprint = Commit::NO_FINGERPRINT);
+            }
             let file = self.cases.get_mut(case).expect("its row was just put there");
             file.events.extend(events.iter().map(Written::of));
         }
-        for (_, VaultRow { id, compartment, field, salt, content }) in &commit.texts {
-            let text = StoredText {
-                id: *id,
-                compartment: *compartment,
-                field: (*field).to_owned(),
-                salt: *salt,
-                content: content.clone(),
-            };
-            self.texts.insert(*id, text);
-        }
+        self.texts.extend(commit.texts.iter().map(|text| (text.id, text.clone())));
         let receipt = commit.receipt();
         self.commands.insert(commit.command, (commit.fingerprint, receipt.clone()));
         Ok(receipt)
@@ -179,8 +181,8 @@ impl Shelves {
             taken(*case, external(fact).and_then(|key| self.external.get(&key)).copied())?;
         }
         let mut texts = commit.texts.iter().enumerate();
-        if texts.any(|(n, (_, row))| {
-            self.texts.contains_key(&row.id) || commit.texts[..n].iter().any(|(_, other)| other.id == row.id)
+        if texts.any(|(n, row)| {
+            self.texts.contains_key(&row.id) || commit.texts[..n].iter().any(|other| other.id == row.id)
         }) {
             return Err(StoreError::Backend("a text of that identity is there already".to_owned()));
         }
@@ -209,6 +211,15 @@ impl Shelves {
 }
 
 impl Shelves {
+    /// Whether everybody who is sought is in the case.
+    fn has_people(&self, case: GrievanceId, search: &Search) -> bool {
+        let texts = || self.texts.values().filter(|text| text.case == case);
+        search.people().all(|sought| {
+            let mut tokens = texts().filter_map(|text| text.indexed.as_ref());
+            tokens.any(|indexed| sought.fits(|token| indexed.tokens.contains(token)))
+        })
+    }
+
     /// What the roster says of a post, by first instant, then by person.
     fn holdings(&self, unit: &UnitCode, post: &PostCode) -> impl Iterator<Item = Holding> {
         let nobody = PersonId::from_uuid(uuid::Uuid::nil());
@@ -226,6 +237,12 @@ impl Shelves {
             until: *until,
         })
     }
+}
+
+/// A text as it is read back: tokens are compared where they are.
+fn without_tokens(text: StoredText) -> StoredText {
+    let indexed = text.indexed.map(|indexed| Indexed { tokens: Vec::new(), ..indexed });
+    StoredText { indexed, ..text }
 }
 
 fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {
@@ -309,6 +326,7 @@ impl Journal for MemoryTenant {
             .values()
             .map(|file| &file.fact)
             .filter(|fact| scope.covers(fact, &shelves.charts))
+            .filter(|fact| shelves.has_people(fact.id, search))
             .filter(|fact| search.fits(fact) && search.after.is_none_or(|after| place(fact) < after))
             .collect();
         found.sort_unstable_by_key(|fact| Reverse(place(fact)));
@@ -339,7 +357,44 @@ impl Journal for MemoryTenant {
 impl Vault for MemoryTenant {
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
         let shelves = self.shelves();
-        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().collect())
+        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().map(without_tokens).collect())
+    }
+
+    fn has_texts(&self, case: GrievanceId) -> Stored<bool> {
+        Ok(self.shelves().texts.values().any(|text| text.case == case))
+    }
+
+    fn stale_texts(
+        &self,
+        seal: Option<&str>,
+        index: &str,
+        after: Option<VaultId>,
+        limit: usize,
+    ) -> Stored<Vec<StoredText>> {
+        let shelves = self.shelves();
+        let is_stale = |text: &&StoredText| {
+            let (own_seal, own_index) = text.keys();
+            let unindexed = text.compartment == Compartment::Identity && own_index != Some(index);
+            after.is_none_or(|after| text.id > after) && (own_seal != seal || unindexed)
+        };
+        let mut stale: Vec<_> =
+            shelves.texts.values().filter(is_stale).cloned().map(without_tokens).collect();
+        stale.sort_unstable_by_key(|text| text.id);
+        stale.truncate(limit);
+        Ok(stale)
+    }
+
+    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64> {
+        let mut shelves = self.shelves();
+        let mut kept = 0;
+        for Rekept { before, after } in texts {
+            if let Some(text) = shelves.texts.get_mut(&before.id).filter(|text| text.keys() == before.keys())
+            {
+                *text = after.clone();
+                kept += 1;
+            }
+        }
+        Ok(kept)
     }
 }
 
