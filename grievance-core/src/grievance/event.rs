@@ -3,9 +3,9 @@
 use crate::grievance::payload::{
     Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, ClockPaused, ClockResumed,
     Commented, Consulted, Corrected, Disposed, Escalated, EscalationProposed, Extended, FeedbackRecorded,
-    FeedbackWaived, FourEyesWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed,
-    PartOpened, Recategorised, Reclassified, Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded,
-    TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
+    FeedbackWaived, FourEyesWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed,
+    PartNamed, PartOpened, Recategorised, Reclassified, Remapped, Rescinded, Sent, SplitIntoParts,
+    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;

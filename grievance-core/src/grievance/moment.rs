@@ -38,7 +38,17 @@ pub struct Moment<'a> {
 impl<'a> Moment<'a> {
     /// A moment without a reserved number, another case, a verified mobile or a roster.
     pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
-        Self { now, actor, rulebook, number: None, other: None, since: None, proof: None, vacant: &[], alone: false }
+        Self {
+            now,
+            actor,
+            rulebook,
+            number: None,
+            other: None,
+            since: None,
+            proof: None,
+            vacant: &[],
+            alone: false,
+        }
     }
 
     /// The day, in the office's zone.

@@ -11,8 +11,8 @@ use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
 use crate::vocabulary::{
-    Action, Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, ReferenceFrom,
-    Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome,
+    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};

@@ -142,7 +142,8 @@ impl Telling<'_> {
         unit: &UnitCode,
     ) -> Vec<(Recipient, MessageChannel)> {
         let accused = self.case.against();
-        let Some(channel) = rule.channels.first().copied().filter(|_| !self.rulebook.is_accused(unit, accused))
+        let Some(channel) =
+            rule.channels.first().copied().filter(|_| !self.rulebook.is_accused(unit, accused))
         else {
             return Vec::new();
         };

@@ -137,9 +137,10 @@ impl What {
             Self::StepRecorded(it) => {
                 let texts = it.fields.values().filter_map(|value| match value {
                     FieldValue::Text(text) => Some(*text),
-                    FieldValue::Date(_) | FieldValue::Number(_) | FieldValue::Unit(_) | FieldValue::Flag(_) => {
-                        None
-                    }
+                    FieldValue::Date(_)
+                    | FieldValue::Number(_)
+                    | FieldValue::Unit(_)
+                    | FieldValue::Flag(_) => None,
                 });
                 words.add(Field::Record, texts);
                 words.add(Field::Remarks, it.remarks);

@@ -231,10 +231,11 @@ pub fn sees(rulebook: &Rulebook, actor: &Actor, case: &Standing<'_>) -> bool {
     if rulebook.is_accused(unit, case.against) {
         return false;
     }
-    let involved = || {
-        case.sender == Some(unit) || case.last_mover == Some(unit) || case.consulted.contains(unit)
-    };
-    role.reaches(Reach::Everywhere) || covers(rulebook, role, unit, case) || (role.is_of_an_office() && involved())
+    let involved =
+        || case.sender == Some(unit) || case.last_mover == Some(unit) || case.consulted.contains(unit);
+    role.reaches(Reach::Everywhere)
+        || covers(rulebook, role, unit, case)
+        || (role.is_of_an_office() && involved())
 }
 
 /// Whether the case is within the actor's reach for this action.

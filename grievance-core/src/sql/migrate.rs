@@ -1,8 +1,8 @@
 //! The numbered steps from an empty database to the schema of this library.
 
-use crate::sql::{Dialect, schema, search, statements};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Scope;
+use crate::sql::{Dialect, schema, search, statements};
 use crate::store::search::{Cursor, Search};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;

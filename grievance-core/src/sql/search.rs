@@ -8,7 +8,8 @@ use crate::sql::row::{GRIEVANCE, KEPT};
 use crate::sql::{Dialect, SqlValue};
 use crate::store::search::Search;
 use sea_query::{
-    Expr, ExprTrait as _, LikeExpr, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, Value,
+    Expr, ExprTrait as _, LikeExpr, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder,
+    Value,
 };
 
 /// The text of a search and its parameters. It asks for one case more than the page holds, so
@@ -35,9 +36,8 @@ pub(crate) fn scan(
     limit: u64,
 ) -> (String, Vec<SqlValue>) {
     // Before every identity there is the empty one.
-    let (case, version) = after.map_or((Vec::new(), 0), |(case, version)| {
-        (case.uuid().as_bytes().to_vec(), version.cast_signed())
-    });
+    let (case, version) = after
+        .map_or((Vec::new(), 0), |(case, version)| (case.uuid().as_bytes().to_vec(), version.cast_signed()));
     let place = Expr::tuple([Expr::col("case_id"), Expr::col("version")]);
     let mut query = Query::select();
     query
@@ -149,8 +149,9 @@ fn within(tenant: &str, scope: &Scope) -> Expr {
             Expr::col("consulted").like(LikeExpr::new(barred).escape('\\'))
         }
         // A row from before it was kept whom a case is about may be about anybody.
-        Scope::About(units) => Expr::col("lodged_by").is_null().or(known("against")
-            .and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
+        Scope::About(units) => Expr::col("lodged_by")
+            .is_null()
+            .or(known("against").and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
         Scope::Sealed => known("sealed"),
         Scope::SealedAs(subjects) => {
             known("sealed").and(Expr::col("sealed").is_in(subjects.iter().map(CategoryCode::as_str)))

@@ -92,7 +92,8 @@ impl<P: Connections> Journal for SqlTenant<P> {
         let mut history: Vec<Recorded> = Vec::new();
         let mut after: Option<(GrievanceId, u64)> = None;
         loop {
-            let (sql, values) = search::scan(P::DIALECT, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
+            let (sql, values) =
+                search::scan(P::DIALECT, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
             let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
             let page = self.pool.read(|session| session.all(&sql, &values, |row| Reading(row).event()))?;
             let Some(end) = page.last() else { break };
@@ -116,6 +117,13 @@ impl<P: Connections> Journal for SqlTenant<P> {
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
         let key = [self.own(), Cell::Id(case.uuid())];
         self.pool.look_up(|session| session.first(&self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
+    }
+
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let values = row::replacing(row::grievance(&self.tenant, fact), fact.version);
+        self.pool.write(|session| {
+            session.alone(|session| Ok(session.change(&self.sql.update_grievance, &values)? == 1))
+        })
     }
 
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {

@@ -93,7 +93,11 @@ fn a_tracking_code_is_shown_once_and_found_however_it_is_typed() {
             text.replace('0', "o").replace('1', "L"),
         ];
         for typed in typed {
-            assert_eq!(desk.track(&typed, at(NOW)).unwrap().map(|found| found.case), Some(done.case), "{name}: {typed}");
+            assert_eq!(
+                desk.track(&typed, at(NOW)).unwrap().map(|found| found.case),
+                Some(done.case),
+                "{name}: {typed}"
+            );
         }
         let view = desk.case(done.case).unwrap();
         assert!(!format!("{view:?}").contains(&text[..9]), "{name}: kept nowhere");

@@ -4,7 +4,6 @@
 use crate::measure_histories::{Case, at, fact, stands};
 use crate::sim_office::{Plan, run};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use grievance_core::rulebook::access::Scope;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::payload::{
     AdoptedStep, ClockPaused, Escalated, Noted, TargetBreached, TargetSet,
@@ -14,6 +13,7 @@ use grievance_core::kernel::time::start_of_day;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::statement::{Figures, LevelCount, Mis};
 use grievance_core::measure::target::Breaches;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{AgeRule, Phase, TargetKind, TargetState, TimeUnit};

@@ -3,9 +3,9 @@
 
 use crate::sim_office::{Diary, Holiday};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc, Weekday};
-use grievance_core::rulebook::access::Scope;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::kernel::text::Digest;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::vocabulary::{Because, Phase, TargetKind, TimeUnit};
 use std::collections::{BTreeMap, BTreeSet};

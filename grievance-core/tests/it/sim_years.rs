@@ -3,10 +3,10 @@
 use crate::desk_support::{at, citizen, lodging, open, stores};
 use crate::sim_model::check;
 use crate::sim_office::{Plan, run};
-use grievance_core::rulebook::access::Scope;
 use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::event::What;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::vocabulary::{Because, Phase};
 
 /// Every level once, none early, none skipped; every breach once and to the office that had the

@@ -2,9 +2,9 @@
 //! the same.
 
 use chrono::TimeDelta;
-use grievance_core::rulebook::access::Scope;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::agenda::Job;
 use grievance_core::store::commit::Commit;

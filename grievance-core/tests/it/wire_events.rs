@@ -6,18 +6,17 @@ use grievance_core::grievance::payload::{
     Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
     CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed,
     Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
-    FourEyesWaived,
-    InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened,
-    PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown, SplitIntoParts,
-    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
+    FourEyesWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed,
+    PartOpened, PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown,
+    SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
-    Action, Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, Phase,
-    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome,
+    Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -430,8 +429,7 @@ pub(crate) fn all() -> Vec<(String, Event)> {
         ..self::lodged(false)
     };
     let part = PartOpened { sealed: seal(), ..part_opened(false) };
-    let moved =
-        Recategorised { category: seal(), place: None, remarks: None, sealed: seal() };
+    let moved = Recategorised { category: seal(), place: None, remarks: None, sealed: seal() };
     let taken = Adopted { sealed: seal(), ..adopted(false) };
     events.extend([
         ("lodged.sealed".to_owned(), What::Lodged(Box::new(sealed))),

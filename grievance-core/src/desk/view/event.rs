@@ -72,7 +72,11 @@ impl TakenBy {
 
 /// The events that are shown, oldest first.
 pub(super) fn views(looks: &Onlooker<'_>, seen: &Seen) -> Result<Vec<EventView>, DeskError> {
-    seen.history.iter().filter(|next| is_shown(looks, &next.event.what)).map(|next| view(looks, next)).collect()
+    seen.history
+        .iter()
+        .filter(|next| is_shown(looks, &next.event.what))
+        .map(|next| view(looks, next))
+        .collect()
 }
 
 /// Whether an event is shown at all: a note or a document that is not for the complainant is not
@@ -152,9 +156,7 @@ impl Redaction<'_> {
         let id = fields.get("id").filter(|_| fields.len() == 2 && fields.contains_key("digest"))?.as_str()?;
         let word = self.words.iter().find(|word| word.text.id.to_string() == id);
         let seen = word.filter(|word| self.looks.sights.of(word.field).is_some());
-        Some(seen.map_or(Value::Null, |word| {
-            serde_json::json!({ "field": word.field.as_str(), "text": id })
-        }))
+        Some(seen.map_or(Value::Null, |word| serde_json::json!({ "field": word.field.as_str(), "text": id })))
     }
 }
 

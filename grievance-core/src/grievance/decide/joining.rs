@@ -46,7 +46,10 @@ pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<T
         turn.check_named(&part.unit)?;
         if turn.case.sealed.is_none() && rulebook.seal_of(part.category.as_ref()).is_some() {
             // The whole would tell of its part.
-            return Err(Refusal::Invalid { field: "categories", problem: "has a sealed subject; the case is not sealed" });
+            return Err(Refusal::Invalid {
+                field: "categories",
+                problem: "has a sealed subject; the case is not sealed",
+            });
         }
         if let Some(category) = part.category.as_ref().filter(|code| !rulebook.categories().contains(code)) {
             return Err(Refusal::Unknown { field: "categories", code: category.to_string() });

@@ -68,16 +68,16 @@ fn decide_moved(
     at: &Moment<'_>,
 ) -> Decision {
     match moved {
-            None => decide_known(case, command, at),
-            Some((mut events, moved)) => {
-                let decided = decide_known(&moved, command, at)?;
-                // Time that brings nothing is no reason to move a case either.
-                if decided.is_empty() {
-                    events.clear();
-                }
-                events.extend(decided);
-                Ok(events)
+        None => decide_known(case, command, at),
+        Some((mut events, moved)) => {
+            let decided = decide_known(&moved, command, at)?;
+            // Time that brings nothing is no reason to move a case either.
+            if decided.is_empty() {
+                events.clear();
             }
+            events.extend(decided);
+            Ok(events)
+        }
     }
 }
 

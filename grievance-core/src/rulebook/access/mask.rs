@@ -85,7 +85,9 @@ fn words(text: &str) -> String {
 /// Writes a run down, or what stands for it; what follows its last digit is no part of it.
 fn settle(shown: &mut String, run: &mut String, digits: &mut usize) {
     if *digits >= LONG {
-        let end = run.rfind(char::is_numeric).map_or(0, |at| at + run[at..].chars().next().map_or(0, char::len_utf8));
+        let end = run
+            .rfind(char::is_numeric)
+            .map_or(0, |at| at + run[at..].chars().next().map_or(0, char::len_utf8));
         shown.push(HIDDEN);
         shown.push_str(&run[end..]);
     } else {

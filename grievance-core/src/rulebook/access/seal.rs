@@ -103,7 +103,9 @@ impl Rulebook {
     /// by either line. A sealed case goes to none of them.
     pub fn is_in_line_of(&self, unit: &UnitCode, accused: Option<&UnitCode>) -> bool {
         accused.is_some_and(|accused| {
-            self.directory.oversees(accused, unit) || self.directory.oversees(unit, accused) || unit == accused
+            self.directory.oversees(accused, unit)
+                || self.directory.oversees(unit, accused)
+                || unit == accused
         })
     }
 

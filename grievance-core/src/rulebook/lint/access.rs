@@ -24,7 +24,11 @@ fn roles(survey: &Survey<'_>, findings: &mut Findings) {
                 findings.error(Lint::RoleWithoutReach, &*path, "the list is empty: the role reaches nothing");
             }
             for (at, one) in reach.iter().enumerate().filter(|(at, one)| reach[..*at].contains(one)) {
-                findings.warning(Lint::RoleWithoutReach, format!("{path}[{at}]"), format!("{one} is named twice"));
+                findings.warning(
+                    Lint::RoleWithoutReach,
+                    format!("{path}[{at}]"),
+                    format!("{one} is named twice"),
+                );
             }
             if reach.contains(&Reach::Places) && !with_places {
                 let message = "no unit has a `place`: nothing is reached by it";

@@ -1,10 +1,10 @@
 //! A connection as the store uses it, and the way between our values and the driver's.
 
-use crate::sql::{Cell, row};
 use crate::sql::commit::Take;
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::session::{Halt, Session};
 use crate::sql::sqlite::connection::{failed, is_refusal};
+use crate::sql::{Cell, row};
 use crate::store::Stored;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};

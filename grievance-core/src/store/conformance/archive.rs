@@ -117,9 +117,11 @@ pub fn a_known_post_without_holder_is_vacant(store: &dyn Store) {
     let [head, nodal] = ["hod", "nodal-officer"].map(|code| PostCode::new(code).expect("a code"));
     let vacant = |millis| store.vacant(&unit("water"), &head, at(millis)).expect(WORKS);
     assert!(!vacant(0), "nothing is known of it");
-    for (n, from, until, tenure) in
-        [(1, 1_000, 2_000, Tenure::Holder), (2, 3_000, 4_000, Tenure::Delegated), (3, 3_500, 5_000, Tenure::Holder)]
-    {
+    for (n, from, until, tenure) in [
+        (1, 1_000, 2_000, Tenure::Holder),
+        (2, 3_000, 4_000, Tenure::Delegated),
+        (3, 3_500, 5_000, Tenure::Holder),
+    ] {
         let (from, until) = (at(from), Some(at(until)));
         let (unit, post, person) = (unit("water"), head.clone(), person(n));
         store.appoint(&Holding { unit, post, person, tenure, from, until }).expect(WORKS);

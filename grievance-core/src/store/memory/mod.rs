@@ -12,8 +12,8 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, VaultRow};
-use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
 use crate::rulebook::access::{Chart, Scope};
+use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
 use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
@@ -289,6 +289,15 @@ impl Journal for MemoryTenant {
 
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
         Ok(self.shelves().cases.get(&case).map(|file| file.fact.clone()))
+    }
+
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let mut shelves = self.shelves();
+        let same = shelves.version(fact.id) == fact.version;
+        if same {
+            shelves.replace(fact.id, fact);
+        }
+        Ok(same)
     }
 
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
