@@ -4,6 +4,7 @@ use chrono::TimeDelta;
 use grievance_benches::life::{morning, west_bengal, west_bengal_life};
 use grievance_benches::rows::options;
 use grievance_benches::timing::{alternate, say, say_target, say_time, timed, title};
+use grievance_core::KeyRing;
 use grievance_core::desk::Desk;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::project::CaseFact;
@@ -37,7 +38,7 @@ fn tenant() -> TenantCode {
 fn template() -> Vec<Recorded> {
     let store = MemoryStore::default();
     let own = store.tenant(&tenant());
-    let desk = Desk::open(own.clone(), tenant());
+    let desk = Desk::open(own.clone(), tenant(), KeyRing::for_tests());
     desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
     let step = west_bengal_life(1).into_iter().next().expect("a life begins");
     let done = desk.by(&step.actor, step.now).submit(None, &step.request).expect("it is lodged");
@@ -99,7 +100,7 @@ fn main() {
     let path = folder.path().join("scope.sqlite");
     let store = SqliteStore::open_with(&path, &options(Synchronous::Off)).expect("the database opens");
     let own = store.tenant(&tenant());
-    let desk = Desk::open(own.clone(), tenant());
+    let desk = Desk::open(own.clone(), tenant(), KeyRing::for_tests());
     desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
     let rulebook = desk.rulebook(morning()).expect("it is in force");
     // Offices without others below them, so that whoever looks sees no more than the list holds.
