@@ -12,19 +12,20 @@ use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
 use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The messages that the events of one commit owe, in the order in which they are to arrive.
 ///
 /// `case` is the case after all of `recorded`: what a message says of the due date is the due date
 /// that the step set. A case that was taken over from another system owes nothing for what
-/// happened there. Nobody is told of a case that is about their own office. The public is told of
-/// a divided case as a whole, not of its parts.
+/// happened there. Nobody is told of a case that is about their own office, and nobody twice of one
+/// event by one rule, though two of its audiences be one person. The public is told of a divided
+/// case as a whole, not of its parts.
 pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> Vec<Notice> {
     let mut notices = Vec::new();
     for event in recorded {
         let telling = Telling { case, event, rulebook };
-        let mut place = 0;
+        let (mut place, mut told_already) = (0, BTreeSet::new());
         let mut informs = event.event.what.kind() == EventKind::Disposed;
         let rules = triggers(case, event, rulebook).flat_map(|trigger| rulebook.messages().rules(trigger));
         for rule in rules {
@@ -34,6 +35,10 @@ pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> 
                     let Some(mut notice) = telling.notice(rule, *audience, to, channel, place) else {
                         continue;
                     };
+                    // A head who is the nodal officer too; a rule for an event and for its occasion.
+                    if !told_already.insert(notice.id) {
+                        continue;
+                    }
                     // What stands in the complainant's own list is there at once.
                     if *audience == Audience::Complainant && channel != MessageChannel::Inbox {
                         notice.informs = std::mem::take(&mut informs);

@@ -86,6 +86,7 @@ mod store_sql;
 mod sweep;
 mod target_model;
 mod target_rules;
+mod telling;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;
