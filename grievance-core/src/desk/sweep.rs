@@ -99,7 +99,8 @@ impl Desk {
     ///
     /// Each timer is handled exactly once, however many workers and processes sweep: its command
     /// identity is its own, and the version of the case decides. A sweep that is killed is taken
-    /// up by the next one. A case that cannot be read is reported and does not stop the others.
+    /// up by the next one. A case that cannot be handled is reported, does not stop the others and
+    /// is not counted among the `limit`, so that no number of them keeps later ones waiting.
     ///
     /// Nothing is handled early: a deadline is passed in the millisecond after it.
     ///
@@ -120,8 +121,9 @@ impl Desk {
             let page: Vec<Due> = self.store.due(now, after, TOGETHER.min(limit - seen))?;
             let Some(last) = page.last() else { return Ok(swept) };
             after = Some(*last);
-            seen += page.len();
+            let failed = swept.failed.len();
             self.sweep_page(&page, &mut sweep, &mut swept)?;
+            seen += page.len() - (swept.failed.len() - failed);
         }
         swept.more = !self.store.due(now, after, 1)?.is_empty();
         Ok(swept)

@@ -60,6 +60,8 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+#[cfg(all(feature = "messages", feature = "sqlite"))]
+mod poison;
 mod presets;
 #[cfg(feature = "render")]
 mod render_rejects;
