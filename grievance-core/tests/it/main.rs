@@ -20,6 +20,7 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+mod explained;
 mod guide;
 #[cfg(feature = "import")]
 mod import_bad;
@@ -89,6 +90,7 @@ mod sweep;
 mod target_model;
 mod target_rules;
 mod telling;
+mod time_mistakes;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;
