@@ -87,6 +87,7 @@ mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
 mod sweep;
+mod target_kinds;
 mod target_model;
 mod target_rules;
 mod telling;
