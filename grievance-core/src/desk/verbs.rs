@@ -8,6 +8,7 @@ use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::otp::VerifiedMobile;
 use crate::rulebook::access::Actor;
+use crate::store::search::{Page, Search};
 use chrono::{DateTime, Utc};
 
 /// A desk as one actor uses it at one instant.
@@ -118,6 +119,18 @@ impl<'a> Acting<'a> {
     /// [`DeskError`] when the case is unknown or the store fails.
     pub fn options(&self, case: GrievanceId) -> Result<Vec<Offer>, DeskError> {
         self.desk.options(case, self.actor, self.now)
+    }
+
+    /// A page of cases. Who asks for whom, by name, mobile or e-mail address, is written to the access
+    /// log first.
+    ///
+    /// # Errors
+    ///
+    /// As [`Desk::search`], and [`StoreError::Busy`](crate::store::StoreError::Busy) when others keep
+    /// writing to the log.
+    pub fn search(&self, search: &Search) -> Result<Page, DeskError> {
+        let search = self.desk.seeking(search, (self.actor, self.now))?;
+        Ok(self.desk.store.search(&search)?)
     }
 }
 

@@ -120,6 +120,25 @@ impl Desk {
         })
     }
 
+    /// A search as the store takes it, after who asks for whom by which field was written to the
+    /// access log, if anybody is sought: asking for a name is a look, too. The name itself is not
+    /// written down.
+    pub(super) fn seeking(
+        &self,
+        search: &Search,
+        (actor, now): (&Actor, DateTime<Utc>),
+    ) -> Result<Search, DeskError> {
+        let blinded = self.blinded(search)?;
+        let fields = [("email", &search.email), ("mobile", &search.mobile), ("name", &search.name)];
+        let fields = fields.into_iter().filter(|(_, sought)| sought.is_some());
+        let fields: Vec<_> = fields.map(|(field, _)| smol_str::SmolStr::new_static(field)).collect();
+        if !fields.is_empty() {
+            let looked = Looked { case: None, fields, purpose: LookPurpose::Search, texts: Vec::new() };
+            self.write_down(std::iter::once((actor, whole_millis(now), &looked)))?;
+        }
+        Ok(blinded)
+    }
+
     /// Adds entries to the access log.
     pub(super) fn write_down<'a>(
         &self,
