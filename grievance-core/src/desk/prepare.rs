@@ -68,7 +68,7 @@ pub(super) struct Ask<'a> {
 struct Body {
     case: String,
     actor: String,
-    body: String,
+    request: String,
 }
 
 impl Body {
@@ -76,13 +76,13 @@ impl Body {
         Self {
             case: ask.case.map(|case| case.to_string()).unwrap_or_default(),
             actor: crate::grievance::wire::encode_actor(ask.actor),
-            body: to_canonical(&ask.request.to_json()).expect("a request is JSON already"),
+            request: to_canonical(&ask.request.to_json()).expect("a request is JSON already"),
         }
     }
 
     fn parts<'a>(&'a self, ask: &'a Ask<'_>) -> [&'a [u8]; 4] {
-        let Self { case, actor, body } = self;
-        [ask.command.as_bytes(), case.as_bytes(), actor.as_bytes(), body.as_bytes()]
+        let Self { case, actor, request } = self;
+        [ask.command.as_bytes(), case.as_bytes(), actor.as_bytes(), request.as_bytes()]
     }
 }
 

@@ -7,6 +7,7 @@ use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::otp::VerifiedMobile;
 use crate::rulebook::access::Actor;
+use crate::store::search::{Page, Search};
 use chrono::{DateTime, Utc};
 
 /// A desk as one actor uses it at one instant.

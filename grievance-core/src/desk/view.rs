@@ -172,7 +172,7 @@ impl<'a> Acting<'a> {
                 return Err(Refusal::FieldNotSeen { field }.into());
             }
         }
-        let page = self.desk.store.search(&scope, &self.desk.blinded(search)?)?;
+        let page = self.desk.store.search(&scope, &self.desk.seeking(search, (&looks.actor, looks.now))?)?;
         let rows = page.cases.into_iter().map(|fact| CaseRow::of(&looks, fact)).collect::<Result<_, _>>()?;
         Ok(RowPage { cases: rows, next: page.next })
     }

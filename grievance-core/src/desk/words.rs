@@ -92,7 +92,9 @@ impl Desk {
             .zip(&found)
             .filter_map(|((look, _), texts)| Some((look, looked(look, texts)?)))
             .collect();
-        self.write_down(seen.iter().map(|(look, looked)| (look.actor, whole_millis(look.now), looked)))?;
+        let entries: Vec<_> =
+            seen.iter().map(|(look, looked)| (look.actor, whole_millis(look.now), looked)).collect();
+        self.write_down(&entries)?;
         let open = |text: &StoredText| self.keys.open(&self.tenant, text);
         let opened = found.iter().map(|texts| texts.iter().map(open).collect::<Result<_, _>>());
         Ok(opened.collect::<Result<_, _>>()?)
@@ -120,19 +122,38 @@ impl Desk {
         })
     }
 
+    /// A search as the store takes it, after who asks for whom by which field was written to the
+    /// access log, if anybody is sought: asking for a name is a look, too. The name itself is not
+    /// written down.
+    pub(super) fn seeking(
+        &self,
+        search: &Search,
+        (actor, now): (&Actor, DateTime<Utc>),
+    ) -> Result<Search, DeskError> {
+        let blinded = self.blinded(search)?;
+        let fields = [("email", &search.email), ("mobile", &search.mobile), ("name", &search.name)];
+        let fields = fields.into_iter().filter(|(_, sought)| sought.is_some());
+        let fields: Vec<_> = fields.map(|(field, _)| smol_str::SmolStr::new_static(field)).collect();
+        if !fields.is_empty() {
+            let looked = Looked { case: None, fields, purpose: LookPurpose::Search, texts: Vec::new() };
+            self.write_down(&[(actor, whole_millis(now), &looked)])?;
+        }
+        Ok(blinded)
+    }
+
     /// Adds entries to the access log.
     pub(super) fn write_down<'a>(
         &self,
-        looks: impl Iterator<Item = (&'a Actor, DateTime<Utc>, &'a Looked)> + Clone,
+        looks: &[(&'a Actor, DateTime<Utc>, &'a Looked)],
     ) -> Result<(), DeskError> {
-        if looks.clone().next().is_none() {
+        if looks.is_empty() {
             return Ok(());
         }
         // Looks of one desk do not race each other.
         let _turn = self.log.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         for _ in 0..TRIES {
             let last = self.store.last_look()?;
-            if self.store.add_looks(&LookRow::chain(&self.tenant, last, looks.clone()))? {
+            if self.store.add_looks(&LookRow::chain(&self.tenant, last, looks.iter().copied()))? {
                 return Ok(());
             }
         }
@@ -177,8 +198,10 @@ fn looked(look: &Look<'_>, texts: &[StoredText]) -> Option<Looked> {
     let who = || texts.iter().filter(|text| text.compartment == Compartment::Identity);
     let mut fields: Vec<_> = who().map(|text| text.field.clone()).collect();
     let mut rows: Vec<_> = who().map(|text| text.id).collect();
-    (fields.sort_unstable(), rows.sort_unstable());
-    (fields.dedup(), rows.dedup());
+    fields.sort_unstable();
+    fields.dedup();
+    rows.sort_unstable();
+    rows.dedup();
     let looked = Looked { case: Some(look.case), fields, purpose: look.purpose, texts: rows };
     (!looked.fields.is_empty()).then_some(looked)
 }

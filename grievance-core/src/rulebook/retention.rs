@@ -19,14 +19,21 @@ pub struct RetentionEntry {
 /// The rules of retention. Without any, words are kept for ever.
 #[derive(Clone, Debug, Default)]
 pub struct Retention {
-    rules: Vec<(Option<ReasonCode>, Option<DisposalClass>, u32)>,
+    rules: Vec<Rule>,
+}
+
+#[derive(Clone, Debug)]
+struct Rule {
+    reason: Option<ReasonCode>,
+    class: Option<DisposalClass>,
+    years: u32,
 }
 
 impl Retention {
     pub(crate) fn new(entries: &[RetentionEntry]) -> Option<Self> {
         let rule = |entry: &RetentionEntry| {
             let reason = entry.reason.as_deref().map(ReasonCode::new).transpose().ok()?;
-            Some((reason, entry.class, entry.years))
+            Some(Rule { reason, class: entry.class, years: entry.years })
         };
         Some(Self { rules: entries.iter().map(rule).collect::<Option<_>>()? })
     }
@@ -35,16 +42,15 @@ impl Retention {
     /// else the one that names neither, which is also for cases that ended without a disposal.
     /// `None`: for ever.
     pub fn years(&self, reason: Option<&ReasonCode>, class: Option<DisposalClass>) -> Option<u32> {
-        let find = |fits: &dyn Fn(&(Option<ReasonCode>, Option<DisposalClass>, u32)) -> bool| {
-            self.rules.iter().find(|rule| fits(rule)).map(|rule| rule.2)
-        };
-        find(&|rule| rule.0.is_some() && rule.0.as_ref() == reason)
-            .or_else(|| find(&|rule| rule.0.is_none() && rule.1.is_some() && rule.1 == class))
-            .or_else(|| find(&|rule| rule.0.is_none() && rule.1.is_none()))
+        let find =
+            |fits: &dyn Fn(&Rule) -> bool| self.rules.iter().find(|rule| fits(rule)).map(|rule| rule.years);
+        find(&|rule| rule.reason.is_some() && rule.reason.as_ref() == reason)
+            .or_else(|| find(&|rule| rule.reason.is_none() && rule.class.is_some() && rule.class == class))
+            .or_else(|| find(&|rule| rule.reason.is_none() && rule.class.is_none()))
     }
 
     /// The shortest time of any rule.
     pub fn least_years(&self) -> Option<u32> {
-        self.rules.iter().map(|rule| rule.2).min()
+        self.rules.iter().map(|rule| rule.years).min()
     }
 }

@@ -11,10 +11,10 @@ use sea_query::{
 
 /// Who is sought, the rarest word first. `None` when somebody is sought who cannot be found: words
 /// that nobody has blinded.
-pub(crate) fn ranked<'s, E>(
-    search: &'s Search,
+pub(crate) fn ranked<E>(
+    search: &Search,
     mut count: impl FnMut(&Token) -> Result<u64, E>,
-) -> Result<Option<Vec<Vec<&'s [Token]>>>, E> {
+) -> Result<Option<Vec<Vec<&[Token]>>>, E> {
     let mut people = Vec::new();
     for sought in search.people() {
         let Some(words) = sought.tokens() else { return Ok(None) };

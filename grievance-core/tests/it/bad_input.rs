@@ -113,7 +113,10 @@ fn every_malformed_value_is_refused_with_its_field() {
                 for (bad, codes) in malformed(field, value, &long) {
                     let mut fields = whole(action, &must, &Vec::new());
                     fields.insert((*field).to_owned(), bad.clone());
-                    if field.starts_with("reference") || *field == "reply_due" {
+                    if action == Action::Hold && *field != "because" {
+                        fields.insert("because".to_owned(), json!("court"));
+                    }
+                    if field.starts_with("reference_") || *field == "reply_due" {
                         fields.entry("reference_from").or_insert_with(|| json!("minister"));
                     }
                     check(&desk, name, action, case, fields, field, codes);
@@ -168,7 +171,9 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
         "complainant" | "into" => ["", "CANARY", "grv_", "per_0", "cmd_00000000000000000000000000000001"]
             .map(|bad| (text(bad), INVALID))
             .into(),
-        "outcome" | "reference_from" => ["", "CANARY", "Satisfied"].map(|bad| (text(bad), INVALID)).into(),
+        "outcome" | "reference_from" | "because" => {
+            ["", "CANARY", "Satisfied"].map(|bad| (text(bad), INVALID)).into()
+        }
         "sha256" => ["", "CANARY", &"0".repeat(63), &"A".repeat(64)].map(|bad| (text(bad), INVALID)).into(),
         "media_type" => ["", "a b", "text/\0", &"a".repeat(101)].map(|bad| (text(bad), INVALID)).into(),
         "mobile" | "representative" => {

@@ -59,6 +59,9 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::TokenInvalid,
         ErrorCode::MessageInvalid,
         ErrorCode::MessageNotSent,
+        // Keys: `vault_seal`.
+        ErrorCode::KeyMissing,
+        ErrorCode::SealBroken,
         // Stores, rulebooks and imports.
         ErrorCode::RulebookInvalid,
         ErrorCode::RulebookUnknown,

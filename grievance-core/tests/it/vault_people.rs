@@ -12,7 +12,7 @@ use grievance_core::store::blind::Sought;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::search::Search;
-use grievance_core::vocabulary::{ErrorCode, Phase};
+use grievance_core::vocabulary::{ErrorCode, LookPurpose, Phase};
 use proptest::prelude::*;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
@@ -149,6 +149,18 @@ fn people_are_found_by_name_mobile_and_address() {
             let blind = desk.by(&officer(role, "desk"), at(NOW)).search(&field).unwrap_err();
             assert_eq!(blind.code(), ErrorCode::FieldNotSeen, "{name}: {role}");
         }
+        // Asking for somebody is written down, without the name; listing cases is not.
+        let clerk = officer("cell_officer", "desk");
+        let before = desk.store().last_look().unwrap();
+        desk.by(&clerk, at(NOW)).search(&Search::default()).unwrap();
+        assert_eq!(desk.store().last_look().unwrap(), before, "{name}");
+        let both = Search { mobile: Some("9830012345".into()), ..by_name("ratan") };
+        assert_eq!(desk.by(&clerk, at(NOW)).search(&both).unwrap().cases.len(), 1, "{name}");
+        let seen = desk.store().looks(0, 10).unwrap();
+        let said = seen.last().unwrap().said().unwrap();
+        assert_eq!((said.case, said.purpose), (None, LookPurpose::Search), "{name}");
+        assert_eq!(said.fields, ["mobile", "name"], "{name}");
+        assert!(!format!("{seen:?}").contains("atan"), "{name}");
         // Whoever bypasses the desk finds nobody.
         assert!(desk.store().search(&Scope::All, &by_name("ratan")).unwrap().cases.is_empty(), "{name}");
         assert!(!format!("{:?}", by_name("Kanari")).contains("Kanari"));

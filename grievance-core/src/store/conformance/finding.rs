@@ -50,7 +50,7 @@ struct Filled {
 /// Somebody: one or two words, each standing for one token or two.
 fn sought(dice: &mut Dice) -> Sought {
     let words = 1 + dice.below(2);
-    let any = |dice: &mut Dice| (0..1 + dice.below(2)).map(|_| token(dice.below(6))).collect();
+    let any = |dice: &mut Dice| (0..=dice.below(2)).map(|_| token(dice.below(6))).collect();
     Sought::Tokens((0..words).map(|_| any(dice)).collect())
 }
 
@@ -91,7 +91,8 @@ fn fill(store: &dyn Store) -> Vec<Filled> {
         for text_of_case in 0..dice.below(4) {
             let (_, row) = text(n * 10 + text_of_case, Compartment::Identity, "somebody");
             let mut tokens: Vec<u64> = (0..dice.below(4)).map(|_| dice.below(6)).collect();
-            (tokens.sort_unstable(), tokens.dedup());
+            tokens.sort_unstable();
+            tokens.dedup();
             commit.texts.push(kept(sample.id, &row, &tokens));
             texts.push(tokens);
         }
@@ -150,8 +151,8 @@ pub fn every_filter_equals_filtering(store: &dyn Store) {
                 .flatten(),
             source: dice
                 .maybe(|dice| SourceCode::new(dice.pick(&["boston311", "nyc", "none"])).expect("a code")),
-            name: dice.maybe(|dice| sought(dice)),
-            mobile: dice.maybe(|dice| sought(dice)),
+            name: dice.maybe(sought),
+            mobile: dice.maybe(sought),
             email: None,
             lodged_from: dice.maybe(|dice| dice.pick(&bare).lodged_at),
             lodged_before: dice.maybe(|dice| dice.pick(&bare).lodged_at),

@@ -115,7 +115,7 @@ pub fn kept(case: GrievanceId, row: &VaultRow, tokens: &[u64]) -> StoredText {
         Content::Open { salt, text: content }
     };
     let tokens = tokens.iter().map(|n| token(*n)).collect();
-    let indexed = (compartment == Compartment::Identity).then(|| Indexed { key, tokens });
+    let indexed = (compartment == Compartment::Identity).then_some(Indexed { key, tokens });
     StoredText { id, case, compartment, field: field.into(), content, indexed }
 }
 
