@@ -359,7 +359,9 @@ pub(crate) fn compose(
             let good = |other: &GrievanceId| {
                 let named = &ledger[other];
                 let into = named.merged_into.unwrap_or(*other);
-                into != id && ledger[&into].parent.is_none() && ledger[&into].is_open(book)
+                // One that the actor does not see is not there.
+                let seen = named.seen_by(book, actor) && ledger[&into].seen_by(book, actor);
+                into != id && seen && ledger[&into].parent.is_none() && ledger[&into].is_open(book)
             };
             let others: Vec<_> = ledger.keys().copied().filter(good).collect();
             let into = *chance.pick(&others)?;
