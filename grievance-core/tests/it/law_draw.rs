@@ -218,7 +218,7 @@ pub(crate) fn compose(
     play: &[String],
     ledger: &Ledger,
     (id, action, said): (GrievanceId, Action, Option<&str>),
-    now: DateTime<Utc>,
+    (actor, now): (&Actor, DateTime<Utc>),
 ) -> Option<(Request, bool)> {
     let case = &ledger[&id];
     let (remarks, against) = (words(), case.against.as_deref());

@@ -315,7 +315,7 @@ impl Sequence<'_> {
             outcome => outcome.map(Outcome::as_str),
         };
         let asked = (case, offer.action, said);
-        let drawn = compose(&mut self.chance, self.book, self.play, &self.ledger, asked, self.now);
+        let drawn = compose(&mut self.chance, self.book, self.play, &self.ledger, asked, (actor, self.now));
         let Some((good, sure)) = drawn else { return };
         let spoilt = if self.chance.one_in(9) { spoil(&mut self.chance, &good) } else { None };
         let (request, sure) = match spoilt {
