@@ -19,5 +19,7 @@ pub(crate) fn statement(
         part.add_history(history);
         true
     })?;
-    Ok(part.finish(|code| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone)))
+    let mut mis = part.finish(|code| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone));
+    mis.checkpoint = office.checkpoint.clone().map(Into::into);
+    Ok(mis)
 }

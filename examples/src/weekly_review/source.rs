@@ -13,6 +13,7 @@ use grievance_core::import::reject::Reject;
 use grievance_core::import::run::{Import, ImportReport};
 use grievance_core::kernel::code::{ReasonCode, RoleCode, TenantCode, UnitCode};
 use grievance_core::kernel::id::PersonId;
+use grievance_core::proof::checkpoint::Checkpoint;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::document::Document;
 use grievance_core::rulebook::read::Format;
@@ -46,6 +47,8 @@ pub(crate) struct Office {
     pub(crate) warnings: Vec<(String, u64)>,
     /// What was done, in words, for the summary.
     pub(crate) done: String,
+    /// What the histories can be held to later: where they are kept, or of a generated year.
+    pub(crate) checkpoint: Option<Checkpoint>,
     /// Of a generated year: what it came to.
     pub(crate) year: Option<Account>,
 }
@@ -63,7 +66,11 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
         (Some(cases), Some(columns), _) => {
             let desk = Desk::open(store.clone(), tenant);
             let report = import(args, &desk, cases, columns)?;
-            office(&desk, store, report)
+            let mut office = office(&desk, store, report)?;
+            if args.db.is_some() {
+                office.checkpoint = Some(desk.checkpoint(Utc::now())?);
+            }
+            Ok(office)
         }
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
@@ -72,6 +79,7 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
             output::keep_notices(&args.out)?;
             let mut office = office(&year.desk, store, ImportReport::default())?;
             office.done = year.account.made();
+            office.checkpoint = year.desk.last_checkpoint()?;
             office.year = Some(year.account);
             Ok(office)
         }
@@ -160,6 +168,7 @@ fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Of
             "{} records: {} new, {} changed, {} unchanged",
             report.records, report.new, report.changed, report.unchanged
         ),
+        checkpoint: None,
         year: None,
     })
 }

@@ -147,7 +147,7 @@ impl MisPart {
         Ok(())
     }
 
-    /// The statement. `name` gives an office's printed name.
+    /// The statement, without a checkpoint. `name` gives an office's printed name.
     pub fn finish(&self, name: impl Fn(&UnitCode) -> String) -> Mis {
         let mut all = Tally::new(&self.terms);
         for unit in self.units.values() {
@@ -169,6 +169,7 @@ impl MisPart {
             zone: self.terms.zone.name().into(),
             flow_since: self.terms.since.0,
             rejected: self.rejected,
+            checkpoint: None,
             all: all.figures(&self.terms),
             units,
         }

@@ -6,6 +6,7 @@ use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::measure::duration::DaysTaken;
 use crate::measure::flow::Flow;
 use crate::measure::target::Breaches;
+use crate::proof::checkpoint::Printed;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -23,6 +24,10 @@ pub struct Mis {
     pub flow_since: NaiveDate,
     /// Rows of the import that were rejected.
     pub rejected: u64,
+    /// The checkpoint that is printed with it: whoever keeps the statement can hold the histories
+    /// to it later. It is of the moment when it was made, not of `as_of`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Printed>,
     /// The whole office's figures.
     #[serde(flatten)]
     pub all: Figures,

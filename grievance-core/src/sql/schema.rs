@@ -4,7 +4,7 @@
 //! files show when this is forgotten.
 
 use crate::sql::Dialect;
-use crate::sql::row::{CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, TIMER, VAULT};
+use crate::sql::row::{CHALLENGE, CHECKPOINT, COMMAND, EVENT, GRIEVANCE, HEAD, JOB, OUTBOX, TIMER, VAULT};
 use crate::vocabulary::NoticeState;
 use sea_query::{
     ColumnDef, ConditionalStatement as _, Expr, ExprTrait as _, ForeignKey, Index, IndexCreateStatement,
@@ -264,6 +264,24 @@ pub(crate) fn forgetting(dialect: Dialect) -> Vec<String> {
         Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
     }];
     texts.extend(said(dialect, [], [stale]));
+    texts
+}
+
+/// Migration 8: how far cases had come at checkpoints, and the checkpoints.
+pub(crate) fn checkpoints(dialect: Dialect) -> Vec<String> {
+    let head = table("head", &typed(HEAD, ["t", "b", "i", "b", "i"]), &["tenant", "case_id", "version"]);
+    let checkpoint = table("checkpoint", &typed(CHECKPOINT, ["t", "i", "b", "t"]), &["tenant", "number"]);
+    let tables = [(head, "STRICT, WITHOUT ROWID"), (checkpoint, "STRICT, WITHOUT ROWID")];
+    // Each has one successor: of two who make one after the same, one succeeds.
+    let succession = index("checkpoint_previous", "checkpoint", &["tenant", "previous"]).unique().take();
+    let mut texts = said(dialect, tables, [succession]);
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("head", "head", "5000000 5000000 5 1"),
+            ("checkpoint", "checkpoint", "500 500 1"),
+            ("checkpoint", "checkpoint_previous", "500 500 1"),
+        ]));
+    }
     texts
 }
 

@@ -10,6 +10,7 @@ mod failure;
 mod measure;
 mod message;
 mod office;
+mod proof;
 mod time;
 mod verbs;
 
@@ -22,6 +23,7 @@ pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,
     Relation, TargetKind, Waiver,
 };
+pub use proof::Discrepancy;
 pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,

@@ -120,6 +120,15 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" bigint;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+CREATE TABLE "head" ( "tenant" text NOT NULL, "case_id" bytea NOT NULL, "version" bigint NOT NULL, "hash" bytea NOT NULL, "number" bigint NOT NULL, PRIMARY KEY ("tenant", "case_id", "version") );
+
+-- migration 6
+CREATE TABLE "checkpoint" ( "tenant" text NOT NULL, "number" bigint NOT NULL, "previous" bytea NOT NULL, "body" text NOT NULL, PRIMARY KEY ("tenant", "number") );
+
+-- migration 6
+CREATE UNIQUE INDEX "checkpoint_previous" ON "checkpoint" ("tenant", "previous");
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -167,6 +176,30 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 
 -- scan
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
+
+-- file
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
+
+-- folios
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
+
+-- empty_files
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "case_id" > $2 AND (NOT EXISTS(SELECT 1 FROM "event" WHERE "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id")) ORDER BY "case_id" ASC LIMIT $3;
+
+-- take_heads
+INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "grievance"."tenant", "grievance"."case_id", "grievance"."version", "event"."hash", CAST($1 AS BIGINT) FROM "grievance" INNER JOIN "event" ON "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id" AND "event"."version" = "grievance"."version" WHERE "grievance"."tenant" = $2 AND (NOT EXISTS(SELECT 1 FROM "head" AS "known" WHERE "known"."tenant" = "grievance"."tenant" AND "known"."case_id" = "grievance"."case_id" AND "known"."version" >= "grievance"."version"));
+
+-- heads
+SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = $1 AND "head"."number" <= $2 AND "head"."case_id" > $3 AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= $4)) ORDER BY "head"."case_id" ASC LIMIT $5;
+
+-- keep_checkpoint
+INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES ($1, $2, $3, $4) ON CONFLICT  DO NOTHING;
+
+-- checkpoints
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = $1 AND "number" > $2 ORDER BY "number" ASC LIMIT $3;
+
+-- last_checkpoint
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = $1 ORDER BY "number" DESC LIMIT 1;
 
 -- text
 SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;

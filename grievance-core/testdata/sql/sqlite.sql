@@ -186,6 +186,30 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" integer;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+CREATE TABLE "head" ( "tenant" text NOT NULL, "case_id" blob NOT NULL, "version" integer NOT NULL, "hash" blob NOT NULL, "number" integer NOT NULL, PRIMARY KEY ("tenant", "case_id", "version") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+CREATE TABLE "checkpoint" ( "tenant" text NOT NULL, "number" integer NOT NULL, "previous" blob NOT NULL, "body" text NOT NULL, PRIMARY KEY ("tenant", "number") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+CREATE UNIQUE INDEX "checkpoint_previous" ON "checkpoint" ("tenant", "previous");
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('head', 'head', '5000000 5000000 5 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('checkpoint', 'checkpoint', '500 500 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('checkpoint', 'checkpoint_previous', '500 500 1');
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -233,6 +257,30 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 
 -- scan
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
+
+-- file
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "version" ASC;
+
+-- folios
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
+
+-- empty_files
+SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "event" WHERE "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id")) ORDER BY "case_id" ASC LIMIT ?;
+
+-- take_heads
+INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "grievance"."tenant", "grievance"."case_id", "grievance"."version", "event"."hash", CAST(? AS BIGINT) FROM "grievance" INNER JOIN "event" ON "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id" AND "event"."version" = "grievance"."version" WHERE "grievance"."tenant" = ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "known" WHERE "known"."tenant" = "grievance"."tenant" AND "known"."case_id" = "grievance"."case_id" AND "known"."version" >= "grievance"."version"));
+
+-- heads
+SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = ? AND "head"."number" <= ? AND "head"."case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= ?)) ORDER BY "head"."case_id" ASC LIMIT ?;
+
+-- keep_checkpoint
+INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES (?, ?, ?, ?) ON CONFLICT  DO NOTHING;
+
+-- checkpoints
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = ? AND "number" > ? ORDER BY "number" ASC LIMIT ?;
+
+-- last_checkpoint
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = ? ORDER BY "number" DESC LIMIT 1;
 
 -- text
 SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = ? AND "id" = ?;

@@ -61,6 +61,13 @@ mod office;
 mod otp;
 mod otp_store;
 mod presets;
+mod proof_audit;
+mod proof_checkpoint;
+mod proof_receipt;
+mod proof_support;
+#[cfg(feature = "sqlite")]
+mod proof_tamper;
+mod proof_tree;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
