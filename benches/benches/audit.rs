@@ -9,6 +9,7 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
 use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
+use grievance_core::store::keys::KeyRing;
 use std::time::Duration;
 
 /// Cases in the office, unless `AUDIT_CASES` says otherwise.
@@ -63,7 +64,7 @@ fn main() {
     let path = folder.path().join("desk.sqlite");
     let tenant = TenantCode::new("west-bengal").expect("a code");
     let store = SqliteStore::open_with(&path, &options(Synchronous::Off)).expect("the database opens");
-    let desk = Desk::open(store.tenant(&tenant), tenant);
+    let desk = Desk::open(store.tenant(&tenant), tenant, KeyRing::for_tests());
     desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
     let filled = fill(&desk, cases());
 
@@ -123,7 +124,9 @@ fn main() {
     let (held, covered) = timed(|| desk.verify_checkpoint(&checkpoint).expect("it reads"));
     assert!(covered.found.is_empty());
     say_took("everything held to the first checkpoint", held);
-    let (proved, proof) = timed(|| desk.prove(filled[filled.len() / 2], None).expect("it is covered"));
+    let (proved, proof) = timed(|| {
+        desk.by(&Desk::system(), later).prove(filled[filled.len() / 2], None).expect("it is covered")
+    });
     say_took(&format!("a proof for one case ({} bytes)", proof.text().len()), proved);
     let printed = desk.last_checkpoint().expect("it reads").expect("it was made").hash();
     let (checked, holds) = timed(|| (0..1_000).all(|_| proof.check(printed, None).is_ok()));

@@ -6,9 +6,12 @@ use grievance_benches::rows::{Bare, Mark, assert_same, connect, options, written
 use grievance_benches::timing::{alternate, rounds, say, say_target, say_time, timed, title};
 use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::request::Request;
+use grievance_core::grievance::wire::{encode, encode_actor};
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
+use grievance_core::store::commit::Sealed;
+use grievance_core::store::keys::KeyRing;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
@@ -19,13 +22,20 @@ const COMMANDS: usize = 8;
 /// The most that a command may cost more than the bare loop, in microseconds.
 const MOST: f64 = 30.0;
 
+/// The most that sealing texts and chaining events may add to a command, in microseconds.
+const MOST_FOR_TRUST: f64 = 25.0;
+
 fn tenant() -> TenantCode {
     TenantCode::new("west-bengal").expect("a code")
 }
 
 fn desk(path: &Path, synchronous: Synchronous) -> Desk {
+    desk_with(path, synchronous, KeyRing::for_tests())
+}
+
+fn desk_with(path: &Path, synchronous: Synchronous, keys: KeyRing) -> Desk {
     let store = SqliteStore::open_with(path, &options(synchronous)).expect("the database opens");
-    Desk::open(store.tenant(&tenant()), tenant())
+    Desk::open(store.tenant(&tenant()), tenant(), keys)
 }
 
 /// The command that is timed: every other case gets a comment, the others a report.
@@ -142,6 +152,72 @@ fn compare(name: &str, synchronous: Synchronous, per_round: usize) -> f64 {
     more
 }
 
+/// Times the same commands on a desk that seals texts and on one that leaves them unsealed, and the
+/// chain of hashes on the events of the same cases; returns what both add to a command in
+/// microseconds.
+fn trust(per_round: usize) -> f64 {
+    let folder = tempfile::tempdir().expect("a folder for the databases");
+    let rings = [KeyRing::for_tests(), KeyRing::for_tests().leaving_texts_unsealed()];
+    let mut sides = Vec::new();
+    for (name, keys) in ["sealed.sqlite", "open.sqlite"].into_iter().zip(rings) {
+        let desk = desk_with(&folder.path().join(name), Synchronous::Off, keys);
+        let filled = fill(&desk, per_round * (rounds() + 1));
+        sides.push((desk, filled));
+    }
+    let run = |side: usize, round: usize| {
+        let (desk, filled) = &sides[side];
+        let cases = filled.chunks(per_round).nth(round).expect("as many chunks as rounds");
+        let (took, ()) = timed(|| {
+            for (case, version, Step { actor, now, request }) in cases {
+                let done = desk.by(actor, *now).submit(Some(*case), request);
+                assert!(done.expect("the script is allowed").version > *version);
+            }
+        });
+        took
+    };
+    let (sealed, open) = alternate(per_round, |round| run(0, round), |round| run(1, round));
+
+    // The events that one timed command wrote, of each case: with their hashes, and only as text.
+    let (desk, filled) = &sides[0];
+    let written: Vec<_> = filled[..per_round]
+        .iter()
+        .map(|(case, version, _)| {
+            let history = desk.store().history(*case).expect("the history reads");
+            let from = usize::try_from(*version).expect("a short history");
+            (history.head, history.events[from..].to_vec())
+        })
+        .collect();
+    let (chained, texts) = alternate(
+        per_round,
+        |_| {
+            let events = written.clone();
+            timed(|| {
+                for (head, events) in events {
+                    std::hint::black_box(Sealed::chain(&tenant(), head, events));
+                }
+            })
+            .0
+        },
+        |_| {
+            let events = written.clone();
+            timed(|| {
+                for event in events.iter().flat_map(|(_, events)| events) {
+                    std::hint::black_box((encode(&event.event), encode_actor(&event.actor)));
+                }
+            })
+            .0
+        },
+    );
+    say(&format!("  synchronous=OFF, texts sealed and unsealed in turn: {per_round} commands a round"));
+    say_time("  desk, sealing", &sealed);
+    say_time("  desk, leaving unsealed", &open);
+    say_time("  events as text, chained", &chained);
+    say_time("  events as text", &texts);
+    let more = (sealed.median() - open.median() + chained.median() - texts.median()) / 1e3;
+    say(&format!("    sealing and chaining add {more:.1} µs"));
+    more
+}
+
 fn main() {
     title(
         "command",
@@ -152,4 +228,6 @@ fn main() {
     let more = compare("synchronous=OFF", Synchronous::Off, 400);
     say_target(&format!("{more:.1} µs more"), "≤ 30 µs more than the bare loop", more <= MOST);
     compare("synchronous=FULL", Synchronous::Full, 100);
+    let more = trust(400);
+    say_target(&format!("{more:.1} µs more"), "≤ 25 µs for sealing and chaining", more <= MOST_FOR_TRUST);
 }

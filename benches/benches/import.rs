@@ -16,6 +16,7 @@ use grievance_core::kernel::id::PersonId;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
+use grievance_core::store::keys::KeyRing;
 use std::io::Cursor;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -41,7 +42,8 @@ fn import(
     let tenant = TenantCode::new("riverton").expect("a code");
     let store = SqliteStore::open_with(to, &options(synchronous)).expect("the database opens");
     // The same identities and salts in every round, so that the bare loop's rows are ours.
-    let desk = Desk::with_mint(store.tenant(&tenant), tenant, Box::new(SeededMint::new(5)));
+    let desk =
+        Desk::with_mint(store.tenant(&tenant), tenant, KeyRing::for_tests(), Box::new(SeededMint::new(5)));
     let actor = Actor {
         on_behalf_of: None,
         person: PersonId::from_uuid(uuid::Uuid::nil()),

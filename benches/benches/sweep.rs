@@ -18,6 +18,7 @@ use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
 use grievance_core::sql::{Dialect, fixed};
 use grievance_core::store::Journal as _;
 use grievance_core::store::commit::{Commit, Sealed, Stream};
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use rusqlite::{Connection, StatementStatus, params};
 use std::path::{Path, PathBuf};
@@ -51,7 +52,7 @@ struct Templates {
 /// two days.
 fn templates() -> Templates {
     let store = MemoryStore::default();
-    let desk = Desk::open(store.tenant(&tenant()), tenant());
+    let desk = Desk::open(store.tenant(&tenant()), tenant(), KeyRing::for_tests());
     desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
     let lodged_after = |days: i64| -> Vec<Vec<Recorded>> {
         let one = |seed: u64| {
@@ -119,7 +120,7 @@ impl Office {
     fn build(path: PathBuf, cases: usize, due: usize, from: &Templates) -> Self {
         let store = SqliteStore::open_with(&path, &options(Synchronous::Off)).expect("the database opens");
         let own = store.tenant(&tenant());
-        let desk = Desk::open(own.clone(), tenant());
+        let desk = Desk::open(own.clone(), tenant(), KeyRing::for_tests());
         desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
         let rulebook = desk.rulebook(from.now).expect("it is in force");
         let every = cases / due;
@@ -164,7 +165,7 @@ impl Office {
     /// Sweeps everything that is due; the store is opened anew, as after a start.
     fn sweep(&self, now: DateTime<Utc>, due: usize) -> (Duration, [u64; 3]) {
         let store = SqliteStore::open_with(&self.path, &options(Synchronous::Off)).expect("it opens");
-        let desk = Arc::new(Desk::open(store.tenant(&tenant()), tenant()));
+        let desk = Arc::new(Desk::open(store.tenant(&tenant()), tenant(), KeyRing::for_tests()));
         desk.rulebook(now).expect("it is in force");
         let (took, swept) = timed(|| desk.sweep(now, due).expect("the store works"));
         assert_eq!((swept.cases, swept.more, swept.failed.len()), (due as u64, false, 0));

@@ -20,6 +20,7 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use std::sync::Arc;
 use std::time::Duration;
@@ -72,7 +73,7 @@ fn years(name: &str, store: &Arc<dyn Store>, plan: Plan) -> Duration {
 
 /// Declares a holiday with so many cases open.
 fn holiday(name: &str, store: Arc<dyn Store>, cases: usize) {
-    let desk = Desk::open(store, tenant());
+    let desk = Desk::open(store, tenant(), KeyRing::for_tests());
     desk.activate(west_bengal(), morning()).expect("the rulebook is sound");
     let step = west_bengal_life(0).swap_remove(0);
     let lodge = Submission {

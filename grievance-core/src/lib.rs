@@ -17,12 +17,12 @@
 //! ```
 //! use chrono::DateTime;
 //! use grievance_core::grievance::request::{Dispose, Lodge};
-//! use grievance_core::{Actor, Desk, MemoryStore, PersonId, Rulebook, TenantCode};
+//! use grievance_core::{Actor, Desk, KeyRing, MemoryStore, PersonId, Rulebook, TenantCode};
 //!
 //! // A desk of the preset `city-311`, with one officer and one citizen. The host says who and when.
 //! let rulebook = Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?;
 //! let tenant = TenantCode::new("haldia")?;
-//! let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+//! let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
 //! let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00+05:30")?.to_utc();
 //! desk.activate(rulebook, now)?;
 //! let person = |n| PersonId::from_uuid(uuid::Uuid::from_u128(n));
@@ -55,7 +55,7 @@
 //! # What it does not do
 //!
 //! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
-//! acts and when, and hands messages on. Encryption of texts and access to fields, PostgreSQL,
+//! acts and when, and hands messages on. Access to fields, PostgreSQL,
 //! disposal indexes and the bindings for other languages come with later milestones; the change
 //! log says what is there.
 //!
@@ -98,6 +98,7 @@ pub use crate::rulebook::access::Actor;
 #[cfg(feature = "sqlite")]
 pub use crate::sql::sqlite::SqliteStore;
 pub use crate::store::Store;
+pub use crate::store::keys::KeyRing;
 pub use crate::store::memory::MemoryStore;
 pub use crate::vocabulary::{ErrorCode, Remedy};
 pub use chrono;

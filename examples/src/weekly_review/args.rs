@@ -8,7 +8,7 @@ use std::path::PathBuf;
 
 /// The weekly statement of a grievance office, from its case records.
 ///
-/// Writes mis.json, mis.html and rejects.csv into a directory and prints a summary.
+/// Writes mis.json, published.json, mis.html and rejects.csv into a directory and prints a summary.
 #[derive(Debug, Parser)]
 #[command(version, group(ArgGroup::new("source").required(true).args(["cases", "synthetic"])))]
 pub(crate) struct Args {

@@ -1,10 +1,11 @@
 //! `weekly-review`: the weekly statement of a grievance office, from its case records.
 //!
 //! Imports the records of another system (or generates a synthetic office-year), reads every
-//! history back from the store, prints a summary and writes `mis.json`, `mis.html` and
+//! history back from the store, prints a summary and writes `mis.json`, `published.json`, `mis.html` and
 //! `rejects.csv`.
 
 mod args;
+mod keys;
 mod output;
 mod review;
 mod source;

@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use crate::source::Office;
+use grievance_core::measure::published::LEAST;
 use grievance_core::measure::statement::Mis;
 use grievance_core::message::FileGateway;
 use grievance_core::render::mis::mis_html;
@@ -14,6 +15,8 @@ use std::path::Path;
 pub(crate) const JSON: &str = "mis.json";
 /// The statement, for people.
 pub(crate) const HTML: &str = "mis.html";
+/// The statement as the public may have it.
+pub(crate) const PUBLISHED: &str = "published.json";
 /// The rows that were not taken.
 pub(crate) const REJECTS: &str = "rejects.csv";
 
@@ -39,10 +42,14 @@ pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
     Ok(fs::rename(out.join(format!(".{NOTICES}.part")), out.join(NOTICES))?)
 }
 
-/// Writes the three files.
+/// Writes the four files.
 pub(crate) fn write(out: &Path, mis: &Mis, office: &Office) -> Result<(), Problem> {
     put(out, JSON, |file| {
         serde_json::to_writer_pretty(&mut *file, mis)?;
+        file.write_all(b"\n")
+    })?;
+    put(out, PUBLISHED, |file| {
+        serde_json::to_writer_pretty(&mut *file, &mis.published(LEAST))?;
         file.write_all(b"\n")
     })?;
     let reason = |code: &_| office.reasons.get(code).map_or_else(|| format!("{code}"), Clone::clone);

@@ -1,10 +1,8 @@
 //! Where the cases come from: another system's records, or a generated year.
 
-use crate::Problem;
 use crate::args::Args;
-use crate::output;
-use crate::synthetic;
 use crate::synthetic::account::Account;
+use crate::{Problem, keys, output, synthetic};
 use chrono::Utc;
 use grievance_core::desk::Desk;
 use grievance_core::import::map::ColumnMap;
@@ -62,9 +60,10 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
         (None, Some(_)) => MemoryStore::default().tenant(&tenant),
         (None, None) => SqliteStore::open_in_memory()?.tenant(&tenant),
     };
+    let keys = keys::ring(args.db.as_deref())?;
     match (&args.cases, &args.columns, args.synthetic) {
         (Some(cases), Some(columns), _) => {
-            let desk = Desk::open(store.clone(), tenant);
+            let desk = Desk::open(store.clone(), tenant, keys);
             let report = import(args, &desk, cases, columns)?;
             let mut office = office(&desk, store, report)?;
             if args.db.is_some() {
@@ -75,7 +74,7 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
             let notices = output::notices(&args.out)?;
-            let year = synthetic::run(store.clone(), tenant, rulebook, args, (cases, notices))?;
+            let year = synthetic::run(store.clone(), (tenant, keys), rulebook, args, (cases, notices))?;
             output::keep_notices(&args.out)?;
             let mut office = office(&year.desk, store, ImportReport::default())?;
             office.done = year.account.made();

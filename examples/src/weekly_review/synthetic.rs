@@ -36,6 +36,7 @@ use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
 use grievance_core::store::agenda::Job;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::{Action, JobKind, Outcome, Phase, Remedy, TargetKind};
 use indicatif::{ProgressBar, ProgressStyle};
 use std::cmp::Reverse;
@@ -55,12 +56,12 @@ const AT_ONCE: usize = 10_000;
 /// to the file gateway.
 pub(crate) fn run(
     store: Arc<dyn Store>,
-    tenant: TenantCode,
+    (tenant, keys): (TenantCode, KeyRing),
     rulebook: Rulebook,
     args: &Args,
     (cases, notices): (u32, FileGateway),
 ) -> Result<Year, Problem> {
-    let desk = Desk::with_mint(store, tenant, Box::new(SeededMint::new(args.seed)));
+    let desk = Desk::with_mint(store, tenant, keys, Box::new(SeededMint::new(args.seed)));
     let until = start_of_day(args.as_of, rulebook.zone());
     let from = until - TimeDelta::days(365);
     desk.activate(rulebook, from)?;

@@ -13,7 +13,7 @@ use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Chart};
 use crate::rulebook::succession::Succession;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
@@ -69,6 +69,7 @@ impl Desk {
             None => Vec::new(),
         };
         self.store.keep(version, &rulebook.to_stored())?;
+        self.store.chart(version, &Chart::of(&rulebook))?;
         self.store.activate(version, from)?;
         self.begin_schedules(&rulebook, from)?;
         self.shelf.write().expect("no holder of this lock panics").insert(version, Arc::new(rulebook));

@@ -2,7 +2,7 @@
 
 use crate::desk::mint::new_case;
 use crate::desk::prepare::{Loaded, Pending};
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, Look};
 use crate::grievance::adopt::adopt;
 use crate::grievance::event::{Event, Recorded};
 use crate::grievance::payload::Adopted;
@@ -11,13 +11,15 @@ use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::grievance::timer::next_due;
 use crate::kernel::code::SourceCode;
-use crate::kernel::id::{CommandId, GrievanceId, VaultId};
+use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Scope};
 use crate::store::commit::{Commit, Sealed, Stream};
 use crate::store::search::Search;
+use crate::vocabulary::LookPurpose;
 use chrono::{DateTime, Utc};
 
 /// A case as another system records it, with its texts still open.
@@ -62,7 +64,7 @@ impl Desk {
     /// When the store fails.
     pub fn knows_source(&self, source: &SourceCode) -> Result<bool, DeskError> {
         let search = Search { source: Some(source.clone()), limit: 1, ..Search::default() };
-        Ok(!self.store.search(&search)?.cases.is_empty())
+        Ok(!self.store.search(&Scope::All, &search)?.cases.is_empty())
     }
 
     /// Takes cases over, in one transaction; each has its own answer. A case is known again by
@@ -126,9 +128,27 @@ impl Desk {
             before.as_ref().and_then(|before| before.case.adopted.as_ref()).map(|adoption| &adoption.said);
         let (narrative_before, closure_before) =
             said.map_or((None, None), |said| (said.narrative, said.closure_text));
+        facts.sealed = rulebook.seal_of(facts.category.as_ref()).cloned();
         let mut texts = Vec::new();
-        facts.narrative = self.keep_text("narrative", narrative, narrative_before, &mut texts)?;
-        facts.closure_text = self.keep_text("closure_text", closure_text, closure_before, &mut texts)?;
+        let id = match &before {
+            Some(before) => before.case.id,
+            None => self.minting(|mint| new_case(mint, now)),
+        };
+        // Words that were erased stay so, however often they come again.
+        let erased = before.as_ref().is_some_and(|before| before.case.erased.is_some());
+        let clean = |text: Option<String>| match text {
+            Some(_) if erased => None,
+            Some(text) if rulebook.intake().redact_identity_numbers => {
+                Some(without_identity_numbers(&text).into_owned())
+            }
+            text => text,
+        };
+        let (narrative, closure_text) = (clean(narrative), clean(closure_text));
+        let look = Look { actor, case: id, purpose: LookPurpose::Handling, now };
+        facts.narrative =
+            self.keep_text("narrative", narrative, (&look, narrative_before, erased), &mut texts)?;
+        facts.closure_text =
+            self.keep_text("closure_text", closure_text, (&look, closure_before, erased), &mut texts)?;
         let Some(event) = adopt(before.as_ref().map(|before| &before.case), facts)? else {
             return Ok(Step::Settled(Ok(Taken::Same(
                 before.expect("only a known case is the same").case.id,
@@ -137,17 +157,13 @@ impl Desk {
         if before.as_ref().is_some_and(|before| now < before.case.updated_at) {
             return Err(Refusal::ClockBehind.into());
         }
-        let id = match &before {
-            Some(before) => before.case.id,
-            None => self.minting(|mint| new_case(mint, now)),
-        };
         let taken = if before.is_some() { Taken::Changed(id) } else { Taken::New(id) };
         let stream = self.adopted_stream(id, before, (actor, now, rulebook), event);
         let name = command_of(&stream);
         let mut bytes = [0; 16];
         bytes.copy_from_slice(&name.as_bytes()[..16]);
         let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
-        let texts = texts.into_iter().map(|row| (id, row)).collect();
+        let texts = self.sealed(id, texts);
         let commit = Commit { command, fingerprint: name, streams: vec![stream], texts };
         Ok(Step::Commit(Box::new(commit), taken))
     }
@@ -187,13 +203,12 @@ impl Desk {
         &self,
         field: &'static str,
         text: Option<String>,
-        before: Option<TextRef>,
+        (look, before, erased): (&Look<'_>, Option<TextRef>, bool),
         rows: &mut Vec<VaultRow>,
     ) -> Result<Option<TextRef>, DeskError> {
-        let Some(text) = text else { return Ok(None) };
+        let Some(text) = text else { return Ok(before.filter(|_| erased)) };
         if let Some(before) = before {
-            let ids: [VaultId; 1] = [before.id];
-            let same = self.store.texts(&ids)?.into_iter().any(|kept| kept.content == text);
+            let same = self.words(look, &[before.id])?.into_iter().any(|kept| kept.content == text);
             if same {
                 return Ok(Some(before));
             }

@@ -48,8 +48,8 @@ impl Desk {
         let (mut commits, mut places) = (Vec::new(), Vec::new());
         for (place, submission) in chunk.iter().enumerate() {
             let ask = self.ask(submission);
-            let fingerprint = Self::fingerprint(&ask);
-            let known = submission.command.map_or(Ok(None), |_| self.answered(&ask, fingerprint));
+            let fingerprint = self.fingerprint(&ask);
+            let known = submission.command.map_or(Ok(None), |_| self.answered(&ask));
             let answer = match known {
                 Ok(None) => match self.prepare(&ask, fingerprint, &pending) {
                     Ok(prepared) => {
@@ -79,6 +79,9 @@ impl Desk {
                         // one built on was: decided again, alone.
                         Err(StoreError::Conflict { .. }) if ask.expected.is_none() => {
                             self.submit_one(ask, true)
+                        }
+                        Err(reused @ StoreError::CommandReused { .. }) => {
+                            self.answered(&ask).and_then(|done| done.ok_or_else(|| reused.into()))
                         }
                         Err(problem) => Err(problem.into()),
                     });

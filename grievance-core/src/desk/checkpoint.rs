@@ -158,21 +158,7 @@ impl Desk {
         Ok(())
     }
 
-    /// The proof that a case's history is what a checkpoint covers, with every event closed: digests
-    /// and hashes alone. `number` is the checkpoint's; the last one if absent.
-    ///
-    /// Goes once through the heads of all cases.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::NotFound`] for an unknown case; [`DeskError::NotCovered`] when there is no such
-    /// checkpoint, or the case came later than it; [`StoreError::Altered`] when the history is no
-    /// longer what the checkpoint covers.
-    pub fn prove(&self, case: GrievanceId, number: Option<u64>) -> Result<CaseProof, DeskError> {
-        self.prove_with(case, number, &mut |_, _| None)
-    }
-
-    /// The same, with those events open for which `content` gives what is to be shown.
+    /// The proof for a case, with those events open for which `content` gives what is to be shown.
     pub(super) fn prove_with(
         &self,
         case: GrievanceId,

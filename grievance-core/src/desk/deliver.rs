@@ -2,7 +2,7 @@
 
 use crate::desk::activate::command_named;
 use crate::desk::prepare::Pending;
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, Look};
 use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
 use crate::grievance::moment::Moment;
@@ -17,7 +17,7 @@ use crate::rulebook::Rulebook;
 use crate::store::StoreError;
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Settlement};
-use crate::vocabulary::MessageChannel;
+use crate::vocabulary::{LookPurpose, MessageChannel, Remedy};
 use chrono::{DateTime, TimeDelta, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
@@ -67,7 +67,8 @@ impl Desk {
     /// under the same identity. A failure that may pass is tried again after 30 seconds, then
     /// twice as long each time up to six hours, a little later for some than for others; after
     /// fourteen tries, a good day later, or at once where trying cannot help, the message is parked
-    /// and stays visible. Nobody outside the office is written to out of the rulebook's safe hours,
+    /// and stays visible. So is one whose worker died that often, and one that was sent but of which
+    /// its case could not be told. Nobody outside the office is written to out of the rulebook's safe hours,
     /// however late a worker comes or a try falls.
     ///
     /// Several workers and processes may deliver at the same time.
@@ -93,7 +94,7 @@ impl Desk {
                 break;
             }
             seen += claimed.len();
-            let texts = self.texts_for(&claimed)?;
+            let texts = self.texts_for(&claimed, now)?;
             for one in claimed {
                 self.deliver_one(&one, &texts, (now, &rulebook, &render, gateway), &mut done)?;
             }
@@ -102,9 +103,15 @@ impl Desk {
     }
 
     /// The texts that the vault keeps for these messages: addresses and what people wrote.
-    fn texts_for(&self, claimed: &[Claimed]) -> Result<HashMap<VaultId, String>, DeskError> {
-        let mut ids = Vec::new();
+    fn texts_for(
+        &self,
+        claimed: &[Claimed],
+        now: DateTime<Utc>,
+    ) -> Result<HashMap<VaultId, String>, DeskError> {
+        let system = Self::system();
+        let mut looks = Vec::with_capacity(claimed.len());
         for Claimed { notice, .. } in claimed {
+            let mut ids = Vec::new();
             ids.extend(match &notice.to {
                 Recipient::Contact(id) => Some(*id),
                 _ => None,
@@ -113,8 +120,11 @@ impl Desk {
                 Variable::Text(id) => Some(*id),
                 _ => None,
             }));
+            let look = Look { actor: &system, case: notice.case, purpose: LookPurpose::Delivery, now };
+            looks.push((look, ids));
         }
-        Ok(self.store.texts(&ids)?.into_iter().map(|text| (text.id, text.content)).collect())
+        let texts = self.words_of(&looks)?.into_iter().flatten();
+        Ok(texts.map(|text| (text.id, text.content)).collect())
     }
 
     fn deliver_one(
@@ -128,12 +138,14 @@ impl Desk {
         let safe = |at| {
             if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone()) }
         };
-        let settlement = match written(notice, texts, render) {
+        let mut settlement = match written(notice, texts, render) {
             Ok(_) if safe(now) > now => {
                 Settlement::Retry { at: safe(now), problem: problem("waits_for_safe_hours") }
             }
             Err(Unsent::Gone) => Settlement::Dropped { at: now },
             Err(Unsent::Unusable(problem)) => parked(now, problem),
+            // Whoever tried it so often did not live to say what was wrong with it.
+            Ok(_) if claimed.attempts > TRIES => parked(now, "too_many_tries"),
             Ok(message) => match gateway.send(&message) {
                 Ok(_) => Settlement::Delivered { at: now },
                 Err(GatewayError::Permanent(_)) => parked(now, "refused"),
@@ -148,9 +160,18 @@ impl Desk {
         // again and tells the case the same, which is then known.
         if notice.informs && !matches!(settlement, Settlement::Retry { .. }) {
             let arrived = matches!(settlement, Settlement::Delivered { .. });
-            self.tell_case(notice, arrived, now, rulebook)?;
-            if !arrived {
-                done.to_call.push(notice.case);
+            match self.tell_case(notice, arrived, now, rulebook) {
+                Ok(()) if arrived => {}
+                Ok(()) => done.to_call.push(notice.case),
+                // A case that cannot be read holds no other message back. Where it may pass, the
+                // same is tried again; the gateway knows the message.
+                Err(failed) if failed.remedy() == Remedy::Amend || claimed.attempts >= TRIES => {
+                    settlement = parked(now, "case_not_told");
+                }
+                Err(_) => {
+                    let at = safe(now + wait(notice.id, claimed.attempts));
+                    settlement = Settlement::Retry { at, problem: problem("case_not_told") };
+                }
             }
         }
         if !self.store.settle(notice.id, claimed.by, &settlement)? {

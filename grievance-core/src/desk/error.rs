@@ -10,6 +10,7 @@ use crate::proof::case::ProofError;
 use crate::proof::receipt::NotAReceipt;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::store::StoreError;
+use crate::store::vault::SealError;
 use crate::vocabulary::{ErrorCode, Remedy};
 
 /// Why a desk could not do what it was asked. No variant holds personal data.
@@ -28,6 +29,9 @@ pub enum DeskError {
     /// The store failed, or somebody else was first.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// A kept text does not open.
+    #[error(transparent)]
+    Seal(#[from] SealError),
     /// The rulebook has errors.
     #[error(transparent)]
     Rulebook(#[from] RulebookInvalid),
@@ -67,6 +71,7 @@ impl DeskError {
             Self::NotACommand(problem) => problem.code(),
             Self::NotARequest(problem) => problem.code(),
             Self::Store(problem) => problem.code(),
+            Self::Seal(problem) => problem.code(),
             Self::Rulebook(refused) => refused.code(),
             Self::Code(refusal) => refusal.code(),
             Self::Token(problem) => problem.code(),

@@ -41,9 +41,9 @@ impl Desk {
     ///
     /// ```
     /// use grievance_core::kernel::mobile::Mobile;
-    /// # use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
+    /// # use grievance_core::{Desk, KeyRing, MemoryStore, Rulebook, TenantCode};
     /// # let tenant = TenantCode::new("haldia")?;
-    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
     /// # let now = chrono::DateTime::UNIX_EPOCH;
     /// # desk.activate(Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?, now)?;
     /// let from = Mobile::parse("98300 01234")?;
@@ -52,12 +52,13 @@ impl Desk {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn answer_sms(&self, from: &Mobile, text: &str, now: DateTime<Utc>) -> Result<Rendered, DeskError> {
-        let rulebook = self.rulebook(whole_millis(now))?;
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
         let word = rulebook.document().messages.keyword.as_str();
         let keyword = Keyword::new(word).expect("the linter has read it");
         let pull = keyword.read(text);
         let (template, values) = match &pull {
-            Pull::Status { number, .. } => match self.standing(from, number, &rulebook)? {
+            Pull::Status { number, .. } => match self.standing(from, number, (&rulebook, now))? {
                 Some(stands) => status(&stands, number),
                 None => ("pull_unknown", vec![("keyword", Value::Mark(word.to_owned()))]),
             },

@@ -13,16 +13,19 @@ mod deliver;
 mod error;
 #[cfg(feature = "messages")]
 mod inbound;
+mod keeping;
 mod mint;
 mod otp;
 mod prepare;
 mod receipt;
+mod roster;
 mod sweep;
 mod tracking;
 mod vacancy;
 mod verbs;
 mod verify;
 mod view;
+mod words;
 
 pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
@@ -33,13 +36,18 @@ pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
 #[cfg(feature = "messages")]
 pub use crate::desk::inbound::CodeSent;
+pub use crate::desk::keeping::{Erasure, Reindexed};
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::receipt::Acknowledged;
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::verify::{AuditPlace, Audited};
-pub use crate::desk::view::CaseView;
+pub use crate::desk::view::{
+    CaseFile, CaseRow, CaseView, EventView, FileEntry, FileWord, PartView, ReferenceView, RowPage, ShownWord,
+    TakenBy, TextView, Tracked,
+};
+pub use crate::desk::words::{Look, LookCheck};
 
 use crate::grievance::read::TrackingCode;
 use crate::kernel::code::TenantCode;
@@ -48,8 +56,9 @@ use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Mint};
 use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Chart};
 use crate::store::Store;
+use crate::store::keys::KeyRing;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, RwLock};
@@ -62,6 +71,9 @@ pub struct Desk {
     store: Arc<dyn Store>,
     tenant: TenantCode,
     mint: Mutex<Box<dyn Mint + Send>>,
+    keys: KeyRing,
+    /// Held while an entry of the access log is written.
+    log: Mutex<()>,
     /// Compiled rulebook versions; a version never changes.
     shelf: RwLock<HashMap<Digest, Arc<Rulebook>>>,
 }
@@ -94,23 +106,32 @@ struct Handed {
 
 impl std::fmt::Debug for Desk {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Desk").field("tenant", &self.tenant).finish_non_exhaustive()
+        let Self { tenant, keys, .. } = self;
+        f.debug_struct("Desk").field("tenant", tenant).field("keys", keys).finish_non_exhaustive()
     }
 }
 
 impl Desk {
     /// Opens a desk on one tenant's store. Its rulebook versions are those that the store keeps;
     /// [`activate`](Self::activate) brings the first one.
-    pub fn open(store: Arc<dyn Store>, tenant: TenantCode) -> Self {
-        Self::with_mint(store, tenant, Box::new(SystemMint))
+    ///
+    /// Texts are sealed under the current key of the ring before they reach the store, and open
+    /// under each of its keys. A host that leaves them unsealed says so in the ring.
+    pub fn open(store: Arc<dyn Store>, tenant: TenantCode, keys: KeyRing) -> Self {
+        Self::with_mint(store, tenant, keys, Box::new(SystemMint))
     }
 
     /// Opens a desk that draws identities and salts from a mint of the host's.
-    pub fn with_mint(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<dyn Mint + Send>) -> Self {
-        Self { store, tenant, mint: Mutex::new(mint), shelf: RwLock::new(HashMap::new()) }
+    pub fn with_mint(
+        store: Arc<dyn Store>,
+        tenant: TenantCode,
+        keys: KeyRing,
+        mint: Box<dyn Mint + Send>,
+    ) -> Self {
+        Self { store, tenant, mint: Mutex::new(mint), keys, log: Mutex::new(()), shelf: RwLock::default() }
     }
 
-    /// The store.
+    /// The store. It knows no actor: what it answers is for whoever may see everything.
     pub fn store(&self) -> &dyn Store {
         &*self.store
     }
@@ -143,6 +164,8 @@ impl Desk {
         }
         let document = self.store.edition(version)?.ok_or(DeskError::NoRulebook)?;
         let rulebook = Arc::new(Rulebook::from_stored(&document)?);
+        // A version that was kept before its lines were.
+        self.store.chart(version, &Chart::of(&rulebook))?;
         let mut editions = self.shelf.write().expect("no holder of this lock panics");
         Ok(Arc::clone(editions.entry(version).or_insert(rulebook)))
     }
@@ -154,6 +177,11 @@ impl Desk {
     /// See the crate's front page.
     pub fn by<'a>(&'a self, actor: &'a Actor, now: DateTime<Utc>) -> Acting<'a> {
         Acting::new(self, actor, now)
+    }
+
+    /// The identities of the keys it was opened with, the current one first.
+    pub fn key_ids(&self) -> impl Iterator<Item = &str> {
+        self.keys.keys().iter().map(crate::store::keys::Key::id)
     }
 
     fn minting<T>(&self, with: impl FnOnce(&mut dyn Mint) -> T) -> T {

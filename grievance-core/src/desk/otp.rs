@@ -51,10 +51,10 @@ impl Desk {
     /// use grievance_core::kernel::mobile::Mobile;
     /// use grievance_core::otp::{MacKey, MacKeys};
     /// use grievance_core::vocabulary::Purpose;
-    /// use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
+    /// use grievance_core::{Desk, KeyRing, MemoryStore, Rulebook, TenantCode};
     ///
     /// # let tenant = TenantCode::new("haldia")?;
-    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
     /// # let now = chrono::DateTime::UNIX_EPOCH;
     /// # desk.activate(Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?, now)?;
     /// let keys = MacKeys::new(MacKey::new("2026-11", &[7; 32])?, Vec::new())?;

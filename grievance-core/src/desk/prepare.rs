@@ -4,7 +4,7 @@ use crate::desk::mint::new_case;
 use crate::desk::vacancy::{Roster, may_bring_a_level};
 use crate::desk::{Desk, DeskError, Done, Handed};
 use crate::grievance::command::Command;
-use crate::grievance::decide::{companions, decide, decide_companion};
+use crate::grievance::decide::{companions, decide, decide_companion, moved};
 use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
@@ -23,10 +23,10 @@ use crate::otp::VerifiedMobile;
 use crate::proof::canonical::to_canonical;
 use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
-use crate::store::History;
-use crate::store::StoreError;
+use crate::rulebook::access::{Actor, sees};
 use crate::store::commit::{Commit, Receipt, Sealed, Stream};
+use crate::store::vault::StoredText;
+use crate::store::{History, StoreError};
 use crate::vocabulary::Purpose;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -65,6 +65,28 @@ pub(super) struct Ask<'a> {
     pub(super) verified: Option<&'a VerifiedMobile>,
 }
 
+/// A command as its fingerprint is taken.
+struct Body {
+    case: String,
+    actor: String,
+    body: String,
+}
+
+impl Body {
+    fn of(ask: &Ask<'_>) -> Self {
+        Self {
+            case: ask.case.map(|case| case.to_string()).unwrap_or_default(),
+            actor: crate::grievance::wire::encode_actor(ask.actor),
+            body: to_canonical(&ask.request.to_json()).expect("a request is JSON already"),
+        }
+    }
+
+    fn parts<'a>(&'a self, ask: &'a Ask<'_>) -> [&'a [u8]; 4] {
+        let Self { case, actor, body } = self;
+        [ask.command.as_bytes(), case.as_bytes(), actor.as_bytes(), body.as_bytes()]
+    }
+}
+
 /// What is ready to be committed.
 pub(super) struct Prepared {
     pub(super) commit: Commit,
@@ -80,8 +102,8 @@ impl Desk {
     /// before.
     pub(super) fn submit_one(&self, ask: Ask<'_>, known: bool) -> Result<Done, DeskError> {
         let ask = Ask { now: whole_millis(ask.now), ..ask };
-        let fingerprint = Self::fingerprint(&ask);
-        if known && let Some(done) = self.answered(&ask, fingerprint)? {
+        let fingerprint = self.fingerprint(&ask);
+        if known && let Some(done) = self.answered(&ask)? {
             return Ok(done);
         }
         let mut tries = 1;
@@ -90,17 +112,22 @@ impl Desk {
             match self.store.commit(&commit) {
                 Ok(receipt) => return self.done(&ask, receipt, Some(handed)),
                 Err(StoreError::Conflict { .. }) if ask.expected.is_none() && tries < TRIES => tries += 1,
+                // Committed meanwhile, perhaps by a desk with another current key.
+                Err(reused @ StoreError::CommandReused { .. }) => {
+                    return self.answered(&ask)?.ok_or_else(|| reused.into());
+                }
                 Err(problem) => return Err(problem.into()),
             }
         }
     }
 
     /// The answer to a command that was committed before.
-    pub(super) fn answered(&self, ask: &Ask<'_>, fingerprint: Digest) -> Result<Option<Done>, DeskError> {
-        let command = ask.command;
-        match self.store.receipt(command)? {
-            Some((before, receipt)) if before == fingerprint => Ok(Some(self.done(ask, receipt, None)?)),
-            Some(_) => Err(StoreError::CommandReused { command }.into()),
+    pub(super) fn answered(&self, ask: &Ask<'_>) -> Result<Option<Done>, DeskError> {
+        match self.store.receipt(ask.command)? {
+            Some((before, receipt)) if self.is_fingerprint(ask, before) => {
+                Ok(Some(self.done(ask, receipt, None)?))
+            }
+            Some(_) => Err(StoreError::CommandReused { command: ask.command }.into()),
             None => Ok(None),
         }
     }
@@ -122,13 +149,18 @@ impl Desk {
         Ok(Done { case, version, number, tracking_code, receipt })
     }
 
-    /// SHA-256 over the command's identity, its body, its case and its actor.
-    pub(super) fn fingerprint(ask: &Ask<'_>) -> Digest {
-        let body = to_canonical(&ask.request.to_json()).expect("a request is JSON already");
-        let actor = crate::grievance::wire::encode_actor(ask.actor);
-        let case = ask.case.map(|case| case.to_string()).unwrap_or_default();
-        let command = ask.command.uuid();
-        Digest::of(&[command.as_bytes(), case.as_bytes(), actor.as_bytes(), body.as_bytes()])
+    /// A MAC under the current key over the command's identity, its case, its actor and its body.
+    pub(super) fn fingerprint(&self, ask: &Ask<'_>) -> Digest {
+        let body = Body::of(ask);
+        self.keys.fingerprints(&body.parts(ask)).next().expect("a ring has a current key")
+    }
+
+    /// Whether a kept fingerprint is that of this command: under any key of the ring, or without a
+    /// key, as it was made before there were any.
+    fn is_fingerprint(&self, ask: &Ask<'_>, kept: Digest) -> bool {
+        let body = Body::of(ask);
+        let parts = body.parts(ask);
+        self.keys.fingerprints(&parts).any(|own| own == kept) || Digest::of(&parts) == kept
     }
 
     /// Decides a command and makes its commit, on the cases as `pending` or the store has them.
@@ -145,6 +177,8 @@ impl Desk {
             }
             None => (self.rulebook(ask.now)?, None),
         };
+        let actor = self.seated(ask.actor, ask.now, &rulebook)?;
+        let ask = &Ask { actor: &actor, ..*ask };
         let (reading, texts) = self.minting(|mint| {
             let mut sealer = Sealer::new(mint);
             let reading = read(ask.request, ask.actor, &rulebook, &mut sealer)?;
@@ -169,12 +203,20 @@ impl Desk {
             None => work.lodge(&command)?,
             Some(case) => work.step(case, opened, &command)?,
         };
-        let texts: Vec<(GrievanceId, VaultRow)> = texts.into_iter().map(|row| (case, row)).collect();
+        let texts = self.sealed(case, texts);
         let Work { streams, after, receipt, .. } = work;
         Ok(Prepared {
             commit: Commit { command: ask.command, fingerprint, streams, texts },
             handed: Handed { case, tracking_code, receipt },
             after,
+        })
+    }
+
+    /// Texts as the vault keeps them.
+    pub(super) fn sealed(&self, case: GrievanceId, rows: Vec<VaultRow>) -> Vec<StoredText> {
+        self.minting(|mint| {
+            let keep = |row| self.keys.keep(&self.tenant, case, row, mint.salt());
+            rows.into_iter().map(keep).collect()
         })
     }
 
@@ -215,6 +257,12 @@ impl Work<'_> {
         Moment { proof, ..Moment::new(self.ask.now, self.ask.actor, self.rulebook) }
     }
 
+    /// Whether the case is there for the actor, as it will stand under the rulebook in force.
+    fn sees(&self, case: &Grievance) -> bool {
+        let moved = moved(case, &self.moment()).ok().flatten().map(|(_, moved)| moved);
+        sees(self.rulebook, self.ask.actor, &moved.as_ref().unwrap_or(case).standing())
+    }
+
     fn lodge(&mut self, command: &Command) -> Result<GrievanceId, DeskError> {
         // A lodging that the rules refuse uses up no number.
         let trial = RegistrationNumber::read("0").expect("a digit is a printable character");
@@ -234,12 +282,16 @@ impl Work<'_> {
         command: &Command,
     ) -> Result<GrievanceId, DeskError> {
         let loaded = self.pending.get(&case).cloned().or(opened).ok_or(Refusal::NotFound)?;
+        // Whoever does not see the case learns nothing of it, not even its version.
+        if !self.sees(&loaded.case) {
+            return Err(Refusal::NotFound.into());
+        }
         if let Some(expected) = self.ask.expected
             && expected != loaded.case.version
         {
             return Err(StoreError::Conflict { case, expected, found: loaded.case.version }.into());
         }
-        let (command, other) = self.master_of(command)?;
+        let (command, other) = self.master_of(&loaded.case, command)?;
         let vacant = if may_bring_a_level(&command, self.rulebook) {
             self.desk.vacancies(&loaded.case, self.rulebook, self.ask.now, &mut Roster::new())?
         } else {
@@ -247,7 +299,9 @@ impl Work<'_> {
         };
         let other = other.as_ref().map(|other| &other.case);
         let since = self.desk.since(&loaded.case, self.ask.now, self.rulebook)?;
-        let moment = Moment { other, since, vacant: &vacant, ..self.moment() };
+        let judges = loaded.case.was_taken_by(self.ask.actor.person);
+        let alone = judges && self.desk.is_alone(self.ask.actor, self.ask.now, self.rulebook)?;
+        let moment = Moment { other, since, vacant: &vacant, alone, ..self.moment() };
         let events = decide(Some(&loaded.case), &command, &moment)?;
         let told = companions(&loaded.case, &events);
         self.record(case, Some(loaded), events)?;
@@ -264,12 +318,25 @@ impl Work<'_> {
         Ok(case)
     }
 
-    /// For a merge, the case that goes on: one that was itself joined stands for its master.
-    fn master_of(&self, command: &Command) -> Result<(Command, Option<Loaded>), DeskError> {
-        let Command::Merge(into, remarks) = command else { return Ok((command.clone(), None)) };
-        let mut other = self.desk.load(*into, self.pending)?.ok_or(Refusal::NotFound)?;
+    /// For a merge, the case that goes on: one that was itself joined stands for its master. For an
+    /// erasure, the case that this one was joined to.
+    fn master_of(&self, case: &Grievance, command: &Command) -> Result<(Command, Option<Loaded>), DeskError> {
+        let (into, remarks) = match command {
+            Command::Merge(into, remarks) => (into, remarks),
+            // What was joined to another case is that case's too.
+            Command::Erase(_) => {
+                let master = case.merged_into.map(|master| self.desk.load(master, self.pending));
+                return Ok((command.clone(), master.transpose()?.flatten()));
+            }
+            _ => return Ok((command.clone(), None)),
+        };
+        let there = |case: GrievanceId| {
+            let loaded = self.desk.load(case, self.pending)?;
+            Ok::<_, DeskError>(loaded.filter(|loaded| self.sees(&loaded.case)).ok_or(Refusal::NotFound)?)
+        };
+        let mut other = there(*into)?;
         if let Some(master) = other.case.merged_into {
-            other = self.desk.load(master, self.pending)?.ok_or(Refusal::NotFound)?;
+            other = there(master)?;
         }
         Ok((Command::Merge(other.case.id, *remarks), Some(other)))
     }

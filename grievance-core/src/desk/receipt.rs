@@ -7,6 +7,7 @@ use crate::kernel::number::RegistrationNumber;
 use crate::kernel::time::whole_millis;
 use crate::proof::folio::Chain;
 use crate::proof::receipt::ReceiptCode;
+use crate::rulebook::access::Scope;
 use crate::store::Stored;
 use crate::store::audit::read;
 use crate::store::search::Search;
@@ -46,7 +47,9 @@ impl Desk {
         let read = rulebook.numbers().parse(rulebook.number_prefix(), number);
         let number = read.map_or_else(|_| number.trim().to_owned(), |read| read.number.to_string());
         let search = Search { number: Some(number), limit: Search::MOST, ..Search::default() };
-        for fact in self.store.search(&search)?.cases.into_iter().filter(|fact| fact.part_of.is_none()) {
+        for fact in
+            self.store.search(&Scope::All, &search)?.cases.into_iter().filter(|fact| fact.part_of.is_none())
+        {
             let Some((first, found)) = self.first_event(fact.id)? else { continue };
             if let What::Lodged(lodged) = first.event.what
                 && found == receipt

@@ -15,7 +15,7 @@ use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::proof::checkpoint::Checkpoint;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Scope};
 use crate::store::agenda::Job;
 use crate::store::commit::Commit;
 use crate::store::search::{Cursor, Search};
@@ -94,6 +94,7 @@ impl Desk {
             person: PersonId::from_uuid(uuid::Uuid::nil()),
             post: None,
             role: RoleCode::new("system").expect("a plain word is a code"),
+            tenure: None,
             unit: None,
         }
     }
@@ -103,7 +104,8 @@ impl Desk {
     ///
     /// Each timer is handled exactly once, however many workers and processes sweep: its command
     /// identity is its own, and the version of the case decides. A sweep that is killed is taken
-    /// up by the next one. A case that cannot be read is reported and does not stop the others.
+    /// up by the next one. A case that cannot be handled is reported, does not stop the others and
+    /// is not counted among the `limit`, so that no number of them keeps later ones waiting.
     ///
     /// Nothing is handled early: a deadline is passed in the millisecond after it.
     ///
@@ -125,8 +127,9 @@ impl Desk {
             let page: Vec<Due> = self.store.due(now, after, TOGETHER.min(limit - seen))?;
             let Some(last) = page.last() else { return Ok(swept) };
             after = Some(*last);
-            seen += page.len();
+            let failed = swept.failed.len();
             self.sweep_page(&page, &mut sweep, &mut swept)?;
+            seen += page.len() - (swept.failed.len() - failed);
         }
         swept.more = !self.store.due(now, after, 1)?.is_empty();
         Ok(swept)
@@ -288,7 +291,7 @@ impl Desk {
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
         let phases = Phase::ALL.iter().copied().filter(|phase| phase.is_pending()).collect();
-        let page = self.store.search(&Search { phases, after, limit, ..Search::default() })?;
+        let page = self.store.search(&Scope::All, &Search { phases, after, limit, ..Search::default() })?;
         let mut live = Live { begun: 0, next: page.next };
         for fact in page.cases.into_iter().filter(|fact| fact.source.is_some()) {
             live.begun += u64::from(self.begin_case(fact.id, from, &system, now, &rulebook)?);

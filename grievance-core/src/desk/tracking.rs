@@ -1,6 +1,6 @@
 //! Where a case stands, for whoever has shown to have one of its mobiles.
 
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, Look};
 use crate::grievance::outlook::{Progress, progress};
 use crate::grievance::state::Grievance;
 use crate::kernel::id::VaultId;
@@ -8,8 +8,9 @@ use crate::kernel::mobile::Mobile;
 use crate::kernel::time::whole_millis;
 use crate::otp::VerifiedMobile;
 use crate::rulebook::Rulebook;
+use crate::rulebook::access::Scope;
 use crate::store::search::Search;
-use crate::vocabulary::Purpose;
+use crate::vocabulary::{LookPurpose, Purpose};
 use chrono::{DateTime, Utc};
 
 impl Desk {
@@ -33,7 +34,7 @@ impl Desk {
         let now = whole_millis(now);
         verified.check(&self.tenant, Purpose::Track, now)?;
         let rulebook = self.rulebook(now)?;
-        self.standing(verified.mobile(), number, &rulebook)
+        self.standing(verified.mobile(), number, (&rulebook, now))
     }
 
     /// Where the case of a number stands, if it is one of this mobile's.
@@ -41,7 +42,7 @@ impl Desk {
         &self,
         mobile: &Mobile,
         number: &str,
-        rulebook: &Rulebook,
+        (rulebook, now): (&Rulebook, DateTime<Utc>),
     ) -> Result<Option<Progress>, DeskError> {
         let read = rulebook.numbers().parse(rulebook.number_prefix(), number);
         // A number of before the pattern, or of another office, is taken as it is.
@@ -52,9 +53,11 @@ impl Desk {
             found = self.numbered(Search { external_number, ..Search::default() })?;
         }
         for case in found {
-            let theirs = self.store.texts(&mobiles(&case))?;
+            let system = Self::system();
+            let look = Look { actor: &system, case: case.id, purpose: LookPurpose::Tracking, now };
+            let theirs = self.words(&look, &mobiles(&case))?;
             if theirs.iter().any(|text| text.content == mobile.e164()) {
-                return Ok(Some(progress(&case, rulebook, &Self::system())));
+                return Ok(Some(progress(&case, rulebook, &system)));
             }
         }
         Ok(None)
@@ -62,7 +65,7 @@ impl Desk {
 
     /// The cases of a number, without the parts that share it.
     fn numbered(&self, search: Search) -> Result<Vec<Grievance>, DeskError> {
-        let page = self.store.search(&Search { limit: Search::MOST, ..search })?;
+        let page = self.store.search(&Scope::All, &Search { limit: Search::MOST, ..search })?;
         let mut cases = Vec::new();
         for fact in page.cases.into_iter().filter(|fact| fact.part_of.is_none()) {
             cases.extend(Grievance::replay(&self.store.history(fact.id)?.events));

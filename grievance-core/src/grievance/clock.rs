@@ -1,8 +1,9 @@
 //! The deadlines of a case as its history left them.
 
+use crate::calendar::Calendar;
 use crate::grievance::event::What;
 use crate::kernel::code::{RuleCode, UnitCode};
-use crate::rulebook::target::{Amount, Pause};
+use crate::rulebook::target::{Amount, Pause, Used};
 use crate::vocabulary::{Because, Outcome, Phase, Resumed, TargetKind};
 use chrono::{DateTime, NaiveDate, Utc};
 
@@ -74,6 +75,18 @@ impl Clock {
     /// Whether it still asks for something: neither met nor standing still.
     pub const fn is_running(&self) -> bool {
         self.met_at.is_none() && self.standing.is_none()
+    }
+
+    /// How much of its time was used up at an instant, by a calendar. A target that was met has used
+    /// what it had used then, and while the clock stands nothing is used.
+    pub fn used(&self, calendar: &Calendar, at: DateTime<Utc>) -> Used {
+        let at = self.met_at.map_or(at, |met| met.min(at));
+        let stands = self.standing.map(|stands| {
+            let until = stands.until.map_or(at, |until| until.min(at));
+            Pause { from: stands.since, until: until.max(stands.since) }
+        });
+        let pauses: Vec<Pause> = self.pauses.iter().copied().chain(stands).collect();
+        self.amount.used(calendar, self.from_at, &pauses, at)
     }
 
     /// The day to which it was extended last, and when that was said.

@@ -1,8 +1,8 @@
 //! What is asked of a case, with every text sealed and every code and date read.
 
 use crate::grievance::payload::{
-    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, InterimReplied,
-    PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
+    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, HoldPlaced,
+    HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
 };
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
@@ -10,7 +10,7 @@ use crate::kernel::code::{
 };
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
-use crate::vocabulary::{Action, FeedbackOutcome, Outcome};
+use crate::vocabulary::{Action, ErasureBecause, FeedbackOutcome, Outcome};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -86,6 +86,19 @@ pub enum Command {
     Correct(Box<Correction>),
     /// Records a step that the rulebook names.
     Record(StepRecorded),
+    /// Lifts the seal, by order.
+    Unseal {
+        /// The order.
+        order: TextRef,
+        /// Why.
+        remarks: Option<TextRef>,
+    },
+    /// Keeps the words of the case.
+    Hold(HoldPlaced),
+    /// Lets a hold go.
+    ReleaseHold(HoldReleased),
+    /// Erases the words of the case.
+    Erase(ErasureBecause),
     /// What became due is recorded: by the system, when a timer has come.
     TimerDue,
     /// An imported case goes on here: its deadlines begin. By the system.
@@ -203,6 +216,10 @@ impl Command {
             Self::Escalate { .. } => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
+            Self::Unseal { .. } => Action::Unseal,
+            Self::Hold(_) => Action::Hold,
+            Self::ReleaseHold(_) => Action::ReleaseHold,
+            Self::Erase(_) => Action::Erase,
             Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => return None,
         })
     }
@@ -229,7 +246,8 @@ impl Command {
             | Self::DecideAppeal(_, remarks)
             | Self::Merge(_, remarks)
             | Self::Extend(_, remarks)
-            | Self::Escalate { remarks, .. } => *remarks,
+            | Self::Escalate { remarks, .. }
+            | Self::Unseal { remarks, .. } => *remarks,
             Self::Send(_, sending) => sending.remarks,
             Self::Recategorise(change) => change.remarks,
             Self::Reclassify(change) => change.remarks,
@@ -238,6 +256,8 @@ impl Command {
             }
             Self::Correct(correction) => correction.remarks,
             Self::Record(step) => step.remarks,
+            Self::Hold(hold) => Some(hold.remarks),
+            Self::ReleaseHold(release) => Some(release.remarks),
             Self::RecordCall { note, .. } => *note,
             Self::RecordFeedback(feedback) => feedback.said,
             Self::Consult(asked) => Some(asked.text),
@@ -248,7 +268,11 @@ impl Command {
             | Self::SeekInformation(text)
             | Self::ProvideInformation(text)
             | Self::Appeal(text) => Some(*text),
-            Self::Attach(_) | Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => None,
+            Self::Attach(_)
+            | Self::Erase(_)
+            | Self::TimerDue
+            | Self::GoLive { .. }
+            | Self::NoticeSettled { .. } => None,
         }
     }
 }

@@ -3,11 +3,12 @@
 use crate::grievance::clock::{self, Breach};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{
-    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, Judged, Lodged, PartClosed, PartOpened,
+    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, HoldPlaced, Judged, Lodged, PartClosed,
+    PartOpened,
 };
 use crate::grievance::state::{
-    Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Part, Report, Subject,
-    Undo,
+    Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Hold, Part, Report,
+    Subject, Undo,
 };
 use crate::vocabulary::{FeedbackOutcome, Outcome, Phase};
 use chrono::{DateTime, Utc};
@@ -20,6 +21,12 @@ impl Grievance {
             What::PartOpened(part) => Subject::part(part, first),
             What::Adopted(adopted) => Subject::adopted(adopted, first),
             _ => return None,
+        };
+        let sealed = match &first.event.what {
+            What::Lodged(lodged) => lodged.sealed.clone(),
+            What::PartOpened(part) => part.sealed.clone(),
+            What::Adopted(adopted) => adopted.sealed.clone(),
+            _ => None,
         };
         let mut case = Self {
             id: first.case,
@@ -47,8 +54,12 @@ impl Grievance {
             part_of: None,
             members: Vec::new(),
             merged_into: None,
+            sealed,
+            waivers: 0,
             adopted: None,
             first_disposed_at: None,
+            holds: Vec::new(),
+            erased: None,
         };
         match &first.event.what {
             What::PartOpened(part) => case.part_of = Some((part.parent, part.part)),
@@ -96,6 +107,7 @@ impl Grievance {
             What::Recategorised(change) => {
                 replace(&mut self.subject.category, change.category.as_ref());
                 replace(&mut self.subject.place, change.place.as_ref());
+                replace(&mut self.sealed, change.sealed.as_ref());
             }
             What::Reclassified(change) => self.subject.kind = change.kind.clone(),
             What::SplitIntoParts(split) => {
@@ -161,6 +173,12 @@ impl Grievance {
                 due_at: breached.due_at,
                 unit: led_to.unit.clone(),
             }),
+            What::HoldPlaced(placed) => {
+                let HoldPlaced { because, until, remarks: _, reference: _ } = *placed;
+                self.holds.push(Hold { version: *version, because, until });
+            }
+            What::HoldReleased(released) => self.holds.retain(|hold| hold.version != released.hold),
+            What::Erased(_) => self.erased = Some(*version),
             What::TargetSet(_)
             | What::TargetMoved(_)
             | What::ClockPaused(_)
@@ -178,6 +196,8 @@ impl Grievance {
                 replace(&mut complainant.email, change.email.as_ref());
                 replace(&mut complainant.address, change.address.as_ref());
             }
+            What::FourEyesWaived(_) => self.waivers += 1,
+            What::Unsealed(_) => self.sealed = None,
             What::Rescinded(_) => self.give_back(led_to),
             What::Remapped(moved) => {
                 if let Some(reason) = &moved.reason {
@@ -297,6 +317,7 @@ impl Grievance {
         self.subject.category.clone_from(&adopted.category);
         self.subject.place.clone_from(&adopted.place);
         self.subject.channel.clone_from(&adopted.channel);
+        replace(&mut self.sealed, adopted.sealed.as_ref());
         (self.episodes, self.first_disposed_at) = (Vec::new(), None);
         let mut facts = adopted.facts.iter();
         let Some(lodged) = facts.next() else { return };
@@ -359,8 +380,17 @@ impl What {
 
     /// Whether the event leaves the last step undoable: it only says something.
     fn is_aside(&self) -> bool {
-        matches!(self, Self::Commented(_) | Self::Attached(_) | Self::Reminded(_) | Self::FeedbackWaived(_))
-            || self.is_clockwork()
+        matches!(
+            self,
+            Self::Commented(_)
+                | Self::Attached(_)
+                | Self::Reminded(_)
+                | Self::FeedbackWaived(_)
+                | Self::FourEyesWaived(_)
+                | Self::Unsealed(_)
+                | Self::HoldPlaced(_)
+                | Self::HoldReleased(_)
+        ) || self.is_clockwork()
     }
 
     /// Whether the event is about time alone: nobody took a step, and the case stays where it is.

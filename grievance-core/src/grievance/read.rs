@@ -3,11 +3,13 @@
 use crate::grievance::command::{Command, Correction, Judgement, Lodging, Sending};
 use crate::grievance::payload::{
     Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, FieldValue,
-    InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown, StepRecorded,
+    HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown,
+    StepRecorded,
 };
 use crate::grievance::request::{self, Request};
 use crate::kernel::code::RecordCode;
 use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::mobile::Mobile;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef};
 use crate::kernel::time::{read_date, whole_millis};
@@ -129,6 +131,8 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
             category: may_code("category", it.category.as_deref())?,
             place: may_code("place", it.place.as_deref())?,
             remarks: from.remarks(it.remarks.as_deref())?,
+            // The rulebook says so when it is decided.
+            sealed: None,
         }),
         Request::Reclassify(it) => Command::Reclassify(Reclassified {
             kind: code("kind", &it.kind)?,
@@ -200,6 +204,21 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
         Request::Correct(it) => Command::Correct(Box::new(from.correction(it)?)),
         Request::Rescind(it) => from.plain(Action::Rescind, Some(&it.remarks))?,
         Request::Record(it) => from.record(it)?,
+        Request::Unseal(it) => Command::Unseal {
+            order: from.must("order", &it.order)?,
+            remarks: from.remarks(Some(&it.remarks))?,
+        },
+        Request::Hold(it) => Command::Hold(HoldPlaced {
+            because: word("because", &it.because)?,
+            remarks: from.must("remarks", &it.remarks)?,
+            reference: from.text("reference", it.reference.as_deref())?,
+            until: it.until.as_deref().map(|text| date("until", text)).transpose()?,
+        }),
+        Request::ReleaseHold(it) => Command::ReleaseHold(HoldReleased {
+            hold: it.hold.into(),
+            remarks: from.must("remarks", &it.remarks)?,
+        }),
+        Request::Erase(it) => Command::Erase(word("because", &it.because)?),
     };
     Ok(Reading { command, tracking_code })
 }
@@ -220,6 +239,10 @@ impl From<'_, '_, '_> {
         // A text of at most that many bytes has at most that many characters.
         if text.len() > most as usize && text.chars().count() > most as usize {
             return wrong(field, &format!("is longer than {most} characters"), ErrorCode::TooLong);
+        }
+        let number = matches!(field, "mobile" | "representative" | "signatory_mobiles" | "email");
+        if intake.redact_identity_numbers && !number {
+            return Ok(self.sealer.seal(compartment, field, &without_identity_numbers(text)));
         }
         Ok(self.sealer.seal(compartment, field, text))
     }

@@ -1,14 +1,14 @@
 //! Why a command was refused.
 
 use crate::kernel::code::{ReasonCode, StageCode, UnitCode};
-use crate::vocabulary::{Action, ErrorCode, EvidenceKind, Gate};
+use crate::vocabulary::{Action, ErrorCode, EvidenceKind, Gate, HoldFor};
 use chrono::NaiveDate;
 
 /// Why a command was refused. It names codes and dates, never a person or a person's words.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The case is unknown.
+    /// There is no such case, or none that the actor may see: the answer is the same.
     #[error("there is no such case")]
     NotFound,
     /// The case has been lodged.
@@ -25,6 +25,24 @@ pub enum Refusal {
     /// The case is not the actor's.
     #[error("the case is not within the actor's reach")]
     OutOfReach,
+    /// The roster says otherwise.
+    #[error("the roster does not say that the actor holds the post that they act in")]
+    PostNotHeld,
+    /// Whoever does not see a field cannot find people by it.
+    #[error("the role does not see the field {field} in full, and may not search by it")]
+    FieldNotSeen {
+        /// The field.
+        field: crate::vocabulary::Field,
+    },
+    /// Nobody there may know.
+    #[error("the case is sealed, and nobody of the office {unit} may know of it")]
+    UnitNotNamed {
+        /// The office.
+        unit: UnitCode,
+    },
+    /// There is no seal.
+    #[error("the case is not sealed")]
+    NotSealed,
     /// Time ran backwards.
     #[error("the clock is behind the case's last event")]
     ClockBehind,
@@ -186,6 +204,26 @@ pub enum Refusal {
     /// Nothing to undo.
     #[error("the last step cannot be undone")]
     NothingToRescind,
+    /// A hold keeps the words.
+    #[error("a hold ({because}) keeps the words of the case{}", .until.map_or(String::new(), |day| format!(" until {day}")))]
+    OnHold {
+        /// For what.
+        because: HoldFor,
+        /// The last day, if it has one.
+        until: Option<NaiveDate>,
+    },
+    /// No such hold.
+    #[error("the case has no such hold")]
+    NotOnHold,
+    /// It has not ended.
+    #[error("the case, or the one that carries it on, has not ended")]
+    CaseOpen,
+    /// Not yet.
+    #[error("the rulebook keeps the words of the case {}", .until.map_or("for ever".to_owned(), |day| format!("until {day}")))]
+    RetentionNotOver {
+        /// The last day on which they are kept; `None` where no rule lets them go.
+        until: Option<NaiveDate>,
+    },
     /// A limit is reached.
     #[error("the rulebook allows {most} {of}")]
     TooMany {
@@ -208,6 +246,10 @@ impl Refusal {
             Self::AlreadyLodged => ErrorCode::AlreadyLodged,
             Self::ActionNotOffered { .. } => ErrorCode::ActionNotOffered,
             Self::OutOfReach => ErrorCode::OutOfReach,
+            Self::PostNotHeld => ErrorCode::PostNotHeld,
+            Self::FieldNotSeen { .. } => ErrorCode::FieldNotSeen,
+            Self::UnitNotNamed { .. } => ErrorCode::UnitNotNamed,
+            Self::NotSealed => ErrorCode::NotSealed,
             Self::ClockBehind => ErrorCode::ClockBehind,
             Self::Backdated { .. } => ErrorCode::Backdated,
             Self::Unknown { .. } => ErrorCode::UnknownCode,
@@ -242,6 +284,10 @@ impl Refusal {
             Self::MobileNotVerified => ErrorCode::MobileNotVerified,
             Self::MobileDiffers => ErrorCode::MobileDiffers,
             Self::NothingToRescind => ErrorCode::NothingToRescind,
+            Self::OnHold { .. } => ErrorCode::OnHold,
+            Self::NotOnHold => ErrorCode::NotOnHold,
+            Self::CaseOpen => ErrorCode::CaseOpen,
+            Self::RetentionNotOver { .. } => ErrorCode::RetentionNotOver,
             Self::TooMany { .. } => ErrorCode::TooMany,
         }
     }

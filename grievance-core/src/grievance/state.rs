@@ -11,7 +11,7 @@ use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, HoldFor, Phase};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -64,10 +64,29 @@ pub struct Grievance {
     pub members: Vec<GrievanceId>,
     /// The case this one was joined to.
     pub merged_into: Option<GrievanceId>,
+    /// The subject under which it is sealed; `None` for a case that is not, or no longer.
+    pub sealed: Option<CategoryCode>,
+    /// Steps that one person took though two should have.
+    pub waivers: u32,
     /// Where it was imported from.
     pub adopted: Option<Box<Adoption>>,
     /// First disposal.
     pub first_disposed_at: Option<DateTime<Utc>>,
+    /// What keeps its words, until it is released or its last day is over.
+    pub holds: Vec<Hold>,
+    /// The version of the event by which its words were erased, for the last time.
+    pub erased: Option<u64>,
+}
+
+/// Something that keeps the words of a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Hold {
+    /// The version of the event that placed it; its release names that.
+    pub version: u64,
+    /// For what.
+    pub because: HoldFor,
+    /// The last day, in the office's zone.
+    pub until: Option<NaiveDate>,
 }
 
 /// What a case is about, whose it is and how it came in.
@@ -271,6 +290,11 @@ impl Grievance {
         &self.course.position.unit
     }
 
+    /// The office that it is about.
+    pub fn against(&self) -> Option<&UnitCode> {
+        self.subject.against.as_ref().and_then(|against| against.unit.as_ref())
+    }
+
     /// Whether it is a part of a divided case.
     pub const fn is_part(&self) -> bool {
         self.part_of.is_some()
@@ -287,6 +311,11 @@ impl Grievance {
         u32::try_from(count).unwrap_or(u32::MAX)
     }
 
+    /// A hold that keeps its words on that day; the last day of a hold belongs to it.
+    pub fn held_on(&self, day: NaiveDate) -> Option<&Hold> {
+        self.holds.iter().find(|hold| hold.until.is_none_or(|until| day <= until))
+    }
+
     /// The few facts that access may ask for.
     pub fn standing(&self) -> Standing<'_> {
         Standing {
@@ -296,8 +325,21 @@ impl Grievance {
             complainant: self.subject.complainant.person,
             lodged_by: self.subject.lodged_by,
             consulted: &self.consulted,
-            against: self.subject.against.as_ref().and_then(|against| against.unit.as_ref()),
+            against: self.against(),
+            place: self.subject.place.as_ref(),
+            sealed: self.sealed.as_ref(),
         }
+    }
+
+    /// Whether a person took a step that another must judge: reported, approved or disposed.
+    pub fn was_taken_by(&self, person: PersonId) -> bool {
+        let course = &self.course;
+        let by = [
+            course.report.as_ref().map(|it| it.by),
+            course.approval.as_ref().map(|it| it.by),
+            course.closure.as_ref().map(|it| it.by),
+        ];
+        by.contains(&Some(person))
     }
 
     /// Folds a history, oldest event first; `None` for an empty one, or one that does not begin

@@ -13,14 +13,15 @@ use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
 use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The messages that the events of one commit owe, in the order in which they are to arrive.
 ///
 /// `case` is the case after all of `recorded`: what a message says of the due date is the due date
 /// that the step set. A case that was taken over from another system owes nothing for what
-/// happened there. Nobody is told of a case that is about their own office. The public is told of
-/// a divided case as a whole, not of its parts.
+/// happened there. Nobody is told of a case that is about their own office, of a sealed one only
+/// posts that may know of it, and nobody twice of one event by one rule, though two of its
+/// audiences be one person. The public is told of a divided case as a whole, not of its parts.
 ///
 /// `receipt` is that of the case's lodging, where one of the events is that.
 pub fn notices<'a>(
@@ -32,7 +33,7 @@ pub fn notices<'a>(
     let mut notices = Vec::new();
     for event in recorded {
         let telling = Telling { case, event, rulebook, receipt };
-        let mut place = 0;
+        let (mut place, mut told_already) = (0, BTreeSet::new());
         let mut informs = event.event.what.kind() == EventKind::Disposed;
         let rules = triggers(case, event, rulebook).flat_map(|trigger| rulebook.messages().rules(trigger));
         for rule in rules {
@@ -42,6 +43,10 @@ pub fn notices<'a>(
                     let Some(mut notice) = telling.notice(rule, *audience, to, channel, place) else {
                         continue;
                     };
+                    // A head who is the nodal officer too; a rule for an event and for its occasion.
+                    if !told_already.insert(notice.id) {
+                        continue;
+                    }
                     // What stands in the complainant's own list is there at once.
                     if *audience == Audience::Complainant && channel != MessageChannel::Inbox {
                         notice.informs = std::mem::take(&mut informs);
@@ -149,11 +154,24 @@ impl Telling<'_> {
         to: Option<Recipient>,
         unit: &UnitCode,
     ) -> Vec<(Recipient, MessageChannel)> {
-        let accused = self.case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
-        if self.rulebook.is_accused(unit, accused) {
+        let accused = self.case.against();
+        let Some(channel) =
+            rule.channels.first().copied().filter(|_| !self.rulebook.is_accused(unit, accused))
+        else {
             return Vec::new();
-        }
-        to.zip(rule.channels.first().copied()).into_iter().collect()
+        };
+        let Some(seal) = &self.case.sealed else { return to.map(|to| (to, channel)).into_iter().collect() };
+        // The office as a whole is not told: the posts in it are that may know.
+        let posts: Vec<PostCode> = match to {
+            Some(Recipient::Post { post, .. }) => vec![post],
+            Some(Recipient::Unit(_)) => {
+                let named = self.rulebook.named_posts(seal, accused);
+                named.into_iter().filter(|it| it.unit == *unit).filter_map(|it| it.post).collect()
+            }
+            _ => Vec::new(),
+        };
+        let knowing = posts.iter().filter(|post| self.rulebook.may_know(unit, post, seal, accused));
+        knowing.map(|post| (at_post(unit, post), channel)).collect()
     }
 
     fn head_of(&self, unit: &UnitCode) -> Option<Recipient> {

@@ -5,7 +5,9 @@
 
 pub mod code;
 pub mod id;
+pub mod mask;
 pub mod mobile;
+pub mod name;
 pub mod number;
 pub mod text;
 pub mod time;

@@ -11,5 +11,7 @@ pub mod flag;
 pub mod flow;
 pub mod mis;
 pub mod pendency;
+pub mod published;
+pub mod sealed;
 pub mod statement;
 pub mod target;

@@ -213,6 +213,15 @@ pub struct Pause {
     pub until: DateTime<Utc>,
 }
 
+/// How much time is used up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Used {
+    /// Days of the kind that is counted, with the one that has begun.
+    Days(u32),
+    /// Working time.
+    Time(TimeDelta),
+}
+
 impl Amount {
     /// The instant by which the target must be met: a pure function of the start, the pauses and
     /// the calendar. An action at that very instant is in time.
@@ -273,6 +282,49 @@ impl Amount {
                     end_of_day(calendar, last)
                 }
             }
+        }
+    }
+
+    /// How much of the time is used up at an instant: a pure function of the start, the pauses and
+    /// the calendar, as [`due`](Self::due) is. A day counts as used when it has begun, the day of the
+    /// start not at all; what lies in a pause does not count. Nothing is used before the start.
+    ///
+    /// So it comes to all that was allowed when the deadline comes, unless that was extended.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::rulebook::Rulebook;
+    /// use grievance_core::rulebook::target::{Amount, Used};
+    /// use grievance_core::vocabulary::TimeUnit;
+    ///
+    /// let rulebook = Rulebook::from_toml("extends = \"west-bengal\"").expect("a preset is clean");
+    /// let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+    /// let seven = Amount { within: 7, counted: TimeUnit::WorkingDays, keep_clock: false };
+    /// let [received, tuesday] = ["2026-01-22T11:00:00+05:30", "2026-01-27T09:30:00+05:30"]
+    ///     .map(|text| text.parse().expect("an instant"));
+    /// // Friday, Saturday, Tuesday: not the Sunday, not Republic Day.
+    /// assert_eq!(seven.used(calendar, received, &[], tuesday), Used::Days(3));
+    /// ```
+    pub fn used(
+        self,
+        calendar: &Calendar,
+        start: DateTime<Utc>,
+        pauses: &[Pause],
+        at: DateTime<Utc>,
+    ) -> Used {
+        let at = at.max(start);
+        let before = pauses.iter().filter(|pause| pause.from < at);
+        let stood: Vec<Pause> =
+            before.map(|pause| Pause { from: pause.from, until: pause.until.min(at) }).collect();
+        let [first, last] = [start, at].map(|at| calendar.day_of(at));
+        let days = |gone: i64, stood: i64| Used::Days(u32::try_from(gone - stood).unwrap_or(0));
+        match self.counted {
+            TimeUnit::WorkingHours => Used::Time(calendar.between(start, at) - stood_time(calendar, &stood)),
+            TimeUnit::WorkingDays => {
+                days(calendar.count_working_days(first, last).into(), stood_working_days(calendar, &stood))
+            }
+            TimeUnit::CalendarDays => days((last - first).num_days(), stood_days(calendar, &stood)),
         }
     }
 

@@ -8,13 +8,13 @@ use crate::sql::session::{Connections, Session as _};
 use crate::sql::tenant::SqlTenant;
 use crate::sql::{Cell, row};
 use crate::store::checkpoints::{Checkpoints, KeptCheckpoint};
-use crate::store::{CaseFile, StoreError, Stored};
+use crate::store::{Pages, StoreError, Stored};
 
 /// The series that checkpoints are numbered in. A rulebook's series have a colon.
 const SERIES: &str = "checkpoint";
 
 impl<P: Connections> SqlTenant<P> {
-    pub(super) fn case_file(&self, case: GrievanceId) -> Stored<CaseFile> {
+    pub(super) fn case_file(&self, case: GrievanceId) -> Stored<Pages> {
         let key = [self.own(), Cell::Id(case.uuid())];
         let read = || {
             self.pool.look_up(|session| {
@@ -34,7 +34,7 @@ impl<P: Connections> SqlTenant<P> {
                 version = pages.first().map_or(version, |(_, version)| *version);
             }
         }
-        Ok(CaseFile { version, folios: pages.into_iter().map(|(page, _)| page).collect() })
+        Ok(Pages { version, folios: pages.into_iter().map(|(page, _)| page).collect() })
     }
 
     pub(super) fn pages_after(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>> {

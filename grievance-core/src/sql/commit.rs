@@ -26,16 +26,17 @@ pub(crate) fn say<T: Take>(
     to: &mut T,
 ) -> Result<(), T::Refusal> {
     to.take(&sql.insert_command, &row::command(tenant, commit))?;
-    for Stream { case, expected, events, fact, due, notices } in &commit.streams {
+    for stream in &commit.streams {
+        let Stream { case, expected, events, fact, due, notices } = stream;
         let cells = row::grievance(tenant, fact);
         if *expected == 0 {
             to.take(&sql.insert_grievance, &cells)?;
         } else {
             // The row without its key, then the key and the version it must still have.
             let [tenant, case, rest @ ..] = cells;
-            let mut cells = [Cell::Null; 41];
-            cells[..38].copy_from_slice(&rest);
-            cells[38..].copy_from_slice(&[tenant, case, row::count(*expected)]);
+            let mut cells = [Cell::Null; 49];
+            cells[..46].copy_from_slice(&rest);
+            cells[46..].copy_from_slice(&[tenant, case, row::count(*expected)]);
             to.take(&sql.update_grievance, &cells)?;
         }
         for sealed in events {
@@ -48,13 +49,25 @@ pub(crate) fn say<T: Take>(
             None if *expected == 0 => {}
             None => to.take_any(&sql.drop_timer, &key)?,
         }
+        if stream.erases() {
+            to.take_any(&sql.erase_tokens, &key)?;
+            to.take_any(&sql.erase_texts, &key)?;
+            let none = row::digest(&Commit::NO_FINGERPRINT);
+            let values = [none, key[0], key[1], key[0], key[1], Cell::Id(commit.command.uuid())];
+            to.take_any(&sql.erase_fingerprints, &values)?;
+        }
         for notice in notices {
             let body = write_notice(notice);
             to.take(&sql.insert_notice, &row::notice(tenant, notice, &body))?;
         }
     }
-    for (case, text) in &commit.texts {
-        to.take(&sql.insert_text, &row::vault(tenant, *case, text))?;
+    for text in &commit.texts {
+        to.take(&sql.insert_text, &row::vault(tenant, text))?;
+        let of_case = commit.streams.iter().find(|stream| stream.case == text.case);
+        let lodged_at = of_case.unwrap_or(commit.first()).fact.lodged_at;
+        for token in text.indexed.iter().flat_map(|indexed| &indexed.tokens) {
+            to.take(&sql.insert_token, &row::blind(tenant, text, token, lodged_at))?;
+        }
     }
     Ok(())
 }

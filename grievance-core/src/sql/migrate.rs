@@ -1,12 +1,15 @@
 //! The numbered steps from an empty database to the schema of this library.
 
-use crate::sql::{Dialect, schema, search, statements};
+use crate::kernel::text::Digest;
+use crate::rulebook::access::Scope;
+use crate::sql::{Dialect, people, schema, search, statements};
+use crate::store::blind::{Sought, Token};
 use crate::store::search::{Cursor, Search};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 6;
+pub const SCHEMA_VERSION: i64 = 8;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
@@ -18,6 +21,8 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::challenges(dialect),
         schema::lines(dialect),
         schema::forgetting(dialect),
+        schema::reach(dialect),
+        schema::vault(dialect),
         schema::checkpoints(dialect),
     ]
 }
@@ -48,9 +53,45 @@ pub fn text(dialect: Dialect) -> String {
     for (name, sql) in statements::fixed(dialect).list() {
         say(name, sql);
     }
-    let (sql, _) = search::build(dialect, "west-bengal", &example());
+    let (sql, _) = search::build(dialect, "west-bengal", &everything(), &example(), None);
     say("a search with everything that can be asked (built when asked)", &sql);
+    let (sql, _) = search::scan(dialect, "west-bengal", &everything(), None, 1_000);
+    say("a scan of the cases in a scope (built when asked)", &sql);
+    let example = example();
+    let ranked = people::ranked(&example, |_| Ok::<u64, std::convert::Infallible>(0));
+    let Ok(ranked) = ranked;
+    let sought = ranked.expect("tokens are sought");
+    let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
+    say("cases of a name of two words and a mobile (built when asked)", &sql);
     text
+}
+
+/// A scope with one of everything.
+fn everything() -> Scope {
+    let code = "fits every list";
+    let unit = crate::kernel::code::UnitCode::new("u").expect(code);
+    let place = crate::kernel::code::PlaceCode::new("p").expect(code);
+    let category = crate::kernel::code::CategoryCode::new("c").expect(code);
+    let person = crate::kernel::id::PersonId::from_uuid(uuid::Uuid::nil());
+    let version = Digest::from_bytes([0; 32]);
+    Scope::AnyOf(vec![
+        Scope::AllOf(vec![
+            Scope::except(Scope::Sealed),
+            Scope::except(Scope::About(vec![unit.clone()])),
+            Scope::AnyOf(vec![
+                Scope::ComplainantIs(person),
+                Scope::LodgedBy(person),
+                Scope::SentBy(unit.clone()),
+                Scope::MovedBy(unit.clone()),
+                Scope::Consulted(unit.clone()),
+                Scope::HeldBy(unit.clone()),
+                Scope::HeldBelow(version, unit),
+                Scope::Within(version, place),
+                Scope::Nothing,
+            ]),
+        ]),
+        Scope::AllOf(vec![Scope::SealedAs(vec![category]), Scope::All]),
+    ])
 }
 
 /// A search with one of everything.
@@ -58,6 +99,9 @@ fn example() -> Search {
     let code = "fits every list";
     Search {
         number: Some(String::new()),
+        name: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]; 2])),
+        mobile: Some(Sought::Tokens(vec![vec![Token::from_bytes([0; 16])]])),
+        email: None,
         external_number: Some(String::new()),
         source: crate::kernel::code::SourceCode::new("s").ok(),
         lodged_from: Some(chrono::DateTime::UNIX_EPOCH),

@@ -12,6 +12,7 @@ mod challenges;
 mod checkpoints;
 mod commit;
 mod migrate;
+mod people;
 #[cfg(feature = "sqlite")]
 mod read;
 mod row;
@@ -24,6 +25,8 @@ mod statements;
 mod tenant;
 #[cfg(feature = "sqlite")]
 mod time;
+#[cfg(feature = "sqlite")]
+mod vault;
 #[cfg(feature = "sqlite")]
 mod write;
 

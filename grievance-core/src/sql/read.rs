@@ -3,16 +3,21 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
-use crate::kernel::id::{GrievanceId, VaultId};
+use crate::kernel::code::UnitCode;
+use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::from_millis;
 use crate::proof::folio::Folio;
 use crate::store::agenda::Job;
+use crate::store::blind::Indexed;
 use crate::store::checkpoints::KeptCheckpoint;
-use crate::store::commit::{Kept, Receipt, StoredText, read_notice};
+use crate::store::commit::{Kept, Receipt, read_notice};
+use crate::store::looks::LookRow;
 use crate::store::outbox::Posted;
+use crate::store::vault::{Content, StoredText};
 use crate::store::{StoreError, Stored};
+use crate::vocabulary::Tenure;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -105,6 +110,18 @@ impl<C: Columns> Reading<'_, C> {
         text.map(|text| text.parse().map_err(|_| Damaged { column })).transpose()
     }
 
+    /// In which capacity a post is held: its place in the closed list.
+    pub(crate) fn tenure(&self, column: usize) -> Result<Tenure, Damaged> {
+        let at = usize::try_from(self.count(column)?).map_err(|_| Damaged { column })?;
+        Tenure::ALL.get(at).copied().ok_or(Damaged { column })
+    }
+
+    /// A list of offices, each between two bars.
+    fn units(&self, column: usize) -> Result<Vec<UnitCode>, Damaged> {
+        let words = self.text(column)?.split('|').filter(|word| !word.is_empty());
+        words.map(|word| word.parse().map_err(|_| Damaged { column })).collect()
+    }
+
     fn number(&self, column: usize) -> Result<Option<RegistrationNumber>, Damaged> {
         self.maybe_word(column)
     }
@@ -150,6 +167,15 @@ impl<C: Columns> Reading<'_, C> {
             level: self.small(37)?,
             reminders: self.small(38)?,
             extensions: self.small(39)?,
+            sender: self.maybe_word(40)?,
+            last_mover: self.maybe_word(41)?,
+            consulted: self.units(42)?,
+            against: self.maybe_word(43)?,
+            complainant: self.maybe_id(44)?.map(PersonId::from_uuid),
+            // A row from before this was kept; no scope covers it.
+            lodged_by: PersonId::from_uuid(self.maybe_id(45)?.unwrap_or_default()),
+            sealed: self.maybe_word(46)?,
+            waivers: self.small(47)?,
         })
     }
 
@@ -221,18 +247,40 @@ impl<C: Columns> Reading<'_, C> {
 
     /// A row of `vault`, in the order of `row::TEXT`.
     pub(crate) fn stored_text(&self) -> Result<StoredText, Damaged> {
-        let compartment = match self.text(1)? {
+        let compartment = match self.text(2)? {
             "identity" => Compartment::Identity,
             "texts" => Compartment::Texts,
-            _ => return Err(Damaged { column: 1 }),
+            _ => return Err(Damaged { column: 2 }),
         };
-        let salt = Self::must(3, self.0.bytes(3)?)?.try_into().map_err(|_| Damaged { column: 3 })?;
+        let content = match self.0.text(5)? {
+            None => {
+                let salt = Self::must(4, self.0.bytes(4)?)?.try_into().map_err(|_| Damaged { column: 4 })?;
+                Content::Open { salt, text: self.text(6)?.to_owned() }
+            }
+            Some(key) => {
+                Content::Sealed { key: key.into(), bytes: Self::must(7, self.0.bytes(7)?)?.to_vec() }
+            }
+        };
+        let indexed = self.0.text(8)?.map(|key| Indexed { key: key.into(), tokens: Vec::new() });
         Ok(StoredText {
             id: VaultId::from_uuid(self.id(0)?),
+            case: GrievanceId::from_uuid(self.id(1)?),
             compartment,
-            field: self.text(2)?.to_owned(),
-            salt,
-            content: self.text(4)?.to_owned(),
+            field: self.text(3)?.into(),
+            content,
+            indexed,
+        })
+    }
+
+    /// A row of `look`, from its place on.
+    pub(crate) fn look(&self) -> Result<LookRow, Damaged> {
+        Ok(LookRow {
+            place: self.count(0)?,
+            at: self.instant(1)?,
+            case: self.maybe_id(2)?.map(GrievanceId::from_uuid),
+            actor: self.text(3)?.to_owned(),
+            body: self.text(4)?.to_owned(),
+            hash: self.digest(5)?,
         })
     }
 }

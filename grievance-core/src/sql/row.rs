@@ -3,11 +3,14 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::TenantCode;
-use crate::kernel::id::{CommandId, GrievanceId};
-use crate::kernel::text::{Digest, VaultRow};
+use crate::kernel::code::{TenantCode, UnitCode};
+use crate::kernel::id::CommandId;
+use crate::kernel::text::Digest;
 use crate::sql::Cell;
+use crate::store::blind::Token;
 use crate::store::commit::{Commit, Sealed};
+use crate::store::looks::LookRow;
+use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, Utc};
 
@@ -28,8 +31,8 @@ pub(crate) const HEAD: [&str; 5] = ["tenant", "case_id", "version", "hash", "num
 /// Columns of `checkpoint`.
 pub(crate) const CHECKPOINT: [&str; 4] = ["tenant", "number", "previous", "body"];
 
-/// Columns of `grievance`: those of the first migration, then those of the second.
-pub(crate) const GRIEVANCE: [&str; 40] = [
+/// Columns of `grievance`: those of the first migration, of the second and of the sixth.
+pub(crate) const GRIEVANCE: [&str; 48] = [
     "tenant",
     "case_id",
     "version",
@@ -70,6 +73,14 @@ pub(crate) const GRIEVANCE: [&str; 40] = [
     "level",
     "reminders",
     "extensions",
+    "sender",
+    "last_mover",
+    "consulted",
+    "against",
+    "complainant",
+    "lodged_by",
+    "sealed",
+    "waivers",
 ];
 
 /// Columns of `timer`.
@@ -103,12 +114,19 @@ pub(crate) const JOB: [&str; 5] = ["tenant", "schedule", "due_at", "kind", "done
 /// Columns of `command`.
 pub(crate) const COMMAND: [&str; 6] = ["tenant", "command", "fingerprint", "case_id", "version", "number"];
 
-/// Columns of `vault`.
-pub(crate) const VAULT: [&str; 8] =
-    ["tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content"];
+/// Columns of `vault`; migration 7 added the last two.
+pub(crate) const VAULT: [&str; 10] =
+    ["tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key"];
 
 /// Columns of `vault` that a text is read from.
-pub(crate) const TEXT: [&str; 5] = ["id", "compartment", "field", "salt", "content"];
+pub(crate) const TEXT: [&str; 9] =
+    ["id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key"];
+
+/// Columns of `blind`.
+pub(crate) const BLIND: [&str; 5] = ["tenant", "token", "lodged_at", "case_id", "text_id"];
+
+/// Columns of `look`.
+pub(crate) const LOOK: [&str; 7] = ["tenant", "place", "at", "case_id", "actor", "body", "hash"];
 
 /// Columns of `challenge`.
 pub(crate) const CHALLENGE: [&str; 11] = [
@@ -124,6 +142,12 @@ pub(crate) const CHALLENGE: [&str; 11] = [
     "tries",
     "used",
 ];
+
+/// Columns of `unit_reach`: an office, and one that it oversees, under a rulebook version.
+pub(crate) const UNIT_REACH: [&str; 4] = ["tenant", "rulebook", "top", "unit"];
+
+/// Columns of `place_reach`: a jurisdiction, and one that lies in it, under a rulebook version.
+pub(crate) const PLACE_REACH: [&str; 4] = ["tenant", "rulebook", "around", "place"];
 
 /// What stands in `sharer` for the case that owns its number.
 pub(crate) const OWNER: Cell<'static> = Cell::Blob(&[]);
@@ -145,7 +169,7 @@ pub(crate) fn event<'a>(tenant: &'a TenantCode, command: CommandId, sealed: &'a 
     ]
 }
 
-pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 40] {
+pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 48] {
     let CaseFact {
         id,
         version,
@@ -185,6 +209,14 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         level,
         reminders,
         extensions,
+        sender,
+        last_mover,
+        consulted,
+        against,
+        complainant,
+        lodged_by,
+        sealed,
+        waivers,
     } = fact;
     [
         Cell::Text(tenant.as_str()),
@@ -227,6 +259,14 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         Cell::Integer((*level).into()),
         Cell::Integer((*reminders).into()),
         Cell::Integer((*extensions).into()),
+        text(sender.as_ref()),
+        text(last_mover.as_ref()),
+        Cell::Units(consulted),
+        text(against.as_ref()),
+        complainant.map_or(Cell::Null, |person| Cell::Id(person.uuid())),
+        Cell::Id(lodged_by.uuid()),
+        text(sealed.as_ref()),
+        Cell::Integer((*waivers).into()),
     ]
 }
 
@@ -242,17 +282,61 @@ pub(crate) fn command<'a>(tenant: &'a TenantCode, commit: &'a Commit) -> [Cell<'
     ]
 }
 
-pub(crate) fn vault<'a>(tenant: &'a TenantCode, case: GrievanceId, row: &'a VaultRow) -> [Cell<'a>; 8] {
-    let VaultRow { id, compartment, field, salt, content } = row;
+pub(crate) fn vault<'a>(tenant: &'a TenantCode, row: &'a StoredText) -> [Cell<'a>; 10] {
+    let StoredText { id, case, compartment, field, content: _, indexed: _ } = row;
+    let [salt, key, text, sealed, index] = content(row);
     [
         Cell::Text(tenant.as_str()),
         Cell::Id(id.uuid()),
         Cell::Id(case.uuid()),
         Cell::Text(compartment.as_str()),
         Cell::Text(field),
-        Cell::Blob(salt),
-        Cell::Null,
-        Cell::Text(content),
+        salt,
+        key,
+        text,
+        sealed,
+        index,
+    ]
+}
+
+/// What is kept of a text: the salt, the key, the words, the sealed bytes, the key of its tokens.
+pub(crate) fn content(row: &StoredText) -> [Cell<'_>; 5] {
+    let index = row.indexed.as_ref().map_or(Cell::Null, |indexed| Cell::Text(&indexed.key));
+    match &row.content {
+        Content::Open { salt, text } => [Cell::Blob(salt), Cell::Null, Cell::Text(text), Cell::Null, index],
+        Content::Sealed { key, bytes } => {
+            [Cell::Blob(&[]), Cell::Text(key), Cell::Text(""), Cell::Blob(bytes), index]
+        }
+    }
+}
+
+/// A token of a text, beside its case.
+pub(crate) fn blind<'a>(
+    tenant: &'a TenantCode,
+    text: &'a StoredText,
+    token: &'a Token,
+    lodged_at: DateTime<Utc>,
+) -> [Cell<'a>; 5] {
+    [
+        Cell::Text(tenant.as_str()),
+        Cell::Blob(token.as_bytes()),
+        instant(lodged_at),
+        Cell::Id(text.case.uuid()),
+        Cell::Id(text.id.uuid()),
+    ]
+}
+
+/// An entry of the access log.
+pub(crate) fn look<'a>(tenant: &'a TenantCode, row: &'a LookRow) -> [Cell<'a>; 7] {
+    let LookRow { place, at, case, actor, body, hash } = row;
+    [
+        Cell::Text(tenant.as_str()),
+        count(*place),
+        instant(*at),
+        case.map_or(Cell::Null, |case| Cell::Id(case.uuid())),
+        Cell::Text(actor),
+        Cell::Text(body),
+        digest(hash),
     ]
 }
 
@@ -295,6 +379,19 @@ pub(crate) fn limit(limit: usize) -> Cell<'static> {
 
 pub(crate) fn digest(digest: &Digest) -> Cell<'_> {
     Cell::Blob(digest.as_bytes())
+}
+
+/// How a list of offices is stored: each between two bars, so that one is found by its bars.
+pub(crate) fn barred(units: &[UnitCode]) -> String {
+    let mut text = String::new();
+    for unit in units {
+        text.push('|');
+        text.push_str(unit.as_str());
+    }
+    if !text.is_empty() {
+        text.push('|');
+    }
+    text
 }
 
 fn text<T: AsRef<str>>(text: Option<&T>) -> Cell<'_> {

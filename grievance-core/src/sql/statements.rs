@@ -1,9 +1,10 @@
 //! The fixed statements: built once per dialect, the same text for ever after.
 
+use crate::kernel::text::Compartment;
 use crate::sql::Dialect;
 use crate::sql::row::{
-    CHALLENGE, CHECKPOINT, COMMAND, EVENT, FOLIO, GRIEVANCE, HEAD, JOB, KEPT, OUTBOX, POSTED, TEXT, TIMER,
-    VAULT,
+    BLIND, CHALLENGE, CHECKPOINT, COMMAND, EVENT, FOLIO, GRIEVANCE, HEAD, JOB, KEPT, LOOK, OUTBOX,
+    PLACE_REACH, POSTED, TEXT, TIMER, UNIT_REACH, VAULT,
 };
 use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{
@@ -71,6 +72,82 @@ statements! {
     insert_command = insert("command", &COMMAND);
     /// Puts a text into the vault.
     insert_text = insert("vault", &VAULT);
+    /// Adds a token of a text.
+    insert_token = insert("blind", &BLIND);
+    /// How many texts have a token, counted up to a number: tenant, token, that number.
+    count_token = {
+        let first = select("blind", &["case_id"], &["tenant", "token"])
+            .order_by("lodged_at", Order::Desc)
+            .order_by("case_id", Order::Desc)
+            .limit(1)
+            .take();
+        Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(first, "first").take()
+    };
+    /// Takes the tokens of one text away.
+    drop_tokens = delete("blind", &["tenant", "case_id", "text_id"]);
+    /// Takes every token of a case away.
+    erase_tokens = delete("blind", &["tenant", "case_id"]);
+    /// Takes every text of a case away.
+    erase_texts = delete("vault", &["tenant", "case_id"]);
+    /// Takes away what is left to try words out on: the fingerprints of the commands of a case, but
+    /// for the one that erases. The new fingerprint; tenant, case, tenant, case, command.
+    erase_fingerprints = {
+        let commands = select("event", &["command"], &["tenant", "case_id"]);
+        Query::update()
+            .table("command")
+            .value("fingerprint", any())
+            .and_where(Expr::col("tenant").eq(any()))
+            .and_where(Expr::col("case_id").eq(any()))
+            .and_where(Expr::col("command").in_subquery(commands))
+            .and_where(Expr::col("command").ne(any()))
+            .take()
+    };
+    /// A text of a case, if there is any left.
+    any_text = One(select("vault", &["id"], &["tenant", "case_id"]).order_by("id", Order::Asc).take());
+    /// Texts after an identity that are kept under other keys than these: tenant, identity, key of
+    /// the seal (empty where texts are left unsealed), key of the tokens, how many.
+    stale_texts = select("vault", &TEXT, &["tenant"])
+        .and_where(Expr::col("id").gt(any()))
+        .and_where(
+            not_under("key_id").or(Expr::col("compartment")
+                .eq(Expr::cust(format!("'{}'", Compartment::Identity.as_str())))
+                .and(not_under("index_key"))),
+        )
+        .order_by("id", Order::Asc)
+        .limit(1)
+        .take();
+    /// Keeps a text anew that is still kept as it was read: salt, key, words, sealed bytes, key of
+    /// its tokens; tenant, identity, and the two keys as they were read (empty for none).
+    reseal = Query::update()
+        .table("vault")
+        .value("salt", any())
+        .value("key_id", any())
+        .value("content", any())
+        .value("sealed", any())
+        .value("index_key", any())
+        .and_where(Expr::col("tenant").eq(any()))
+        .and_where(Expr::col("id").eq(any()))
+        .and_where(not_under("key_id").not())
+        .and_where(not_under("index_key").not())
+        .take();
+    /// When the case of a text was lodged.
+    lodged_at = select("grievance", &["lodged_at"], &["tenant", "case_id"]);
+    /// The place and the hash of the last entry of the access log.
+    last_look = One(select("look", &["place", "hash"], &["tenant"]).order_by("place", Order::Desc).take());
+    /// Adds an entry to the access log; who comes second meets the primary key.
+    insert_look = insert("look", &LOOK);
+    /// Entries of the access log after a place, so many.
+    looks = select("look", &LOOK[1..], &["tenant"])
+        .and_where(Expr::col("place").gt(any()))
+        .order_by("place", Order::Asc)
+        .limit(1)
+        .take();
+    /// Entries about a case after a place, so many.
+    looks_at = select("look", &LOOK[1..], &["tenant", "case_id"])
+        .and_where(Expr::col("place").gt(any()))
+        .order_by("place", Order::Asc)
+        .limit(1)
+        .take();
     /// The receipt of a command.
     receipt = select("command", &COMMAND[2..], &["tenant", "command"]);
     /// The version of a case.
@@ -87,13 +164,6 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
-    /// So many events after a case and version, in that order.
-    scan = select("event", &KEPT, &["tenant"])
-        .and_where(Expr::tuple([Expr::col("case_id"), Expr::col("version")]).gt(Expr::tuple([any(), any()])))
-        .order_by("case_id", Order::Asc)
-        .order_by("version", Order::Asc)
-        .limit(1)
-        .take();
     /// The pages of a case, in order, each with the version that the case's row names: in one
     /// statement, so that both are of one moment.
     file = {
@@ -219,6 +289,12 @@ statements! {
         .values_panic([any(), any(), any()])
         .on_conflict(OnConflict::columns(["tenant", "version"]).do_nothing().clone())
         .take();
+    /// Whether the lines of a version are kept.
+    charted = One(select("unit_reach", &["top"], &["tenant", "rulebook"]).order_by("top", Order::Asc).take());
+    /// Keeps that an office oversees another.
+    chart_unit = once("unit_reach", &UNIT_REACH);
+    /// Keeps that a jurisdiction lies around another.
+    chart_place = once("place_reach", &PLACE_REACH);
     /// Puts a rulebook version in force.
     activate = Query::insert()
         .into_table("activation")
@@ -512,6 +588,26 @@ fn insert(table: &'static str, columns: &[&'static str]) -> sea_query::InsertSta
         .columns(columns.iter().copied())
         .values_panic(columns.iter().map(|_| any()))
         .take()
+}
+
+/// Writes a row that is all key, unless it is there.
+fn once(table: &'static str, columns: &'static [&'static str; 4]) -> sea_query::InsertStatement {
+    insert(table, columns).on_conflict(OnConflict::columns(*columns).do_nothing().clone()).take()
+}
+
+/// Whether a text is kept under another key than this; no key is the empty one.
+fn not_under(column: &'static str) -> Expr {
+    let key: Expr = Func::coalesce([Expr::col(column), Expr::cust("''")]).into();
+    key.ne(any())
+}
+
+fn delete(table: &'static str, key: &[&'static str]) -> sea_query::DeleteStatement {
+    let mut delete = Query::delete();
+    delete.from_table(table);
+    for column in key {
+        delete.and_where(Expr::col(*column).eq(any()));
+    }
+    delete
 }
 
 /// Deletes rows whose instant lies before another one, the earliest first, so many.

@@ -123,7 +123,7 @@ impl<S: Session> Writing<'_, S> {
                 return Ok(Some(Err(StoreError::Backend(problem))));
             }
         }
-        for (_, text) in &commit.texts {
+        for text in &commit.texts {
             let key = [own, Cell::Id(text.id.uuid())];
             if session.first(&sql.text, &key, |_| Ok(()))?.is_some() {
                 let problem = "a text of that identity is there already".to_owned();

@@ -5,13 +5,15 @@ use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::grievance::wire;
 use crate::kernel::code::{SourceCode, TenantCode};
-use crate::kernel::id::{CommandId, GrievanceId, VaultId};
+use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
-use crate::kernel::text::{Compartment, Digest, VaultRow};
+use crate::kernel::text::Digest;
 use crate::proof::canonical::to_canonical;
 use crate::proof::chain::{self, Link};
 use crate::rulebook::access::Actor;
+use crate::store::vault::StoredText;
 use crate::store::{StoreError, Stored};
+use crate::vocabulary::EventKind;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 
@@ -23,12 +25,13 @@ use smol_str::SmolStr;
 pub struct Commit {
     /// The command that produced it, with the fingerprint of its body.
     pub command: CommandId,
-    /// SHA-256 over the command identity, its case, its actor and its canonical body.
+    /// A keyed MAC over the command identity, its case, its actor and its canonical body: whoever has
+    /// no key cannot try out what was said.
     pub fingerprint: Digest,
     /// The cases it touches, each once; the first is the one the command was for.
     pub streams: Vec<Stream>,
-    /// Texts for the vault, each with its case.
-    pub texts: Vec<(GrievanceId, VaultRow)>,
+    /// Texts for the vault, as they are kept: sealed, unless the host left that off.
+    pub texts: Vec<StoredText>,
 }
 
 /// What a commit adds to one case.
@@ -60,6 +63,15 @@ pub struct Sealed {
     pub body: String,
     /// Its hash.
     pub hash: Digest,
+}
+
+impl Stream {
+    /// Whether the words of the case go with this commit: an event says that they were erased. Then
+    /// every text and every token of the case is deleted, and the fingerprint of every earlier
+    /// command of the case is overwritten by [`Commit::NO_FINGERPRINT`], before anything is written.
+    pub fn erases(&self) -> bool {
+        self.events.iter().any(|event| event.recorded.event.what.kind() == EventKind::Erased)
+    }
 }
 
 impl Sealed {
@@ -122,6 +134,9 @@ pub struct Receipt {
 }
 
 impl Commit {
+    /// What stands for the fingerprint of a command whose words were erased: it fits no command.
+    pub const NO_FINGERPRINT: Digest = Digest::from_bytes([0; 32]);
+
     /// The receipt that the commit is answered with.
     ///
     /// # Panics
@@ -171,25 +186,4 @@ pub(crate) fn write_notice(notice: &Notice) -> String {
 pub(crate) fn read_notice(text: &str) -> Stored<Notice> {
     // What is wrong is not repeated: the words may be of the stored text.
     serde_json::from_str(text).map_err(|_| StoreError::Backend("a stored notice cannot be read".to_owned()))
-}
-
-/// A text as the vault holds it.
-#[derive(Clone, PartialEq, Eq)]
-pub struct StoredText {
-    /// Names the row.
-    pub id: VaultId,
-    /// Which compartment it lies in.
-    pub compartment: Compartment,
-    /// What the text is.
-    pub field: String,
-    /// Random bytes that the digest was salted with.
-    pub salt: [u8; 16],
-    /// The text.
-    pub content: String,
-}
-
-impl std::fmt::Debug for StoredText {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "StoredText({}, {}, {})", self.id, self.compartment.as_str(), self.field)
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! A host that keeps cases in a database of its own writes
 //! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault),
+//! [`AccessLog`](crate::store::looks::AccessLog),
 //! [`Archive`](crate::store::Archive), [`Outbox`](crate::store::outbox::Outbox),
 //! [`Agenda`](crate::store::agenda::Agenda), [`Challenges`](crate::store::challenges::Challenges)
 //! and [`Checkpoints`](crate::store::checkpoints::Checkpoints) for it and lists every promise with
@@ -16,6 +17,7 @@ mod outbox;
 mod reading;
 pub mod sample;
 mod timers;
+mod vault;
 
 pub use crate::store::conformance::archive::{
     a_known_post_without_holder_is_vacant, a_rulebook_is_kept_once, cases_of_other_versions_are_named,
@@ -37,6 +39,7 @@ pub use crate::store::conformance::commits::{
 };
 pub use crate::store::conformance::finding::{
     every_filter_equals_filtering, pages_are_complete_and_in_order, tracking_finds_the_whole,
+    words_find_nobody,
 };
 pub use crate::store::conformance::outbox::{
     a_dead_workers_notice_comes_back, a_lost_lease_settles_nothing, a_notice_settles_once,
@@ -51,6 +54,10 @@ pub use crate::store::conformance::reading::{
 pub use crate::store::conformance::timers::{
     a_job_is_added_and_finished_once, a_refused_commit_leaves_neither_timer_nor_notice,
     jobs_are_kept_in_order, timers_are_due_oldest_first, timers_are_replaced_with_the_events,
+};
+
+pub use crate::store::conformance::vault::{
+    an_erasure_takes_the_words_of_its_case, looks_are_kept_in_order, texts_are_kept_anew_under_another_key,
 };
 
 use crate::kernel::code::TenantCode;
@@ -108,6 +115,7 @@ macro_rules! store_conformance {
             a_stale_commit_is_refused,
             a_stale_try_is_refused,
             a_version_ahead_is_refused,
+            an_erasure_takes_the_words_of_its_case,
             an_opening_has_rulebook_and_history,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,
@@ -120,6 +128,7 @@ macro_rules! store_conformance {
             heads_stay_as_they_were_taken,
             history_is_kept_in_order,
             jobs_are_kept_in_order,
+            looks_are_kept_in_order,
             notices_go_out_in_the_order_of_their_case,
             offices_hold_nobody_back,
             notices_wait_for_their_time,
@@ -135,12 +144,14 @@ macro_rules! store_conformance {
             serials_never_repeat,
             serials_respect_the_floor,
             stale_counts_are_forgotten,
+            texts_are_kept_anew_under_another_key,
             texts_come_back,
             the_latest_activation_is_in_force,
             timers_are_due_oldest_first,
             timers_are_replaced_with_the_events,
             tracking_finds_the_whole,
             two_cases_or_none,
+            words_find_nobody,
             workers_never_share_a_claim,
         );
 

@@ -2,14 +2,19 @@
 
 pub mod agenda;
 pub mod audit;
+pub mod blind;
 pub mod challenges;
 pub mod checkpoints;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod keys;
+pub mod looks;
 pub mod memory;
 pub mod outbox;
+pub mod scope;
 pub mod search;
+pub mod vault;
 
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
@@ -17,13 +22,16 @@ use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
 use crate::proof::folio::Folio;
+use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
 use crate::store::challenges::Challenges;
 use crate::store::checkpoints::Checkpoints;
-use crate::store::commit::{Commit, Receipt, StoredText};
+use crate::store::commit::{Commit, Receipt};
+use crate::store::looks::AccessLog;
 use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
-use crate::vocabulary::ErrorCode;
+use crate::store::vault::StoredText;
+use crate::vocabulary::{ErrorCode, Tenure};
 use chrono::{DateTime, Utc};
 
 /// Why a store could not do what it was asked.
@@ -123,7 +131,7 @@ pub struct History {
 
 /// What the storage holds of a case, before anything of it is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct CaseFile {
+pub struct Pages {
     /// The version that the case's row names; `None` where there is no row.
     pub version: Option<u64>,
     /// Its pages, in the order of versions.
@@ -176,7 +184,7 @@ pub trait Journal: Send + Sync {
     /// # Errors
     ///
     /// When the storage fails; never because of what a page holds.
-    fn file(&self, case: GrievanceId) -> Stored<CaseFile>;
+    fn file(&self, case: GrievanceId) -> Stored<Pages>;
 
     /// Pages of all files, by case and version, after that of a case's bytes and version.
     ///
@@ -200,8 +208,8 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn empty_files(&self, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>>;
 
-    /// Every history, case by case in the order of their identities. Stops early when `each`
-    /// returns `false`. Never holds more than some of the histories in memory.
+    /// Every history of the cases in a scope, case by case in the order of their identities. Stops
+    /// early when `each` returns `false`. Never holds more than some of the histories in memory.
     ///
     /// What is committed meanwhile may or may not be seen; each history that is given is whole up
     /// to some version. `each` may use the store.
@@ -209,7 +217,7 @@ pub trait Journal: Send + Sync {
     /// # Errors
     ///
     /// When the storage fails or an event cannot be read.
-    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
+    fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
 
     /// The flat row of a case.
     ///
@@ -233,12 +241,12 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn find_tracking(&self, tracking: Digest) -> Stored<Option<GrievanceId>>;
 
-    /// A page of cases.
+    /// A page of the cases in a scope. Nothing out of it is loaded.
     ///
     /// # Errors
     ///
     /// When the storage fails.
-    fn search(&self, search: &Search) -> Stored<Page>;
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page>;
 
     /// Reserves `count` serials of a series and returns the first: in a transaction of its own,
     /// never twice, never below `floor`. Serials that are reserved and not used leave a gap.
@@ -277,12 +285,53 @@ pub struct Due {
 
 /// Keeps texts that people wrote, apart from the history; one tenant's.
 pub trait Vault: Send + Sync {
-    /// The texts of those references that are there; an erased one is absent.
+    /// The texts of those references that are there, in the order asked for; an erased one is
+    /// absent.
     ///
     /// # Errors
     ///
     /// When the storage fails.
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>>;
+
+    /// Whether any text of a case is there.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn has_texts(&self, case: GrievanceId) -> Stored<bool>;
+
+    /// Texts that are not kept under these keys, in the order of their identities, after `after`:
+    /// those sealed under another key than `seal` or, where `seal` is `None`, under any; and those
+    /// of the identity compartment whose tokens are of another key than `index`, or that have none.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn stale_texts(
+        &self,
+        seal: Option<&str>,
+        index: &str,
+        after: Option<VaultId>,
+        limit: usize,
+    ) -> Stored<Vec<StoredText>>;
+
+    /// Keeps texts anew, in one transaction: each as it is now given, with its tokens, where it is
+    /// still kept under the keys of the text before. One that was erased or kept anew meanwhile is
+    /// left as it is. Says how many were kept.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64>;
+}
+
+/// A text before and after it is kept under another key.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rekept {
+    /// As it was read.
+    pub before: StoredText,
+    /// As it is to be kept.
+    pub after: StoredText,
 }
 
 /// Keeps rulebook versions and the roster; one tenant's.
@@ -293,6 +342,14 @@ pub trait Archive: Send + Sync {
     ///
     /// When the storage fails.
     fn keep(&self, version: Digest, document: &str) -> Stored<()>;
+
+    /// Keeps the lines of a version: what scopes that name it look below and into. Keeping them
+    /// again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()>;
 
     /// Puts a kept version in force from an instant on. Of two for the same instant the one that
     /// was said last counts.
@@ -376,8 +433,8 @@ pub struct Holding {
     pub post: PostCode,
     /// The person.
     pub person: PersonId,
-    /// Whether they stand in for the holder.
-    pub acting: bool,
+    /// In which capacity: it is theirs, they stand in, or it was delegated to them.
+    pub tenure: Tenure,
     /// First instant.
     pub from: DateTime<Utc>,
     /// The instant it ends, not included; `None` while it lasts.
@@ -392,7 +449,7 @@ impl Holding {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + Archive + Outbox + Agenda + Challenges + Checkpoints {
+pub trait Store: Journal + Vault + AccessLog + Archive + Outbox + Agenda + Challenges + Checkpoints {
     /// What a command begins with: the rulebook version in force at an instant, and the history
     /// of its case. A store that can reads both at once.
     ///

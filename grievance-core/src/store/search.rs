@@ -3,16 +3,24 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
+use crate::store::blind::Sought;
 use crate::vocabulary::Phase;
 use chrono::{DateTime, Utc};
 
 /// Which cases are wanted: everything that is given must fit. Newest lodging first.
 ///
-/// Names and mobile numbers are searched over blind indexes, which come with a later milestone.
+/// Names, mobiles and e-mail addresses are found by their tokens ([`Sought`]): a desk makes them of
+/// what was typed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Search {
     /// This registration number.
     pub number: Option<String>,
+    /// A complainant or signatory whose name has all these words.
+    pub name: Option<Sought>,
+    /// A complainant, signatory or representative with this mobile.
+    pub mobile: Option<Sought>,
+    /// A complainant with this e-mail address.
+    pub email: Option<Sought>,
     /// This external number, of any source unless one is given.
     pub external_number: Option<String>,
     /// Imported from this system.
@@ -44,7 +52,12 @@ impl Search {
         if self.limit == 0 { 50 } else { self.limit.min(Self::MOST) }
     }
 
-    /// Whether a case fits, apart from its place in the order.
+    /// Who is sought, if anybody.
+    pub fn people(&self) -> impl Iterator<Item = &Sought> {
+        [&self.name, &self.mobile, &self.email].into_iter().flatten()
+    }
+
+    /// Whether a case fits, apart from its place in the order and from who is sought.
     pub fn fits(&self, case: &CaseFact) -> bool {
         let any = |wanted: bool, found: bool| wanted || found;
         self.number

@@ -77,6 +77,10 @@ macro_rules! for_action {
                 Correct = "correct", "Correct a recorded fact of the case.";
                 Rescind = "rescind", "Undo the last step, taken by mistake.";
                 Record = "record", "Record a step that the rulebook names: a visit, a hearing, an order.";
+                Unseal = "unseal", "Lift the seal of a sealed case, by order.";
+                Hold = "hold", "Keep the words of the case, whatever else would let them go.";
+                ReleaseHold = "release_hold", "Let a hold go.";
+                Erase = "erase", "Erase every word of an ended case: who complained, and what anybody wrote.";
             }
         }
     };
@@ -166,6 +170,11 @@ macro_rules! for_event_kind {
                 EscalationProposed = "escalation_proposed", "A level of the ladder waits for approval.";
                 ComplainantInformed = "complainant_informed", "The complainant got the message about an event.";
                 NoticeParked = "notice_parked", "A message to the complainant could not be delivered.";
+                FourEyesWaived = "four_eyes_waived", "One person took two steps that two should take: there was no second.";
+                Unsealed = "unsealed", "The seal was lifted, by order.";
+                HoldPlaced = "hold_placed", "The words of the case are to be kept.";
+                HoldReleased = "hold_released", "A hold was let go.";
+                Erased = "erased", "Every word of the case was erased.";
             }
         }
     };

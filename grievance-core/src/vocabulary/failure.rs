@@ -34,6 +34,10 @@ macro_rules! for_error_code {
                 AlreadyLodged = "already_lodged", "The case has been lodged already.";
                 ActionNotOffered = "action_not_offered", "The workflow offers no such action at this stage to this role.";
                 OutOfReach = "out_of_reach", "The case is not within the actor's reach.";
+                FieldNotSeen = "field_not_seen", "The role does not see that field in full.";
+                PostNotHeld = "post_not_held", "The roster does not say that the actor holds that post in that office.";
+                UnitNotNamed = "unit_not_named", "The case is sealed, and nobody of the office named may know of it.";
+                NotSealed = "not_sealed", "The case is not sealed.";
                 RemarksMissing = "remarks_missing", "The step needs remarks.";
                 ReasonMissing = "reason_missing", "The step needs a closure reason.";
                 ReasonNotValid = "reason_not_valid", "The closure reason is not valid on this day or in this case.";
@@ -93,6 +97,12 @@ macro_rules! for_error_code {
                 TokenInvalid = "token_invalid", "The token of a verified mobile is forged, expired or for another use.";
                 MessageInvalid = "message_invalid", "A message cannot be written from its template and values.";
                 MessageNotSent = "message_not_sent", "The gateway did not take the message; wait.";
+                OnHold = "on_hold", "A hold keeps the words of the case.";
+                NotOnHold = "not_on_hold", "There is no such hold.";
+                CaseOpen = "case_open", "The case, or the one that carries it on, has not ended.";
+                RetentionNotOver = "retention_not_over", "The rulebook keeps the words of the case longer.";
+                KeyMissing = "key_missing", "The ring has no key of that identity; open the desk with it.";
+                SealBroken = "seal_broken", "A kept text was altered or moved, or the key of that identity is another.";
                 Busy = "busy", "The database is busy.";
                 Storage = "storage", "The storage failed.";
             }

@@ -1,5 +1,6 @@
-//! What an audit of the stored history can find.
+//! What an audit of the stored history can find, and for whom a case file is made.
 
+use crate::vocabulary::LookPurpose;
 use crate::vocabulary::closed::core_enum;
 
 /// The table of discrepancies.
@@ -29,3 +30,33 @@ macro_rules! for_discrepancy {
     };
 }
 for_discrepancy!(core_enum);
+
+/// The table of those a case file is made for.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_file_audience {
+    ($then:ident) => {
+        $then! {
+            "For whom a case file is made."
+            FileAudience {
+                Complainant = "complainant", "Who complained: what they wrote and what they are told.";
+                RtiApplicant = "rti_applicant", "Somebody who asks under the law on information: what was done and decided, without persons.";
+                Court = "court", "A court or authority that ordered it: everything.";
+                Auditor = "auditor", "Who audits the office: all words without numbers and addresses, and which officers acted.";
+            }
+        }
+    };
+}
+for_file_audience!(core_enum);
+
+impl FileAudience {
+    /// For what a look at the words counts that such a file needs.
+    pub const fn purpose(self) -> LookPurpose {
+        match self {
+            Self::Complainant => LookPurpose::OwnCase,
+            Self::RtiApplicant => LookPurpose::Rti,
+            Self::Court => LookPurpose::LegalOrder,
+            Self::Auditor => LookPurpose::Audit,
+        }
+    }
+}

@@ -151,6 +151,20 @@ macro_rules! for_verbs {
             rescind Rescind { "Why." remarks: String, ; }
             "Records a step that the rulebook names, with its typed fields."
             record Record { "Which step." step: String, ; "Its fields." fields: BTreeMap<String, String>, "Remarks." remarks: String, }
+            "Lifts the seal of a sealed case."
+            unseal Unseal { "Why." remarks: String, "The order: its number, its date and who made it." order: String, ; }
+            "Keeps the words of the case, whatever else would let them go."
+            hold Hold {
+                "For what: `court`, `rti`, `vigilance` or `appeal`." because: String,
+                "Why." remarks: String,
+                ;
+                "The last day; until it is released, if absent." until: String,
+                "The number of the order or the request." reference: String,
+            }
+            "Lets a hold go."
+            release_hold ReleaseHold { "The version of the event that placed it." hold: u32, "Why." remarks: String, ; }
+            "Erases every word of an ended case: who complained, and what anybody wrote."
+            erase Erase { "Why: `request`, `retention` or `order`." because: String, ; }
         }
     };
 }

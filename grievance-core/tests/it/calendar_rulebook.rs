@@ -154,13 +154,11 @@ fn five_thousand_units_are_not_five_thousand_compilations() {
         ..UnitEntry::default()
     }));
     let rulebook = Rulebook::new(document).expect("a sound rulebook");
-    let began = std::time::Instant::now();
     let mut distinct = std::collections::BTreeSet::new();
     for n in 0..5_000 {
         let calendar = rulebook.calendar(&unit(&format!("office-{n}")), None);
         assert_eq!(calendar.is_working_day(day(23)), n % 2 == 1);
         distinct.insert(std::ptr::from_ref(calendar) as usize);
     }
-    assert_eq!(distinct.len(), 2);
-    assert!(began.elapsed().as_secs() < 2, "5,000 compilations would take much longer");
+    assert_eq!(distinct.len(), 2, "two calendars serve them all");
 }

@@ -1,5 +1,6 @@
 //! What a host may rely on when it sends commands: once is once, stale is told, a batch is many.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, command, desks, lodge, lodging, officer, request, take};
 use grievance_core::desk::{DeskError, Submission};
 use grievance_core::grievance::request::{Acknowledge, Comment, Request};

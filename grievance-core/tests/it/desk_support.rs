@@ -1,14 +1,25 @@
 //! Desks to test on: one for each store of ours.
 
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{Desk, Done, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, Look, RowPage, SeededMint};
+use grievance_core::grievance::event::Recorded;
+use grievance_core::grievance::moment::Moment;
+use grievance_core::grievance::options::{Offer, options};
+use grievance_core::grievance::outlook::{Explanation, Progress, explain, progress};
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::grievance::refusal::Refusal;
 use grievance_core::grievance::request::{Lodge, Request};
+use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use grievance_core::rulebook::Rulebook;
-use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::access::{Actor, Scope};
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::search::{Page, Search};
+use grievance_core::store::vault::OpenText;
+use grievance_core::vocabulary::{LookPurpose, TargetKind};
 use std::sync::Arc;
 
 pub(crate) const TOWN: &str = "extends = \"city-311\"\nname = \"Test town\"\nzone = \"Asia/Kolkata\"";
@@ -34,7 +45,7 @@ pub(crate) fn stores() -> Vec<(&'static str, Arc<dyn Store>)> {
 }
 
 pub(crate) fn open(store: Arc<dyn Store>) -> Desk {
-    Desk::with_mint(store, tenant(), Box::new(SeededMint::new(7)))
+    Desk::with_mint(store, tenant(), KeyRing::for_tests(), Box::new(SeededMint::new(7)))
 }
 
 /// A desk on every store, with the town's rulebook in force since 2020.
@@ -62,13 +73,14 @@ pub(crate) fn officer(role: &str, unit: &str) -> Actor {
         person: person(100 + role.len() as u128),
         post: None,
         role: role.parse().expect("a code"),
+        tenure: None,
         unit: Some(unit.parse().expect("a code")),
     }
 }
 
 pub(crate) fn citizen() -> Actor {
     let role = "complainant".parse().expect("a code");
-    Actor { on_behalf_of: None, person: person(1), post: None, role, unit: None }
+    Actor::new(person(1), role)
 }
 
 pub(crate) fn lodging(category: &str) -> Lodge {
@@ -87,8 +99,77 @@ pub(crate) fn request(json: &str) -> Request {
     Request::from_json(json).unwrap_or_else(|problem| panic!("{json}: {problem}"))
 }
 
+/// The words of these references, as an auditor reads them.
+pub(crate) fn words(desk: &Desk, case: GrievanceId, ids: &[VaultId]) -> Vec<OpenText> {
+    let auditor = officer("auditor", "desk");
+    let look = Look { actor: &auditor, case, purpose: LookPurpose::Audit, now: at("2026-06-01T00:00:00Z") };
+    desk.words(&look, ids).expect("the texts open")
+}
+
+/// A search by an officer who sees who people are.
+pub(crate) fn seek(desk: &Desk, search: &Search) -> Result<RowPage, DeskError> {
+    desk.by(&officer("cell_officer", "desk"), at("2027-06-01T00:00:00Z")).search(search)
+}
+
 /// Submits one request and expects it to be taken.
 pub(crate) fn take(desk: &Desk, actor: &Actor, now: &str, case: GrievanceId, json: &str) -> Done {
     let answer = desk.by(actor, at(now)).submit(Some(case), &request(json));
     answer.unwrap_or_else(|problem| panic!("{json}: {problem}"))
+}
+
+/// A case as its store has it: what no view shows as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Whole {
+    pub(crate) case: Grievance,
+    pub(crate) fact: CaseFact,
+    pub(crate) history: Vec<Recorded>,
+}
+
+/// Looks past every view into the store: for tests of what is kept, not of who sees it.
+pub(crate) trait Unscoped {
+    fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError>;
+    fn case(&self, case: GrievanceId) -> Result<Whole, DeskError>;
+    fn search(&self, search: &Search) -> Result<Page, DeskError>;
+    fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError>;
+    fn explain(
+        &self,
+        case: GrievanceId,
+        target: TargetKind,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Explanation>, DeskError>;
+    fn options(&self, case: GrievanceId, actor: &Actor, now: DateTime<Utc>) -> Result<Vec<Offer>, DeskError>;
+}
+
+impl Unscoped for Desk {
+    fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError> {
+        Ok(self.store().history(case)?.events)
+    }
+
+    fn case(&self, case: GrievanceId) -> Result<Whole, DeskError> {
+        let history = self.store().history(case)?.events;
+        let case = Grievance::replay(&history).ok_or(Refusal::NotFound)?;
+        Ok(Whole { fact: CaseFact::of(&case), case, history })
+    }
+
+    fn search(&self, search: &Search) -> Result<Page, DeskError> {
+        Ok(self.store().search(&Scope::All, search)?)
+    }
+
+    fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError> {
+        Ok(progress(&self.case(case)?.case, &*self.rulebook(now)?, &Self::system()))
+    }
+
+    fn explain(
+        &self,
+        case: GrievanceId,
+        target: TargetKind,
+        now: DateTime<Utc>,
+    ) -> Result<Option<Explanation>, DeskError> {
+        Ok(explain(&self.case(case)?.case, target, &*self.rulebook(now)?))
+    }
+
+    fn options(&self, case: GrievanceId, actor: &Actor, now: DateTime<Utc>) -> Result<Vec<Offer>, DeskError> {
+        let rulebook = self.rulebook(now)?;
+        Ok(options(Some(&self.case(case)?.case), &Moment::new(now, actor, &rulebook)))
+    }
 }

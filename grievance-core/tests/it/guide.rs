@@ -1,13 +1,24 @@
-//! The guide on time says nothing that the linter refuses, and its rulebook counts as it is drawn.
+//! The guides say nothing that the linter refuses, and the rulebook of the one on time counts as it is
+//! drawn.
 
+use crate::desk_support::at;
+use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::target::{Amount, Pause};
+use grievance_core::vocabulary::{DisposalClass, TimeUnit};
 
 const GUIDE: &str = include_str!("../../../docs/guide/time.md");
 
+const PRIVACY: &str = include_str!("../../../docs/guide/privacy.md");
+
 /// What stands between the fences of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
+    blocks_of(GUIDE, language)
+}
+
+fn blocks_of(guide: &'static str, language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
-    GUIDE.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+    guide.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
 }
 
 /// Each piece of a rulebook is sound; one that names nothing to extend goes into `west-bengal`.
@@ -20,6 +31,21 @@ fn every_rulebook_of_the_guide_is_sound() {
         let text = if whole { piece.to_owned() } else { format!("extends = \"west-bengal\"\n{piece}") };
         Rulebook::from_toml(&text).unwrap_or_else(|refused| panic!("{piece}\n{refused:?}"));
     }
+}
+
+/// The years of the guide on privacy: the most specific rule counts.
+#[test]
+fn the_retention_of_the_guide_counts_as_it_says() {
+    let [piece] = blocks_of(PRIVACY, "toml")[..] else { panic!("one example") };
+    let rulebook = Rulebook::from_toml(&format!("extends = \"west-bengal\"\n{piece}")).expect("sound");
+    let years = |reason: Option<&str>, class| {
+        let reason = reason.map(|reason| reason.parse().expect("a code"));
+        rulebook.retention().years(reason.as_ref(), class)
+    };
+    assert_eq!(years(None, None), Some(3));
+    assert_eq!(years(Some("benefit_provided"), Some(DisposalClass::Benefit)), Some(5));
+    assert_eq!(years(Some("sub_judice"), Some(DisposalClass::NotActionable)), Some(10));
+    assert_eq!(years(Some("not_eligible"), Some(DisposalClass::NotActionable)), Some(3));
 }
 
 /// The dates of the first pictures.
@@ -39,4 +65,47 @@ fn the_rulebook_of_the_guide_counts_as_it_is_drawn() {
         let day = received.parse().expect("a date");
         assert_eq!(calendar.add_working_days(day, days).to_string(), due, "{received} and {days}");
     }
+}
+
+/// A wall clock of India, as the pictures show it.
+fn clock(text: &str) -> DateTime<Utc> {
+    at(&format!("{}:00+05:30", text.replace(' ', "T")))
+}
+
+/// The hours and days of the pictures about units, pauses, extensions, windows and the ladder.
+#[test]
+fn every_picture_is_as_it_is_drawn() {
+    let rulebook = Rulebook::from_toml(blocks("toml")[0]).expect("sound");
+    let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+    let of = |within, counted| Amount { within, counted, keep_clock: false };
+    let seven = of(7, TimeUnit::WorkingDays);
+    let due = |amount: Amount, from: &str, stood: Option<(&str, &str)>, window| {
+        let pauses: Vec<Pause> =
+            stood.into_iter().map(|(from, until)| Pause { from: clock(from), until: clock(until) }).collect();
+        amount.due(calendar, clock(from), &pauses, window)
+    };
+    let hours = of(9, TimeUnit::WorkingHours);
+    assert_eq!(due(hours, "2026-02-28 16:00", None, false), clock("2026-03-02 16:00"));
+    let calendar_days = of(21, TimeUnit::CalendarDays);
+    assert_eq!(due(calendar_days, "2026-03-02 11:00", None, false), clock("2026-03-24 00:00"));
+    let asked = Some(("2026-03-05 15:00", "2026-03-09 11:00"));
+    assert_eq!(due(seven, "2026-03-02 11:00", asked, false), clock("2026-03-14 18:00"));
+    let sent_back = Some(("2026-03-09 12:00", "2026-03-12 12:00"));
+    assert_eq!(due(seven, "2026-03-02 11:00", sent_back, false), clock("2026-03-14 18:00"));
+    let sunday: NaiveDate = "2026-03-22".parse().expect("a date");
+    assert_eq!(seven.until(calendar, sunday, &[]), clock("2026-03-23 18:00"));
+    let window = of(30, TimeUnit::CalendarDays);
+    assert_eq!(due(window, "2026-09-02 10:00", None, true), clock("2026-10-04 00:00"));
+    let missed = clock("2026-03-11 18:00");
+    assert_eq!(seven.share(calendar, missed, 75), clock("2026-03-10 18:00"));
+    assert_eq!(of(3, TimeUnit::WorkingDays).after(calendar, missed), clock("2026-03-14 18:00"));
+    // Schedules of the preset: the review, put off from Doljatra, and the sample, from a Sunday.
+    let comes = |code: &str, after: &str| {
+        let schedule = rulebook.schedules().iter().find(|it| it.code.as_str() == code).expect("it is there");
+        schedule.next_after(calendar, clock(after))
+    };
+    assert_eq!(comes("review-meeting", "2026-03-01 00:00"), Some(clock("2026-03-04 11:00")));
+    assert_eq!(comes("weekly-mis", "2026-03-01 00:00"), Some(clock("2026-03-02 10:00")));
+    assert_eq!(comes("verification-sample", "2026-03-01 00:00"), Some(clock("2026-03-05 10:00")));
+    assert_eq!(comes("verification-sample", "2026-03-06 00:00"), Some(clock("2026-04-06 10:00")));
 }

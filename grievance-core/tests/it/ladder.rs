@@ -1,5 +1,6 @@
 //! The ladder: who is told of a late case, in which order, and that no level is ever skipped.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, desks, lodge, officer, person, take};
 use crate::office::{Story, actor};
 use chrono::TimeDelta;
@@ -12,8 +13,10 @@ use grievance_core::grievance::timer::next_due;
 use grievance_core::kernel::code::RuleCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::finding::{Finding, Lint};
 use grievance_core::store::Holding;
 use grievance_core::vocabulary::ErrorCode;
+use proptest::prelude::*;
 use serde_json::json;
 
 const NOW: &str = "2026-03-02T09:00:00Z";
@@ -95,7 +98,7 @@ fn a_vacant_post_falls_back_to_the_head_and_then_upward() {
                     unit: unit.parse().unwrap(),
                     post: post.parse().unwrap(),
                     person: person(5),
-                    acting: false,
+                    tenure: grievance_core::vocabulary::Tenure::Holder,
                     from: at("2025-01-01T00:00:00Z"),
                     until,
                 };
@@ -246,5 +249,129 @@ fn an_extension_after_a_breach_keeps_the_breach_and_the_level() {
         assert_eq!(fact.due_at, Some(at("2026-04-20T11:30:00Z")), "{name}");
         let swept = desk.sweep(at("2026-06-01T00:00:00Z"), 10).unwrap();
         assert_eq!((swept.breaches, swept.escalations), (0, 0), "{name}: missed once, told once");
+    }
+}
+
+/// What the linter says of a ladder.
+fn findings(escalation: &str) -> Vec<String> {
+    let text =
+        format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\nescalation = [{escalation}]");
+    let refused = Rulebook::from_toml(&text).err().into_iter().flat_map(|refused| refused.findings);
+    refused.filter(Finding::is_error).map(|it| it.to_string()).collect()
+}
+
+/// A ladder that would give a case back to an office from which it was taken is refused, by named
+/// offices or by way of those above; and so is one whose levels do not rise with their time.
+#[test]
+fn a_ladder_that_leads_back_or_down_is_refused() {
+    let up = "{ code = \"when-late\", does = \"reassign\" }";
+    let to = |code: &str, level: u32, unit: &str| {
+        format!(
+            "{{ code = \"{code}\", level = {level}, after = {level}, unit = \"{unit}\", does = \"reassign\" }}"
+        )
+    };
+    let round = "a case that was taken from";
+    for (ladder, said) in [
+        (format!("{}, {}", to("a", 2, "works"), to("b", 3, "water")), "escalation[2].unit"),
+        // Up to the city, and down again to an office that may have had it.
+        (format!("{up}, {}", to("a", 2, "works")), "escalation[1].unit"),
+    ] {
+        let found = findings(&ladder);
+        assert!(found.len() == 1 && found[0].starts_with(said) && found[0].contains(round), "{found:?}");
+    }
+    // Upward and to the top; nobody has it twice.
+    assert_eq!(findings(&format!("{up}, {}", to("a", 2, "city"))), Vec::<String>::new());
+    // By hand it is an officer's own doing.
+    assert_eq!(
+        findings(&format!("{up}, {}", to("a", 2, "works").replace("does", "taken = \"manual\", does"))),
+        Vec::<String>::new()
+    );
+    // The default said in words is the default.
+    let twice = "{ code = \"a\", level = 2, after = 2 }, { code = \"b\", level = 2, after = 4, target = \"resolution\" }";
+    assert!(findings(twice)[0].starts_with("escalation[2].level"), "{:?}", findings(twice));
+    let early = "{ code = \"a\", level = 2, after = 5 }, { code = \"b\", level = 3, after = 3, counted = \"working_days\" }";
+    assert!(findings(early)[0].starts_with("escalation[1].level"), "{:?}", findings(early));
+}
+
+/// Offices of two kinds: each one's place among them, and whom it stands below.
+const TREE: [(&str, &str, Option<usize>); 6] = [
+    ("city", "office", None),
+    ("desk", "desk", Some(0)),
+    ("works", "office", Some(0)),
+    ("gang", "desk", Some(2)),
+    ("crew", "desk", Some(2)),
+    ("water", "office", Some(0)),
+];
+
+/// A level that hands a case over: for which kind, and up by how many or to which office.
+type Rung = (Option<bool>, Result<usize, usize>);
+
+/// Who has a case of an office, one level after another, as a clerk would work it out.
+fn wanders(mut unit: usize, rungs: &[Rung]) -> Vec<usize> {
+    let mut had = vec![unit];
+    for (desks, to) in rungs {
+        if desks.is_some_and(|desks| desks != (TREE[unit].1 == "desk")) {
+            continue;
+        }
+        let next = match to {
+            Err(named) => *named,
+            Ok(up) => (0..*up).fold(unit, |at, _| TREE[at].2.unwrap_or(at)),
+        };
+        if next != unit {
+            had.push(next);
+        }
+        unit = next;
+    }
+    had
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, ..ProptestConfig::default() })]
+
+    /// A ladder is refused if and only if some office would get back a case that was taken from it.
+    #[test]
+    fn no_ladder_goes_round(
+        rungs in prop::collection::vec(
+            (prop::option::of(any::<bool>()), prop_oneof![(0_usize..3).prop_map(Ok), (0_usize..6).prop_map(Err)]),
+            1..5,
+        ),
+    ) {
+        let sound = |rung: &Rung| rung.1 != Ok(0);
+        let rungs: Vec<Rung> = rungs.into_iter().filter(sound).collect();
+        let levels = rungs.iter().enumerate().map(|(n, (desks, to))| {
+            let kind = match desks {
+                Some(true) => ", unit_kind = \"desk\"",
+                Some(false) => ", unit_kind = \"office\"",
+                None => "",
+            };
+            let to = match to {
+                Ok(up) => format!("up = {up}"),
+                Err(named) => format!("unit = \"{}\"", TREE[*named].0),
+            };
+            let level = n + 2;
+            format!("{{ code = \"l{level}\", level = {level}, after = {level}, {to}, does = \"reassign\"{kind} }}")
+        });
+        let text = format!(
+            "extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n\
+             unit = [{{ code = \"gang\", name = \"Gang\", kind = \"desk\", parent = \"works\", head = \"head\" }}, \
+             {{ code = \"crew\", name = \"Crew\", kind = \"desk\", parent = \"works\", head = \"head\" }}]\n\
+             escalation = [{}]",
+            levels.collect::<Vec<_>>().join(", ")
+        );
+        let read = Rulebook::from_toml(&text);
+        let round = (0..TREE.len()).any(|unit| {
+            let mut had = wanders(unit, &rungs);
+            let all = had.len();
+            had.sort_unstable();
+            had.dedup();
+            had.len() < all
+        });
+        match read {
+            Ok(_) => prop_assert!(!round, "{text}"),
+            Err(refused) => {
+                let found: Vec<_> = refused.findings.iter().filter(|it| it.is_error()).collect();
+                prop_assert!(round && found.iter().all(|it| it.lint == Lint::Cycle), "{found:?} {text}");
+            }
+        }
     }
 }

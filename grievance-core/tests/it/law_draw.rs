@@ -226,6 +226,8 @@ pub(crate) fn compose(
     let free = |unit: &&String| !book.accused(unit, against);
     let cap = case.transfers >= book.document.transfer.cap;
     let request: Request = match action {
+        // No subject of the laws is sealed.
+        Action::Unseal => request::Unseal { remarks, order: words() }.into(),
         Action::Lodge => request::Lodge { narrative: words(), ..Default::default() }.into(),
         Action::Admit => request::Admit { remarks: chance.some_of(2, words) }.into(),
         Action::Decline => request::Decline { remarks }.into(),
@@ -398,10 +400,28 @@ pub(crate) fn compose(
             }
             request::Record { step: entry.code.clone(), fields: Some(fields), remarks: None }.into()
         }
+        Action::Hold => request::Hold {
+            because: (*chance.pick(&["court", "rti", "vigilance", "appeal"])?).to_owned(),
+            remarks,
+            until: chance.one_in(2).then(|| ahead(book, now, 3).to_string()),
+            reference: chance.some_of(2, words),
+        }
+        .into(),
+        Action::ReleaseHold => {
+            let hold = chance.pick(&case.holds).map_or(1, |(version, _)| *version);
+            request::ReleaseHold { hold: u32::try_from(hold).expect("a short history"), remarks }.into()
+        }
+        Action::Erase => request::Erase { because: (*chance.pick(&["request", "order"])?).to_owned() }.into(),
     };
     // A disposal or a split tells other cases, which must not lie in the future.
     let told = case.members.iter().chain(case.parent.iter());
     let mut sure = told.into_iter().all(|other| ledger[other].updated_at <= now);
+    if action == Action::Erase {
+        // The words go with those of the parts, and not before the case that carries this one on.
+        let mut parts = case.parts.iter().map(|(part, _)| &ledger[part]);
+        sure &= parts.all(|part| part.updated_at <= now && !part.is_held(book, now) && !part.is_open(book));
+        sure &= case.merged_into.is_none_or(|master| !ledger[&master].is_open(book));
+    }
     // At the cap the office that is named does not get it; that the cell gets it may change nothing.
     // A date may have been moved as far as dates go.
     sure &= !(action == Action::Extend && case.extensions > 0);

@@ -180,7 +180,8 @@ impl Sequence<'_> {
             let own = || events.iter().filter(|next| next.case == *id);
             let step = own().position(|next| !is_clockwork(&next.event.what)).unwrap_or(0);
             for (at, next) in own().enumerate() {
-                let of_time = is_clockwork(&next.event.what) || matches!(next.event.what, What::Disposed(_));
+                let noted = matches!(next.event.what, What::Disposed(_) | What::HoldPlaced(_));
+                let of_time = is_clockwork(&next.event.what) || noted;
                 if of_time && (at < step) == before {
                     told.hears(next);
                 }
@@ -249,6 +250,9 @@ impl Sequence<'_> {
             Action::Reclassify,
             Action::Extend,
             Action::Record,
+            Action::Hold,
+            Action::ReleaseHold,
+            Action::Erase,
         ];
         let rare = [Action::Withdraw, Action::Decline, Action::Split, Action::Merge];
         let leads = |offer: &Offer| !notes.contains(&offer.action) && !rare.contains(&offer.action);

@@ -212,6 +212,8 @@ pub(crate) struct Told {
     /// Whether there is an approval, and the reason it selected.
     #[expect(clippy::option_option, reason = "an approval may select no reason")]
     pub(crate) approval: Option<Option<String>>,
+    /// Who approved last.
+    pub(crate) approver: Option<PersonId>,
     pub(crate) heard: Option<String>,
     pub(crate) rounds: u32,
     /// Failed attempts since the last report: day and slot.
@@ -254,6 +256,8 @@ pub(crate) struct Told {
     pub(crate) breaches: Vec<(DateTime<Utc>, String)>,
     pub(crate) escalations: u32,
     pub(crate) reminders: u32,
+    /// What keeps the words: by the version of its event, with its last day.
+    pub(crate) holds: Vec<(u64, Option<NaiveDate>)>,
     /// The state before the last step, when it was taken, and by which office.
     pub(crate) before: Option<(Box<Told>, DateTime<Utc>, Option<String>)>,
 }
@@ -325,6 +329,7 @@ impl Told {
             asked_from: None,
             report: None,
             approval: None,
+            approver: None,
             heard: None,
             rounds: 0,
             attempts: Vec::new(),
@@ -360,6 +365,7 @@ impl Told {
             breaches: Vec::new(),
             escalations: 0,
             reminders: 0,
+            holds: Vec::new(),
             before: None,
         }
     }
@@ -393,6 +399,7 @@ impl Told {
             asked_from: None,
             report: None,
             approval: None,
+            approver: None,
             heard: None,
             rounds: 0,
             attempts: Vec::new(),
@@ -418,6 +425,7 @@ impl Told {
             breaches: Vec::new(),
             escalations: 0,
             reminders: 0,
+            holds: Vec::new(),
             before: None,
             ..self.clone()
         }
@@ -451,13 +459,14 @@ impl Told {
     fn reached_by(&self, book: &Book, action: &str, actor: &Actor) -> bool {
         let unit = actor.unit.as_ref().map(|unit| unit.as_str());
         let role = book.document.role.iter().find(|role| role.code == actor.role.as_str());
-        let Some(reach) = role.map(|role| role.reach.unwrap_or(Reach::OwnCases)) else { return false };
-        let own = |person| self.complainant == Some(person);
-        let complains = own(actor.person) || actor.on_behalf_of.is_some_and(own);
+        let Some(role) = role else { return false };
+        // The laws' rulebooks give each role one reach.
+        let reach = role.reach.as_ref().map_or(Reach::OwnCases, |reach| reach.0[0]);
+        let complains = self.complainant == Some(actor.person);
         if reach == Reach::OwnCases {
             return complains || self.lodged_by == actor.person;
         }
-        if !complains && unit.is_some_and(|unit| book.accused(unit, self.against.as_deref())) {
+        if unit.is_some_and(|unit| book.accused(unit, self.against.as_deref())) {
             return false;
         }
         let sender = self.path.last().map(|(unit, _)| unit.as_str());
@@ -475,6 +484,30 @@ impl Told {
             _ if reach == Reach::OwnUnit => unit == self.unit,
             _ => book.oversees(unit, &self.unit),
         }
+    }
+
+    /// Whether the case is there for the actor at all.
+    pub(crate) fn seen_by(&self, book: &Book, actor: &Actor) -> bool {
+        let Some(role) = book.document.role.iter().find(|role| role.code == actor.role.as_str()) else {
+            return false;
+        };
+        let reach = role.reach.as_ref().map_or(Reach::OwnCases, |reach| reach.0[0]);
+        if reach == Reach::OwnCases {
+            return self.complainant == Some(actor.person) || self.lodged_by == actor.person;
+        }
+        let Some(unit) = actor.unit.as_ref().map(|unit| unit.as_str()) else {
+            return reach == Reach::Everywhere;
+        };
+        if book.accused(unit, self.against.as_deref()) {
+            return false;
+        }
+        let mover = self.before.as_ref().and_then(|(_, _, mover)| mover.as_deref());
+        reach == Reach::Everywhere
+            || unit == self.unit
+            || (reach == Reach::UnitsBelow && book.oversees(unit, &self.unit))
+            || self.path.last().is_some_and(|(sender, _)| sender == unit)
+            || mover == Some(unit)
+            || self.consulted.iter().any(|asked| asked == unit)
     }
 
     fn open_parts(&self) -> bool {
@@ -555,8 +588,10 @@ impl Told {
             return false;
         };
         let gate = |gate| step.gate.contains(&gate);
-        let whole = ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback"];
-        if !self.reached_by(book, action, actor)
+        let whole =
+            ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback", "erase"];
+        if !self.seen_by(book, actor)
+            || !self.reached_by(book, action, actor)
             || now < self.updated_at
             || (self.parent.is_some() && whole.contains(&action))
             || ((action == "dispose" || gate(Gate::Parts)) && self.open_parts())
@@ -567,12 +602,12 @@ impl Told {
         {
             return false;
         }
-        let judged = if action == "decide_appeal" {
-            self.closed.as_ref().map(|closed| closed.by)
-        } else {
-            self.report.as_ref().map(|(by, ..)| *by)
-        };
-        if gate(Gate::DifferentOfficer) && judged == Some(actor.person) {
+        let mut judged = vec![self.report.as_ref().map(|(by, ..)| *by)];
+        if action == "decide_appeal" {
+            judged.push(self.closed.as_ref().map(|closed| closed.by));
+            judged.push(self.approver.filter(|_| self.approval.is_some()));
+        }
+        if gate(Gate::DifferentOfficer) && judged.contains(&Some(actor.person)) {
             return false;
         }
         let unit = actor.unit.as_ref().map(|unit| unit.as_str());
@@ -586,7 +621,10 @@ impl Told {
             "attach" => self.attachments < intake.attachments,
             "extend" => self.extensions < book.document.window.extensions,
             "split" => self.parts.len() < intake.parts as usize,
+            "unseal" => false,
             "merge" => !self.open_parts(),
+            "release_hold" => !self.holds.is_empty(),
+            "erase" => !self.is_open(book) && !self.is_held(book, now),
             "withdraw" | "decline" => self.members.is_empty() && !self.open_parts(),
             "escalate" => book.above(&self.unit).is_some(),
             "record_feedback" => {
@@ -652,7 +690,7 @@ impl Told {
             (self.attachments, self.rounds) = (since.attachments, since.rounds);
             // What was missed, escalated or asked for since stays a fact.
             (self.breaches, self.escalations) = (since.breaches, since.escalations);
-            self.reminders = since.reminders;
+            (self.reminders, self.holds) = (since.reminders, since.holds);
             for (target, (from, rule, level)) in &mut self.levels {
                 if let Some((same, by, now)) = since.levels.get(target)
                     && (same, by) == (&*from, &*rule)
@@ -680,7 +718,7 @@ impl Told {
         if undoable.contains(&action) {
             let before = Self { opened: self.opened, before: None, ..was.clone() };
             self.before = Some((Box::new(before), now, unit.clone()));
-        } else if !["comment", "attach", "remind"].contains(&action) {
+        } else if !["comment", "attach", "remind", "hold", "release_hold"].contains(&action) {
             self.before = None;
         }
 
@@ -765,6 +803,7 @@ impl Told {
             Request::Approve(it) => {
                 let proposed = self.report.as_ref().and_then(|(_, _, reason)| reason.clone());
                 self.approval = Some(it.reason.clone().or(proposed));
+                self.approver = Some(actor.person);
             }
             Request::RecordCall(it) => {
                 if it.reached {
@@ -805,6 +844,7 @@ impl Told {
                 self.owed = shown.is_some_and(|shown| dates.iter().any(|date| shown.get(*date).is_some()));
             }
             Request::Remind(_) => self.reminders += 1,
+            Request::ReleaseHold(it) => self.holds.retain(|(version, _)| *version != u64::from(it.hold)),
             Request::Escalate(_) => self.escalations += 1,
             Request::Reopen(_) => {
                 self.reopenings += 1;
@@ -824,6 +864,11 @@ impl Told {
             }
             _ => {}
         }
+    }
+
+    /// Whether anything keeps the words today.
+    pub(crate) fn is_held(&self, book: &Book, now: DateTime<Utc>) -> bool {
+        self.holds.iter().any(|(_, until)| until.is_none_or(|until| book.day(now) <= until))
     }
 
     fn begin_anew(&mut self) {
@@ -852,6 +897,7 @@ impl Told {
                 }
             }
             What::Disposed(_) => self.disposal = next.version,
+            What::HoldPlaced(placed) => self.holds.push((next.version, placed.until)),
             What::ClockPaused(paused) if paused.target.is_window() => self.word = Word::Awaited,
             What::ComplainantInformed(told) if told.of == self.disposal => self.knows(next.at),
             What::ClockResumed(resumed) if resumed.target == TargetKind::Resolution => {
@@ -939,6 +985,11 @@ pub(crate) fn carry(
             let case = ledger.get_mut(&case).unwrap();
             case.merged_into = Some(into);
             case.members.clear();
+        }
+        Request::Erase(_) => {
+            for (part, _) in &was.parts {
+                ledger.get_mut(part).unwrap().is_told(actor, now);
+            }
         }
         Request::Dispose(_) => {
             for member in &was.members {

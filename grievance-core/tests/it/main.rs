@@ -20,6 +20,7 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+mod explained;
 mod guide;
 #[cfg(feature = "import")]
 mod import_bad;
@@ -47,6 +48,7 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+mod measure_published;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;
@@ -60,9 +62,12 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+#[cfg(all(feature = "messages", feature = "sqlite"))]
+mod poison;
 mod presets;
 mod proof_audit;
 mod proof_checkpoint;
+mod proof_file;
 mod proof_receipt;
 mod proof_support;
 #[cfg(feature = "sqlite")]
@@ -93,6 +98,11 @@ mod store_sql;
 mod sweep;
 mod target_model;
 mod target_rules;
+mod telling;
+mod time_mistakes;
+mod vault_keep;
+mod vault_people;
+mod vault_seal;
 mod verified;
 #[cfg(feature = "messages")]
 mod windows;

@@ -7,9 +7,11 @@ use grievance_core::desk::{Desk, Submission};
 use grievance_core::kernel::id::{ClaimId, GrievanceId, NoticeId};
 use grievance_core::message::{Gateway, GatewayError, Message, Sent};
 use grievance_core::rulebook::Rulebook;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::NoticeState;
 use std::collections::HashMap;
 use std::sync::Mutex;
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// A message for each reminder, at any hour.
 const CHATTY: &str = r#"
@@ -171,8 +173,10 @@ impl Gateway for Slow<'_> {
 #[test]
 fn a_worker_that_wakes_too_late_settles_nothing() {
     for (name, store) in stores() {
-        let (desk, other) =
-            (open(std::sync::Arc::clone(&store)), Desk::open(store, crate::desk_support::tenant()));
+        let (desk, other) = (
+            open(std::sync::Arc::clone(&store)),
+            Desk::open(store, crate::desk_support::tenant(), KeyRing::for_tests()),
+        );
         let case = chatter(&desk, 1, 5)[0];
         let (now, later) = (at("2026-03-02T10:00:00Z"), at("2026-03-02T10:06:00Z"));
         let gateway = Slow { other: &other, later, taken: Mutex::default() };
@@ -188,4 +192,84 @@ fn a_worker_that_wakes_too_late_settles_nothing() {
         let heard: Vec<_> = taken[1..].iter().copied().filter(|id| public.contains(id)).collect();
         assert_eq!(heard, public, "{name}: in order");
     }
+}
+
+/// Kills one worker in so many, before or after it has taken the message.
+#[derive(Default)]
+struct Murderous {
+    taken: Mutex<(u64, Vec<NoticeId>)>,
+    killed: AtomicU64,
+}
+
+impl Gateway for Murderous {
+    fn send(&self, message: &Message) -> Result<Sent, GatewayError> {
+        let mood = {
+            let mut taken = self.taken.lock().expect("nobody panics");
+            taken.0 = taken.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            let mood = (taken.0 >> 33) % 40;
+            if mood != 0 {
+                taken.1.push(message.id);
+            }
+            mood
+        };
+        if mood <= 1 {
+            self.killed.fetch_add(1, Ordering::Relaxed);
+            // A panic that no hook reports.
+            std::panic::resume_unwind(Box::new("killed"));
+        }
+        Ok(Sent { reference: None })
+    }
+}
+
+/// Eight workers at once, each killed again and again between claiming a message and settling it,
+/// on a clock that runs on whenever nothing can be claimed: none is lost, and whoever hears the first
+/// of each message hears a case in order.
+#[test]
+fn workers_that_are_killed_between_claim_and_settlement_lose_nothing() {
+    for (name, store) in stores() {
+        let cases = chatter(&open(std::sync::Arc::clone(&store)), 60, 10);
+        let gateway = Murderous::default();
+        let clock = AtomicI64::new(at("2026-03-02T10:00:00Z").timestamp_millis());
+        let work = || {
+            for _ in 0..100_000 {
+                let desk = desk_of(&store);
+                let Some(next) = desk.store().outbox_next().unwrap() else { return };
+                let now =
+                    clock.fetch_max(next.timestamp_millis(), Ordering::SeqCst).max(next.timestamp_millis());
+                let now = DateTime::from_timestamp_millis(now).unwrap();
+                let deliver = || desk.deliver(now, &gateway, 7).unwrap();
+                if let Ok(done) = std::panic::catch_unwind(std::panic::AssertUnwindSafe(deliver)) {
+                    assert!(done.parked.is_empty() && done.dropped == 0, "{name}: {done:?}");
+                }
+            }
+            panic!("{name}: it comes to an end");
+        };
+        std::thread::scope(|threads| {
+            let workers: Vec<_> = (0..8).map(|_| threads.spawn(work)).collect();
+            workers.into_iter().for_each(|worker| worker.join().unwrap());
+        });
+        assert!(gateway.killed.into_inner() > 10, "{name}: some were killed");
+        let (_, taken) = gateway.taken.into_inner().unwrap();
+        for case in cases {
+            let posted = desk_of(&store).store().notices_of(case).unwrap();
+            assert!(posted.iter().all(|it| it.state == NoticeState::Delivered), "{name}");
+            let owed: Vec<_> =
+                posted.iter().filter(|it| !it.notice.to.is_office()).map(|it| it.notice.id).collect();
+            let mut heard: Vec<NoticeId> = Vec::new();
+            for id in taken.iter().filter(|id| owed.contains(id)) {
+                if !heard.contains(id) {
+                    heard.push(*id);
+                }
+            }
+            assert_eq!(heard, owed, "{name}");
+        }
+    }
+}
+
+fn desk_of(store: &std::sync::Arc<dyn grievance_core::store::Store>) -> Desk {
+    Desk::open(
+        std::sync::Arc::clone(store),
+        crate::desk_support::tenant(),
+        grievance_core::store::keys::KeyRing::for_tests(),
+    )
 }

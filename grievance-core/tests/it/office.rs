@@ -101,7 +101,7 @@ impl Office {
         let mut staged: Vec<(GrievanceId, Option<Grievance>, Vec<Recorded>)> = Vec::new();
         let id = if let Some(id) = case {
             let live = self.cases.get(&id).map(|held| &held.live).ok_or(Refusal::NotFound)?;
-            let (command, other) = self.master_of(command)?;
+            let (command, other) = self.master_of(live, command)?;
             let moment = Moment { other: other.as_ref(), ..moment };
             let events = decide(Some(live), &command, &moment)?;
             let told = companions(live, &events);
@@ -140,7 +140,10 @@ impl Office {
         Ok(Done { case: id, tracking_code: None, events })
     }
 
-    fn master_of(&self, command: &Command) -> Result<(Command, Option<Grievance>), Refusal> {
+    fn master_of(&self, of: &Grievance, command: &Command) -> Result<(Command, Option<Grievance>), Refusal> {
+        if let (Command::Erase(_), Some(master)) = (command, of.merged_into) {
+            return Ok((command.clone(), self.cases.get(&master).map(|held| held.live.clone())));
+        }
         let Command::Merge(into, remarks) = command else { return Ok((command.clone(), None)) };
         let mut other = &self.cases.get(into).ok_or(Refusal::NotFound)?.live;
         if let Some(master) = other.merged_into {
@@ -199,6 +202,7 @@ pub(crate) fn actor(role: &str, unit: &str) -> Actor {
         person: person(n),
         post: None,
         role: RoleCode::new(role).expect("a role"),
+        tenure: None,
         unit: (!unit.is_empty()).then(|| UnitCode::new(unit).expect("a unit")),
     }
 }

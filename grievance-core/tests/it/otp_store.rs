@@ -8,6 +8,7 @@ use grievance_core::kernel::mobile::Mobile;
 use grievance_core::otp::{MacKey, MacKeys, OtpRefusal};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::Purpose;
 use std::sync::Arc;
@@ -29,7 +30,7 @@ fn on_every_store(test: impl Fn(&Desk)) {
     let tenant = TenantCode::new("haldia").unwrap();
     let lines = "extends = \"west-bengal\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
     let run = |store: Arc<dyn Store>| {
-        let desk = Desk::open(store, tenant.clone());
+        let desk = Desk::open(store, tenant.clone(), KeyRing::for_tests());
         desk.activate(Rulebook::from_toml(lines).unwrap(), at(-1_000)).unwrap();
         test(&desk);
     };
@@ -197,7 +198,11 @@ fn the_database_knows_neither_code_nor_mobile() {
     let tenant = TenantCode::new("haldia").unwrap();
     let text = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
     {
-        let desk = Desk::open(SqliteStore::open(&path).unwrap().tenant(&tenant), tenant.clone());
+        let desk = Desk::open(
+            SqliteStore::open(&path).unwrap().tenant(&tenant),
+            tenant.clone(),
+            KeyRing::for_tests(),
+        );
         desk.activate(Rulebook::from_toml(text).unwrap(), at(-1_000)).unwrap();
         let sent = request(&desk, 43_210, 0).unwrap();
         let printed = format!("{sent:?}");

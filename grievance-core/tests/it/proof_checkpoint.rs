@@ -207,12 +207,12 @@ fn a_proof_holds_as_it_is_and_no_other_way() {
         let done = lodge(&desk, "pothole", NOW);
         let (case, receipt) = (done.case, done.receipt.unwrap());
         fill(&desk, 60, NOW);
-        let early = desk.prove(case, None).unwrap_err();
+        let early = desk.by(&citizen(), at(NEXT)).prove(case, None).unwrap_err();
         assert_eq!(early.code(), ErrorCode::NotCovered, "{name}: no checkpoint was made");
         let checkpoint = desk.checkpoint(at(NEXT)).unwrap();
         let works = officer("hod", "works");
         take(&desk, &works, NEXT, case, r#"{"action":"acknowledge"}"#);
-        let proof = desk.prove(case, Some(checkpoint.number)).unwrap();
+        let proof = desk.by(&citizen(), at(NEXT)).prove(case, Some(checkpoint.number)).unwrap();
         let printed = checkpoint.hash();
         let checked = proof.check(printed, Some(&receipt)).unwrap();
         assert_eq!((checked.case, checked.covered, checked.events, checked.open), (case, 2, 3, 0), "{name}");
@@ -234,12 +234,16 @@ fn a_proof_holds_as_it_is_and_no_other_way() {
         assert_eq!(proof.check(printed, other.receipt.as_ref()), Err(ProofError::OtherReceipt), "{name}");
         assert_eq!(proof.check(receipt_hash(), None), Err(ProofError::OtherCheckpoint), "{name}");
         assert_eq!(
-            desk.prove(other.case, None).unwrap_err().code(),
+            desk.by(&citizen(), at(NEXT)).prove(other.case, None).unwrap_err().code(),
             ErrorCode::NotCovered,
             "{name}: too late"
         );
         let unknown = crate::wire_events::case(77);
-        assert_eq!(desk.prove(unknown, None).unwrap_err().code(), ErrorCode::NotFound, "{name}");
+        assert_eq!(
+            desk.by(&citizen(), at(NEXT)).prove(unknown, None).unwrap_err().code(),
+            ErrorCode::NotFound,
+            "{name}"
+        );
     }
 }
 
@@ -265,16 +269,17 @@ fn a_checker_in_another_language_agrees() {
     fill(&desk, 45, NOW);
     let checkpoint = desk.checkpoint(at(NEXT)).unwrap();
     take(&desk, &officer("hod", "works"), NEXT, done.case, r#"{"action":"acknowledge"}"#);
-    let (proof, printed) = (desk.prove(done.case, None).unwrap(), checkpoint.hash());
+    let (proof, printed) = (desk.by(&citizen(), at(NEXT)).prove(done.case, None).unwrap(), checkpoint.hash());
     let receipt = done.receipt.unwrap();
     let typed = receipt.as_str().to_lowercase().replace('-', " ");
     assert_eq!(run(&proof.text(), printed, &typed), (true, "holds: 2 events are covered\n".to_owned()));
-    for place in 0..checkpoint.cases {
+    for place in (0..checkpoint.cases).step_by(6) {
         let heads = desk.store().heads(checkpoint.number, None, 1_000).unwrap();
-        let other = desk.prove(heads[usize::try_from(place).unwrap()].case, None).unwrap();
+        let other =
+            desk.by(&citizen(), at(NEXT)).prove(heads[usize::try_from(place).unwrap()].case, None).unwrap();
         let own = other.check(printed, None).unwrap().receipt;
         assert!(run(&other.text(), printed, own.as_str()).0, "{place}");
-        if place % 7 == 0 {
+        if place % 12 == 0 {
             let mut bent = other.clone();
             bent.place = (place + 1) % checkpoint.cases;
             assert!(bent.check(printed, None).is_err() && !run(&bent.text(), printed, own.as_str()).0);
@@ -297,7 +302,7 @@ fn hostile_proofs_are_refused() {
     let (_, desk) = desks().into_iter().next().unwrap();
     let done = lodge(&desk, "pothole", NOW);
     let checkpoint = desk.checkpoint(at(NEXT)).unwrap();
-    let (proof, printed) = (desk.prove(done.case, None).unwrap(), checkpoint.hash());
+    let (proof, printed) = (desk.by(&citizen(), at(NEXT)).prove(done.case, None).unwrap(), checkpoint.hash());
     let check = |proof: &CaseProof| proof.check(printed, None).unwrap_err();
     let long = CaseProof { path: vec![printed; 65], ..proof.clone() };
     assert_eq!(check(&long), ProofError::Malformed);

@@ -1,6 +1,6 @@
 //! A database that somebody changes behind the desk's back, and what the audits say of it.
 
-use crate::desk_support::{TOWN, at, lodge, officer, open, take, tenant};
+use crate::desk_support::{TOWN, at, citizen, lodge, officer, open, take, tenant};
 use crate::proof_support::fill;
 use grievance_core::desk::{Covered, Desk};
 use grievance_core::kernel::id::GrievanceId;
@@ -193,7 +193,7 @@ fn what_the_checkpoint_covers_cannot_go() {
     let listed = office.covered().found;
     assert!(listed.contains(&found(rewritten, version, Discrepancy::Rewritten)), "{listed:?}");
     assert_eq!(listed.len(), 4, "{listed:?}");
-    let refused = office.desk.prove(rewritten, None).unwrap_err();
+    let refused = office.desk.by(&citizen(), at("2026-04-09T00:00:00Z")).prove(rewritten, None).unwrap_err();
     assert_eq!(refused.code(), ErrorCode::HistoryAltered);
 }
 

@@ -3,8 +3,9 @@
 //! Nothing here knows a rule. A file says what is asked and what must come of it; the runner puts
 //! identities where the file has labels, asks the desk, and compares.
 
+use crate::desk_support::{Unscoped as _, Whole};
 use chrono::{DateTime, SecondsFormat, Utc};
-use grievance_core::desk::{CaseView, Desk, DeskError, Done, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, SeededMint};
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
@@ -12,10 +13,10 @@ use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::kernel::text::Digest;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
-use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
-use grievance_core::rulebook::presets;
+use grievance_core::rulebook::{Rulebook, presets};
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::{Action, Purpose};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
@@ -129,6 +130,7 @@ impl Who {
             person: person(self.person.as_deref().unwrap_or(name)),
             post: self.post.as_ref().map(|text| text.parse().expect("a code")),
             role: self.role.parse().expect("a code"),
+            tenure: None,
             unit: self.unit.as_ref().map(code),
         }
     }
@@ -150,7 +152,7 @@ impl Scenario {
     /// Takes every step on a store that is empty, and compares.
     pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
         let tenant = TenantCode::new("scenario").expect("a code");
-        let desk = Desk::with_mint(store, tenant, Box::new(SeededMint::new(1)));
+        let desk = Desk::with_mint(store, tenant, KeyRing::for_tests(), Box::new(SeededMint::new(1)));
         let first: DateTime<Utc> = "2020-01-01T00:00:00Z".parse().expect("an instant");
         desk.activate(self.rulebook.rulebook(), first).expect("the rulebook comes into force");
         let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
@@ -205,7 +207,7 @@ impl Ran {
                 || step.case.as_ref().is_none_or(|label| !self.cases.contains_key(label)));
         let case = step.case.as_ref().filter(|_| !fresh).map(|label| self.case(label));
         let before = case.map(|case| self.view(case));
-        let known = |ran: &Self, case| ran.desk.options(case, &actor, step.at);
+        let known = |ran: &Self, case| ran.desk.by(&actor, step.at).options(case);
         let offered = case.and_then(|case| known(self, case).ok());
         match (self.ask(step, &actor, case), &step.then) {
             (Ok(done), Answer { ok: Some(wanted), .. }) => {
@@ -295,7 +297,7 @@ impl Ran {
         }
     }
 
-    pub(crate) fn view(&self, case: GrievanceId) -> CaseView {
+    pub(crate) fn view(&self, case: GrievanceId) -> Whole {
         let view = self.desk.case(case).expect("the case is there");
         assert_eq!(Grievance::replay(&view.history).as_ref(), Some(&view.case));
         assert_eq!(self.desk.store().fact(case).unwrap().as_ref(), Some(&view.fact), "the row is the fact");
@@ -304,7 +306,7 @@ impl Ran {
 
     /// Everything that a file may ask of a case, with labels for identities.
     fn facts(&self, case: GrievanceId) -> Map<String, Value> {
-        let CaseView { case, fact, history } = self.view(case);
+        let Whole { case, fact, history } = self.view(case);
         let label = |id: GrievanceId| self.cases.iter().find(|(_, own)| **own == id).map(|(label, _)| label);
         let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let events: Vec<_> = history.iter().map(|next| next.event.what.kind()).collect();

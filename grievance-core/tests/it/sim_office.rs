@@ -12,6 +12,7 @@ use grievance_core::kernel::text::{Digest, Mint};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::vocabulary::{Action, Phase};
 use std::cmp::Reverse;
 use std::collections::{BTreeMap, BinaryHeap, HashMap};
@@ -158,6 +159,7 @@ fn somebody(role: &str, unit: Option<&str>) -> Actor {
         person: PersonId::from_uuid(uuid::Uuid::from_bytes(bytes)),
         post: None,
         role: role.parse().expect("a code"),
+        tenure: None,
         unit: unit.map(|unit| unit.parse().expect("a code")),
     }
 }
@@ -165,7 +167,12 @@ fn somebody(role: &str, unit: Option<&str>) -> Actor {
 /// Runs an office and says what it did.
 pub(crate) fn run(store: Arc<dyn Store>, plan: Plan) -> Diary {
     let began = Utc.with_ymd_and_hms(2004, 1, 1, 3, 0, 0).single().expect("an instant");
-    let desk = Desk::with_mint(Arc::clone(&store), tenant(), Box::new(SeededMint::new(plan.seed)));
+    let desk = Desk::with_mint(
+        Arc::clone(&store),
+        tenant(),
+        KeyRing::for_tests(),
+        Box::new(SeededMint::new(plan.seed)),
+    );
     let mut host = Host {
         store,
         desk,
@@ -253,7 +260,12 @@ impl Host {
 
     fn open(&mut self) -> Desk {
         self.mints += 0x1_0001;
-        Desk::with_mint(Arc::clone(&self.store), tenant(), Box::new(SeededMint::new(self.mints << 20)))
+        Desk::with_mint(
+            Arc::clone(&self.store),
+            tenant(),
+            KeyRing::for_tests(),
+            Box::new(SeededMint::new(self.mints << 20)),
+        )
     }
 
     fn restart(&mut self) {
@@ -350,7 +362,7 @@ impl Host {
             "special_review" | "appealed" => somebody("appellate_authority", Some(&unit)),
             _ => citizen(),
         };
-        let offers = match self.desk.options(id, &actor, now) {
+        let offers = match self.desk.by(&actor, now).options(id) {
             Ok(offers) => offers,
             // Before the first version: a clock that went back too far.
             Err(DeskError::NoRulebook) => return,
@@ -507,7 +519,8 @@ impl Host {
                 mint: SeededMint::new(self.mints << 20),
                 left: u32::try_from(self.below(4)).expect("a few"),
             };
-            let worker = Desk::with_mint(Arc::clone(&self.store), tenant(), Box::new(mint));
+            let worker =
+                Desk::with_mint(Arc::clone(&self.store), tenant(), KeyRing::for_tests(), Box::new(mint));
             let now = self.now;
             let died = std::panic::AssertUnwindSafe(|| worker.sweep(now, 1_000));
             match std::panic::catch_unwind(died) {

@@ -4,11 +4,12 @@
 use chrono::TimeDelta;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::agenda::Job;
 use grievance_core::store::commit::Commit;
 use grievance_core::store::conformance::sample::{
-    Sample, at, case, claim, command, commit, notice, rulebook, tenant, text,
+    Sample, at, case, claim, command, commit, kept, notice, rulebook, tenant, text,
 };
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::outbox::Settlement;
@@ -124,8 +125,8 @@ fn made(attempt: &Attempt) -> Commit {
         first.notices.push(notice(n, first.case, place, at(n.cast_signed() * 3)));
     }
     if let Some(n) = attempt.text {
-        let (_, row) = text(n, Compartment::Texts, "a text");
-        commit.texts.push((commit.streams[0].case, row));
+        let (_, row) = text(n, Compartment::Identity, "a text");
+        commit.texts.push(kept(commit.streams[0].case, &row, &[n % 5]));
     }
     commit
 }
@@ -133,7 +134,7 @@ fn made(attempt: &Attempt) -> Commit {
 fn everything(store: &dyn Store) -> String {
     let mut histories = Vec::new();
     store
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             histories.push(history.to_vec());
             true
         })
@@ -141,7 +142,7 @@ fn everything(store: &dyn Store) -> String {
     let cases: Vec<_> = (1..6).map(|n| (store.history(case(n)), store.fact(case(n)))).collect();
     let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
     let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();
-    let page = store.search(&Search::default());
+    let page = store.search(&Scope::All, &Search::default());
     let due = (store.due(at(20), None, 100), store.next_due());
     let posted: Vec<_> = (1..6).map(|n| store.notices_of(case(n))).collect();
     let waiting = (posted, store.parked(100), store.outbox_next(), store.open_jobs(100));

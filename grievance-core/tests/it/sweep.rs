@@ -1,5 +1,6 @@
 //! The sweep: what is due, once, whoever sweeps and however often.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, officer, open, take, tenant};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, SeededMint, Submission};
@@ -8,6 +9,7 @@ use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Mint;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{EventKind, TargetKind};
 use std::collections::BTreeMap;
@@ -160,7 +162,8 @@ fn race(desks: &[Desk], cases: &[GrievanceId]) {
 #[test]
 fn eight_workers_on_one_memory_store_do_everything_once() {
     let store = MemoryStore::default();
-    let desks: Vec<_> = (0..8).map(|_| Desk::open(store.tenant(&tenant()), tenant())).collect();
+    let desks: Vec<_> =
+        (0..8).map(|_| Desk::open(store.tenant(&tenant()), tenant(), KeyRing::for_tests())).collect();
     desks[0].activate(town(""), at("2020-01-01T00:00:00Z")).unwrap();
     let cases = many(&desks[0], 400);
     race(&desks, &cases);
@@ -174,7 +177,7 @@ fn eight_workers_with_their_own_connections_do_everything_once() {
     let desks: Vec<_> = (0..8)
         .map(|_| {
             let store = grievance_core::sql::sqlite::SqliteStore::open(&path).unwrap();
-            Desk::open(store.tenant(&tenant()), tenant())
+            Desk::open(store.tenant(&tenant()), tenant(), KeyRing::for_tests())
         })
         .collect();
     desks[0].activate(town(""), at("2020-01-01T00:00:00Z")).unwrap();
@@ -213,7 +216,7 @@ impl Mint for Mortal {
 #[test]
 fn workers_that_are_killed_leave_nothing_out_and_do_nothing_twice() {
     for (name, store) in crate::desk_support::stores() {
-        let desk = Desk::open(Arc::clone(&store), tenant());
+        let desk = Desk::open(Arc::clone(&store), tenant(), KeyRing::for_tests());
         desk.activate(town(""), at("2020-01-01T00:00:00Z")).unwrap();
         let cases = many(&desk, 600);
         let deaths = std::sync::atomic::AtomicU64::new(0);
@@ -221,8 +224,12 @@ fn workers_that_are_killed_leave_nothing_out_and_do_nothing_twice() {
             for life in 0_u64.. {
                 let mut seed = SeededMint::new(worker * 1_000 + life);
                 let left = seed.next() % 250;
-                let desk =
-                    Desk::with_mint(Arc::clone(&store), tenant(), Box::new(Mortal { mint: seed, left }));
+                let desk = Desk::with_mint(
+                    Arc::clone(&store),
+                    tenant(),
+                    KeyRing::for_tests(),
+                    Box::new(Mortal { mint: seed, left }),
+                );
                 let work = || desk.sweep(at(LATE), 1_000).unwrap();
                 match std::panic::catch_unwind(std::panic::AssertUnwindSafe(work)) {
                     Ok(swept) if swept.cases == 0 && !swept.more && swept.failed.is_empty() => return,
@@ -248,7 +255,7 @@ fn workers_that_are_killed_leave_nothing_out_and_do_nothing_twice() {
 #[test]
 fn a_sweep_that_was_killed_is_taken_up() {
     for (name, store) in crate::desk_support::stores() {
-        let first = Desk::open(Arc::clone(&store) as Arc<dyn Store>, tenant());
+        let first = Desk::open(Arc::clone(&store) as Arc<dyn Store>, tenant(), KeyRing::for_tests());
         first.activate(town(""), at("2020-01-01T00:00:00Z")).unwrap();
         let cases = many(&first, 25);
         let swept = first.sweep(at(LATE), 7).unwrap();
@@ -257,11 +264,11 @@ fn a_sweep_that_was_killed_is_taken_up() {
         let mut rest = 0;
         for limit in [1, 5, 50, 50] {
             // Each time another process.
-            let next = Desk::open(Arc::clone(&store) as Arc<dyn Store>, tenant());
+            let next = Desk::open(Arc::clone(&store) as Arc<dyn Store>, tenant(), KeyRing::for_tests());
             rest += next.sweep(at(LATE), limit).unwrap().cases;
         }
         assert_eq!(rest, 18, "{name}");
-        let desk = Desk::open(store, tenant());
+        let desk = Desk::open(store, tenant(), KeyRing::for_tests());
         for case in &cases {
             once(&desk, *case);
         }
@@ -326,7 +333,8 @@ fn each_subject_and_priority_has_its_own_target() {
 #[test]
 fn a_job_comes_round_once_for_eight_workers() {
     let store = MemoryStore::default();
-    let desks: Vec<_> = (0..8).map(|_| Desk::open(store.tenant(&tenant()), tenant())).collect();
+    let desks: Vec<_> =
+        (0..8).map(|_| Desk::open(store.tenant(&tenant()), tenant(), KeyRing::for_tests())).collect();
     desks[0].activate(town(""), at(NOW)).unwrap();
     let later = at("2026-04-01T00:00:00Z");
     let mut jobs: Vec<DateTime<Utc>> = std::thread::scope(|scope| {

@@ -11,6 +11,8 @@ use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::target::Used;
+use grievance_core::vocabulary::{TargetKind, TimeUnit};
 use proptest::prelude::*;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -120,6 +122,27 @@ impl Naive {
             }
         };
         self.extended.map_or(counted, |(day, said)| counted.max(self.until(day, said)))
+    }
+
+    /// What was used of the time, day by day or minute by minute.
+    fn used(&self, now: DateTime<Utc>) -> Used {
+        let end = self.reported.map_or(now, |reported| reported.min(now));
+        let standing = self.standing.map(|(from, most)| (from, most.min(end)));
+        let stops: Vec<_> = self.stops.iter().copied().chain(standing).collect();
+        if self.counted == "working_hours" {
+            let (mut at, mut minutes) = (self.start, 0);
+            while at < end {
+                let stood = stops.iter().any(|(from, until)| *from <= at && at < *until);
+                minutes += i64::from(self.is_open(at) && !stood);
+                at += TimeDelta::minutes(1);
+            }
+            return Used::Time(TimeDelta::minutes(minutes));
+        }
+        let stood: BTreeSet<_> = stops.iter().flat_map(|(from, until)| Self::days(*from, *until)).collect();
+        let counts = |day: &NaiveDate| self.counted == "calendar_days" || self.opens(*day);
+        let days = Self::days(self.start, end);
+        let days = days.into_iter().filter(|day| counts(day) && !stood.contains(day)).count();
+        Used::Days(days.try_into().unwrap())
     }
 
     /// The day that was named, and as much later as the clock stood since then.
@@ -309,6 +332,10 @@ impl Pair {
         assert_eq!(fact.due_at, due, "due after {after:?} at {}", self.now);
         assert_eq!(fact.breached_at, self.model.breach, "breached after {after:?} at {}", self.now);
         assert_eq!(fact.breaches, u32::from(self.model.breach.is_some()), "once");
+        let calendar = self.office.rulebook.calendar(held.live.unit(), None);
+        let clock = held.live.clock(TargetKind::Resolution).expect("it has one");
+        let used = clock.used(calendar, self.now);
+        assert_eq!(used, self.model.used(self.now), "used after {after:?} at {}", self.now);
         assert_eq!(Grievance::replay(&held.history).as_ref(), Some(&held.live));
     }
 }
@@ -357,5 +384,53 @@ proptest! {
         // A clock only stands while it runs: a stop begins before the deadline.
         let pauses = if from < due(&before, &[]) { &pauses[..] } else { &[] };
         prop_assert!(due(&before, pauses) <= due(&after, pauses));
+    }
+
+    /// What is used grows with time, stands while the clock stands, and is all that was allowed when
+    /// the deadline comes, no sooner.
+    #[test]
+    fn the_time_that_is_used_grows_to_the_deadline(
+        counted in prop::sample::select(vec!["working_days", "working_hours", "calendar_days"]),
+        within in 1_u32..12,
+        start in 0_i64..20_000,
+        pause in (0_i64..3_000, 0_i64..6_000),
+        looks in prop::collection::vec(0_i64..40_000, 1..20),
+    ) {
+        use grievance_core::rulebook::target::{Amount, Pause};
+        let start = at(3, 1, 0, 0) + TimeDelta::minutes(start);
+        let rulebook = rules(counted, within, 5, "");
+        let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+        let amount = Amount { within, counted: counted.parse().unwrap(), keep_clock: false };
+        let from = start + TimeDelta::minutes(pause.0);
+        let pauses = [Pause { from, until: from + TimeDelta::minutes(pause.1) }];
+        let pauses = if from < amount.due(calendar, start, &[], false) { &pauses[..] } else { &[] };
+        let due = amount.due(calendar, start, pauses, false);
+        let used = |at| match amount.used(calendar, start, pauses, at) {
+            Used::Days(days) => i64::from(days),
+            Used::Time(time) => time.num_milliseconds(),
+        };
+        let tick = TimeDelta::milliseconds(1);
+        let all = match amount.counted {
+            TimeUnit::WorkingHours => i64::from(within) * 3_600_000,
+            _ => i64::from(within),
+        };
+        let last = if amount.counted == TimeUnit::CalendarDays { due - tick } else { due };
+        prop_assert_eq!(used(last), all);
+        prop_assert_eq!(used(start - TimeDelta::days(3)), 0);
+        let mut looks: Vec<_> = looks.iter().map(|minutes| start + TimeDelta::minutes(*minutes)).collect();
+        looks.sort();
+        for pair in looks.windows(2) {
+            prop_assert!(used(pair[0]) <= used(pair[1]));
+        }
+        for at in looks.into_iter().filter(|at| *at < last) {
+            prop_assert!(used(at) <= all);
+            if amount.counted == TimeUnit::WorkingHours && calendar.is_open(at) && pauses.is_empty() {
+                prop_assert!(used(at) < all);
+            }
+        }
+        for pause in pauses {
+            let stands = used(pause.until) - used(pause.from);
+            prop_assert_eq!(stands, 0);
+        }
     }
 }

@@ -1,5 +1,6 @@
 //! Verified mobiles: who must bring one to lodge, and what one shows of a case.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, command, officer, open, stores};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, DeskError, Done};
@@ -11,8 +12,9 @@ use grievance_core::kernel::mobile::Mobile;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::{ErrorCode, Purpose};
+use grievance_core::vocabulary::{ErrorCode, LookPurpose, Purpose};
 
 const NOW: &str = "2026-03-02T05:00:00Z";
 const OWN: &str = "98300 12345";
@@ -78,7 +80,8 @@ fn who_lodges_alone_brings_a_verified_mobile() {
         let early = verified(&desk, "98300 12348", Purpose::Lodge, now() - TimeDelta::hours(1));
         assert_eq!(code(lodge(Some(&early), Some("98300 12348"))), Some(ErrorCode::TokenInvalid), "{name}");
         let tenant = TenantCode::new("elsewhere").unwrap();
-        let elsewhere = with_codes(Desk::open(MemoryStore::default().tenant(&tenant), tenant));
+        let elsewhere =
+            with_codes(Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests()));
         let other = verified(&elsewhere, OWN, Purpose::Lodge, now());
         assert_eq!(code(lodge(Some(&other), Some(OWN))), Some(ErrorCode::TokenInvalid), "{name}");
 
@@ -144,6 +147,9 @@ fn tracking_shows_a_mobile_its_own_cases_only() {
         let stands = desk.track_by_mobile(&own, &typed, now()).unwrap().expect("it is theirs");
         assert_eq!(stands.number.unwrap().to_string(), number, "{name}");
         assert!(stands.due.is_some() && !stands.ahead.is_empty(), "{name}: and what comes next");
+        let seen = desk.store().looks(0, 10).unwrap();
+        let said = seen[0].said().unwrap();
+        assert_eq!((seen.len(), said.purpose), (1, LookPurpose::Tracking), "{name}: it is written down");
         let other = verified(&desk, "98300 99999", Purpose::Track, now());
         for asked in [number.as_str(), "CITY-2026-999999", "nonsense", ""] {
             assert_eq!(desk.track_by_mobile(&other, asked, now()).unwrap(), None, "{name}: {asked}");
@@ -179,6 +185,9 @@ fn tracking_shows_the_whole_by_either_number() {
             let shown = desk.track_by_mobile(&own, asked, now()).unwrap();
             assert_eq!(shown.as_ref(), Some(&whole), "{name}: {asked}");
         }
+        let seen = desk.store().looks(0, 10).unwrap();
+        let said = seen[0].said().unwrap();
+        assert_eq!((seen.len(), said.purpose), (2, LookPurpose::Tracking), "{name}: each is written down");
         let other = verified(&desk, "98300 99999", Purpose::Track, now());
         assert_eq!(desk.track_by_mobile(&other, "CALL 77", now()).unwrap(), None, "{name}");
     }

@@ -3,13 +3,11 @@
 //! What one command does to the other cases is told by [`companions`]; each is decided by
 //! [`decide_companion`] on its own history, and all of it is committed together or not at all.
 
-use crate::grievance::decide::deadline;
-use crate::grievance::decide::moved;
-use crate::grievance::decide::{Decision, Turn};
+use crate::grievance::decide::{Decision, Turn, deadline, keeping, moved};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{
-    Absorbed, Complainant, Merged, OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch,
+    Absorbed, Complainant, Erased, Merged, OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch,
     SplitIntoParts,
 };
 use crate::grievance::refusal::Refusal;
@@ -17,7 +15,8 @@ use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
-use crate::vocabulary::{Action, DisposalClass};
+use crate::rulebook::access;
+use crate::vocabulary::{Action, DisposalClass, ErasureBecause};
 
 /// Divides the case. Each part begins at its office; the case itself stays where it is.
 pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<TextRef>) -> Decision {
@@ -42,6 +41,14 @@ pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<T
         if rulebook.is_accused(&part.unit, turn.accused()) {
             return Err(Refusal::UnitAccused);
         }
+        turn.check_named(&part.unit)?;
+        if turn.case.sealed.is_none() && rulebook.seal_of(part.category.as_ref()).is_some() {
+            // The whole would tell of its part.
+            return Err(Refusal::Invalid {
+                field: "categories",
+                problem: "has a sealed subject; the case is not sealed",
+            });
+        }
         if let Some(category) = part.category.as_ref().filter(|code| !rulebook.categories().contains(code)) {
             return Err(Refusal::Unknown { field: "categories", code: category.to_string() });
         }
@@ -53,6 +60,13 @@ pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<T
 pub(super) fn merge(turn: &Turn<'_, '_>, into: GrievanceId, remarks: Option<TextRef>) -> Decision {
     let impossible = |because| Err(Refusal::MergeImpossible { because });
     let Some(other) = turn.at.other.filter(|other| other.id == into) else { return Err(Refusal::NotFound) };
+    // One that the actor does not see is not there.
+    if !access::sees(turn.at.rulebook, turn.at.actor, &other.standing()) {
+        return Err(Refusal::NotFound);
+    }
+    if other.sealed != turn.case.sealed {
+        return impossible("they are not sealed alike");
+    }
     if other.id == turn.case.id {
         return impossible("a case cannot be joined to itself");
     }
@@ -100,6 +114,11 @@ pub enum Companion {
         /// The case that goes on.
         into: GrievanceId,
     },
+    /// The words of the divided case are erased; they are the part's too.
+    ErasePart {
+        /// Why.
+        because: ErasureBecause,
+    },
     /// The case that a member was joined to was closed.
     ShareOutcome {
         /// That case.
@@ -138,6 +157,10 @@ pub fn companions(case: &Grievance, events: &[Event]) -> Vec<(GrievanceId, Compa
                     told.push((*member, Companion::ShareOutcome { master: case.id, reason, class }));
                 }
             }
+            What::Erased(erased) => {
+                let because = erased.because;
+                told.extend(case.parts.iter().map(|part| (part.case, Companion::ErasePart { because })));
+            }
             _ => {}
         }
         if let Some((parent, _)) = case.part_of
@@ -173,6 +196,7 @@ fn part_begins(case: &Grievance, part: u32, sketch: &PartSketch) -> PartOpened {
         number: subject.number,
         place: subject.place,
         priority: subject.priority,
+        sealed: case.sealed.clone(),
     }
 }
 
@@ -209,6 +233,10 @@ fn companion_step(of: Option<&Grievance>, companion: &Companion, at: &Moment<'_>
         Companion::TellParent { part, closed: false, .. } => What::PartReopened(PartNamed { part: *part }),
         Companion::Absorb { members } => What::Absorbed(Absorbed { members: members.clone() }),
         Companion::Remaster { into } => What::Remastered(Merged { into: *into, remarks: None }),
+        Companion::ErasePart { because } => {
+            keeping::erasable(case, at)?;
+            What::Erased(Erased { because: *because })
+        }
         Companion::ShareOutcome { master, reason, class } => {
             What::OutcomeShared(OutcomeShared { class: *class, master: *master, reason: reason.clone() })
         }

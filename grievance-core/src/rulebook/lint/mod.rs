@@ -4,6 +4,7 @@
 //! leave a case without a way on, or end it unheard. What works but is probably not meant is a
 //! warning, what deserves a thought is advice.
 
+mod access;
 mod calendar;
 mod codes;
 mod flow;
@@ -13,6 +14,7 @@ mod offices;
 mod otp;
 mod presence;
 mod reasons;
+mod retention;
 mod roles;
 mod routes;
 mod steps;
@@ -54,9 +56,11 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     otp::lint(document, &mut findings);
     messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
+    retention::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
     roles::lint(document, &mut findings);
+    access::lint(&survey, &mut findings);
     time::lint(&survey, &mut findings);
     if steps::within_limits(document, &mut findings) {
         steps::lint(&survey, &mut findings);

@@ -265,7 +265,11 @@ fn may_leave(action: Action, custody: Custody) -> bool {
         | Action::Extend
         | Action::Escalate
         | Action::Correct
-        | Action::Rescind => custody == Stay,
+        | Action::Rescind
+        | Action::Unseal
+        | Action::Hold
+        | Action::ReleaseHold
+        | Action::Erase => custody == Stay,
         Action::Admit
         | Action::Recategorise
         | Action::SeekInformation

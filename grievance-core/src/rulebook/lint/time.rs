@@ -6,7 +6,7 @@ use crate::rulebook::hint::shown;
 use crate::rulebook::lint::survey::{Codes, Survey};
 use crate::rulebook::schedule::{Schedule, time_of_day};
 use crate::vocabulary::{EventKind, LadderMode, LadderStep, TargetKind, TimeUnit};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Ten years of days, or of hours.
 const MOST_DAYS: u32 = 3_660;
@@ -14,6 +14,8 @@ const MOST_DAYS: u32 = 3_660;
 const MOST_RULES: usize = 2_000;
 /// Most offices that a level goes up: no directory is as high.
 const HIGHEST: u32 = 100;
+/// Most steps that are looked at to see whether a case would go round.
+const MOST_WAYS: usize = 5_000_000;
 
 pub(super) fn lint(survey: &Survey<'_>, findings: &mut Findings) {
     let document = survey.document;
@@ -192,14 +194,14 @@ fn order(document: &Document, findings: &mut Findings) {
         if level.on.is_some() {
             continue;
         }
-        let ladder = (level.target, &level.unit_kind, &level.priority);
+        let ladder = ladder_of(level);
         if !seen.insert((ladder, level.level)) {
             let message = format!("level {} of this ladder is there already", level.level);
             findings.error(Lint::LadderContradiction, format!("escalation[{n}].level"), message);
         }
         let earlier = document.escalation.iter().find(|other| {
             other.on.is_none()
-                && (other.target, &other.unit_kind, &other.priority) == ladder
+                && ladder_of(other) == ladder
                 && other.level > level.level
                 && comes_before(other, level)
         });
@@ -210,48 +212,181 @@ fn order(document: &Document, findings: &mut Findings) {
     }
 }
 
+/// Which ladder a level belongs to: the resolution's, unless it says otherwise.
+fn ladder_of(level: &LevelEntry) -> (TargetKind, Option<&str>, Option<&str>) {
+    let target = level.target.unwrap_or(TargetKind::Resolution);
+    (target, level.unit_kind.as_deref(), level.priority.as_deref())
+}
+
 /// Whether `one` surely comes before `other`.
 fn comes_before(one: &LevelEntry, other: &LevelEntry) -> bool {
+    let counted = |level: &LevelEntry| level.counted.unwrap_or(TimeUnit::WorkingDays);
     match (one.percent, one.after, other.percent, other.after) {
         (Some(one), _, Some(other), _) => one < other,
         (Some(_), _, None, Some(_)) => true,
-        (_, Some(within), _, Some(than)) => one.counted == other.counted && within < than,
+        (_, Some(within), _, Some(than)) => counted(one) == counted(other) && within < than,
         _ => false,
     }
 }
 
-/// A case that is taken over by a named office must not come back to one that it was taken from.
+/// A case that a level takes from an office must not be given back to it by a later one.
+///
+/// For each class of priority every way of a case up its ladder is followed, from every office: levels
+/// rise, an automatic one is taken wherever it fits, one for approval or on an event may be, and a
+/// manual one is an officer's own doing.
 fn circles(survey: &Survey<'_>, findings: &mut Findings) {
     let document = survey.document;
-    let kind_of: HashMap<&str, &str> =
-        document.unit.iter().map(|unit| (unit.code.as_str(), unit.kind.as_str())).collect();
-    let takes: Vec<(usize, Option<&str>, &str)> = document
-        .escalation
-        .iter()
-        .enumerate()
-        .filter(|(_, level)| level.does == Some(LadderStep::Reassign))
-        .filter_map(|(n, level)| Some((n, level.unit_kind.as_deref(), level.unit.as_deref()?)))
-        .collect();
-    for (n, _, to) in &takes {
-        // From the office named, whatever ladder its kind has: does a way lead back to it?
-        let (mut reached, mut next) = (HashSet::new(), vec![*to]);
-        let mut back = false;
-        while let Some(unit) = next.pop() {
-            for (_, kind, on) in &takes {
-                if kind.is_none_or(|kind| kind_of.get(unit) == Some(&kind)) && *on != unit {
-                    back |= on == to;
-                    if reached.insert(*on) {
-                        next.push(on);
-                    }
-                }
-            }
+    let takes = |level: &LevelEntry| {
+        level.does == Some(LadderStep::Reassign) && level.taken != Some(LadderMode::Manual)
+    };
+    let mut rungs: Vec<Rung<'_>> =
+        document.escalation.iter().enumerate().filter(|(_, level)| takes(level)).collect();
+    rungs.sort_by_key(|(_, level)| level.level);
+    let offices = Offices::of(document);
+    // Whoever goes up alone never comes back: a way back leads through an office that is named.
+    let named = rungs.iter().filter_map(|(_, level)| offices.at(level.unit.as_deref()?));
+    let met_again: BTreeSet<usize> = named.flat_map(|unit| offices.upward(unit)).collect();
+    if met_again.is_empty() {
+        return;
+    }
+    let classes: BTreeSet<Option<&str>> =
+        rungs.iter().map(|(_, level)| level.priority.as_deref()).chain([None]).collect();
+    let (mut left, mut told) = (MOST_WAYS, HashSet::new());
+    for class in classes {
+        let counts = |level: &LevelEntry| level.priority.is_none() || level.priority.as_deref() == class;
+        let ladder: Vec<Rung<'_>> = rungs.iter().copied().filter(|(_, level)| counts(level)).collect();
+        if let Some((office, n)) = offices.comes_back(&ladder, &met_again, &mut left)
+            && told.insert(n)
+        {
+            let office = shown(&document.unit[office].code);
+            let message = format!("a case that was taken from {office} would come back to it");
+            let field = if document.escalation[n].unit.is_some() { ".unit" } else { "" };
+            findings.error(Lint::Cycle, format!("escalation[{n}]{field}"), message);
         }
-        if back {
-            let message = format!("a case that {} takes over would come back to it", shown(to));
-            findings.error(Lint::Cycle, format!("escalation[{n}].unit"), message);
+        if left == 0 {
+            let message = "offices and levels are too many to see whether a case would go round";
+            findings.error(Lint::OutOfRange, "escalation", message);
+            return;
         }
     }
 }
+
+/// A level with its place in the document.
+type Rung<'a> = (usize, &'a LevelEntry);
+
+/// The tree of offices, by their place in the document.
+struct Offices<'a> {
+    document: &'a Document,
+    at: HashMap<&'a str, usize>,
+    /// An office that names none above it lies below the one at the top of the cell's line.
+    root: Option<usize>,
+}
+
+impl<'a> Offices<'a> {
+    fn of(document: &'a Document) -> Self {
+        let at = document.unit.iter().enumerate().map(|(n, unit)| (unit.code.as_str(), n)).collect();
+        let mut offices = Self { document, at, root: None };
+        offices.root = offices.at(&document.cell).and_then(|cell| offices.upward(cell).last());
+        offices
+    }
+
+    fn at(&self, code: &str) -> Option<usize> {
+        self.at.get(code).copied()
+    }
+
+    /// An office and those above it; parents that run in a circle are told of elsewhere.
+    fn upward(&self, unit: usize) -> impl Iterator<Item = usize> {
+        let above = |unit: &usize| match &self.document.unit[*unit].parent {
+            Some(parent) => self.at(parent),
+            None => self.root.filter(|root| root != unit),
+        };
+        std::iter::successors(Some(unit), above).take(HIGHEST as usize)
+    }
+
+    /// Where a level takes a case that an office has; `None` where it does not count.
+    fn taken_to(&self, unit: usize, level: &LevelEntry) -> Option<usize> {
+        let kind = self.document.unit[unit].kind.as_str();
+        if level.unit_kind.as_deref().is_some_and(|only| only != kind) {
+            return None;
+        }
+        match &level.unit {
+            Some(named) => self.at(named),
+            None => {
+                let up = usize::try_from(level.up.unwrap_or(1)).ok()?;
+                self.upward(unit).take(up.saturating_add(1)).last()
+            }
+        }
+    }
+
+    /// Whither the levels of one height take a case that an office has, and whether it may stay.
+    fn goes(&self, unit: usize, height: &[Rung<'_>], left: &mut usize) -> (Vec<Move>, bool) {
+        *left = left.saturating_sub(height.len());
+        let (mut moves, mut stays) = (Vec::new(), true);
+        for (n, level) in height {
+            if let Some(to) = self.taken_to(unit, level) {
+                stays &= level.taken == Some(LadderMode::Approval) || level.on.is_some();
+                moves.push((*n, to));
+            }
+        }
+        (moves, stays)
+    }
+
+    /// An office that gets back a case that was taken from it, and the level by which it does. `left`
+    /// is how many steps may still be looked at.
+    fn comes_back(
+        &self,
+        ladder: &[Rung<'_>],
+        met_again: &BTreeSet<usize>,
+        left: &mut usize,
+    ) -> Option<(usize, usize)> {
+        let heights: Vec<&[Rung<'_>]> = ladder.chunk_by(|one, other| one.1.level == other.1.level).collect();
+        let mut held: BTreeSet<usize> = (0..self.document.unit.len()).collect();
+        for (n, height) in heights.iter().enumerate() {
+            let mut next = BTreeSet::new();
+            for unit in held {
+                let (moves, stays) = self.goes(unit, height, left);
+                if *left == 0 {
+                    return None;
+                }
+                let away = moves.iter().map(|(_, to)| *to);
+                next.extend(away.clone().chain(stays.then_some(unit)));
+                if met_again.contains(&unit)
+                    && let Some(by) = self.way_back(unit, away.collect(), &heights[n + 1..], left)
+                {
+                    return Some((unit, by));
+                }
+            }
+            held = next;
+        }
+        None
+    }
+
+    /// The level that takes a case from those who hold it to an office that had it before.
+    fn way_back(
+        &self,
+        home: usize,
+        mut held: BTreeSet<usize>,
+        heights: &[&[Rung<'_>]],
+        left: &mut usize,
+    ) -> Option<usize> {
+        held.remove(&home);
+        for height in heights {
+            let mut next = BTreeSet::new();
+            for unit in held {
+                let (moves, stays) = self.goes(unit, height, left);
+                if let Some((by, _)) = moves.iter().find(|(_, to)| *to == home) {
+                    return Some(*by);
+                }
+                next.extend(moves.iter().map(|(_, to)| *to).chain(stays.then_some(unit)));
+            }
+            held = next;
+        }
+        None
+    }
+}
+
+/// By which level, by its place in the document, and to which office.
+type Move = (usize, usize);
 
 fn schedules(document: &Document, findings: &mut Findings) {
     for (n, schedule) in document.schedule.iter().enumerate() {

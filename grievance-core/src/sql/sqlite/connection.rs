@@ -54,6 +54,8 @@ fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result
     };
     connection.pragma_update(None, "synchronous", synchronous)?;
     connection.pragma_update(None, "foreign_keys", true)?;
+    // What is erased is overwritten, not only let go.
+    connection.pragma_update(None, "secure_delete", true)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update(None, "cache_size", -i64::from(options.cache_kib))
 }

@@ -6,7 +6,7 @@ use crate::proof::checkpoint::{CaseHead, Checkpoint, Heads};
 use crate::proof::folio::{Chain, Folio};
 use crate::store::Store;
 use crate::store::conformance::sample::{self, Sample, commit};
-use crate::store::{CaseFile, StoreError};
+use crate::store::{Pages, StoreError};
 use std::collections::HashSet;
 
 const WORKS: &str = "the store works";
@@ -29,7 +29,7 @@ pub fn pages_are_what_was_committed(store: &dyn Store) {
     let further = begun.commented().disposed();
     store.commit(&commit(2, vec![further.after(1)])).expect(WORKS);
 
-    let CaseFile { version, folios } = store.file(further.id).expect(WORKS);
+    let Pages { version, folios } = store.file(further.id).expect(WORKS);
     assert_eq!((version, folios.len()), (Some(3), 3));
     assert_eq!(store.version(further.id).expect(WORKS), Some(3));
     let mut chain = Chain::begin("sample", further.id);
@@ -43,7 +43,7 @@ pub fn pages_are_what_was_committed(store: &dyn Store) {
     assert_eq!(chain.head(), further.head());
 
     let unknown = sample::case(9);
-    assert_eq!(store.file(unknown).expect(WORKS), CaseFile::default());
+    assert_eq!(store.file(unknown).expect(WORKS), Pages::default());
     assert_eq!(store.version(unknown).expect(WORKS), None);
     assert!(store.empty_files(None, 10).expect(WORKS).is_empty(), "no case has a row and no page");
 }

@@ -1,9 +1,11 @@
 //! What is promised of commits: all or nothing, once, and first come first served.
 
 use crate::kernel::text::{Compartment, Digest};
+use crate::rulebook::access::Scope;
+use crate::store::blind::Sought;
 use crate::store::commit::Commit;
 use crate::store::conformance::Open;
-use crate::store::conformance::sample::{self, Sample, command, commit, text};
+use crate::store::conformance::sample::{self, Sample, command, commit, kept, text, token};
 use crate::store::search::Search;
 use crate::store::{Store, StoreError};
 use std::collections::HashSet;
@@ -25,14 +27,14 @@ fn assert_absent(store: &dyn Store, case: &Sample) {
 /// Adds a text to a commit, for which to look afterwards.
 fn with_text(mut commit: Commit, n: u64) -> Commit {
     let (_, row) = text(n, Compartment::Texts, "left behind?");
-    commit.texts.push((commit.streams[0].case, row));
+    commit.texts.push(kept(commit.streams[0].case, &row, &[n]));
     commit
 }
 
 /// The refused commit left neither command nor text.
 fn assert_no_trace(store: &dyn Store, refused: &Commit) {
     assert_eq!(store.receipt(refused.command).expect(WORKS), None, "the command is not kept");
-    let ids: Vec<_> = refused.texts.iter().map(|(_, row)| row.id).collect();
+    let ids: Vec<_> = refused.texts.iter().map(|row| row.id).collect();
     assert!(store.texts(&ids).expect(WORKS).is_empty(), "no text is kept");
 }
 
@@ -119,7 +121,7 @@ pub fn a_reused_command_is_refused(store: &dyn Store) {
     reused.fingerprint = Digest::of(&[b"another request"]);
     assert_eq!(store.commit(&reused), Err(StoreError::CommandReused { command: command(1) }));
     assert_absent(store, &Sample::lodged(2));
-    assert!(store.texts(&[reused.texts[0].1.id]).expect(WORKS).is_empty(), "no text is kept");
+    assert!(store.texts(&[reused.texts[0].id]).expect(WORKS).is_empty(), "no text is kept");
     let (fingerprint, receipt) = store.receipt(command(1)).expect(WORKS).expect("it was committed");
     assert_eq!((fingerprint, receipt.case), (first.commit(1).fingerprint, first.id));
 }
@@ -185,7 +187,7 @@ pub fn numbers_are_unique_and_shared_by_parts(store: &dyn Store) {
 
     let wanted =
         Search { number: whole.fact().number.map(|number| number.as_str().to_owned()), ..Search::default() };
-    let found = store.search(&wanted).expect(WORKS).cases;
+    let found = store.search(&Scope::All, &wanted).expect(WORKS).cases;
     assert_eq!(found.len(), 3, "the number finds the whole and its parts");
 }
 
@@ -284,9 +286,9 @@ pub fn serials_respect_the_floor(store: &dyn Store) {
 pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     let (mine, other) = (open(&sample::tenant("first")), open(&sample::tenant("second")));
     let case = Sample::lodged(1);
-    let (_, row) = text(7, Compartment::Texts, "mine");
+    let (_, row) = text(7, Compartment::Identity, "mine");
     let mut first = case.commit(1);
-    first.texts.push((case.id, row.clone()));
+    first.texts.push(kept(case.id, &row, &[7]));
     first.streams[0].due = Some(sample::at(0));
     first.streams[0].notices.push(sample::notice(1, case.id, (1, 0), sample::at(0)));
     mine.commit(&first).expect(WORKS);
@@ -298,7 +300,11 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert_absent(&*other, &case);
     assert_eq!(other.receipt(command(1)).expect(WORKS), None);
     assert!(other.texts(&[row.id]).expect(WORKS).is_empty());
-    assert!(other.search(&Search::default()).expect(WORKS).cases.is_empty());
+    assert!(other.search(&Scope::All, &Search::default()).expect(WORKS).cases.is_empty());
+    let name = Some(Sought::Tokens(vec![vec![token(7)]]));
+    let by_name = Search { name, ..Search::default() };
+    assert_eq!(mine.search(&Scope::All, &by_name).expect(WORKS).cases.len(), 1);
+    assert!(other.search(&Scope::All, &by_name).expect(WORKS).cases.is_empty());
     assert_eq!(other.edition(version).expect(WORKS), None);
     assert_eq!(other.in_force(sample::at(1)).expect(WORKS), None);
     assert_eq!(other.reserve("2026", 1, 1).expect(WORKS), 1);
@@ -312,7 +318,7 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert_eq!((other.version(case.id), other.empty_files(None, 10)), (Ok(None), Ok(Vec::new())));
     let mut seen = 0;
     other
-        .scan(&mut |_| {
+        .scan(&Scope::All, &mut |_| {
             seen += 1;
             true
         })

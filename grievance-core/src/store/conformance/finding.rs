@@ -2,9 +2,11 @@
 
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode};
-use crate::kernel::text::Digest;
+use crate::kernel::text::{Compartment, Digest};
+use crate::rulebook::access::Scope;
 use crate::store::Store;
-use crate::store::conformance::sample::{Sample, at, commit, unit};
+use crate::store::blind::{Sought, Token};
+use crate::store::conformance::sample::{Sample, at, commit, kept, text, token, unit};
 use crate::store::search::{Cursor, Search};
 use crate::vocabulary::Phase;
 use std::cmp::Reverse;
@@ -39,10 +41,33 @@ fn stages() -> Vec<StageCode> {
     ["registered", "with-office", "closed"].map(|code| StageCode::new(code).expect("a code")).to_vec()
 }
 
+/// A case, and the tokens of each of its texts.
+struct Filled {
+    fact: CaseFact,
+    texts: Vec<Vec<u64>>,
+}
+
+/// Somebody: one or two words, each standing for one token or two.
+fn sought(dice: &mut Dice) -> Sought {
+    let words = 1 + dice.below(2);
+    let any = |dice: &mut Dice| (0..1 + dice.below(2)).map(|_| token(dice.below(6))).collect();
+    Sought::Tokens((0..words).map(|_| any(dice)).collect())
+}
+
+/// Whether everybody who is sought is in the case, word by word in one text.
+fn has_people(case: &Filled, search: &Search) -> bool {
+    search.people().all(|sought| {
+        case.texts.iter().any(|tokens| {
+            let has = |any: &Vec<Token>| any.iter().any(|one| tokens.iter().any(|n| token(*n) == *one));
+            sought.tokens().is_some_and(|words| words.iter().all(has))
+        })
+    })
+}
+
 /// Cases of every sort, many of them lodged at the same instant.
-fn fill(store: &dyn Store) -> Vec<CaseFact> {
+fn fill(store: &dyn Store) -> Vec<Filled> {
     let mut dice = Dice(2026);
-    let mut commits = Vec::new();
+    let (mut commits, mut people) = (Vec::new(), Vec::new());
     for n in 1..=240 {
         let sample = if n % 4 == 0 {
             Sample::adopted(n, if n % 8 == 0 { "boston311" } else { "nyc" }, &format!("{}", n / 16))
@@ -61,20 +86,32 @@ fn fill(store: &dyn Store) -> Vec<CaseFact> {
             // Two sources; each number once in each.
             fact.external_number = Some(format!("{}", n / 8).into());
         }
-        commits.push(commit(n, vec![stream]));
+        let mut commit = commit(n, vec![stream]);
+        let mut texts = Vec::new();
+        for text_of_case in 0..dice.below(4) {
+            let (_, row) = text(n * 10 + text_of_case, Compartment::Identity, "somebody");
+            let mut tokens: Vec<u64> = (0..dice.below(4)).map(|_| dice.below(6)).collect();
+            (tokens.sort_unstable(), tokens.dedup());
+            commit.texts.push(kept(sample.id, &row, &tokens));
+            texts.push(tokens);
+        }
+        commits.push(commit);
+        people.push(texts);
     }
     for answer in store.commit_all(&commits).expect(WORKS) {
         answer.expect(WORKS);
     }
-    commits.into_iter().map(|mut commit| commit.streams.remove(0).fact).collect()
+    let facts = commits.into_iter().map(|mut commit| commit.streams.remove(0).fact);
+    facts.zip(people).map(|(fact, texts)| Filled { fact, texts }).collect()
 }
 
 fn place(fact: &CaseFact) -> Cursor {
     Cursor { lodged_at: fact.lodged_at, case: fact.id }
 }
 
-fn filtered(facts: &[CaseFact], search: &Search) -> Vec<CaseFact> {
-    let mut found: Vec<CaseFact> = facts.iter().filter(|fact| search.fits(fact)).cloned().collect();
+fn filtered(cases: &[Filled], search: &Search) -> Vec<CaseFact> {
+    let fit = cases.iter().filter(|case| search.fits(&case.fact) && has_people(case, search));
+    let mut found: Vec<CaseFact> = fit.map(|case| case.fact.clone()).collect();
     found.sort_by_key(|fact| Reverse(place(fact)));
     found
 }
@@ -83,7 +120,7 @@ fn filtered(facts: &[CaseFact], search: &Search) -> Vec<CaseFact> {
 fn all_pages(store: &dyn Store, search: &Search) -> Vec<CaseFact> {
     let (mut search, mut found) = (search.clone(), Vec::new());
     loop {
-        let page = store.search(&search).expect(WORKS);
+        let page = store.search(&Scope::All, &search).expect(WORKS);
         assert!(page.cases.len() <= search.page_size() as usize, "a page is not longer than it may be");
         let last = page.cases.last().map(place);
         found.extend(page.cases);
@@ -100,20 +137,24 @@ fn all_pages(store: &dyn Store, search: &Search) -> Vec<CaseFact> {
 /// Whatever is asked, the answer is what filtering every row would give, in order, page by page.
 pub fn every_filter_equals_filtering(store: &dyn Store) {
     let facts = fill(store);
+    let bare: Vec<CaseFact> = facts.iter().map(|case| case.fact.clone()).collect();
     let mut dice = Dice(7);
     let mut found_any = 0;
     for _ in 0..400 {
         let search = Search {
             number: dice
-                .maybe(|dice| dice.pick(&facts).number.map(|number| number.as_str().to_owned()))
+                .maybe(|dice| dice.pick(&bare).number.map(|number| number.as_str().to_owned()))
                 .flatten(),
             external_number: dice
-                .maybe(|dice| dice.pick(&facts).external_number.map(|number| number.to_string()))
+                .maybe(|dice| dice.pick(&bare).external_number.map(|number| number.to_string()))
                 .flatten(),
             source: dice
                 .maybe(|dice| SourceCode::new(dice.pick(&["boston311", "nyc", "none"])).expect("a code")),
-            lodged_from: dice.maybe(|dice| dice.pick(&facts).lodged_at),
-            lodged_before: dice.maybe(|dice| dice.pick(&facts).lodged_at),
+            name: dice.maybe(|dice| sought(dice)),
+            mobile: dice.maybe(|dice| sought(dice)),
+            email: None,
+            lodged_from: dice.maybe(|dice| dice.pick(&bare).lodged_at),
+            lodged_before: dice.maybe(|dice| dice.pick(&bare).lodged_at),
             units: dice.some(&[unit("unit-0"), unit("unit-1"), unit("unit-2"), unit("nowhere")]),
             categories: dice
                 .some(&["category-0", "category-1"].map(|code| CategoryCode::new(code).expect("a code"))),
@@ -138,15 +179,28 @@ pub fn pages_are_complete_and_in_order(store: &dyn Store) {
         let search = Search { limit, ..Search::default() };
         assert_eq!(all_pages(store, &search), expected, "in pages of {limit}");
     }
-    let exactly = store.search(&Search { limit: 240, ..Search::default() }).expect(WORKS);
+    let exactly = store.search(&Scope::All, &Search { limit: 240, ..Search::default() }).expect(WORKS);
     assert_eq!(exactly.next, None);
-    let standard = store.search(&Search::default()).expect(WORKS);
+    let standard = store.search(&Scope::All, &Search::default()).expect(WORKS);
     assert_eq!(standard.cases.len(), 50);
     // A place in the order need not be a case: a cursor outlives the case's row changing.
-    let between = Cursor { lodged_at: at(1_100), case: facts[0].id };
+    let between = Cursor { lodged_at: at(1_100), case: facts[0].fact.id };
     let search = Search { after: Some(between), limit: Search::MOST, ..Search::default() };
     let rest: Vec<_> = expected.into_iter().filter(|fact| place(fact) < between).collect();
-    assert_eq!(store.search(&search).expect(WORKS).cases, rest);
+    assert_eq!(store.search(&Scope::All, &search).expect(WORKS).cases, rest);
+}
+
+/// A name that nobody has blinded finds nobody: it does not stand for any name.
+pub fn words_find_nobody(store: &dyn Store) {
+    fill(store);
+    let typed = Some(Sought::Words("somebody".to_owned()));
+    for search in [
+        Search { name: typed.clone(), ..Search::default() },
+        Search { mobile: typed, ..Search::default() },
+        Search { email: Some(Sought::Tokens(Vec::new())), ..Search::default() },
+    ] {
+        assert!(store.search(&Scope::All, &search).expect(WORKS).cases.is_empty());
+    }
 }
 
 /// A tracking code finds the whole case, not its parts.

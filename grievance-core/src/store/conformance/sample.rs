@@ -17,9 +17,12 @@ use crate::kernel::text::{Compartment, Digest, TextRef, VaultRow};
 use crate::kernel::time::from_millis;
 use crate::rulebook::access::Actor;
 use crate::rulebook::routing::{RouteRule, Routed};
+use crate::store::blind::{Indexed, Token};
 use crate::store::commit::{Commit, Sealed, Stream};
+use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::{DisposalClass, MessageChannel, Phase};
 use chrono::{DateTime, Utc};
+use smol_str::SmolStr;
 use uuid::Uuid;
 
 const FITS: &str = "the samples are well formed";
@@ -101,6 +104,26 @@ pub fn text(n: u64, compartment: Compartment, content: &str) -> (TextRef, VaultR
     (TextRef { digest, id }, row)
 }
 
+/// A text as a vault keeps it: sealed under a key that nobody has, or as it is, for even and odd
+/// places. It is found by the tokens of these ordinals.
+pub fn kept(case: GrievanceId, row: &VaultRow, tokens: &[u64]) -> StoredText {
+    let VaultRow { id, compartment, field, salt, content } = row.clone();
+    let key = SmolStr::new_static("2026");
+    let content = if id.as_bytes()[15].is_multiple_of(2) {
+        Content::Sealed { key: key.clone(), bytes: content.into_bytes() }
+    } else {
+        Content::Open { salt, text: content }
+    };
+    let tokens = tokens.iter().map(|n| token(*n)).collect();
+    let indexed = (compartment == Compartment::Identity).then(|| Indexed { key, tokens });
+    StoredText { id, case, compartment, field: field.into(), content, indexed }
+}
+
+/// The token of that ordinal.
+pub fn token(n: u64) -> Token {
+    Token::from_bytes(uuid(8, n).into_bytes())
+}
+
 fn position(phase: Phase, unit: &UnitCode) -> Position {
     Position { phase, stage: StageCode::new(phase.as_str()).expect(FITS), unit: unit.clone() }
 }
@@ -157,6 +180,7 @@ impl Sample {
             number: Some(lodged.number),
             place: lodged.place,
             priority: lodged.priority,
+            sealed: None,
         };
         let to = position(Phase::InProgress, &unit("water"));
         Self::new(case(n)).then(What::PartOpened(Box::new(opened)), to)
@@ -188,6 +212,7 @@ impl Sample {
             place: None,
             narrative: None,
             received_at: None,
+            sealed: None,
         };
         let to = position(Phase::Disposed, &unit("sanitation"));
         Self::new(case(n)).then(What::Adopted(Box::new(adopted)), to)
@@ -207,6 +232,7 @@ impl Sample {
             person: person(version),
             post: None,
             role: RoleCode::new("cell_officer").expect(FITS),
+            tenure: None,
             unit: Some(unit("cell")),
         };
         let recorded = Recorded {
@@ -317,5 +343,6 @@ fn lodging(n: u64) -> Lodged {
         place: None,
         priority: None,
         reference: None,
+        sealed: None,
     }
 }

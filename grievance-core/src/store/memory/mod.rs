@@ -5,6 +5,7 @@
 
 mod challenges;
 mod checkpoints;
+mod looks;
 mod time;
 
 use crate::grievance::event::Recorded;
@@ -12,13 +13,20 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
-use crate::kernel::text::{Digest, VaultRow};
+use crate::kernel::text::{Compartment, Digest};
 use crate::proof::folio::Folio;
-use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
+use crate::rulebook::access::{Chart, Scope};
+use crate::store::blind::Indexed;
+use crate::store::commit::{Commit, Kept, Receipt, Sealed, Stream, external_key, owned_number};
+use crate::store::looks::LookRow;
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
+use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
-use crate::store::{Archive, CaseFile, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
-use crate::vocabulary::EventKind;
+use crate::store::vault::StoredText;
+use crate::store::{
+    Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
+};
+use crate::vocabulary::{EventKind, Tenure};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
@@ -69,8 +77,8 @@ impl std::fmt::Debug for MemoryTenant {
 
 /// Office, post, first instant and person.
 type RosterKey = (UnitCode, PostCode, DateTime<Utc>, PersonId);
-/// Whether they are acting, and until when.
-type Term = (bool, Option<DateTime<Utc>>);
+/// In which capacity, and until when.
+type Term = (Tenure, Option<DateTime<Utc>>);
 
 #[derive(Default)]
 struct Shelves {
@@ -80,8 +88,10 @@ struct Shelves {
     numbers: HashMap<RegistrationNumber, GrievanceId>,
     external: HashMap<(SourceCode, SmolStr), GrievanceId>,
     texts: HashMap<VaultId, StoredText>,
+    looks: Vec<LookRow>,
     serials: HashMap<String, u64>,
     editions: HashMap<Digest, String>,
+    charts: Charts,
     activations: BTreeMap<DateTime<Utc>, Digest>,
     roster: BTreeMap<RosterKey, Term>,
     timers: Timers,
@@ -158,25 +168,22 @@ impl Shelves {
             };
         }
         self.check(commit)?;
-        for Stream { case, expected: _, events, fact, due, notices } in &commit.streams {
+        for stream in &commit.streams {
+            let Stream { case, expected: _, events, fact, due, notices } = stream;
             self.replace(*case, fact);
             self.timers.replace(*case, *due);
             for notice in notices {
                 self.post.put(notice);
             }
+            if stream.erases() {
+                self.texts.retain(|_, text| text.case != *case);
+                let theirs = self.commands.values_mut().filter(|(_, receipt)| receipt.case == *case);
+                theirs.for_each(|(fingerprint, _)| *fingerprint = Commit::NO_FINGERPRINT);
+            }
             let file = self.cases.get_mut(case).expect("its row was just put there");
             file.events.extend(events.iter().map(|event| Written::of(event, commit.command)));
         }
-        for (_, VaultRow { id, compartment, field, salt, content }) in &commit.texts {
-            let text = StoredText {
-                id: *id,
-                compartment: *compartment,
-                field: (*field).to_owned(),
-                salt: *salt,
-                content: content.clone(),
-            };
-            self.texts.insert(*id, text);
-        }
+        self.texts.extend(commit.texts.iter().map(|text| (text.id, text.clone())));
         let receipt = commit.receipt();
         self.commands.insert(commit.command, (commit.fingerprint, receipt.clone()));
         Ok(receipt)
@@ -198,8 +205,8 @@ impl Shelves {
             taken(*case, external(fact).and_then(|key| self.external.get(&key)).copied())?;
         }
         let mut texts = commit.texts.iter().enumerate();
-        if texts.any(|(n, (_, row))| {
-            self.texts.contains_key(&row.id) || commit.texts[..n].iter().any(|(_, other)| other.id == row.id)
+        if texts.any(|(n, row)| {
+            self.texts.contains_key(&row.id) || commit.texts[..n].iter().any(|other| other.id == row.id)
         }) {
             return Err(StoreError::Backend("a text of that identity is there already".to_owned()));
         }
@@ -228,6 +235,15 @@ impl Shelves {
 }
 
 impl Shelves {
+    /// Whether everybody who is sought is in the case.
+    fn has_people(&self, case: GrievanceId, search: &Search) -> bool {
+        let texts = || self.texts.values().filter(|text| text.case == case);
+        search.people().all(|sought| {
+            let mut tokens = texts().filter_map(|text| text.indexed.as_ref());
+            tokens.any(|indexed| sought.fits(|token| indexed.tokens.contains(token)))
+        })
+    }
+
     /// What the roster says of a post, by first instant, then by person.
     fn holdings(&self, unit: &UnitCode, post: &PostCode) -> impl Iterator<Item = Holding> {
         let nobody = PersonId::from_uuid(uuid::Uuid::nil());
@@ -236,15 +252,21 @@ impl Shelves {
             .roster
             .range(first.clone()..)
             .take_while(move |((unit, post, ..), _)| (unit, post) == (&first.0, &first.1));
-        of_post.map(|((unit, post, from, person), (acting, until))| Holding {
+        of_post.map(|((unit, post, from, person), (tenure, until))| Holding {
             unit: unit.clone(),
             post: post.clone(),
             person: *person,
-            acting: *acting,
+            tenure: *tenure,
             from: *from,
             until: *until,
         })
     }
+}
+
+/// A text as it is read back: tokens are compared where they are.
+fn without_tokens(text: StoredText) -> StoredText {
+    let indexed = text.indexed.map(|indexed| Indexed { tokens: Vec::new(), ..indexed });
+    StoredText { indexed, ..text }
 }
 
 fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {
@@ -286,11 +308,11 @@ impl Journal for MemoryTenant {
         Ok(History { events, head: file.events.last().map(|event| event.hash) })
     }
 
-    fn file(&self, case: GrievanceId) -> Stored<CaseFile> {
+    fn file(&self, case: GrievanceId) -> Stored<Pages> {
         let shelves = self.shelves();
-        let Some(file) = shelves.cases.get(&case) else { return Ok(CaseFile::default()) };
+        let Some(file) = shelves.cases.get(&case) else { return Ok(Pages::default()) };
         let folios = file.events.iter().map(|event| event.folio(case)).collect();
-        Ok(CaseFile { version: Some(file.fact.version), folios })
+        Ok(Pages { version: Some(file.fact.version), folios })
     }
 
     fn folios(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>> {
@@ -316,13 +338,15 @@ impl Journal for MemoryTenant {
         Ok(files.filter(|(_, file)| file.events.is_empty()).map(|(case, _)| *case).take(limit).collect())
     }
 
-    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+    fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
         let mut after = Bound::Unbounded;
         loop {
             // The lock is let go before `each` runs, which may use the store.
             let next = {
                 let shelves = self.shelves();
-                let Some((case, file)) = shelves.cases.range((after, Bound::Unbounded)).next() else {
+                let mut rest = shelves.cases.range((after, Bound::Unbounded));
+                let Some((case, file)) = rest.find(|(_, file)| scope.covers(&file.fact, &shelves.charts))
+                else {
                     return Ok(());
                 };
                 after = Bound::Excluded(*case);
@@ -348,13 +372,15 @@ impl Journal for MemoryTenant {
         Ok(whole.find(|fact| fact.tracking == Some(tracking)).map(|fact| fact.id))
     }
 
-    fn search(&self, search: &Search) -> Stored<Page> {
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
         let shelves = self.shelves();
         let place = |fact: &CaseFact| Cursor { lodged_at: fact.lodged_at, case: fact.id };
         let mut found: Vec<&CaseFact> = shelves
             .cases
             .values()
             .map(|file| &file.fact)
+            .filter(|fact| scope.covers(fact, &shelves.charts))
+            .filter(|fact| shelves.has_people(fact.id, search))
             .filter(|fact| search.fits(fact) && search.after.is_none_or(|after| place(fact) < after))
             .collect();
         found.sort_unstable_by_key(|fact| Reverse(place(fact)));
@@ -385,13 +411,55 @@ impl Journal for MemoryTenant {
 impl Vault for MemoryTenant {
     fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
         let shelves = self.shelves();
-        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().collect())
+        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().map(without_tokens).collect())
+    }
+
+    fn has_texts(&self, case: GrievanceId) -> Stored<bool> {
+        Ok(self.shelves().texts.values().any(|text| text.case == case))
+    }
+
+    fn stale_texts(
+        &self,
+        seal: Option<&str>,
+        index: &str,
+        after: Option<VaultId>,
+        limit: usize,
+    ) -> Stored<Vec<StoredText>> {
+        let shelves = self.shelves();
+        let is_stale = |text: &&StoredText| {
+            let (own_seal, own_index) = text.keys();
+            let unindexed = text.compartment == Compartment::Identity && own_index != Some(index);
+            after.is_none_or(|after| text.id > after) && (own_seal != seal || unindexed)
+        };
+        let mut stale: Vec<_> =
+            shelves.texts.values().filter(is_stale).cloned().map(without_tokens).collect();
+        stale.sort_unstable_by_key(|text| text.id);
+        stale.truncate(limit);
+        Ok(stale)
+    }
+
+    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64> {
+        let mut shelves = self.shelves();
+        let mut kept = 0;
+        for Rekept { before, after } in texts {
+            if let Some(text) = shelves.texts.get_mut(&before.id).filter(|text| text.keys() == before.keys())
+            {
+                *text = after.clone();
+                kept += 1;
+            }
+        }
+        Ok(kept)
     }
 }
 
 impl Archive for MemoryTenant {
     fn keep(&self, version: Digest, document: &str) -> Stored<()> {
         self.shelves().editions.entry(version).or_insert_with(|| document.to_owned());
+        Ok(())
+    }
+
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
+        self.shelves().charts.entry(version).or_insert_with(|| chart.clone());
         Ok(())
     }
 
@@ -425,8 +493,8 @@ impl Archive for MemoryTenant {
     }
 
     fn appoint(&self, holding: &Holding) -> Stored<()> {
-        let Holding { unit, post, person, acting, from, until } = holding.clone();
-        self.shelves().roster.insert((unit, post, from, person), (acting, until));
+        let Holding { unit, post, person, tenure, from, until } = holding.clone();
+        self.shelves().roster.insert((unit, post, from, person), (tenure, until));
         Ok(())
     }
 

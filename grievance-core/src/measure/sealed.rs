@@ -1,0 +1,26 @@
+//! What a statement may say of sealed cases: a total, and no small one.
+
+use serde::Serialize;
+
+/// The fewest that a published figure tells; below it, it says only that.
+pub const FEWEST: u64 = 5;
+
+/// How many sealed cases there are, as far as it may be said.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum SealedTotal {
+    /// Whoever asked does not reach every case.
+    #[default]
+    NotTold,
+    /// Fewer than [`FEWEST`]: perhaps none.
+    Few,
+    /// So many.
+    Count(u64),
+}
+
+impl SealedTotal {
+    /// What may be said of so many.
+    pub const fn of(count: u64) -> Self {
+        if count < FEWEST { Self::Few } else { Self::Count(count) }
+    }
+}
