@@ -17,5 +17,7 @@ pub(crate) fn statement(office: &Office, args: &Args) -> Result<Mis, Problem> {
         true
     })?;
     part.seal(sealed);
-    Ok(part.finish(|code| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone)))
+    let mut mis = part.finish(|code| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone));
+    mis.checkpoint = office.checkpoint.clone().map(Into::into);
+    Ok(mis)
 }

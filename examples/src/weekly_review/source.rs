@@ -10,6 +10,7 @@ use grievance_core::import::read::Options;
 use grievance_core::import::reject::Reject;
 use grievance_core::import::run::{Import, ImportReport};
 use grievance_core::kernel::code::{ReasonCode, TenantCode, UnitCode};
+use grievance_core::proof::checkpoint::Checkpoint;
 use grievance_core::rulebook::document::Document;
 use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{Rulebook, presets};
@@ -42,6 +43,8 @@ pub(crate) struct Office {
     pub(crate) warnings: Vec<(String, u64)>,
     /// What was done, in words, for the summary.
     pub(crate) done: String,
+    /// What the histories can be held to later: where they are kept, or of a generated year.
+    pub(crate) checkpoint: Option<Checkpoint>,
     /// Of a generated year: what it came to.
     pub(crate) year: Option<Account>,
 }
@@ -60,15 +63,20 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
         (Some(cases), Some(columns), _) => {
             let desk = Desk::open(store, tenant, keys);
             let report = import(args, &desk, cases, columns)?;
-            office(desk, report)
+            let checkpoint = args.db.is_some().then(|| desk.checkpoint(Utc::now())).transpose()?;
+            let mut office = office(desk, report)?;
+            office.checkpoint = checkpoint;
+            Ok(office)
         }
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
             let notices = output::notices(&args.out)?;
             let year = synthetic::run(store, (tenant, keys), rulebook, args, (cases, notices))?;
             output::keep_notices(&args.out)?;
+            let checkpoint = year.desk.last_checkpoint()?;
             let mut office = office(year.desk, ImportReport::default())?;
             office.done = year.account.made();
+            office.checkpoint = checkpoint;
             office.year = Some(year.account);
             Ok(office)
         }
@@ -151,6 +159,7 @@ fn office(desk: Desk, report: ImportReport) -> Result<Office, Problem> {
             "{} records: {} new, {} changed, {} unchanged",
             report.records, report.new, report.changed, report.unchanged
         ),
+        checkpoint: None,
         year: None,
     })
 }

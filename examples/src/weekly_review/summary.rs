@@ -3,6 +3,7 @@
 use crate::output::{HTML, JSON, NOTICES, REJECTS};
 use crate::source::Office;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
+use grievance_core::proof::checkpoint::{Checkpoint, Printed};
 use grievance_core::vocabulary::{AgeRule, TargetState};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -36,6 +37,7 @@ fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fm
         to.push_str(&year.told());
     }
     worst(to, &mis.units)?;
+    checkpoint(to, mis)?;
     rejects(to, office)?;
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
     writeln!(to, "\nWritten: {JSON}, {HTML}{notices} and {REJECTS} in {}", out.display())
@@ -153,6 +155,13 @@ fn worst(to: &mut String, units: &[UnitFigures]) -> std::fmt::Result {
         )?;
     }
     Ok(())
+}
+
+fn checkpoint(to: &mut String, mis: &Mis) -> std::fmt::Result {
+    let Some(Printed { checkpoint, hash }) = &mis.checkpoint else { return Ok(()) };
+    let Checkpoint { number, at, cases, events, root, .. } = checkpoint;
+    writeln!(to, "\nCheckpoint {number} of {}, over {cases} cases with {events} events", at.to_rfc3339())?;
+    writeln!(to, "  {:<6}{root}\n  {:<6}{hash}", "root", "hash")
 }
 
 fn rejects(to: &mut String, office: &Office) -> std::fmt::Result {

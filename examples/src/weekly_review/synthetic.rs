@@ -168,6 +168,9 @@ impl Simulation {
                 if let Some((_, problem)) = swept.failed.into_iter().next() {
                     return Err(problem.into());
                 }
+                if let Some(Err(problem)) = swept.checkpoint {
+                    return Err(problem.into());
+                }
                 for job in &swept.jobs {
                     self.job(dice, job, now)?;
                 }
@@ -194,6 +197,8 @@ impl Simulation {
             JobKind::FeedbackCalls => self.call_round(dice, now)?,
             // Meetings and samples are people's work: here they are only counted.
             JobKind::Review | JobKind::VerificationSample => {}
+            // The sweep has made it.
+            JobKind::Checkpoint => {}
         }
         *self.account.jobs.entry(job.kind).or_default() += 1;
         self.desk.store().finish_job(&job.schedule, job.due_at)?;

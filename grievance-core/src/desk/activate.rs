@@ -230,8 +230,8 @@ impl Desk {
         }
         let fact = CaseFact::of(&case);
         let due = next_due(&case, rulebook);
-        let notices = notices(&case, &recorded, rulebook);
         let events = Sealed::chain(&self.tenant, head, recorded);
+        let notices = notices(&case, events.iter().map(|event| &event.recorded), rulebook, None);
         let stream = Stream { case: case.id, expected, events, fact, due, notices };
         (stream, case)
     }

@@ -55,7 +55,7 @@ impl Desk {
                     Ok(prepared) => {
                         pending.extend(prepared.after.into_iter().map(|loaded| (loaded.case.id, loaded)));
                         commits.push(prepared.commit);
-                        places.push((place, ask, prepared.tracking_code));
+                        places.push((place, ask, prepared.handed));
                         None
                     }
                     Err(problem) => Some(Err(problem)),
@@ -72,9 +72,9 @@ impl Desk {
                 }
             }
             Ok(receipts) => {
-                for ((place, ask, tracking_code), receipt) in places.into_iter().zip(receipts) {
+                for ((place, ask, handed), receipt) in places.into_iter().zip(receipts) {
                     answers[place] = Some(match receipt {
-                        Ok(receipt) => Ok(Done::of(receipt, tracking_code)),
+                        Ok(receipt) => self.done(&ask, receipt, Some(handed)),
                         // Somebody outside the batch was first, or a command of the batch that this
                         // one built on was: decided again, alone.
                         Err(StoreError::Conflict { .. }) if ask.expected.is_none() => {

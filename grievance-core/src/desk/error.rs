@@ -6,6 +6,8 @@ use crate::grievance::request::NotARequest;
 #[cfg(feature = "messages")]
 use crate::message::{GatewayError, RenderError};
 use crate::otp::{OtpRefusal, TokenError};
+use crate::proof::case::ProofError;
+use crate::proof::receipt::NotAReceipt;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::store::StoreError;
 use crate::store::vault::SealError;
@@ -47,6 +49,15 @@ pub enum DeskError {
     #[cfg(feature = "messages")]
     #[error(transparent)]
     Gateway(#[from] GatewayError),
+    /// The receipt was copied wrongly.
+    #[error(transparent)]
+    Receipt(#[from] NotAReceipt),
+    /// A proof does not hold.
+    #[error(transparent)]
+    Proof(#[from] ProofError),
+    /// No checkpoint covers the case, or there is none of that number.
+    #[error("no checkpoint of that number covers the case")]
+    NotCovered,
     /// No rulebook is in force.
     #[error("no rulebook is in force at that instant")]
     NoRulebook,
@@ -68,6 +79,9 @@ impl DeskError {
             Self::Message(problem) => problem.code(),
             #[cfg(feature = "messages")]
             Self::Gateway(problem) => problem.code(),
+            Self::Receipt(_) => ErrorCode::ReceiptInvalid,
+            Self::Proof(_) => ErrorCode::ProofInvalid,
+            Self::NotCovered => ErrorCode::NotCovered,
             Self::NoRulebook => ErrorCode::RulebookUnknown,
         }
     }

@@ -7,6 +7,7 @@
 mod activate;
 mod adopt;
 mod batch;
+mod checkpoint;
 #[cfg(feature = "messages")]
 mod deliver;
 mod error;
@@ -16,17 +17,20 @@ mod keeping;
 mod mint;
 mod otp;
 mod prepare;
+mod receipt;
 mod roster;
 mod sweep;
 mod tracking;
 mod vacancy;
 mod verbs;
+mod verify;
 mod view;
 mod words;
 
 pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
+pub use crate::desk::checkpoint::Covered;
 #[cfg(feature = "messages")]
 pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;
@@ -35,10 +39,13 @@ pub use crate::desk::inbound::CodeSent;
 pub use crate::desk::keeping::{Erasure, Reindexed};
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
+pub use crate::desk::receipt::Acknowledged;
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
+pub use crate::desk::verify::{AuditPlace, Audited};
 pub use crate::desk::view::{
-    CaseRow, CaseView, EventView, PartView, ReferenceView, RowPage, ShownWord, TakenBy, TextView, Tracked,
+    CaseFile, CaseRow, CaseView, EventView, FileEntry, FileWord, PartView, ReferenceView, RowPage, ShownWord,
+    TakenBy, TextView, Tracked,
 };
 pub use crate::desk::words::{Look, LookCheck};
 
@@ -47,10 +54,10 @@ use crate::kernel::code::TenantCode;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Mint};
+use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Chart};
 use crate::store::Store;
-use crate::store::commit::Receipt;
 use crate::store::keys::KeyRing;
 use chrono::{DateTime, Utc};
 use std::collections::HashMap;
@@ -83,13 +90,18 @@ pub struct Done {
     /// The code that an anonymous complainant is given: shown once, kept nowhere, and absent when
     /// a command is answered a second time.
     pub tracking_code: Option<TrackingCode>,
+    /// Of a lodging, what the complainant holds the office to it with: the message says it too.
+    pub receipt: Option<ReceiptCode>,
 }
 
-impl Done {
-    fn of(receipt: Receipt, tracking_code: Option<TrackingCode>) -> Self {
-        let Receipt { case, version, number } = receipt;
-        Self { case, version, number, tracking_code }
-    }
+/// What a complainant is handed when a lodging is committed.
+#[derive(Clone, Debug)]
+struct Handed {
+    /// The case that was made ready. Where the command turns out to have been committed before, it
+    /// is another one, and nothing of this is handed out.
+    case: GrievanceId,
+    tracking_code: Option<TrackingCode>,
+    receipt: Option<ReceiptCode>,
 }
 
 impl std::fmt::Debug for Desk {

@@ -2,13 +2,13 @@
 
 use crate::desk::mint::new_case;
 use crate::desk::vacancy::{Roster, may_bring_a_level};
-use crate::desk::{Desk, DeskError, Done};
+use crate::desk::{Desk, DeskError, Done, Handed};
 use crate::grievance::command::Command;
 use crate::grievance::decide::{companions, decide, decide_companion, moved};
-use crate::grievance::event::{Event, Recorded};
+use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
-use crate::grievance::read::{Reading, TrackingCode, read};
+use crate::grievance::read::{Reading, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
@@ -21,9 +21,10 @@ use crate::kernel::text::{Digest, Sealer, VaultRow};
 use crate::kernel::time::{day_of, whole_millis};
 use crate::otp::VerifiedMobile;
 use crate::proof::canonical::to_canonical;
+use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, sees};
-use crate::store::commit::{Commit, Sealed, Stream};
+use crate::store::commit::{Commit, Receipt, Sealed, Stream};
 use crate::store::vault::StoredText;
 use crate::store::{History, StoreError};
 use crate::vocabulary::Purpose;
@@ -89,7 +90,7 @@ impl Body {
 /// What is ready to be committed.
 pub(super) struct Prepared {
     pub(super) commit: Commit,
-    pub(super) tracking_code: Option<TrackingCode>,
+    pub(super) handed: Handed,
     /// The cases as the commit leaves them.
     pub(super) after: Vec<Loaded>,
 }
@@ -107,9 +108,9 @@ impl Desk {
         }
         let mut tries = 1;
         loop {
-            let Prepared { commit, tracking_code, .. } = self.prepare(&ask, fingerprint, &Pending::new())?;
+            let Prepared { commit, handed, .. } = self.prepare(&ask, fingerprint, &Pending::new())?;
             match self.store.commit(&commit) {
-                Ok(receipt) => return Ok(Done::of(receipt, tracking_code)),
+                Ok(receipt) => return self.done(&ask, receipt, Some(handed)),
                 Err(StoreError::Conflict { .. }) if ask.expected.is_none() && tries < TRIES => tries += 1,
                 // Committed meanwhile, perhaps by a desk with another current key.
                 Err(reused @ StoreError::CommandReused { .. }) => {
@@ -123,10 +124,29 @@ impl Desk {
     /// The answer to a command that was committed before.
     pub(super) fn answered(&self, ask: &Ask<'_>) -> Result<Option<Done>, DeskError> {
         match self.store.receipt(ask.command)? {
-            Some((before, receipt)) if self.is_fingerprint(ask, before) => Ok(Some(Done::of(receipt, None))),
+            Some((before, receipt)) if self.is_fingerprint(ask, before) => {
+                Ok(Some(self.done(ask, receipt, None)?))
+            }
             Some(_) => Err(StoreError::CommandReused { command: ask.command }.into()),
             None => Ok(None),
         }
+    }
+
+    /// What a command came to. Of a lodging that was committed before, the receipt is read from the
+    /// history; a tracking code is kept nowhere.
+    pub(super) fn done(
+        &self,
+        ask: &Ask<'_>,
+        receipt: Receipt,
+        handed: Option<Handed>,
+    ) -> Result<Done, DeskError> {
+        let Receipt { case, version, number } = receipt;
+        let (tracking_code, receipt) = match handed.filter(|handed| handed.case == case) {
+            Some(Handed { tracking_code, receipt, .. }) => (tracking_code, receipt),
+            None if ask.case.is_none() => (None, self.first_event(case)?.map(|(_, receipt)| receipt)),
+            None => (None, None),
+        };
+        Ok(Done { case, version, number, tracking_code, receipt })
     }
 
     /// A MAC under the current key over the command's identity, its case, its actor and its body.
@@ -177,16 +197,17 @@ impl Desk {
             pending,
             streams: Vec::new(),
             after: Vec::new(),
+            receipt: None,
         };
         let case = match ask.case {
             None => work.lodge(&command)?,
             Some(case) => work.step(case, opened, &command)?,
         };
         let texts = self.sealed(case, texts);
-        let Work { streams, after, .. } = work;
+        let Work { streams, after, receipt, .. } = work;
         Ok(Prepared {
             commit: Commit { command: ask.command, fingerprint, streams, texts },
-            tracking_code,
+            handed: Handed { case, tracking_code, receipt },
             after,
         })
     }
@@ -226,6 +247,8 @@ struct Work<'a> {
     pending: &'a Pending,
     streams: Vec<Stream>,
     after: Vec<Loaded>,
+    /// Of a lodging.
+    receipt: Option<ReceiptCode>,
 }
 
 impl Work<'_> {
@@ -346,12 +369,20 @@ impl Work<'_> {
         }
         let state = state.ok_or(Refusal::NotFound)?;
         let fact = CaseFact::of(&state);
-        let notices = notices(&state, &recorded, self.rulebook);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
+        let recorded = events.iter().map(|event| &event.recorded);
+        let receipt =
+            events.first().filter(|first| is_lodging(first)).map(|first| ReceiptCode::of(first.hash));
+        let notices = notices(&state, recorded, self.rulebook, receipt.as_ref());
+        self.receipt = self.receipt.take().or(receipt);
         let head = events.last().map_or(head, |last| Some(last.hash));
         let due = next_due(&state, self.rulebook);
         self.streams.push(Stream { case, expected, events, fact, due, notices });
         self.after.push(Loaded { case: state, head });
         Ok(())
     }
+}
+
+fn is_lodging(event: &Sealed) -> bool {
+    matches!(event.recorded.event.what, What::Lodged(_))
 }

@@ -13,13 +13,14 @@ use crate::kernel::code::RoleCode;
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
+use crate::proof::checkpoint::Checkpoint;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Scope};
 use crate::store::agenda::Job;
 use crate::store::commit::Commit;
 use crate::store::search::{Cursor, Search};
 use crate::store::{Due, StoreError};
-use crate::vocabulary::Phase;
+use crate::vocabulary::{JobKind, Phase};
 use chrono::{DateTime, Utc};
 
 /// Cases that are committed together.
@@ -49,6 +50,9 @@ pub struct Swept {
     /// Jobs that have come round, added by this sweep. What is not finished stays on
     /// [`open_jobs`](crate::store::agenda::Agenda::open_jobs).
     pub jobs: Vec<Job>,
+    /// The checkpoint that a schedule called for, or why it could not be made: then the next sweep
+    /// tries again.
+    pub checkpoint: Option<Result<Checkpoint, DeskError>>,
     /// Cases that could not be handled, and why; they stay due. The sweep went on without them.
     pub failed: Vec<(GrievanceId, DeskError)>,
     /// Rows of codes that expired, and of counts of codes that say nothing any more, forgotten by
@@ -113,7 +117,8 @@ impl Desk {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
-        let mut swept = Swept { jobs: self.due_jobs(&rulebook, now)?, ..Swept::default() };
+        let mut swept = Swept::default();
+        self.due_jobs(&rulebook, now, &mut swept)?;
         swept.forgotten = self.store.forget_challenges(now, FORGOTTEN)?;
         swept.forgotten += self.store.forget_limiters(now, FORGOTTEN)?;
         let mut sweep = Sweep { now, system: &system, rulebook: &rulebook, roster: Roster::new() };
@@ -200,10 +205,11 @@ impl Desk {
         Ok(Handled::Ready(Box::new(commit)))
     }
 
-    /// Adds the jobs that have come round since the last one of each schedule.
-    fn due_jobs(&self, rulebook: &Rulebook, now: DateTime<Utc>) -> Result<Vec<Job>, DeskError> {
+    /// Adds the jobs that have come round since the last one of each schedule. A checkpoint is
+    /// made at once, before its job is written down, so that a worker who dies between leaves it
+    /// to the next.
+    fn due_jobs(&self, rulebook: &Rulebook, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DeskError> {
         let calendar = rulebook.calendar(rulebook.directory().cell(), None);
-        let mut added = Vec::new();
         for schedule in rulebook.schedules() {
             let Some(mut last) = self.store.last_job(&schedule.code)? else {
                 self.begin_schedule(&schedule.code, schedule.kind, now)?;
@@ -211,14 +217,21 @@ impl Desk {
             };
             while let Some(due_at) = schedule.next_after(calendar, last).filter(|at| *at <= now) {
                 let job = Job { due_at, schedule: schedule.code.clone(), kind: schedule.kind };
-                if self.store.add_job(&job)? {
-                    added.push(job);
-                }
                 last = due_at;
+                if schedule.kind == JobKind::Checkpoint {
+                    // One serves all that came round since the last sweep.
+                    if swept.checkpoint.get_or_insert_with(|| self.checkpoint(now)).is_err() {
+                        break;
+                    }
+                    self.store.add_job(&job)?;
+                    self.store.finish_job(&job.schedule, due_at)?;
+                } else if self.store.add_job(&job)? {
+                    swept.jobs.push(job);
+                }
             }
         }
-        added.sort();
-        Ok(added)
+        swept.jobs.sort();
+        Ok(())
     }
 
     /// Schedules come round for the first time after the rulebook came into force.
@@ -234,7 +247,7 @@ impl Desk {
     fn begin_schedule(
         &self,
         schedule: &crate::kernel::code::ScheduleCode,
-        kind: crate::vocabulary::JobKind,
+        kind: JobKind,
         from: DateTime<Utc>,
     ) -> Result<(), DeskError> {
         let job = Job { due_at: from, schedule: schedule.clone(), kind };

@@ -6,11 +6,13 @@
 
 mod case;
 mod event;
+mod file;
 mod row;
 mod words;
 
 pub use crate::desk::view::case::{CaseView, PartView, ReferenceView, TextView};
 pub use crate::desk::view::event::{EventView, TakenBy};
+pub use crate::desk::view::file::{CaseFile, FileEntry, FileWord};
 pub use crate::desk::view::row::{CaseRow, RowPage};
 pub use crate::desk::view::words::ShownWord;
 

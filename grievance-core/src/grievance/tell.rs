@@ -7,6 +7,7 @@ use crate::grievance::state::{Grievance, Subject};
 use crate::kernel::code::{PostCode, RoleCode, UnitCode};
 use crate::kernel::id::NoticeId;
 use crate::kernel::text::{Digest, TextRef};
+use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
 use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
@@ -21,10 +22,17 @@ use std::collections::{BTreeMap, BTreeSet};
 /// happened there. Nobody is told of a case that is about their own office, of a sealed one only
 /// posts that may know of it, and nobody twice of one event by one rule, though two of its
 /// audiences be one person. The public is told of a divided case as a whole, not of its parts.
-pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> Vec<Notice> {
+///
+/// `receipt` is that of the case's lodging, where one of the events is that.
+pub fn notices<'a>(
+    case: &Grievance,
+    recorded: impl IntoIterator<Item = &'a Recorded>,
+    rulebook: &Rulebook,
+    receipt: Option<&ReceiptCode>,
+) -> Vec<Notice> {
     let mut notices = Vec::new();
     for event in recorded {
-        let telling = Telling { case, event, rulebook };
+        let telling = Telling { case, event, rulebook, receipt };
         let (mut place, mut told_already) = (0, BTreeSet::new());
         let mut informs = event.event.what.kind() == EventKind::Disposed;
         let rules = triggers(case, event, rulebook).flat_map(|trigger| rulebook.messages().rules(trigger));
@@ -64,7 +72,7 @@ pub(crate) fn is_awaited(case: &Grievance, disposal: &Event, at: &Moment<'_>) ->
     };
     let mut after = case.clone();
     after.evolve(&recorded);
-    notices(&after, std::slice::from_ref(&recorded), at.rulebook).iter().any(|notice| notice.informs)
+    notices(&after, [&recorded], at.rulebook, None).iter().any(|notice| notice.informs)
 }
 
 /// What an event is to those who are told. An approval that leaves the case to be confirmed with
@@ -102,6 +110,7 @@ struct Telling<'a> {
     case: &'a Grievance,
     event: &'a Recorded,
     rulebook: &'a Rulebook,
+    receipt: Option<&'a ReceiptCode>,
 }
 
 impl Telling<'_> {
@@ -250,6 +259,7 @@ impl Telling<'_> {
                 let number = subject.number.as_ref().map(crate::kernel::number::RegistrationNumber::as_str);
                 Variable::Mark(SmolStr::new(number.or(subject.external_number.as_deref())?))
             }
+            ("receipt", What::Lodged(_)) => Variable::Mark(SmolStr::new(self.receipt?.as_str())),
             ("office", _) => Variable::Unit(self.event.event.led_to.unit.clone()),
             ("due", What::Extended(extended)) => Variable::Date(extended.until),
             ("due", _) => Variable::Date(self.day_of(self.due()? - TimeDelta::milliseconds(1))),

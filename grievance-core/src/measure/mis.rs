@@ -160,7 +160,7 @@ impl MisPart {
         Ok(())
     }
 
-    /// The statement. `name` gives an office's printed name.
+    /// The statement, without a checkpoint. `name` gives an office's printed name.
     pub fn finish(&self, name: impl Fn(&UnitCode) -> String) -> Mis {
         let mut all = Tally::new(&self.terms);
         for unit in self.units.values() {
@@ -183,6 +183,7 @@ impl MisPart {
             flow_since: self.terms.since.0,
             rejected: self.rejected,
             sealed: self.sealed,
+            checkpoint: None,
             all: all.figures(&self.terms),
             units,
         }

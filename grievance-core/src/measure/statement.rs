@@ -7,6 +7,7 @@ use crate::measure::duration::DaysTaken;
 use crate::measure::flow::Flow;
 use crate::measure::sealed::SealedTotal;
 use crate::measure::target::Breaches;
+use crate::proof::checkpoint::Printed;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -27,6 +28,10 @@ pub struct Mis {
     /// Sealed cases, which are in no other figure: how many there are in all, as far as that may be
     /// said.
     pub sealed: SealedTotal,
+    /// The checkpoint that is printed with it: whoever keeps the statement can hold the histories
+    /// to it later. It is of the moment when it was made, not of `as_of`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub checkpoint: Option<Printed>,
     /// The whole office's figures.
     #[serde(flatten)]
     pub all: Figures,

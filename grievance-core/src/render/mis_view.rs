@@ -3,6 +3,7 @@
 use crate::kernel::code::ReasonCode;
 use crate::measure::statement::{BandCount, Escalations, Figures, Mis, TargetCount, UnitFigures};
 use crate::measure::target::Breaches;
+use crate::proof::checkpoint::Printed;
 use crate::render::colour::{Step, age_step, target_step};
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use serde::Serialize;
@@ -31,7 +32,35 @@ pub(crate) struct Page {
     classes: Vec<Entry>,
     reasons: Vec<Entry>,
     any_flag: bool,
+    checkpoint: Option<Check>,
     empty: bool,
+}
+
+/// What the histories can be held to.
+#[derive(Serialize)]
+struct Check {
+    number: String,
+    at: String,
+    cases: String,
+    events: String,
+    root: String,
+    previous: Option<String>,
+    hash: String,
+}
+
+impl Check {
+    fn new(printed: &Printed) -> Self {
+        let Printed { checkpoint, hash } = printed;
+        Self {
+            number: grouped(checkpoint.number),
+            at: checkpoint.at.to_rfc3339_opts(chrono::SecondsFormat::Millis, true),
+            cases: grouped(checkpoint.cases),
+            events: grouped(checkpoint.events),
+            root: checkpoint.root.to_string(),
+            previous: checkpoint.previous.map(|previous| previous.to_string()),
+            hash: hash.to_string(),
+        }
+    }
 }
 
 /// An office's figures, or all of them.
@@ -171,6 +200,7 @@ impl Page {
                 .into_iter()
                 .map(|row| entry(row.reason.as_ref().map_or_else(unrecorded, &reason), row.count))
                 .collect(),
+            checkpoint: mis.checkpoint.as_ref().map(Check::new),
             empty: mis.all.received == 0,
         }
     }

@@ -8,6 +8,8 @@
 mod cell;
 #[cfg(feature = "sqlite")]
 mod challenges;
+#[cfg(feature = "sqlite")]
+mod checkpoints;
 mod commit;
 mod migrate;
 mod people;

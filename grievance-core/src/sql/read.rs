@@ -8,8 +8,10 @@ use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::from_millis;
+use crate::proof::folio::Folio;
 use crate::store::agenda::Job;
 use crate::store::blind::Indexed;
+use crate::store::checkpoints::KeptCheckpoint;
 use crate::store::commit::{Kept, Receipt, read_notice};
 use crate::store::looks::LookRow;
 use crate::store::outbox::Posted;
@@ -52,6 +54,11 @@ impl<C: Columns> Reading<'_, C> {
     pub(crate) fn count(&self, column: usize) -> Result<u64, Damaged> {
         let count = Self::must(column, self.0.integer(column)?)?;
         u64::try_from(count).map_err(|_| Damaged { column })
+    }
+
+    pub(crate) fn maybe_count(&self, column: usize) -> Result<Option<u64>, Damaged> {
+        let count = self.0.integer(column)?;
+        count.map(|count| u64::try_from(count).map_err(|_| Damaged { column })).transpose()
     }
 
     pub(crate) fn small(&self, column: usize) -> Result<u32, Damaged> {
@@ -205,6 +212,31 @@ impl<C: Columns> Reading<'_, C> {
             body: self.text(5)?,
         };
         kept.read()
+    }
+
+    /// A row of `event` as it is, in the order of `row::FOLIO`. What cannot be read at all stands as
+    /// a byte that is neither text nor identity nor hash, so that an audit names the place.
+    pub(crate) fn folio(&self) -> Folio {
+        const DAMAGED: &[u8] = &[0xff];
+        let number = |column| self.0.integer(column).ok().flatten().unwrap_or(i64::MIN);
+        let text = |column| self.0.text(column).ok().flatten().map_or(DAMAGED, str::as_bytes).to_vec();
+        let bytes = |column| self.0.bytes(column).ok().flatten().unwrap_or(DAMAGED).to_vec();
+        Folio {
+            case: bytes(0),
+            version: number(1),
+            at: number(2),
+            actor: text(3),
+            rulebook: bytes(4),
+            command: bytes(5),
+            kind: text(6),
+            body: text(7),
+            hash: bytes(8),
+        }
+    }
+
+    /// A row of `checkpoint`, from its number on.
+    pub(crate) fn checkpoint(&self) -> Result<KeptCheckpoint, Damaged> {
+        Ok(KeptCheckpoint { number: self.count(0)?, text: self.text(1)?.to_owned() })
     }
 
     /// A row of `command`, from its fingerprint on.

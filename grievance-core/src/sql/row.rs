@@ -21,6 +21,16 @@ pub(crate) const EVENT: [&str; 10] =
 /// Columns of `event` that a history is read from.
 pub(crate) const KEPT: [&str; 7] = ["case_id", "version", "at", "actor", "rulebook", "body", "hash"];
 
+/// Columns of `event` that an audit reads: all but the tenant.
+pub(crate) const FOLIO: [&str; 9] =
+    ["case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash"];
+
+/// Columns of `head`.
+pub(crate) const HEAD: [&str; 5] = ["tenant", "case_id", "version", "hash", "number"];
+
+/// Columns of `checkpoint`.
+pub(crate) const CHECKPOINT: [&str; 4] = ["tenant", "number", "previous", "body"];
+
 /// Columns of `grievance`: those of the first migration, of the second and of the sixth.
 pub(crate) const GRIEVANCE: [&str; 48] = [
     "tenant",

@@ -5,7 +5,8 @@
 
 use crate::sql::Dialect;
 use crate::sql::row::{
-    BLIND, CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, LOOK, OUTBOX, PLACE_REACH, TIMER, UNIT_REACH, VAULT,
+    BLIND, CHALLENGE, CHECKPOINT, COMMAND, EVENT, GRIEVANCE, HEAD, JOB, LOOK, OUTBOX, PLACE_REACH, TIMER,
+    UNIT_REACH, VAULT,
 };
 use crate::vocabulary::NoticeState;
 use sea_query::{
@@ -344,6 +345,24 @@ pub(crate) fn vault(dialect: Dialect) -> Vec<String> {
             ("blind", "blind_case", "3000000 3000000 3 1"),
             ("look", "look", "10000000 10000000 1"),
             ("look", "look_case", "10000000 10000000 10 1"),
+        ]));
+    }
+    texts
+}
+
+/// Migration 8: how far cases had come at checkpoints, and the checkpoints.
+pub(crate) fn checkpoints(dialect: Dialect) -> Vec<String> {
+    let head = table("head", &typed(HEAD, ["t", "b", "i", "b", "i"]), &["tenant", "case_id", "version"]);
+    let checkpoint = table("checkpoint", &typed(CHECKPOINT, ["t", "i", "b", "t"]), &["tenant", "number"]);
+    let tables = [(head, "STRICT, WITHOUT ROWID"), (checkpoint, "STRICT, WITHOUT ROWID")];
+    // Each has one successor: of two who make one after the same, one succeeds.
+    let succession = index("checkpoint_previous", "checkpoint", &["tenant", "previous"]).unique().take();
+    let mut texts = said(dialect, tables, [succession]);
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("head", "head", "5000000 5000000 5 1"),
+            ("checkpoint", "checkpoint", "500 500 1"),
+            ("checkpoint", "checkpoint_previous", "500 500 1"),
         ]));
     }
     texts

@@ -3,8 +3,8 @@
 use crate::kernel::text::Compartment;
 use crate::sql::Dialect;
 use crate::sql::row::{
-    BLIND, CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, KEPT, LOOK, OUTBOX, PLACE_REACH, POSTED, TEXT, TIMER,
-    UNIT_REACH, VAULT,
+    BLIND, CHALLENGE, CHECKPOINT, COMMAND, EVENT, FOLIO, GRIEVANCE, HEAD, JOB, KEPT, LOOK, OUTBOX,
+    PLACE_REACH, POSTED, TEXT, TIMER, UNIT_REACH, VAULT,
 };
 use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{
@@ -164,6 +164,109 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
+    /// The pages of a case, in order, each with the version that the case's row names: in one
+    /// statement, so that both are of one moment.
+    file = {
+        let row = Query::select()
+            .column(("grievance", "version"))
+            .from("grievance")
+            .and_where(Expr::col(("grievance", "tenant")).equals(("event", "tenant")))
+            .and_where(Expr::col(("grievance", "case_id")).equals(("event", "case_id")))
+            .take();
+        let mut file = select("event", &FOLIO, &["tenant", "case_id"]);
+        file.expr(Expr::SubQuery(None, Box::new(row.into())));
+        file.order_by("version", Order::Asc).take()
+    };
+    /// So many pages after a case and version, in that order.
+    folios = select("event", &FOLIO, &["tenant"])
+        .and_where(Expr::tuple([Expr::col("case_id"), Expr::col("version")]).gt(Expr::tuple([any(), any()])))
+        .order_by("case_id", Order::Asc)
+        .order_by("version", Order::Asc)
+        .limit(1)
+        .take();
+    /// Cases after an identity that have a row and no event.
+    empty_files = {
+        let event = |column: &'static str| Expr::col(("event", column));
+        let page = Query::select()
+            .expr(Expr::cust("1"))
+            .from("event")
+            .and_where(event("tenant").equals(("grievance", "tenant")))
+            .and_where(event("case_id").equals(("grievance", "case_id")))
+            .take();
+        select("grievance", &["case_id"], &["tenant"])
+            .and_where(Expr::col("case_id").gt(any()))
+            .and_where(Expr::exists(page).not())
+            .order_by("case_id", Order::Asc)
+            .limit(1)
+            .take()
+    };
+    /// Takes down the last event of every case that has come further than was taken down before:
+    /// the number, the tenant.
+    take_heads = {
+        let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+        let known = Query::select()
+            .expr(Expr::cust("1"))
+            .from_as("head", "known")
+            .and_where(of("known", "tenant").equals(("grievance", "tenant")))
+            .and_where(of("known", "case_id").equals(("grievance", "case_id")))
+            .and_where(of("known", "version").gte(of("grievance", "version")))
+            .take();
+        let last = of("event", "tenant")
+            .equals(("grievance", "tenant"))
+            .and(of("event", "case_id").equals(("grievance", "case_id")))
+            .and(of("event", "version").equals(("grievance", "version")));
+        let news = Query::select()
+            .expr(of("grievance", "tenant"))
+            .expr(of("grievance", "case_id"))
+            .expr(of("grievance", "version"))
+            .expr(of("event", "hash"))
+            .expr(any().cast_as("BIGINT"))
+            .from("grievance")
+            .inner_join("event", last)
+            .and_where(of("grievance", "tenant").eq(any()))
+            .and_where(Expr::exists(known).not())
+            .take();
+        Query::insert()
+            .into_table("head")
+            .columns(HEAD)
+            .select_from(news)
+            .expect("it has as many columns as the table")
+            .take()
+    };
+    /// How far each case had come under a number: tenant, number, the identity after which to go
+    /// on, the number again, how many.
+    heads = {
+        let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+        let further = Query::select()
+            .expr(Expr::cust("1"))
+            .from_as("head", "further")
+            .and_where(of("further", "tenant").equals(("head", "tenant")))
+            .and_where(of("further", "case_id").equals(("head", "case_id")))
+            .and_where(of("further", "version").gt(of("head", "version")))
+            .and_where(of("further", "number").lte(any()))
+            .take();
+        Query::select()
+            .columns(["case_id", "version", "hash"])
+            .from("head")
+            .and_where(of("head", "tenant").eq(any()))
+            .and_where(of("head", "number").lte(any()))
+            .and_where(of("head", "case_id").gt(any()))
+            .and_where(Expr::exists(further).not())
+            .order_by(("head", "case_id"), Order::Asc)
+            .limit(1)
+            .take()
+    };
+    /// Keeps a checkpoint, unless there is one of that number or after the same one.
+    keep_checkpoint = insert("checkpoint", &CHECKPOINT).on_conflict(OnConflict::new().do_nothing().clone()).take();
+    /// Checkpoints after a number, so many.
+    checkpoints = select("checkpoint", &["number", "body"], &["tenant"])
+        .and_where(Expr::col("number").gt(any()))
+        .order_by("number", Order::Asc)
+        .limit(1)
+        .take();
+    /// The checkpoint with the highest number.
+    last_checkpoint =
+        One(select("checkpoint", &["number", "body"], &["tenant"]).order_by("number", Order::Desc).take());
     /// A text of the vault.
     text = select("vault", &TEXT, &["tenant", "id"]);
     /// Reserves serials: tenant, series, floor + count, count, count. Answers the one after them.

@@ -5,6 +5,7 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 use crate::kernel::text::Digest;
+use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Session};
@@ -13,7 +14,7 @@ use crate::sql::write::Writing;
 use crate::sql::{Cell, row, search};
 use crate::store::commit::{Commit, Receipt};
 use crate::store::search::{Page, Search};
-use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored};
+use crate::store::{Archive, Due, History, Holding, Journal, Pages, Store, StoreError, Stored};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -98,6 +99,22 @@ impl<P: Connections> Journal for SqlTenant<P> {
 
     fn history(&self, case: GrievanceId) -> Stored<History> {
         self.pool.look_up(|session| self.history_of(session, case))
+    }
+
+    fn file(&self, case: GrievanceId) -> Stored<Pages> {
+        self.case_file(case)
+    }
+
+    fn folios(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>> {
+        self.pages_after(after, limit)
+    }
+
+    fn version(&self, case: GrievanceId) -> Stored<Option<u64>> {
+        self.case_version(case)
+    }
+
+    fn empty_files(&self, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
+        self.files_without_pages(after, limit)
     }
 
     fn scan(&self, scope: &Scope, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {

@@ -4,12 +4,13 @@
 //! [`Journal`](crate::store::Journal), [`Vault`](crate::store::Vault),
 //! [`AccessLog`](crate::store::looks::AccessLog),
 //! [`Archive`](crate::store::Archive), [`Outbox`](crate::store::outbox::Outbox),
-//! [`Agenda`](crate::store::agenda::Agenda) and
-//! [`Challenges`](crate::store::challenges::Challenges) for it and lists every promise with
+//! [`Agenda`](crate::store::agenda::Agenda), [`Challenges`](crate::store::challenges::Challenges)
+//! and [`Checkpoints`](crate::store::checkpoints::Checkpoints) for it and lists every promise with
 //! [`store_conformance!`](crate::store_conformance).
 
 mod archive;
 mod challenges;
+mod checkpoints;
 mod commits;
 mod finding;
 mod outbox;
@@ -25,6 +26,10 @@ pub use crate::store::conformance::archive::{
 pub use crate::store::conformance::challenges::{
     a_code_comes_back, a_code_is_used_once_by_many, a_new_code_is_written_whole_or_not,
     a_stale_try_is_refused, counts_are_never_lost, expired_codes_are_forgotten, stale_counts_are_forgotten,
+};
+pub use crate::store::conformance::checkpoints::{
+    a_checkpoint_has_one_successor, heads_stay_as_they_were_taken, one_of_many_checkpoints_follows,
+    pages_are_what_was_committed, pages_of_all_files_come_in_order,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -88,6 +93,7 @@ pub fn on_one(open: Open<'_>, promise: fn(Arc<dyn Store>)) {
 macro_rules! store_conformance {
     ($fresh:expr) => {
         $crate::store_conformance!(@one $fresh;
+            a_checkpoint_has_one_successor,
             a_code_comes_back,
             a_code_is_used_once_by_many,
             a_command_answers_the_same,
@@ -119,6 +125,7 @@ macro_rules! store_conformance {
             every_filter_equals_filtering,
             expired_codes_are_forgotten,
             external_numbers_are_unique_per_source,
+            heads_stay_as_they_were_taken,
             history_is_kept_in_order,
             jobs_are_kept_in_order,
             looks_are_kept_in_order,
@@ -126,9 +133,12 @@ macro_rules! store_conformance {
             offices_hold_nobody_back,
             notices_wait_for_their_time,
             numbers_are_unique_and_shared_by_parts,
+            one_of_many_checkpoints_follows,
             one_of_many_writers_wins,
             only_kept_rulebooks_come_into_force,
             pages_are_complete_and_in_order,
+            pages_are_what_was_committed,
+            pages_of_all_files_come_in_order,
             parked_notices_block_nobody_and_revive,
             posts_are_held_from_and_until,
             serials_never_repeat,

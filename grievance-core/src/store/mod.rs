@@ -1,8 +1,10 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod agenda;
+pub mod audit;
 pub mod blind;
 pub mod challenges;
+pub mod checkpoints;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
@@ -19,9 +21,11 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
 use crate::store::challenges::Challenges;
+use crate::store::checkpoints::Checkpoints;
 use crate::store::commit::{Commit, Receipt};
 use crate::store::looks::AccessLog;
 use crate::store::outbox::Outbox;
@@ -66,6 +70,14 @@ pub enum StoreError {
         /// What is wrong with it.
         problem: crate::grievance::wire::WireError,
     },
+    /// A stored history was changed after it was written.
+    #[error("the history of the case {case} was changed: the event {version} does not fit")]
+    Altered {
+        /// The case.
+        case: GrievanceId,
+        /// The first event that is not what was recorded, or does not follow the one before it.
+        version: u64,
+    },
     /// A rulebook version was to be put in force that is not kept.
     #[error("the store keeps no rulebook of the version {version}")]
     EditionUnknown {
@@ -96,6 +108,7 @@ impl StoreError {
             Self::CommandReused { .. } => ErrorCode::CommandReused,
             Self::NumberTaken { .. } => ErrorCode::DuplicateNumber,
             Self::Unreadable { .. } => ErrorCode::EventUnreadable,
+            Self::Altered { .. } => ErrorCode::HistoryAltered,
             Self::EditionUnknown { .. } => ErrorCode::RulebookUnknown,
             Self::NewerSchema { .. } => ErrorCode::SchemaUnknown,
             Self::Busy => ErrorCode::Busy,
@@ -114,6 +127,15 @@ pub struct History {
     pub events: Vec<Recorded>,
     /// The hash of the last one.
     pub head: Option<Digest>,
+}
+
+/// What the storage holds of a case, before anything of it is believed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pages {
+    /// The version that the case's row names; `None` where there is no row.
+    pub version: Option<u64>,
+    /// Its pages, in the order of versions.
+    pub folios: Vec<Folio>,
 }
 
 /// Keeps the history of each case, in order, for ever; one tenant's.
@@ -155,6 +177,36 @@ pub trait Journal: Send + Sync {
     ///
     /// When the storage fails or an event cannot be read.
     fn history(&self, case: GrievanceId) -> Stored<History>;
+
+    /// The pages of a case's file as they lie in the storage, in the order of versions, with the
+    /// version that the case's row names: both as they stand at one moment.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails; never because of what a page holds.
+    fn file(&self, case: GrievanceId) -> Stored<Pages>;
+
+    /// Pages of all files, by case and version, after that of a case's bytes and version.
+    ///
+    /// # Errors
+    ///
+    /// As [`file`](Self::file).
+    fn folios(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>>;
+
+    /// The version that a case's row names; `None` where there is no row.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn version(&self, case: GrievanceId) -> Stored<Option<u64>>;
+
+    /// Cases that have a row and no page, in the order of their identities, after `after`: there
+    /// are none, unless somebody removed the pages.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn empty_files(&self, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>>;
 
     /// Every history of the cases in a scope, case by case in the order of their identities. Stops
     /// early when `each` returns `false`. Never holds more than some of the histories in memory.
@@ -405,7 +457,7 @@ impl Holding {
 }
 
 /// Everything a desk needs of a store.
-pub trait Store: Journal + Vault + AccessLog + Archive + Outbox + Agenda + Challenges {
+pub trait Store: Journal + Vault + AccessLog + Archive + Outbox + Agenda + Challenges + Checkpoints {
     /// What a command begins with: the rulebook version in force at an instant, and the history
     /// of its case. A store that can reads both at once.
     ///

@@ -74,6 +74,10 @@ macro_rules! for_error_code {
                 RulebookInvalid = "rulebook_invalid", "The rulebook has errors.";
                 RulebookUnknown = "rulebook_unknown", "The store has no rulebook of that version.";
                 MappingMissing = "mapping_missing", "A unit, stage or reason disappears without a mapping.";
+                HistoryAltered = "history_altered", "The stored history was changed after it was written.";
+                NotCovered = "not_covered", "No checkpoint covers the case yet; wait for the next one.";
+                ProofInvalid = "proof_invalid", "A proof is malformed or does not hold.";
+                ReceiptInvalid = "receipt_invalid", "The receipt is malformed or was copied wrongly.";
                 EventUnreadable = "event_unreadable", "A stored event is of an unknown type or a newer version.";
                 NumberInvalid = "number_invalid", "The registration number is malformed.";
                 RowInvalid = "row_invalid", "A row of an imported file cannot be used.";
@@ -112,7 +116,7 @@ impl ErrorCode {
     pub const fn remedy(self) -> Remedy {
         match self {
             Self::Conflict | Self::ContinuedHere | Self::AlreadyOpened => Remedy::Reload,
-            Self::Busy | Self::CodeTooOften | Self::MessageNotSent => Remedy::Wait,
+            Self::Busy | Self::CodeTooOften | Self::MessageNotSent | Self::NotCovered => Remedy::Wait,
             Self::Storage | Self::ClockBehind => Remedy::Retry,
             _ => Remedy::Amend,
         }

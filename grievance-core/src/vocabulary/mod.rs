@@ -11,6 +11,7 @@ mod failure;
 mod measure;
 mod message;
 mod office;
+mod proof;
 mod time;
 mod vault;
 mod verbs;
@@ -25,6 +26,7 @@ pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,
     Relation, TargetKind, Waiver,
 };
+pub use proof::{Discrepancy, FileAudience};
 pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,

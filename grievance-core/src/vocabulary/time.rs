@@ -133,6 +133,7 @@ macro_rules! for_job_kind {
                 Statement = "statement", "The MIS statement.";
                 Review = "review", "An administrative review meeting.";
                 FeedbackCalls = "feedback_calls", "The round of outbound calls to complainants.";
+                Checkpoint = "checkpoint", "A checkpoint over all histories, which the sweep makes itself.";
                 VerificationSample = "verification_sample", "A sample of disposed cases for a second look.";
             }
         }

@@ -150,6 +150,36 @@ CREATE TABLE "unit_reach" ( "tenant" text NOT NULL, "rulebook" bytea NOT NULL, "
 -- migration 6
 CREATE TABLE "place_reach" ( "tenant" text NOT NULL, "rulebook" bytea NOT NULL, "around" text NOT NULL, "place" text NOT NULL, PRIMARY KEY ("tenant", "rulebook", "around", "place") );
 
+-- migration 7
+ALTER TABLE "vault" ADD COLUMN "sealed" bytea;
+
+-- migration 7
+ALTER TABLE "vault" ADD COLUMN "index_key" text;
+
+-- migration 7
+CREATE TABLE "blind" ( "tenant" text NOT NULL, "token" bytea NOT NULL, "lodged_at" bigint NOT NULL, "case_id" bytea NOT NULL, "text_id" bytea NOT NULL, PRIMARY KEY ("tenant", "token", "lodged_at", "case_id", "text_id") );
+
+-- migration 7
+CREATE TABLE "look" ( "tenant" text NOT NULL, "place" bigint NOT NULL, "at" bigint NOT NULL, "case_id" bytea, "actor" text NOT NULL, "body" text NOT NULL, "hash" bytea NOT NULL, PRIMARY KEY ("tenant", "place") );
+
+-- migration 7
+CREATE INDEX "vault_case" ON "vault" ("tenant", "case_id");
+
+-- migration 7
+CREATE INDEX "blind_case" ON "blind" ("tenant", "case_id", "text_id");
+
+-- migration 7
+CREATE INDEX "look_case" ON "look" ("tenant", "case_id", "place") WHERE "case_id" IS NOT NULL;
+
+-- migration 8
+CREATE TABLE "head" ( "tenant" text NOT NULL, "case_id" bytea NOT NULL, "version" bigint NOT NULL, "hash" bytea NOT NULL, "number" bigint NOT NULL, PRIMARY KEY ("tenant", "case_id", "version") );
+
+-- migration 8
+CREATE TABLE "checkpoint" ( "tenant" text NOT NULL, "number" bigint NOT NULL, "previous" bytea NOT NULL, "body" text NOT NULL, PRIMARY KEY ("tenant", "number") );
+
+-- migration 8
+CREATE UNIQUE INDEX "checkpoint_previous" ON "checkpoint" ("tenant", "previous");
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -172,7 +202,49 @@ INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before",
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES ($1, $2, $3, $4, $5, $6);
 
 -- insert_text
-INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content") VALUES ($1, $2, $3, $4, $5, $6, $7, $8);
+INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
+
+-- insert_token
+INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES ($1, $2, $3, $4, $5);
+
+-- count_token
+SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = $1 AND "token" = $2 ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $3) AS "first";
+
+-- drop_tokens
+DELETE FROM "blind" WHERE "tenant" = $1 AND "case_id" = $2 AND "text_id" = $3;
+
+-- erase_tokens
+DELETE FROM "blind" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- erase_texts
+DELETE FROM "vault" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- erase_fingerprints
+UPDATE "command" SET "fingerprint" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "command" IN (SELECT "command" FROM "event" WHERE "tenant" = $4 AND "case_id" = $5) AND "command" <> $6;
+
+-- any_text
+SELECT "id" FROM "vault" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "id" ASC LIMIT 1;
+
+-- stale_texts
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = $1 AND "id" > $2 AND (COALESCE("key_id", '') <> $3 OR ("compartment" = ('identity') AND COALESCE("index_key", '') <> $4)) ORDER BY "id" ASC LIMIT $5;
+
+-- reseal
+UPDATE "vault" SET "salt" = $1, "key_id" = $2, "content" = $3, "sealed" = $4, "index_key" = $5 WHERE "tenant" = $6 AND "id" = $7 AND (NOT COALESCE("key_id", '') <> $8) AND (NOT COALESCE("index_key", '') <> $9);
+
+-- lodged_at
+SELECT "lodged_at" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+
+-- last_look
+SELECT "place", "hash" FROM "look" WHERE "tenant" = $1 ORDER BY "place" DESC LIMIT 1;
+
+-- insert_look
+INSERT INTO "look" ("tenant", "place", "at", "case_id", "actor", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7);
+
+-- looks
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = $1 AND "place" > $2 ORDER BY "place" ASC LIMIT $3;
+
+-- looks_at
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = $1 AND "case_id" = $2 AND "place" > $3 ORDER BY "place" ASC LIMIT $4;
 
 -- receipt
 SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenant" = $1 AND "command" = $2;
@@ -195,8 +267,32 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "tracking" = $2 AND "p
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
 
+-- file
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
+
+-- folios
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
+
+-- empty_files
+SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "case_id" > $2 AND (NOT EXISTS(SELECT 1 FROM "event" WHERE "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id")) ORDER BY "case_id" ASC LIMIT $3;
+
+-- take_heads
+INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "grievance"."tenant", "grievance"."case_id", "grievance"."version", "event"."hash", CAST($1 AS BIGINT) FROM "grievance" INNER JOIN "event" ON "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id" AND "event"."version" = "grievance"."version" WHERE "grievance"."tenant" = $2 AND (NOT EXISTS(SELECT 1 FROM "head" AS "known" WHERE "known"."tenant" = "grievance"."tenant" AND "known"."case_id" = "grievance"."case_id" AND "known"."version" >= "grievance"."version"));
+
+-- heads
+SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = $1 AND "head"."number" <= $2 AND "head"."case_id" > $3 AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= $4)) ORDER BY "head"."case_id" ASC LIMIT $5;
+
+-- keep_checkpoint
+INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES ($1, $2, $3, $4) ON CONFLICT  DO NOTHING;
+
+-- checkpoints
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = $1 AND "number" > $2 ORDER BY "number" ASC LIMIT $3;
+
+-- last_checkpoint
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = $1 ORDER BY "number" DESC LIMIT 1;
+
 -- text
-SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
 
 -- reserve
 INSERT INTO "serial" ("tenant", "series", "next") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "series") DO UPDATE SET "next" = (CASE WHEN ("serial"."next" + $4 < "excluded"."next") THEN "excluded"."next" ELSE "serial"."next" + $5 END) RETURNING "next";
@@ -317,3 +413,6 @@ SELECT "tenant", "case_id", "version", "number", "source", "external_number", "k
 
 -- a scan of the cases in a scope (built when asked)
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) AND EXISTS(SELECT 1 FROM "grievance" WHERE "grievance"."tenant" = $4 AND "grievance"."case_id" = "event"."case_id" AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN ($5)))) AND (("complainant" IS NOT NULL AND "complainant" = $6) OR ("lodged_by" IS NOT NULL AND "lodged_by" = $7) OR ("sender" IS NOT NULL AND "sender" = $8) OR ("last_mover" IS NOT NULL AND "last_mover" = $9) OR "consulted" LIKE $10 ESCAPE E'\\' OR "unit" = $11 OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = $12 AND "unit_reach"."rulebook" = $13 AND "unit_reach"."top" = $14) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = $15 AND "place_reach"."rulebook" = $16 AND "place_reach"."around" = $17)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN ($18) AND (1 = 1)))) ORDER BY "case_id" ASC, "version" ASC LIMIT $19;
+
+-- cases of a name of two words and a mobile (built when asked)
+SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = $1 AND "lead"."token" = $2 AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = $3) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = $4) AND ("lead"."lodged_at", "lead"."case_id") < ($5, $6) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT $7;

@@ -228,6 +228,72 @@ INSERT INTO "sqlite_stat1" VALUES ('place_reach', 'place_reach', '10000 10000 20
 -- migration 6
 ANALYZE "sqlite_schema";
 
+-- migration 7
+ALTER TABLE "vault" ADD COLUMN "sealed" blob;
+
+-- migration 7
+ALTER TABLE "vault" ADD COLUMN "index_key" text;
+
+-- migration 7
+CREATE TABLE "blind" ( "tenant" text NOT NULL, "token" blob NOT NULL, "lodged_at" integer NOT NULL, "case_id" blob NOT NULL, "text_id" blob NOT NULL, PRIMARY KEY ("tenant", "token", "lodged_at", "case_id", "text_id") ) STRICT, WITHOUT ROWID;
+
+-- migration 7
+CREATE TABLE "look" ( "tenant" text NOT NULL, "place" integer NOT NULL, "at" integer NOT NULL, "case_id" blob, "actor" text NOT NULL, "body" text NOT NULL, "hash" blob NOT NULL, PRIMARY KEY ("tenant", "place") ) STRICT, WITHOUT ROWID;
+
+-- migration 7
+CREATE INDEX "vault_case" ON "vault" ("tenant", "case_id");
+
+-- migration 7
+CREATE INDEX "blind_case" ON "blind" ("tenant", "case_id", "text_id");
+
+-- migration 7
+CREATE INDEX "look_case" ON "look" ("tenant", "case_id", "place") WHERE "case_id" IS NOT NULL;
+
+-- migration 7
+ANALYZE "sqlite_schema";
+
+-- migration 7
+INSERT INTO "sqlite_stat1" VALUES ('vault', 'vault_case', '10000000 10000000 10');
+
+-- migration 7
+INSERT INTO "sqlite_stat1" VALUES ('blind', 'blind', '3000000 3000000 30 1 1 1');
+
+-- migration 7
+INSERT INTO "sqlite_stat1" VALUES ('blind', 'blind_case', '3000000 3000000 3 1');
+
+-- migration 7
+INSERT INTO "sqlite_stat1" VALUES ('look', 'look', '10000000 10000000 1');
+
+-- migration 7
+INSERT INTO "sqlite_stat1" VALUES ('look', 'look_case', '10000000 10000000 10 1');
+
+-- migration 7
+ANALYZE "sqlite_schema";
+
+-- migration 8
+CREATE TABLE "head" ( "tenant" text NOT NULL, "case_id" blob NOT NULL, "version" integer NOT NULL, "hash" blob NOT NULL, "number" integer NOT NULL, PRIMARY KEY ("tenant", "case_id", "version") ) STRICT, WITHOUT ROWID;
+
+-- migration 8
+CREATE TABLE "checkpoint" ( "tenant" text NOT NULL, "number" integer NOT NULL, "previous" blob NOT NULL, "body" text NOT NULL, PRIMARY KEY ("tenant", "number") ) STRICT, WITHOUT ROWID;
+
+-- migration 8
+CREATE UNIQUE INDEX "checkpoint_previous" ON "checkpoint" ("tenant", "previous");
+
+-- migration 8
+ANALYZE "sqlite_schema";
+
+-- migration 8
+INSERT INTO "sqlite_stat1" VALUES ('head', 'head', '5000000 5000000 5 1');
+
+-- migration 8
+INSERT INTO "sqlite_stat1" VALUES ('checkpoint', 'checkpoint', '500 500 1');
+
+-- migration 8
+INSERT INTO "sqlite_stat1" VALUES ('checkpoint', 'checkpoint_previous', '500 500 1');
+
+-- migration 8
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -250,7 +316,49 @@ INSERT INTO "outbox" ("tenant", "id", "case_id", "about", "place", "not_before",
 INSERT INTO "command" ("tenant", "command", "fingerprint", "case_id", "version", "number") VALUES (?, ?, ?, ?, ?, ?);
 
 -- insert_text
-INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content") VALUES (?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+
+-- insert_token
+INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES (?, ?, ?, ?, ?);
+
+-- count_token
+SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = ? AND "token" = ? ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?) AS "first";
+
+-- drop_tokens
+DELETE FROM "blind" WHERE "tenant" = ? AND "case_id" = ? AND "text_id" = ?;
+
+-- erase_tokens
+DELETE FROM "blind" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- erase_texts
+DELETE FROM "vault" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- erase_fingerprints
+UPDATE "command" SET "fingerprint" = ? WHERE "tenant" = ? AND "case_id" = ? AND "command" IN (SELECT "command" FROM "event" WHERE "tenant" = ? AND "case_id" = ?) AND "command" <> ?;
+
+-- any_text
+SELECT "id" FROM "vault" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "id" ASC LIMIT 1;
+
+-- stale_texts
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = ? AND "id" > ? AND (COALESCE("key_id", '') <> ? OR ("compartment" = ('identity') AND COALESCE("index_key", '') <> ?)) ORDER BY "id" ASC LIMIT ?;
+
+-- reseal
+UPDATE "vault" SET "salt" = ?, "key_id" = ?, "content" = ?, "sealed" = ?, "index_key" = ? WHERE "tenant" = ? AND "id" = ? AND (NOT COALESCE("key_id", '') <> ?) AND (NOT COALESCE("index_key", '') <> ?);
+
+-- lodged_at
+SELECT "lodged_at" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
+
+-- last_look
+SELECT "place", "hash" FROM "look" WHERE "tenant" = ? ORDER BY "place" DESC LIMIT 1;
+
+-- insert_look
+INSERT INTO "look" ("tenant", "place", "at", "case_id", "actor", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?);
+
+-- looks
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = ? AND "place" > ? ORDER BY "place" ASC LIMIT ?;
+
+-- looks_at
+SELECT "place", "at", "case_id", "actor", "body", "hash" FROM "look" WHERE "tenant" = ? AND "case_id" = ? AND "place" > ? ORDER BY "place" ASC LIMIT ?;
 
 -- receipt
 SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenant" = ? AND "command" = ?;
@@ -273,8 +381,32 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "tracking" = ? AND "par
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "version" ASC;
 
+-- file
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "version" ASC;
+
+-- folios
+SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
+
+-- empty_files
+SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "event" WHERE "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id")) ORDER BY "case_id" ASC LIMIT ?;
+
+-- take_heads
+INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "grievance"."tenant", "grievance"."case_id", "grievance"."version", "event"."hash", CAST(? AS BIGINT) FROM "grievance" INNER JOIN "event" ON "event"."tenant" = "grievance"."tenant" AND "event"."case_id" = "grievance"."case_id" AND "event"."version" = "grievance"."version" WHERE "grievance"."tenant" = ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "known" WHERE "known"."tenant" = "grievance"."tenant" AND "known"."case_id" = "grievance"."case_id" AND "known"."version" >= "grievance"."version"));
+
+-- heads
+SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = ? AND "head"."number" <= ? AND "head"."case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= ?)) ORDER BY "head"."case_id" ASC LIMIT ?;
+
+-- keep_checkpoint
+INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES (?, ?, ?, ?) ON CONFLICT  DO NOTHING;
+
+-- checkpoints
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = ? AND "number" > ? ORDER BY "number" ASC LIMIT ?;
+
+-- last_checkpoint
+SELECT "number", "body" FROM "checkpoint" WHERE "tenant" = ? ORDER BY "number" DESC LIMIT 1;
+
 -- text
-SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = ? AND "id" = ?;
+SELECT "id", "case_id", "compartment", "field", "salt", "key_id", "content", "sealed", "index_key" FROM "vault" WHERE "tenant" = ? AND "id" = ?;
 
 -- reserve
 INSERT INTO "serial" ("tenant", "series", "next") VALUES (?, ?, ?) ON CONFLICT ("tenant", "series") DO UPDATE SET "next" = (CASE WHEN ("serial"."next" + ? < "excluded"."next") THEN "excluded"."next" ELSE "serial"."next" + ? END) RETURNING "next";
@@ -395,3 +527,6 @@ SELECT "tenant", "case_id", "version", "number", "source", "external_number", "k
 
 -- a scan of the cases in a scope (built when asked)
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) AND EXISTS(SELECT 1 FROM "grievance" WHERE "grievance"."tenant" = ? AND "grievance"."case_id" = "event"."case_id" AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN (?)))) AND (("complainant" IS NOT NULL AND "complainant" = ?) OR ("lodged_by" IS NOT NULL AND "lodged_by" = ?) OR ("sender" IS NOT NULL AND "sender" = ?) OR ("last_mover" IS NOT NULL AND "last_mover" = ?) OR "consulted" LIKE ? ESCAPE '\' OR "unit" = ? OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = ? AND "unit_reach"."rulebook" = ? AND "unit_reach"."top" = ?) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = ? AND "place_reach"."rulebook" = ? AND "place_reach"."around" = ?)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN (?) AND (1 = 1)))) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
+
+-- cases of a name of two words and a mobile (built when asked)
+SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = ? AND "lead"."token" = ? AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = ?) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = ?) AND ("lead"."lodged_at", "lead"."case_id") < (?, ?) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT ?;

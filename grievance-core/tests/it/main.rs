@@ -68,6 +68,14 @@ mod otp_store;
 #[cfg(all(feature = "messages", feature = "sqlite"))]
 mod poison;
 mod presets;
+mod proof_audit;
+mod proof_checkpoint;
+mod proof_file;
+mod proof_receipt;
+mod proof_support;
+#[cfg(feature = "sqlite")]
+mod proof_tamper;
+mod proof_tree;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]

@@ -36,21 +36,42 @@ fn number() -> (&'static str, Value) {
     ("number", Value::Mark("CMO/2026/0000123/X".to_owned()))
 }
 
+fn receipt() -> (&'static str, Value) {
+    ("receipt", Value::Mark("YR7B-CC8T-WXD8-20K1".to_owned()))
+}
+
 fn text_of(rendered: Result<Rendered, RenderError>) -> String {
     rendered.expect("it can be written").text
 }
 
 #[test]
 fn a_registration_is_acknowledged_in_three_languages() {
-    let values = [number(), ("due", date("2026-12-03"))];
+    let values = [number(), ("due", date("2026-12-03")), receipt()];
     assert_eq!(
         text_of(sms("registered", "en", &values)),
-        "Your grievance is registered under the number CMO/2026/0000123/X. You will have an answer by 3 December 2026."
+        "Your grievance is registered under the number CMO/2026/0000123/X. You will have an answer by 3 December 2026. \
+         Receipt YR7B-CC8T-WXD8-20K1"
     );
     let bengali = sms("registered", "bn", &values).unwrap();
     assert!(bengali.text.contains("CMO/2026/0000123/X") && bengali.text.contains("৩ ডিসেম্বর ২০২৬"));
     assert_eq!((bengali.preview.encoding, bengali.language.as_str()), (Encoding::Ucs2, "bn"));
     assert!(text_of(sms("registered", "hi", &values)).contains("3 दिसंबर 2026"));
+}
+
+/// The receipt costs nobody a part: with a number of 19 characters and the longest date, the
+/// English acknowledgement has one, the Bengali and Hindi ones two, as they had without it.
+#[test]
+fn a_receipt_costs_no_part() {
+    let number = ("number", Value::Mark("WB-GOV/2026/1234567".to_owned()));
+    for (language, parts) in [("en", 1), ("bn", 2), ("hi", 2)] {
+        for month in 1..=12 {
+            let due = ("due", date(&format!("2026-{month:02}-28")));
+            let sent = sms("registered", language, &[number.clone(), due, receipt()]).unwrap();
+            assert_eq!(sent.preview.parts.len(), parts, "{}", sent.text);
+        }
+        let undated = sms("registered_undated", language, &[number.clone(), receipt()]).unwrap();
+        assert_eq!(undated.preview.parts.len(), parts, "{}", undated.text);
+    }
 }
 
 #[test]
@@ -190,11 +211,11 @@ fn languages_fall_back_to_the_default_and_no_further() {
 fn values_must_be_those_of_the_template() {
     let due = || ("due", date("2026-12-03"));
     let refused = |values: &[(&str, Value)]| sms("registered", "en", values).unwrap_err();
-    assert_eq!(refused(&[number()]), RenderError::Missing { variable: "due".into() });
+    assert_eq!(refused(&[number(), receipt()]), RenderError::Missing { variable: "due".into() });
     let extra = ("name", Value::Text("Mina".into()));
-    assert_eq!(refused(&[number(), due(), extra]), RenderError::Extra { known: 2 });
+    assert_eq!(refused(&[number(), due(), receipt(), extra]), RenderError::Extra { known: 3 });
     let wrong = RenderError::WrongKind { variable: "due".into(), kind: VariableKind::Date };
-    assert_eq!(refused(&[number(), ("due", Value::Text("tomorrow".into()))]), wrong);
+    assert_eq!(refused(&[number(), ("due", Value::Text("tomorrow".into())), receipt()]), wrong);
     let channel = sms("disposed_officer", "en", &[]).unwrap_err();
     assert!(matches!(channel, RenderError::WrongChannel { channel: MessageChannel::Sms, .. }));
     assert_eq!(channel.code(), ErrorCode::MessageInvalid);

@@ -25,7 +25,7 @@ safe_until = "24:00"
 code = "reminded"
 event = ["reminded"]
 audience = ["complainant"]
-template = "registered_undated"
+template = "reopened"
 channel = ["sms"]
 "#;
 

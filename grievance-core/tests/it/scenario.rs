@@ -67,6 +67,11 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::RulebookUnknown,
         ErrorCode::MappingMissing,
         ErrorCode::EventUnreadable,
+        // Proofs: `proof_checkpoint`, `proof_receipt`, `proof_tamper`.
+        ErrorCode::HistoryAltered,
+        ErrorCode::NotCovered,
+        ErrorCode::ProofInvalid,
+        ErrorCode::ReceiptInvalid,
         ErrorCode::RowInvalid,
         ErrorCode::DatesContradict,
         ErrorCode::DuplicateNumber,

@@ -1,14 +1,15 @@
 //! Wire format v1: what is stored once is read for ever.
 //!
 //! `testdata/wire/v1/NAME.json` is the stored text of an event, byte for byte and without a line
-//! break; `NAME.hash` is its hash as the second event of a case (see [`link`]).
+//! break; `NAME.hash` is its hash of the first format as the second event of a case (see
+//! [`link`]), and `hashes.v2.txt` has the hashes of today's format by name.
 
 use crate::wire_events::{all, at, case, person};
 use grievance_core::grievance::event::What;
 use grievance_core::grievance::wire::{WireError, decode, decode_actor, encode, encode_actor};
 use grievance_core::kernel::text::Digest;
 use grievance_core::proof::canonical::to_canonical;
-use grievance_core::proof::chain::{Link, hash};
+use grievance_core::proof::chain::{Link, content, follows, hash, hash_v1};
 use grievance_core::rulebook::access::Actor;
 use grievance_core::vocabulary::{ErrorCode, EventKind};
 use serde_json::Value;
@@ -61,6 +62,14 @@ fn chained(body: &str) -> Digest {
     hash(Some(Digest::of(&[b"previous"])), &link(&case(1).to_string(), &encode_actor(&actor()), body))
 }
 
+fn chained_v1(body: &str) -> Digest {
+    hash_v1(Some(Digest::of(&[b"previous"])), &link(&case(1).to_string(), &encode_actor(&actor()), body))
+}
+
+fn hashes_v2() -> PathBuf {
+    folder().join("hashes.v2.txt")
+}
+
 /// Writes what is missing, where it is asked for; what is there is never touched.
 fn add_missing() {
     if std::env::var_os("UPDATE_GOLDEN").is_none() {
@@ -69,7 +78,7 @@ fn add_missing() {
     std::fs::create_dir_all(folder()).unwrap();
     for (name, event) in all() {
         let body = encode(&event);
-        for (end, text) in [("json", body.clone()), ("hash", chained(&body).to_string())] {
+        for (end, text) in [("json", body.clone()), ("hash", chained_v1(&body).to_string())] {
             let path = folder().join(format!("{name}.{end}"));
             if !path.exists() {
                 std::fs::write(path, text).unwrap();
@@ -135,8 +144,39 @@ fn every_stored_text_is_canonical() {
 fn every_stored_text_has_its_hash() {
     for (name, text) in golden() {
         let kept = std::fs::read_to_string(folder().join(format!("{name}.hash"))).expect(&name);
-        assert_eq!(chained(&text).to_string(), kept, "{name}");
+        assert_eq!(chained_v1(&text).to_string(), kept, "{name}");
     }
+}
+
+/// Today's hashes; `UPDATE_GOLDEN=1` adds the lines of new names and touches no other.
+#[test]
+fn every_stored_text_has_its_hash_of_today() {
+    let kept = std::fs::read_to_string(hashes_v2()).unwrap_or_default();
+    let mut lines: BTreeMap<String, String> =
+        kept.lines().filter_map(|line| line.split_once(' ')).map(|(n, h)| (n.into(), h.into())).collect();
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        for (name, text) in golden() {
+            lines.entry(name).or_insert_with(|| chained(&text).to_string());
+        }
+        let text: String = lines.iter().map(|(name, hash)| format!("{name} {hash}\n")).collect();
+        std::fs::write(hashes_v2(), text).unwrap();
+    }
+    let said: BTreeMap<_, _> =
+        golden().into_iter().map(|(name, text)| (name, chained(&text).to_string())).collect();
+    assert_eq!(said, lines);
+}
+
+/// Events of either format are followed, each by its own hash.
+#[test]
+fn a_chain_may_go_on_from_the_first_format() {
+    let (case, actor) = (case(1).to_string(), encode_actor(&actor()));
+    let it = link(&case, &actor, "{}");
+    let first = hash_v1(None, &Link { version: 1, ..it });
+    assert!(
+        follows(Some(first), &it, hash(Some(first), &it))
+            && follows(Some(first), &it, hash_v1(Some(first), &it))
+    );
+    assert!(!follows(None, &it, hash(Some(first), &it)) && !follows(Some(first), &it, first));
 }
 
 /// Computed apart from this library: SHA-256 over the parts as `chain` documents them.
@@ -148,10 +188,17 @@ fn the_chain_gives_known_answers() {
         r#"{"on_behalf_of":"per_a0000000000040008000000000000001","person":"per_a0000000000040008000000000000009","post":"kiosk","role":"kiosk_operator","unit":"nadia"}"#
     );
     let case = case(1).to_string();
-    let first = hash(None, &Link { version: 1, ..link(&case, &actor, "{}") });
-    assert_eq!(first.to_string(), "9b73cae724219287460d9ef63d86a122f8634caef97830c0827bb58452f25dc0");
-    let second = hash(Some(first), &Link { at: -1, ..link(&case, &actor, "{}") });
+    let it = Link { version: 1, ..link(&case, &actor, "{}") };
+    let old = hash_v1(None, &it);
+    assert_eq!(old.to_string(), "9b73cae724219287460d9ef63d86a122f8634caef97830c0827bb58452f25dc0");
+    let second = hash_v1(Some(old), &Link { at: -1, ..link(&case, &actor, "{}") });
     assert_eq!(second.to_string(), "69766bd40b18d555964fe2ce4cd7e944c208398a0619095a2e0a057db2757086");
+    let digest = content(&it);
+    assert_eq!(digest.to_string(), "a2d311b7168b477bfb67b593c3ef6453c92861e489f46b6e4db9e0e226d5e03e");
+    let first = hash(None, &it);
+    assert_eq!(first.to_string(), "3ef3cd27f6753f86cbf3376953e0371f0a4c4fd71dc29672741d72bddb26b944");
+    let second = hash(Some(first), &Link { at: -1, ..link(&case, &actor, "{}") });
+    assert_eq!(second.to_string(), "cafe8bb6f4fd8d5dfaace0658464da3f656e069a9669874336fd62d57f26ebb4");
 }
 
 /// Each part of the link counts, and none can lend a letter to its neighbour.

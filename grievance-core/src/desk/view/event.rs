@@ -12,6 +12,7 @@ use crate::vocabulary::{EventKind, Field, Tenure};
 use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::{Map, Value};
+use std::cell::Cell;
 
 /// An event of a case, as far as whoever looks may see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -70,6 +71,20 @@ impl TakenBy {
     }
 }
 
+/// An event in a case file: as it is seen, if it is seen at all, and whether that is all of it.
+pub(super) fn in_file(
+    looks: &Onlooker<'_>,
+    recorded: &Recorded,
+) -> Result<(Option<EventView>, bool), DeskError> {
+    if !is_shown(looks, &recorded.event.what) {
+        return Ok((None, false));
+    }
+    let withheld = Cell::new(recorded.actor.on_behalf_of.is_some() && !looks.sights.full(Field::Person));
+    let view = view_noting(looks, recorded, &withheld)?;
+    let is_whole = view.by.person.is_some() && !withheld.get();
+    Ok((Some(view), is_whole))
+}
+
 /// The events that are shown, oldest first.
 pub(super) fn views(looks: &Onlooker<'_>, seen: &Seen) -> Result<Vec<EventView>, DeskError> {
     seen.history
@@ -90,10 +105,19 @@ pub(super) fn is_shown(looks: &Onlooker<'_>, what: &What) -> bool {
 }
 
 fn view(looks: &Onlooker<'_>, recorded: &Recorded) -> Result<EventView, DeskError> {
+    view_noting(looks, recorded, &Cell::new(false))
+}
+
+/// The event as it is seen; sets `withheld` when there is more to it.
+fn view_noting(
+    looks: &Onlooker<'_>,
+    recorded: &Recorded,
+    withheld: &Cell<bool>,
+) -> Result<EventView, DeskError> {
     let Recorded { case: _, version, at, actor, rulebook, event } = recorded;
     let payload = event.what.payload(serde_json::value::Serializer);
     let mut says = payload.expect("a payload is a struct with text keys");
-    Redaction { looks, words: &event.what.words() }.redact(&mut says)?;
+    Redaction { looks, words: &event.what.words(), withheld }.redact(&mut says)?;
     let says = match says {
         Value::Object(fields) => fields,
         _ => Map::new(),
@@ -113,6 +137,8 @@ fn view(looks: &Onlooker<'_>, recorded: &Recorded) -> Result<EventView, DeskErro
 struct Redaction<'a> {
     looks: &'a Onlooker<'a>,
     words: &'a [Word],
+    /// Set when something is taken out.
+    withheld: &'a Cell<bool>,
 }
 
 impl Redaction<'_> {
@@ -127,6 +153,9 @@ impl Redaction<'_> {
                     key == "tracking"
                         || (matches!(key, "person" | "lodged_by") && !self.looks.sights.full(Field::Person))
                 };
+                if fields.keys().any(|key| hidden(key)) {
+                    self.withheld.set(true);
+                }
                 fields.retain(|key, _| !hidden(key));
                 for field in fields.values_mut() {
                     self.redact(field)?;
@@ -143,6 +172,7 @@ impl Redaction<'_> {
                 if let Ok(other) = text.parse::<GrievanceId>()
                     && !self.looks.may_name(other)?
                 {
+                    self.withheld.set(true);
                     *value = Value::Null;
                 }
             }
@@ -156,6 +186,9 @@ impl Redaction<'_> {
         let id = fields.get("id").filter(|_| fields.len() == 2 && fields.contains_key("digest"))?.as_str()?;
         let word = self.words.iter().find(|word| word.text.id.to_string() == id);
         let seen = word.filter(|word| self.looks.sights.of(word.field).is_some());
+        if seen.is_none() {
+            self.withheld.set(true);
+        }
         Some(seen.map_or(Value::Null, |word| serde_json::json!({ "field": word.field.as_str(), "text": id })))
     }
 }

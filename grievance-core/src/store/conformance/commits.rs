@@ -311,6 +311,11 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert_eq!((other.next_due(), other.outbox_next()), (Ok(None), Ok(None)));
     assert!(other.due(sample::at(1), None, 1).expect(WORKS).is_empty());
     assert!(other.notices_of(case.id).expect(WORKS).is_empty());
+    let number = mine.take_heads().expect(WORKS).max(other.take_heads().expect(WORKS));
+    assert_eq!(mine.heads(number, None, 10).expect(WORKS).len(), 1);
+    assert!(other.heads(number, None, 10).expect(WORKS).is_empty());
+    assert!(other.folios(None, 10).expect(WORKS).is_empty());
+    assert_eq!((other.version(case.id), other.empty_files(None, 10)), (Ok(None), Ok(Vec::new())));
     let mut seen = 0;
     other
         .scan(&Scope::All, &mut |_| {

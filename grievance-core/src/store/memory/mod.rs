@@ -4,6 +4,7 @@
 //! test on memory tests the wire format too.
 
 mod challenges;
+mod checkpoints;
 mod looks;
 mod time;
 
@@ -13,6 +14,7 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
+use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::blind::Indexed;
 use crate::store::commit::{Commit, Kept, Receipt, Sealed, Stream, external_key, owned_number};
@@ -21,8 +23,10 @@ use crate::store::memory::time::{Jobs, PostRoom, Timers};
 use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
 use crate::store::vault::StoredText;
-use crate::store::{Archive, Due, History, Holding, Journal, Rekept, Store, StoreError, Stored, Vault};
-use crate::vocabulary::Tenure;
+use crate::store::{
+    Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
+};
+use crate::vocabulary::{EventKind, Tenure};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
@@ -93,6 +97,7 @@ struct Shelves {
     timers: Timers,
     post: PostRoom,
     jobs: Jobs,
+    marks: checkpoints::Marks,
 }
 
 struct File {
@@ -106,20 +111,39 @@ struct Written {
     at: DateTime<Utc>,
     actor: String,
     rulebook: Digest,
+    command: CommandId,
+    kind: EventKind,
     body: String,
     hash: Digest,
 }
 
 impl Written {
-    fn of(sealed: &Sealed) -> Self {
+    fn of(sealed: &Sealed, command: CommandId) -> Self {
         let Sealed { recorded, actor, body, hash } = sealed;
         Self {
             version: recorded.version,
             at: recorded.at,
             actor: actor.clone(),
             rulebook: recorded.rulebook,
+            command,
+            kind: recorded.event.what.kind(),
             body: body.clone(),
             hash: *hash,
+        }
+    }
+
+    fn folio(&self, case: GrievanceId) -> Folio {
+        let Self { version, at, actor, rulebook, command, kind, body, hash } = self;
+        Folio {
+            case: case.as_bytes().to_vec(),
+            version: i64::try_from(*version).unwrap_or(i64::MAX),
+            at: at.timestamp_millis(),
+            actor: actor.as_bytes().to_vec(),
+            rulebook: rulebook.as_bytes().to_vec(),
+            command: command.as_bytes().to_vec(),
+            kind: kind.as_str().as_bytes().to_vec(),
+            body: body.as_bytes().to_vec(),
+            hash: hash.as_bytes().to_vec(),
         }
     }
 
@@ -157,7 +181,7 @@ impl Shelves {
                 theirs.for_each(|(fingerprint, _)| *fingerprint = Commit::NO_FINGERPRINT);
             }
             let file = self.cases.get_mut(case).expect("its row was just put there");
-            file.events.extend(events.iter().map(Written::of));
+            file.events.extend(events.iter().map(|event| Written::of(event, commit.command)));
         }
         self.texts.extend(commit.texts.iter().map(|text| (text.id, text.clone())));
         let receipt = commit.receipt();
@@ -282,6 +306,36 @@ impl Journal for MemoryTenant {
         let Some(file) = shelves.cases.get(&case) else { return Ok(History::default()) };
         let events = file.events.iter().map(|event| event.read(case)).collect::<Stored<_>>()?;
         Ok(History { events, head: file.events.last().map(|event| event.hash) })
+    }
+
+    fn file(&self, case: GrievanceId) -> Stored<Pages> {
+        let shelves = self.shelves();
+        let Some(file) = shelves.cases.get(&case) else { return Ok(Pages::default()) };
+        let folios = file.events.iter().map(|event| event.folio(case)).collect();
+        Ok(Pages { version: Some(file.fact.version), folios })
+    }
+
+    fn folios(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>> {
+        let after = after.and_then(|(case, version)| Some((uuid::Uuid::from_slice(case).ok()?, version)));
+        let first = after.map(|(case, _)| GrievanceId::from_uuid(case));
+        let shelves = self.shelves();
+        let files = shelves.cases.range((first.map_or(Bound::Unbounded, Bound::Included), Bound::Unbounded));
+        let pages = files.flat_map(|(case, file)| file.events.iter().map(|event| event.folio(*case)));
+        let is_seen = |page: &Folio| {
+            after.is_some_and(|(case, version)| page.case == case.as_bytes() && page.version <= version)
+        };
+        Ok(pages.filter(|page| !is_seen(page)).take(limit).collect())
+    }
+
+    fn version(&self, case: GrievanceId) -> Stored<Option<u64>> {
+        Ok(self.shelves().cases.get(&case).map(|file| file.fact.version))
+    }
+
+    fn empty_files(&self, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let shelves = self.shelves();
+        let files = shelves.cases.range((after, Bound::Unbounded));
+        Ok(files.filter(|(_, file)| file.events.is_empty()).map(|(case, _)| *case).take(limit).collect())
     }
 
     fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {

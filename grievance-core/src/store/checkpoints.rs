@@ -1,0 +1,69 @@
+//! Checkpoints, and how far each case had come at each of them.
+
+use crate::kernel::id::GrievanceId;
+use crate::proof::checkpoint::{CaseHead, Checkpoint};
+use crate::store::Stored;
+
+/// Keeps checkpoints; one tenant's.
+///
+/// Implementors promise that what was taken down under a number never changes, and that of many
+/// who make a checkpoint after the same one, one succeeds.
+pub trait Checkpoints: Send + Sync {
+    /// Takes down the last event of every case that has come further than was taken down before,
+    /// all as they stand at one moment, under a number of their own, which is higher than any
+    /// before.
+    ///
+    /// Costs no more room than there is news: a case that rests is not written again. What was
+    /// taken down of a case stays, whatever becomes of its events.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails; then nothing is taken down.
+    fn take_heads(&self) -> Stored<u64>;
+
+    /// How far each case had come under a number: what was last taken down of it up to there. In
+    /// the order of identities, after `after`.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails or a row is damaged.
+    fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>>;
+
+    /// Keeps a checkpoint. `false` when another one was made after the same previous one, or has
+    /// the same number; then nothing is kept.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Stored<bool>;
+
+    /// The texts of the checkpoints as they are stored, by number, those after `after`.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn checkpoints(&self, after: u64, limit: usize) -> Stored<Vec<KeptCheckpoint>>;
+
+    /// The checkpoint with the highest number.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn last_checkpoint(&self) -> Stored<Option<KeptCheckpoint>>;
+}
+
+/// A checkpoint as the storage holds it, before anything of it is believed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct KeptCheckpoint {
+    /// Its number, by which it is found.
+    pub number: u64,
+    /// Its text.
+    pub text: String,
+}
+
+impl KeptCheckpoint {
+    /// The checkpoint that the text says; `None` when it says none, or one of another number.
+    pub fn read(&self) -> Option<Checkpoint> {
+        Checkpoint::read(&self.text).ok().filter(|checkpoint| checkpoint.number == self.number)
+    }
+}
