@@ -15,6 +15,7 @@ mod calendar_model;
 mod calendar_rulebook;
 mod calendar_vectors;
 mod canonical;
+mod cursor;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;
