@@ -79,6 +79,8 @@ mod sim_years;
 mod sms;
 mod sms_pull;
 #[cfg(feature = "conformance")]
+mod store_broken;
+#[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod store_model;
