@@ -36,6 +36,8 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+#[cfg(all(unix, feature = "sqlite"))]
+mod kill;
 mod ladder;
 mod law_draw;
 mod law_life;
@@ -86,6 +88,7 @@ mod store_conformance;
 mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
+mod store_whole;
 mod sweep;
 mod target_model;
 mod target_rules;
