@@ -99,6 +99,7 @@ impl Cast {
             person: PersonId::from_uuid(self.mint.uuid()),
             post: None,
             role: RoleCode::new(role).expect("a code"),
+            tenure: None,
             unit: unit.map(|unit| UnitCode::new(unit).expect("a code")),
         }
     }

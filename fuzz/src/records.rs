@@ -36,6 +36,7 @@ pub fn event(data: &[u8]) -> bool {
         unit: None,
         post: None,
         on_behalf_of: None,
+        tenure: None,
     };
     let mut history: Vec<Recorded> = Vec::new();
     for stored in text.split('\n') {

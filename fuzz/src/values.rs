@@ -47,6 +47,7 @@ pub fn command(data: &[u8]) -> bool {
         unit: None,
         post: None,
         on_behalf_of: None,
+        tenure: None,
     };
     let mut mint = SeededMint::new(1);
     read(&request, &actor, &TOWN, &mut Sealer::new(&mut mint)).is_ok()

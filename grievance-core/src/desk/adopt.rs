@@ -15,7 +15,7 @@ use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Scope};
 use crate::store::commit::{Commit, Sealed, Stream};
 use crate::store::search::Search;
 use chrono::{DateTime, Utc};
@@ -62,7 +62,7 @@ impl Desk {
     /// When the store fails.
     pub fn knows_source(&self, source: &SourceCode) -> Result<bool, DeskError> {
         let search = Search { source: Some(source.clone()), limit: 1, ..Search::default() };
-        Ok(!self.store.search(&search)?.cases.is_empty())
+        Ok(!self.store.search(&Scope::All, &search)?.cases.is_empty())
     }
 
     /// Takes cases over, in one transaction; each has its own answer. A case is known again by
@@ -126,6 +126,7 @@ impl Desk {
             before.as_ref().and_then(|before| before.case.adopted.as_ref()).map(|adoption| &adoption.said);
         let (narrative_before, closure_before) =
             said.map_or((None, None), |said| (said.narrative, said.closure_text));
+        facts.sealed = rulebook.seal_of(facts.category.as_ref()).cloned();
         let mut texts = Vec::new();
         facts.narrative = self.keep_text("narrative", narrative, narrative_before, &mut texts)?;
         facts.closure_text = self.keep_text("closure_text", closure_text, closure_before, &mut texts)?;

@@ -15,6 +15,7 @@ mod inbound;
 mod mint;
 mod otp;
 mod prepare;
+mod roster;
 mod sweep;
 mod tracking;
 mod vacancy;
@@ -33,7 +34,9 @@ pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
-pub use crate::desk::view::CaseView;
+pub use crate::desk::view::{
+    CaseRow, CaseView, EventView, PartView, ReferenceView, RowPage, ShownWord, TakenBy, TextView, Tracked,
+};
 
 use crate::grievance::read::TrackingCode;
 use crate::kernel::code::TenantCode;
@@ -41,7 +44,7 @@ use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Mint};
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Chart};
 use crate::store::Store;
 use crate::store::commit::Receipt;
 use chrono::{DateTime, Utc};
@@ -99,7 +102,7 @@ impl Desk {
         Self { store, tenant, mint: Mutex::new(mint), shelf: RwLock::new(HashMap::new()) }
     }
 
-    /// The store.
+    /// The store. It knows no actor: what it answers is for whoever may see everything.
     pub fn store(&self) -> &dyn Store {
         &*self.store
     }
@@ -132,6 +135,8 @@ impl Desk {
         }
         let document = self.store.edition(version)?.ok_or(DeskError::NoRulebook)?;
         let rulebook = Arc::new(Rulebook::from_stored(&document)?);
+        // A version that was kept before its lines were.
+        self.store.chart(version, &Chart::of(&rulebook))?;
         let mut editions = self.shelf.write().expect("no holder of this lock panics");
         Ok(Arc::clone(editions.entry(version).or_insert(rulebook)))
     }

@@ -4,7 +4,7 @@ use crate::desk::mint::new_case;
 use crate::desk::vacancy::{Roster, may_bring_a_level};
 use crate::desk::{Desk, DeskError, Done};
 use crate::grievance::command::Command;
-use crate::grievance::decide::{companions, decide, decide_companion};
+use crate::grievance::decide::{companions, decide, decide_companion, moved};
 use crate::grievance::event::{Event, Recorded};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
@@ -22,7 +22,7 @@ use crate::kernel::time::{day_of, whole_millis};
 use crate::otp::VerifiedMobile;
 use crate::proof::canonical::to_canonical;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, sees};
 use crate::store::History;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
@@ -130,6 +130,8 @@ impl Desk {
             }
             None => (self.rulebook(ask.now)?, None),
         };
+        let actor = self.seated(ask.actor, ask.now, &rulebook)?;
+        let ask = &Ask { actor: &actor, ..*ask };
         let (reading, texts) = self.minting(|mint| {
             let mut sealer = Sealer::new(mint);
             let reading = read(ask.request, ask.actor, &rulebook, &mut sealer)?;
@@ -197,6 +199,12 @@ impl Work<'_> {
         Moment { proof, ..Moment::new(self.ask.now, self.ask.actor, self.rulebook) }
     }
 
+    /// Whether the case is there for the actor, as it will stand under the rulebook in force.
+    fn sees(&self, case: &Grievance) -> bool {
+        let moved = moved(case, &self.moment()).ok().flatten().map(|(_, moved)| moved);
+        sees(self.rulebook, self.ask.actor, &moved.as_ref().unwrap_or(case).standing())
+    }
+
     fn lodge(&mut self, command: &Command) -> Result<GrievanceId, DeskError> {
         // A lodging that the rules refuse uses up no number.
         let trial = RegistrationNumber::read("0").expect("a digit is a printable character");
@@ -216,6 +224,10 @@ impl Work<'_> {
         command: &Command,
     ) -> Result<GrievanceId, DeskError> {
         let loaded = self.pending.get(&case).cloned().or(opened).ok_or(Refusal::NotFound)?;
+        // Whoever does not see the case learns nothing of it, not even its version.
+        if !self.sees(&loaded.case) {
+            return Err(Refusal::NotFound.into());
+        }
         if let Some(expected) = self.ask.expected
             && expected != loaded.case.version
         {
@@ -229,7 +241,9 @@ impl Work<'_> {
         };
         let other = other.as_ref().map(|other| &other.case);
         let since = self.desk.since(&loaded.case, self.ask.now, self.rulebook)?;
-        let moment = Moment { other, since, vacant: &vacant, ..self.moment() };
+        let judges = loaded.case.was_taken_by(self.ask.actor.person);
+        let alone = judges && self.desk.is_alone(self.ask.actor, self.ask.now, self.rulebook)?;
+        let moment = Moment { other, since, vacant: &vacant, alone, ..self.moment() };
         let events = decide(Some(&loaded.case), &command, &moment)?;
         let told = companions(&loaded.case, &events);
         self.record(case, Some(loaded), events)?;
@@ -249,9 +263,13 @@ impl Work<'_> {
     /// For a merge, the case that goes on: one that was itself joined stands for its master.
     fn master_of(&self, command: &Command) -> Result<(Command, Option<Loaded>), DeskError> {
         let Command::Merge(into, remarks) = command else { return Ok((command.clone(), None)) };
-        let mut other = self.desk.load(*into, self.pending)?.ok_or(Refusal::NotFound)?;
+        let there = |case: GrievanceId| {
+            let loaded = self.desk.load(case, self.pending)?;
+            Ok::<_, DeskError>(loaded.filter(|loaded| self.sees(&loaded.case)).ok_or(Refusal::NotFound)?)
+        };
+        let mut other = there(*into)?;
         if let Some(master) = other.case.merged_into {
-            other = self.desk.load(master, self.pending)?.ok_or(Refusal::NotFound)?;
+            other = there(master)?;
         }
         Ok((Command::Merge(other.case.id, *remarks), Some(other)))
     }

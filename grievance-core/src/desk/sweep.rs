@@ -14,7 +14,7 @@ use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Scope};
 use crate::store::agenda::Job;
 use crate::store::commit::Commit;
 use crate::store::search::{Cursor, Search};
@@ -90,6 +90,7 @@ impl Desk {
             person: PersonId::from_uuid(uuid::Uuid::nil()),
             post: None,
             role: RoleCode::new("system").expect("a plain word is a code"),
+            tenure: None,
             unit: None,
         }
     }
@@ -275,7 +276,7 @@ impl Desk {
         let rulebook = self.rulebook(now)?;
         let system = Self::system();
         let phases = Phase::ALL.iter().copied().filter(|phase| phase.is_pending()).collect();
-        let page = self.store.search(&Search { phases, after, limit, ..Search::default() })?;
+        let page = self.store.search(&Scope::All, &Search { phases, after, limit, ..Search::default() })?;
         let mut live = Live { begun: 0, next: page.next };
         for fact in page.cases.into_iter().filter(|fact| fact.source.is_some()) {
             live.begun += u64::from(self.begin_case(fact.id, from, &system, now, &rulebook)?);

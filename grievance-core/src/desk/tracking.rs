@@ -8,6 +8,7 @@ use crate::kernel::mobile::Mobile;
 use crate::kernel::time::whole_millis;
 use crate::otp::VerifiedMobile;
 use crate::rulebook::Rulebook;
+use crate::rulebook::access::Scope;
 use crate::store::search::Search;
 use crate::vocabulary::Purpose;
 use chrono::{DateTime, Utc};
@@ -62,7 +63,7 @@ impl Desk {
 
     /// The cases of a number, without the parts that share it.
     fn numbered(&self, search: Search) -> Result<Vec<Grievance>, DeskError> {
-        let page = self.store.search(&Search { limit: Search::MOST, ..search })?;
+        let page = self.store.search(&Scope::All, &Search { limit: Search::MOST, ..search })?;
         let mut cases = Vec::new();
         for fact in page.cases.into_iter().filter(|fact| fact.part_of.is_none()) {
             cases.extend(Grievance::replay(&self.store.history(fact.id)?.events));

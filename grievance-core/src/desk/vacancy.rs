@@ -38,7 +38,7 @@ impl Desk {
         while let Some(holder) = holders.get(seen).cloned() {
             seen += 1;
             for level in rulebook.ladder().iter() {
-                for superior in level.line(&holder, accused, rulebook) {
+                for superior in level.line(&holder, accused, case.sealed.as_ref(), rulebook) {
                     let Some(post) = &superior.post else { break };
                     let is_vacant = if let Some(known) = roster.get(&superior) {
                         *known

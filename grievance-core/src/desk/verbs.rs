@@ -2,7 +2,6 @@
 
 use crate::desk::prepare::Ask;
 use crate::desk::{Desk, DeskError, Done};
-use crate::grievance::options::Offer;
 use crate::grievance::request;
 use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
@@ -18,9 +17,9 @@ use chrono::{DateTime, Utc};
 /// meanwhile; with it, it is refused instead.
 #[derive(Clone, Copy, Debug)]
 pub struct Acting<'a> {
-    desk: &'a Desk,
-    actor: &'a Actor,
-    now: DateTime<Utc>,
+    pub(super) desk: &'a Desk,
+    pub(super) actor: &'a Actor,
+    pub(super) now: DateTime<Utc>,
     command: Option<CommandId>,
     expected: Option<u64>,
     verified: Option<&'a VerifiedMobile>,
@@ -109,15 +108,6 @@ impl<'a> Acting<'a> {
             verified: self.verified,
         };
         self.desk.submit_one(ask, self.command.is_some())
-    }
-
-    /// What the actor can do with a case: every action, allowed or with what is missing.
-    ///
-    /// # Errors
-    ///
-    /// [`DeskError`] when the case is unknown or the store fails.
-    pub fn options(&self, case: GrievanceId) -> Result<Vec<Offer>, DeskError> {
-        self.desk.options(case, self.actor, self.now)
     }
 }
 

@@ -1,57 +1,119 @@
-//! Looking at cases: what a desk shows.
+//! Looking at cases: what a desk shows to one actor at one instant.
 //!
-//! Who may see what comes with a later milestone; until then a host shows views only to those
-//! who may see the whole case.
+//! Every look begins with the question whether the case is there for the actor; for a case that
+//! is not, the answer is the one for a case that does not exist. What comes out is redacted
+//! already: a view has no field that its reader may not see.
 
-use crate::desk::{Desk, DeskError};
+mod case;
+mod event;
+mod row;
+mod words;
+
+pub use crate::desk::view::case::{CaseView, PartView, ReferenceView, TextView};
+pub use crate::desk::view::event::{EventView, TakenBy};
+pub use crate::desk::view::row::{CaseRow, RowPage};
+pub use crate::desk::view::words::ShownWord;
+
+use crate::desk::{Acting, Desk, DeskError};
+use crate::grievance::decide::moved;
 use crate::grievance::event::Recorded;
 use crate::grievance::moment::Moment;
 use crate::grievance::options::{Offer, options};
 use crate::grievance::outlook::{Explanation, Progress, explain, progress};
-use crate::grievance::project::CaseFact;
 use crate::grievance::read::TrackingCode;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
-use crate::kernel::code::{PostCode, UnitCode};
-use crate::kernel::id::{GrievanceId, VaultId};
+use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::time::whole_millis;
-use crate::rulebook::access::Actor;
-use crate::store::Holding;
-use crate::store::commit::StoredText;
-use crate::store::search::{Page, Search};
-use crate::vocabulary::TargetKind;
+use crate::measure::sealed::SealedTotal;
+use crate::rulebook::Rulebook;
+use crate::rulebook::access::{Actor, Scope, Sights, sees};
+use crate::store::search::Search;
+use crate::vocabulary::{Field, Reach, TargetKind};
 use chrono::{DateTime, Utc};
+use std::cell::RefCell;
+use std::collections::HashMap;
+use std::sync::Arc;
 
-/// A case as a desk shows it: as it stands, and how it came there.
-#[derive(Clone, Debug, PartialEq)]
-pub struct CaseView {
-    /// The case.
-    pub case: Grievance,
-    /// Its flat row.
-    pub fact: CaseFact,
-    /// Its history, oldest event first.
-    pub history: Vec<Recorded>,
+/// An actor who looks: as the roster has them, under the rulebook in force.
+struct Onlooker<'a> {
+    desk: &'a Desk,
+    actor: Actor,
+    now: DateTime<Utc>,
+    rulebook: Arc<Rulebook>,
+    sights: Sights,
+    /// Whether other cases that a case names are there for the actor.
+    others: RefCell<HashMap<GrievanceId, bool>>,
 }
 
-impl Desk {
-    /// A case with its history.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::NotFound`] for an unknown case; [`DeskError::Store`] when the store fails.
-    pub fn case(&self, case: GrievanceId) -> Result<CaseView, DeskError> {
-        let history = self.store.history(case)?.events;
-        let case = Grievance::replay(&history).ok_or(Refusal::NotFound)?;
-        Ok(CaseView { fact: CaseFact::of(&case), case, history })
+/// A case that is there for whoever looks.
+struct Seen {
+    case: Grievance,
+    history: Vec<Recorded>,
+}
+
+impl Onlooker<'_> {
+    fn moment(&self) -> Moment<'_> {
+        Moment::new(self.now, &self.actor, &self.rulebook)
     }
 
-    /// A case's history, oldest event first; empty for an unknown case.
+    /// Whether the actor sees a case: as it will stand under the version in force, once it has
+    /// been moved to it.
+    fn is_there(&self, case: &Grievance) -> bool {
+        let moved = moved(case, &self.moment()).ok().flatten().map(|(_, moved)| moved);
+        sees(&self.rulebook, &self.actor, &moved.as_ref().unwrap_or(case).standing())
+    }
+
+    fn open(&self, case: GrievanceId) -> Result<Seen, DeskError> {
+        let history = self.desk.store.history(case)?.events;
+        let case = Grievance::replay(&history).filter(|case| self.is_there(case)).ok_or(Refusal::NotFound)?;
+        Ok(Seen { case, history })
+    }
+
+    /// Whether another case that is named by one may be named to the actor.
+    fn may_name(&self, other: GrievanceId) -> Result<bool, DeskError> {
+        if let Some(known) = self.others.borrow().get(&other) {
+            return Ok(*known);
+        }
+        let fact = self.desk.store.fact(other)?;
+        let there = fact.is_some_and(|fact| sees(&self.rulebook, &self.actor, &fact.standing()));
+        self.others.borrow_mut().insert(other, there);
+        Ok(there)
+    }
+}
+
+impl<'a> Acting<'a> {
+    fn onlooker(&self) -> Result<Onlooker<'a>, DeskError> {
+        let now = whole_millis(self.now);
+        let rulebook = self.desk.rulebook(now)?;
+        let actor = self.desk.seated(self.actor, now, &rulebook)?;
+        let sights = rulebook.sights(&actor.role);
+        Ok(Onlooker { desk: self.desk, actor, now, rulebook, sights, others: RefCell::default() })
+    }
+
+    /// A case as it stands, with what may be read of it and its history.
     ///
     /// # Errors
     ///
-    /// When the store fails.
-    pub fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError> {
-        Ok(self.store.history(case)?.events)
+    /// [`Refusal::NotFound`] for a case that is unknown or that the actor does not see;
+    /// [`Refusal::PostNotHeld`] where posts are checked against the roster and the actor does not
+    /// hold theirs; [`DeskError::Store`] when the store fails.
+    pub fn case(&self, case: GrievanceId) -> Result<CaseView, DeskError> {
+        let looks = self.onlooker()?;
+        let seen = looks.open(case)?;
+        CaseView::of(&looks, &seen)
+    }
+
+    /// A case's history, oldest event first, without internal notes and documents for those who do
+    /// not see their words.
+    ///
+    /// # Errors
+    ///
+    /// As [`case`](Self::case).
+    pub fn history(&self, case: GrievanceId) -> Result<Vec<EventView>, DeskError> {
+        let looks = self.onlooker()?;
+        let seen = looks.open(case)?;
+        event::views(&looks, &seen)
     }
 
     /// What a complainant is shown of a case: where it is, the public due date with its reasons,
@@ -59,109 +121,114 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// [`Refusal::NotFound`] for an unknown case; [`DeskError::Store`] when the store fails.
-    pub fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError> {
-        let rulebook = self.rulebook(whole_millis(now))?;
-        let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
-        Ok(progress(&case, &rulebook, &Self::system()))
+    /// As [`case`](Self::case).
+    pub fn progress(&self, case: GrievanceId) -> Result<Progress, DeskError> {
+        let looks = self.onlooker()?;
+        Ok(progress(&looks.open(case)?.case, &looks.rulebook, &Desk::system()))
     }
 
     /// Why a deadline of a case is due when it is; `None` when it has none of that kind.
     ///
     /// # Errors
     ///
-    /// As [`progress`](Self::progress).
-    pub fn explain(
-        &self,
-        case: GrievanceId,
-        target: TargetKind,
-        now: DateTime<Utc>,
-    ) -> Result<Option<Explanation>, DeskError> {
+    /// As [`case`](Self::case).
+    pub fn explain(&self, case: GrievanceId, target: TargetKind) -> Result<Option<Explanation>, DeskError> {
+        let looks = self.onlooker()?;
+        Ok(explain(&looks.open(case)?.case, target, &looks.rulebook))
+    }
+
+    /// What the actor can do with a case: every action, allowed or with what is missing.
+    ///
+    /// # Errors
+    ///
+    /// As [`case`](Self::case).
+    pub fn options(&self, case: GrievanceId) -> Result<Vec<Offer>, DeskError> {
+        let looks = self.onlooker()?;
+        let Seen { case, .. } = looks.open(case)?;
+        let since = self.desk.since(&case, looks.now, &looks.rulebook)?;
+        let alone = self.desk.is_alone(&looks.actor, looks.now, &looks.rulebook)?;
+        Ok(options(Some(&case), &Moment { since, alone, ..looks.moment() }))
+    }
+
+    /// A page of the cases that fit and that the actor sees; nothing else is loaded.
+    ///
+    /// A case that a new rulebook version has yet to move is listed where it was.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::PostNotHeld`] as [`case`](Self::case); [`DeskError::Store`] when the store fails.
+    pub fn search(&self, search: &Search) -> Result<RowPage, DeskError> {
+        let looks = self.onlooker()?;
+        let scope = Scope::of(&looks.rulebook, &looks.actor);
+        if scope == Scope::Nothing {
+            return Ok(RowPage::default());
+        }
+        let page = self.desk.store.search(&scope, search)?;
+        let rows = page.cases.into_iter().map(|fact| CaseRow::of(&looks, fact)).collect::<Result<_, _>>()?;
+        Ok(RowPage { cases: rows, next: page.next })
+    }
+
+    /// The histories of the cases that the actor sees, for measures and exports, case by case;
+    /// stops early when `each` returns `false`. Who complains is left out for those who do not see
+    /// it, and words are references as ever.
+    ///
+    /// Sealed cases are never among them, whoever asks. What a statement may say of them is
+    /// answered at the end.
+    ///
+    /// # Errors
+    ///
+    /// As [`search`](Self::search).
+    pub fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Result<SealedTotal, DeskError> {
+        let looks = self.onlooker()?;
+        let scope = Scope::of(&looks.rulebook, &looks.actor);
+        let open = Scope::all_of([Scope::except(Scope::Sealed), scope]);
+        let hides = !looks.sights.full(Field::Person);
+        if open != Scope::Nothing {
+            self.desk.store.scan(&open, &mut |history| {
+                if !hides {
+                    return each(history);
+                }
+                each(&history.iter().map(event::without_complainant).collect::<Vec<_>>())
+            })?;
+        }
+        if looks.rulebook.reach(&looks.actor.role) != Some(Reach::Everywhere) {
+            return Ok(SealedTotal::NotTold);
+        }
+        let mut sealed = 0;
+        self.desk.store.scan(&Scope::Sealed, &mut |_| {
+            sealed += 1;
+            true
+        })?;
+        Ok(SealedTotal::of(sealed))
+    }
+}
+
+/// A case that a tracking code opens.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Tracked {
+    /// The case; of a divided one the whole.
+    pub case: GrievanceId,
+    /// Under which identity whoever has the code acts as the complainant.
+    pub person: Option<PersonId>,
+    /// Where it stands.
+    pub progress: Progress,
+}
+
+impl Desk {
+    /// The case that a tracking code opens, and where it stands; blanks, dashes and small letters
+    /// make no difference. `None` for a code that opens nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails, or no rulebook is in force.
+    pub fn track(&self, typed: &str, now: DateTime<Utc>) -> Result<Option<Tracked>, DeskError> {
         let rulebook = self.rulebook(whole_millis(now))?;
-        let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
-        Ok(explain(&case, target, &rulebook))
-    }
-
-    /// The texts of those references that are still there.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn texts(&self, ids: &[VaultId]) -> Result<Vec<StoredText>, DeskError> {
-        Ok(self.store.texts(ids)?)
-    }
-
-    /// A page of cases.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn search(&self, search: &Search) -> Result<Page, DeskError> {
-        Ok(self.store.search(search)?)
-    }
-
-    /// The case of an anonymous complainant's tracking code, however it was typed; `None` for a
-    /// code that was never given.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn track(&self, typed: &str) -> Result<Option<GrievanceId>, DeskError> {
-        Ok(self.store.find_tracking(TrackingCode::digest(typed))?)
-    }
-
-    /// What an actor can do with a case at an instant: every action, allowed or with what is
-    /// missing.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::NotFound`] for an unknown case; [`DeskError::Store`] when the store fails.
-    pub fn options(
-        &self,
-        case: GrievanceId,
-        actor: &Actor,
-        now: DateTime<Utc>,
-    ) -> Result<Vec<Offer>, DeskError> {
-        let now = whole_millis(now);
-        let rulebook = self.rulebook(now)?;
-        let case = Grievance::replay(&self.store.history(case)?.events).ok_or(Refusal::NotFound)?;
-        let since = self.since(&case, now, &rulebook)?;
-        Ok(options(Some(&case), &Moment { since, ..Moment::new(now, actor, &rulebook) }))
-    }
-
-    /// Records who holds a post.
-    ///
-    /// # Errors
-    ///
-    /// [`Refusal::Unknown`] when the rulebook in force at its beginning has no such unit or post,
-    /// [`Refusal::Invalid`] when it ends before it begins.
-    pub fn appoint(&self, holding: &Holding) -> Result<(), DeskError> {
-        let rulebook = self.rulebook(holding.from)?;
-        if rulebook.directory().get(&holding.unit).is_none() {
-            return Err(Refusal::Unknown { field: "unit", code: holding.unit.to_string() }.into());
-        }
-        if !rulebook.document().post.iter().any(|entry| holding.post == entry.code.as_str()) {
-            return Err(Refusal::Unknown { field: "post", code: holding.post.to_string() }.into());
-        }
-        if holding.until.is_some_and(|until| until <= holding.from) {
-            return Err(
-                Refusal::Invalid { field: "until", problem: "does not lie after the beginning" }.into()
-            );
-        }
-        Ok(self.store.appoint(holding)?)
-    }
-
-    /// Who holds a post in an office at an instant.
-    ///
-    /// # Errors
-    ///
-    /// When the store fails.
-    pub fn holders(
-        &self,
-        unit: &UnitCode,
-        post: &PostCode,
-        at: DateTime<Utc>,
-    ) -> Result<Vec<Holding>, DeskError> {
-        Ok(self.store.holders(unit, post, at)?)
+        let Some(case) = self.store.find_tracking(TrackingCode::digest(typed))? else { return Ok(None) };
+        let found = Grievance::replay(&self.store.history(case)?.events);
+        Ok(found.map(|found| Tracked {
+            case,
+            person: found.subject.complainant.person,
+            progress: progress(&found, &rulebook, &Self::system()),
+        }))
     }
 }

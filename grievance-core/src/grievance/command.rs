@@ -86,6 +86,13 @@ pub enum Command {
     Correct(Box<Correction>),
     /// Records a step that the rulebook names.
     Record(StepRecorded),
+    /// Lifts the seal, by order.
+    Unseal {
+        /// The order.
+        order: TextRef,
+        /// Why.
+        remarks: Option<TextRef>,
+    },
     /// What became due is recorded: by the system, when a timer has come.
     TimerDue,
     /// An imported case goes on here: its deadlines begin. By the system.
@@ -203,6 +210,7 @@ impl Command {
             Self::Escalate { .. } => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
+            Self::Unseal { .. } => Action::Unseal,
             Self::TimerDue | Self::GoLive { .. } | Self::NoticeSettled { .. } => return None,
         })
     }
@@ -229,7 +237,8 @@ impl Command {
             | Self::DecideAppeal(_, remarks)
             | Self::Merge(_, remarks)
             | Self::Extend(_, remarks)
-            | Self::Escalate { remarks, .. } => *remarks,
+            | Self::Escalate { remarks, .. }
+            | Self::Unseal { remarks, .. } => *remarks,
             Self::Send(_, sending) => sending.remarks,
             Self::Recategorise(change) => change.remarks,
             Self::Reclassify(change) => change.remarks,

@@ -3,9 +3,9 @@
 use crate::grievance::payload::{
     Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, ClockPaused, ClockResumed,
     Commented, Consulted, Corrected, Disposed, Escalated, EscalationProposed, Extended, FeedbackRecorded,
-    FeedbackWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed,
-    PartOpened, Recategorised, Reclassified, Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded,
-    TargetBreached, TargetMoved, TargetSet, Told, Worded,
+    FeedbackWaived, FourEyesWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed,
+    PartNamed, PartOpened, Recategorised, Reclassified, Remapped, Rescinded, Sent, SplitIntoParts,
+    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
@@ -142,4 +142,6 @@ events! {
     EscalationProposed(Box<EscalationProposed>) = 1,
     ComplainantInformed(Told) = 1,
     NoticeParked(Told) = 1,
+    FourEyesWaived(FourEyesWaived) = 1,
+    Unsealed(Unsealed) = 1,
 }

@@ -21,6 +21,12 @@ impl Grievance {
             What::Adopted(adopted) => Subject::adopted(adopted, first),
             _ => return None,
         };
+        let sealed = match &first.event.what {
+            What::Lodged(lodged) => lodged.sealed.clone(),
+            What::PartOpened(part) => part.sealed.clone(),
+            What::Adopted(adopted) => adopted.sealed.clone(),
+            _ => None,
+        };
         let mut case = Self {
             id: first.case,
             version: first.version,
@@ -47,6 +53,8 @@ impl Grievance {
             part_of: None,
             members: Vec::new(),
             merged_into: None,
+            sealed,
+            waivers: 0,
             adopted: None,
             first_disposed_at: None,
         };
@@ -96,6 +104,7 @@ impl Grievance {
             What::Recategorised(change) => {
                 replace(&mut self.subject.category, change.category.as_ref());
                 replace(&mut self.subject.place, change.place.as_ref());
+                replace(&mut self.sealed, change.sealed.as_ref());
             }
             What::Reclassified(change) => self.subject.kind = change.kind.clone(),
             What::SplitIntoParts(split) => {
@@ -178,6 +187,8 @@ impl Grievance {
                 replace(&mut complainant.email, change.email.as_ref());
                 replace(&mut complainant.address, change.address.as_ref());
             }
+            What::FourEyesWaived(_) => self.waivers += 1,
+            What::Unsealed(_) => self.sealed = None,
             What::Rescinded(_) => self.give_back(led_to),
             What::Remapped(moved) => {
                 if let Some(reason) = &moved.reason {
@@ -297,6 +308,7 @@ impl Grievance {
         self.subject.category.clone_from(&adopted.category);
         self.subject.place.clone_from(&adopted.place);
         self.subject.channel.clone_from(&adopted.channel);
+        replace(&mut self.sealed, adopted.sealed.as_ref());
         (self.episodes, self.first_disposed_at) = (Vec::new(), None);
         let mut facts = adopted.facts.iter();
         let Some(lodged) = facts.next() else { return };
@@ -359,8 +371,15 @@ impl What {
 
     /// Whether the event leaves the last step undoable: it only says something.
     fn is_aside(&self) -> bool {
-        matches!(self, Self::Commented(_) | Self::Attached(_) | Self::Reminded(_) | Self::FeedbackWaived(_))
-            || self.is_clockwork()
+        matches!(
+            self,
+            Self::Commented(_)
+                | Self::Attached(_)
+                | Self::Reminded(_)
+                | Self::FeedbackWaived(_)
+                | Self::FourEyesWaived(_)
+                | Self::Unsealed(_)
+        ) || self.is_clockwork()
     }
 
     /// Whether the event is about time alone: nobody took a step, and the case stays where it is.

@@ -22,3 +22,4 @@ pub mod timer;
 pub mod upcast;
 pub mod verified;
 pub mod wire;
+pub mod words;

@@ -31,12 +31,24 @@ pub struct Moment<'a> {
     pub proof: Option<&'a MobileProof>,
     /// Posts known to be vacant, of those that an escalation may turn to.
     pub vacant: &'a [Superior],
+    /// Whether the roster knows nobody else in the actor's office who could take the step.
+    pub alone: bool,
 }
 
 impl<'a> Moment<'a> {
     /// A moment without a reserved number, another case, a verified mobile or a roster.
     pub const fn new(now: DateTime<Utc>, actor: &'a Actor, rulebook: &'a Rulebook) -> Self {
-        Self { now, actor, rulebook, number: None, other: None, since: None, proof: None, vacant: &[] }
+        Self {
+            now,
+            actor,
+            rulebook,
+            number: None,
+            other: None,
+            since: None,
+            proof: None,
+            vacant: &[],
+            alone: false,
+        }
     }
 
     /// The day, in the office's zone.

@@ -11,8 +11,8 @@ use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
 use crate::vocabulary::{
-    Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, ReferenceFrom,
-    Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome,
+    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -159,6 +159,8 @@ payload! {
         priority: PriorityCode,
         /// The letter that brought it in.
         reference: Reference,
+        /// The subject that seals the case.
+        sealed: CategoryCode,
     }
 
     /// A step that says nothing but remarks.
@@ -199,6 +201,8 @@ payload! {
         place: PlaceCode,
         /// Remarks.
         remarks: TextRef,
+        /// The subject that seals the case from now on.
+        sealed: CategoryCode,
     }
 
     /// See [`EventKind::Reclassified`](crate::vocabulary::EventKind::Reclassified).
@@ -262,6 +266,8 @@ payload! {
         place: PlaceCode,
         /// Priority class.
         priority: PriorityCode,
+        /// The subject that seals the part.
+        sealed: CategoryCode,
     }
 
     /// See [`EventKind::PartClosed`](crate::vocabulary::EventKind::PartClosed).
@@ -611,6 +617,22 @@ payload! {
         target: TargetKind,
     }
 
+    /// See [`EventKind::FourEyesWaived`](crate::vocabulary::EventKind::FourEyesWaived).
+    FourEyesWaived {
+        /// The step that the same person takes.
+        action: Action,
+        ;
+    }
+
+    /// See [`EventKind::Unsealed`](crate::vocabulary::EventKind::Unsealed).
+    Unsealed {
+        /// The order: its number, its date and who made it.
+        order: TextRef,
+        /// Why.
+        remarks: TextRef,
+        ;
+    }
+
     /// What became of a message to the complainant. See
     /// [`EventKind::ComplainantInformed`](crate::vocabulary::EventKind::ComplainantInformed) and
     /// [`EventKind::NoticeParked`](crate::vocabulary::EventKind::NoticeParked).
@@ -651,6 +673,8 @@ payload! {
         /// When it was received, if before it was keyed in.
         #[serde(with = "millis::option")]
         received_at: DateTime<Utc>,
+        /// The subject that seals the case here.
+        sealed: CategoryCode,
     }
 
     /// One thing that happened in the other system, and where it left the case.

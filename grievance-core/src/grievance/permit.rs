@@ -8,7 +8,6 @@ use crate::grievance::decide::hearing::enough_attempts;
 use crate::grievance::moment::Moment;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
-use crate::kernel::id::PersonId;
 use crate::kernel::time::day_of;
 use crate::rulebook::access;
 use crate::rulebook::target::Amount;
@@ -30,13 +29,19 @@ pub(crate) fn permit<'m>(
     }
 }
 
-/// The step, if the workflow offers one and the case is within reach.
+/// The step, if the actor sees the case, the workflow offers one and the case is within reach.
+///
+/// Whoever does not see the case is told so before anything else is looked at, in the words for a
+/// case that does not exist.
 pub(crate) fn offered<'m>(
     case: &Grievance,
     action: Action,
     outcome: Option<Outcome>,
     at: &Moment<'m>,
 ) -> Result<&'m Step, Refusal> {
+    if !access::sees(at.rulebook, at.actor, &case.standing()) {
+        return Err(Refusal::NotFound);
+    }
     let step = at
         .rulebook
         .workflow()
@@ -66,6 +71,7 @@ pub(crate) const fn demands_remarks(action: Action) -> bool {
             | Action::Extend
             | Action::Correct
             | Action::Rescind
+            | Action::Unseal
     )
 }
 
@@ -94,7 +100,7 @@ pub(crate) fn hurdles(
     {
         found.extend(window(case, action, at).err());
     }
-    if step.gates.contains(Gate::DifferentOfficer) && judged_by(case, action) == Some(at.actor.person) {
+    if step.gates.contains(Gate::DifferentOfficer) && judges_themselves(case, action, at) && !excepted(at) {
         found.push(Refusal::SameOfficer);
     }
     if step.gates.contains(Gate::Approval) && case.course.approval.is_none() {
@@ -216,12 +222,20 @@ fn by_hours(since: DateTime<Utc>, hours: u32, at: &Moment<'_>) -> Result<(), Ref
     }
 }
 
-/// The person whose step this one judges: who disposed, for an appeal; who reported, otherwise.
-fn judged_by(case: &Grievance, action: Action) -> Option<PersonId> {
-    match action {
-        Action::DecideAppeal => case.course.closure.as_ref().map(|closure| closure.by),
-        _ => case.course.report.as_ref().map(|report| report.by),
-    }
+/// Whether the actor would judge a step of their own: who reported, approved or disposed, for an
+/// appeal; who reported, otherwise.
+pub(crate) fn judges_themselves(case: &Grievance, action: Action, at: &Moment<'_>) -> bool {
+    let course = &case.course;
+    let reported = course.report.as_ref().map(|report| report.by);
+    let closed = [course.closure.as_ref().map(|it| it.by), course.approval.as_ref().map(|it| it.by)];
+    let judged = closed.into_iter().filter(|_| action == Action::DecideAppeal).chain([reported]);
+    judged.flatten().any(|by| by == at.actor.person)
+}
+
+/// Whether one person may take both steps here: the rulebook allows it, and the roster knows no
+/// second.
+pub(crate) fn excepted(at: &Moment<'_>) -> bool {
+    at.rulebook.four_eyes().exception && at.alone
 }
 
 /// What the action itself needs of the case.
@@ -261,6 +275,7 @@ fn of_the_action(
         Action::Escalate if rulebook.directory().parent(case.unit()).is_none() => Err(Refusal::NobodyAbove),
         Action::RecordFeedback => feedback(case, outcome, at),
         Action::Rescind => rescindable(case),
+        Action::Unseal if case.sealed.is_none() => Err(Refusal::NotSealed),
         _ => Ok(()),
     }
 }

@@ -4,9 +4,10 @@ use crate::grievance::state::{EpisodeKind, Grievance};
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode, SourceCode, StageCode, UnitCode,
 };
-use crate::kernel::id::GrievanceId;
+use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::Digest;
+use crate::rulebook::access::Standing;
 use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase, TargetKind};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
@@ -93,6 +94,22 @@ pub struct CaseFact {
     pub reminders: u32,
     /// How often the due date was moved.
     pub extensions: u32,
+    /// The office that sent it to its holder.
+    pub sender: Option<UnitCode>,
+    /// The office that took the last step that can be undone.
+    pub last_mover: Option<UnitCode>,
+    /// Offices that were asked and have not answered.
+    pub consulted: Vec<UnitCode>,
+    /// The office that it is about.
+    pub against: Option<UnitCode>,
+    /// The complainant's identity, where the host or the desk gave one.
+    pub complainant: Option<PersonId>,
+    /// Who brought it in.
+    pub lodged_by: PersonId,
+    /// The subject under which it is sealed, while it is.
+    pub sealed: Option<CategoryCode>,
+    /// Steps that one person took though two should have.
+    pub waivers: u32,
 }
 
 impl CaseFact {
@@ -144,6 +161,29 @@ impl CaseFact {
             level: case.course.clocks.iter().map(|clock| clock.level).max().unwrap_or(0),
             reminders: case.reminders,
             extensions: case.extensions,
+            sender: case.course.trail.last().map(|sender| sender.unit.clone()),
+            last_mover: case.undo.as_ref().and_then(|undo| undo.unit.clone()),
+            consulted: case.consulted.clone(),
+            against: case.against().cloned(),
+            complainant: subject.complainant.person,
+            lodged_by: subject.lodged_by,
+            sealed: case.sealed.clone(),
+            waivers: case.waivers,
+        }
+    }
+
+    /// The few facts that access may ask for: those of the case whose row it is.
+    pub fn standing(&self) -> Standing<'_> {
+        Standing {
+            holder: &self.unit,
+            sender: self.sender.as_ref(),
+            last_mover: self.last_mover.as_ref(),
+            complainant: self.complainant,
+            lodged_by: self.lodged_by,
+            consulted: &self.consulted,
+            against: self.against.as_ref(),
+            place: self.place.as_ref(),
+            sealed: self.sealed.as_ref(),
         }
     }
 }

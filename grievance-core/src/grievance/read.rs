@@ -129,6 +129,8 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
             category: may_code("category", it.category.as_deref())?,
             place: may_code("place", it.place.as_deref())?,
             remarks: from.remarks(it.remarks.as_deref())?,
+            // The rulebook says so when it is decided.
+            sealed: None,
         }),
         Request::Reclassify(it) => Command::Reclassify(Reclassified {
             kind: code("kind", &it.kind)?,
@@ -200,6 +202,10 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
         Request::Correct(it) => Command::Correct(Box::new(from.correction(it)?)),
         Request::Rescind(it) => from.plain(Action::Rescind, Some(&it.remarks))?,
         Request::Record(it) => from.record(it)?,
+        Request::Unseal(it) => Command::Unseal {
+            order: from.must("order", &it.order)?,
+            remarks: from.remarks(Some(&it.remarks))?,
+        },
     };
     Ok(Reading { command, tracking_code })
 }

@@ -8,7 +8,7 @@ use chrono::NaiveDate;
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum Refusal {
-    /// The case is unknown.
+    /// There is no such case, or none that the actor may see: the answer is the same.
     #[error("there is no such case")]
     NotFound,
     /// The case has been lodged.
@@ -25,6 +25,18 @@ pub enum Refusal {
     /// The case is not the actor's.
     #[error("the case is not within the actor's reach")]
     OutOfReach,
+    /// The roster says otherwise.
+    #[error("the roster does not say that the actor holds the post that they act in")]
+    PostNotHeld,
+    /// Nobody there may know.
+    #[error("the case is sealed, and nobody of the office {unit} may know of it")]
+    UnitNotNamed {
+        /// The office.
+        unit: UnitCode,
+    },
+    /// There is no seal.
+    #[error("the case is not sealed")]
+    NotSealed,
     /// Time ran backwards.
     #[error("the clock is behind the case's last event")]
     ClockBehind,
@@ -208,6 +220,9 @@ impl Refusal {
             Self::AlreadyLodged => ErrorCode::AlreadyLodged,
             Self::ActionNotOffered { .. } => ErrorCode::ActionNotOffered,
             Self::OutOfReach => ErrorCode::OutOfReach,
+            Self::PostNotHeld => ErrorCode::PostNotHeld,
+            Self::UnitNotNamed { .. } => ErrorCode::UnitNotNamed,
+            Self::NotSealed => ErrorCode::NotSealed,
             Self::ClockBehind => ErrorCode::ClockBehind,
             Self::Backdated { .. } => ErrorCode::Backdated,
             Self::Unknown { .. } => ErrorCode::UnknownCode,

@@ -64,6 +64,10 @@ pub struct Grievance {
     pub members: Vec<GrievanceId>,
     /// The case this one was joined to.
     pub merged_into: Option<GrievanceId>,
+    /// The subject under which it is sealed; `None` for a case that is not, or no longer.
+    pub sealed: Option<CategoryCode>,
+    /// Steps that one person took though two should have.
+    pub waivers: u32,
     /// Where it was imported from.
     pub adopted: Option<Box<Adoption>>,
     /// First disposal.
@@ -271,6 +275,11 @@ impl Grievance {
         &self.course.position.unit
     }
 
+    /// The office that it is about.
+    pub fn against(&self) -> Option<&UnitCode> {
+        self.subject.against.as_ref().and_then(|against| against.unit.as_ref())
+    }
+
     /// Whether it is a part of a divided case.
     pub const fn is_part(&self) -> bool {
         self.part_of.is_some()
@@ -296,8 +305,21 @@ impl Grievance {
             complainant: self.subject.complainant.person,
             lodged_by: self.subject.lodged_by,
             consulted: &self.consulted,
-            against: self.subject.against.as_ref().and_then(|against| against.unit.as_ref()),
+            against: self.against(),
+            place: self.subject.place.as_ref(),
+            sealed: self.sealed.as_ref(),
         }
+    }
+
+    /// Whether a person took a step that another must judge: reported, approved or disposed.
+    pub fn was_taken_by(&self, person: PersonId) -> bool {
+        let course = &self.course;
+        let by = [
+            course.report.as_ref().map(|it| it.by),
+            course.approval.as_ref().map(|it| it.by),
+            course.closure.as_ref().map(|it| it.by),
+        ];
+        by.contains(&Some(person))
     }
 
     /// Folds a history, oldest event first; `None` for an empty one, or one that does not begin

@@ -18,7 +18,8 @@ use std::collections::BTreeMap;
 ///
 /// `case` is the case after all of `recorded`: what a message says of the due date is the due date
 /// that the step set. A case that was taken over from another system owes nothing for what
-/// happened there. Nobody is told of a case that is about their own office. The public is told of
+/// happened there. Nobody is told of a case that is about their own office, and of a sealed one
+/// only posts that may know of it. The public is told of
 /// a divided case as a whole, not of its parts.
 pub fn notices(case: &Grievance, recorded: &[Recorded], rulebook: &Rulebook) -> Vec<Notice> {
     let mut notices = Vec::new();
@@ -140,11 +141,24 @@ impl Telling<'_> {
         to: Option<Recipient>,
         unit: &UnitCode,
     ) -> Vec<(Recipient, MessageChannel)> {
-        let accused = self.case.subject.against.as_ref().and_then(|against| against.unit.as_ref());
-        if self.rulebook.is_accused(unit, accused) {
+        let accused = self.case.against();
+        let Some(channel) =
+            rule.channels.first().copied().filter(|_| !self.rulebook.is_accused(unit, accused))
+        else {
             return Vec::new();
-        }
-        to.zip(rule.channels.first().copied()).into_iter().collect()
+        };
+        let Some(seal) = &self.case.sealed else { return to.map(|to| (to, channel)).into_iter().collect() };
+        // The office as a whole is not told: the posts in it are that may know.
+        let posts: Vec<PostCode> = match to {
+            Some(Recipient::Post { post, .. }) => vec![post],
+            Some(Recipient::Unit(_)) => {
+                let named = self.rulebook.named_posts(seal, accused);
+                named.into_iter().filter(|it| it.unit == *unit).filter_map(|it| it.post).collect()
+            }
+            _ => Vec::new(),
+        };
+        let knowing = posts.iter().filter(|post| self.rulebook.may_know(unit, post, seal, accused));
+        knowing.map(|post| (at_post(unit, post), channel)).collect()
     }
 
     fn head_of(&self, unit: &UnitCode) -> Option<Recipient> {

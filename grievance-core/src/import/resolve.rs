@@ -184,6 +184,8 @@ impl<'a> Resolution<'a> {
         }
         gaps.sort_unstable();
         let adopted = Adopted {
+            // The desk says so when the case is taken over.
+            sealed: None,
             facts,
             gaps,
             kind: kind.unwrap_or_else(|| self.kind.clone()),

@@ -11,5 +11,6 @@ pub mod flag;
 pub mod flow;
 pub mod mis;
 pub mod pendency;
+pub mod sealed;
 pub mod statement;
 pub mod target;

@@ -5,6 +5,7 @@
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::measure::duration::DaysTaken;
 use crate::measure::flow::Flow;
+use crate::measure::sealed::SealedTotal;
 use crate::measure::target::Breaches;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use chrono::NaiveDate;
@@ -23,6 +24,9 @@ pub struct Mis {
     pub flow_since: NaiveDate,
     /// Rows of the import that were rejected.
     pub rejected: u64,
+    /// Sealed cases, which are in no other figure: how many there are in all, as far as that may be
+    /// said.
+    pub sealed: SealedTotal,
     /// The whole office's figures.
     #[serde(flatten)]
     pub all: Figures,
@@ -83,6 +87,8 @@ pub struct Figures {
     pub breaches_by_target: Vec<BreachCount>,
     /// Steps up the ladder.
     pub escalations: Escalations,
+    /// Steps that one person took though two should have: the exception to four eyes.
+    pub waivers: u64,
 }
 
 /// How many pending cases are in a state.

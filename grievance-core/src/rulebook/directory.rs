@@ -133,6 +133,20 @@ impl Directory {
                 .any(|second| self.forest.within(second, top))
     }
 
+    /// The offices that oversee `unit`, itself first: those above it, then those above a second
+    /// superior of any of them; each once. None for an office that the rulebook does not have.
+    pub fn overseers(&self, unit: &UnitCode) -> Vec<&UnitCode> {
+        let line = || self.at(unit).into_iter().flat_map(|at| self.forest.upward(at));
+        let seconds = line().filter_map(|up| self.units[up as usize].second);
+        let mut found: Vec<u32> = Vec::new();
+        for up in line().chain(seconds.flat_map(|second| self.forest.upward(second))) {
+            if !found.contains(&up) {
+                found.push(up);
+            }
+        }
+        found.into_iter().map(|at| self.code(at)).collect()
+    }
+
     /// The unit that decides appeals against `unit`: its own, or the next one upward that names
     /// one, else the office above it, else itself (the root has nobody above).
     pub fn appellate_of<'a>(&'a self, unit: &'a UnitCode) -> &'a UnitCode {

@@ -5,15 +5,17 @@
 //! and so is any list by an empty one. Codes are plain text here, so that a bad one is a finding
 //! with a path instead of a parse error.
 
+mod access;
 mod timing;
 
+pub use crate::rulebook::document::access::{AccessEntry, FourEyesEntry, NamedEntry, Reaches};
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
 
 use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::otp::OtpPolicy;
 use crate::rulebook::message::{InformEntry, MessagesEntry, TemplateEntry};
-use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Reach};
+use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Sight};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -44,6 +46,12 @@ pub struct Document {
     pub channel: Vec<Entry>,
     /// Roles.
     pub role: Vec<RoleEntry>,
+    /// How actors are taken at their word.
+    #[serde(skip_serializing_if = "AccessEntry::is_default")]
+    pub access: AccessEntry,
+    /// When one person may do the work of two.
+    #[serde(skip_serializing_if = "FourEyesEntry::is_default")]
+    pub four_eyes: FourEyesEntry,
     /// Priority classes, the default one first.
     pub priority: Vec<Entry>,
     /// Jurisdictions.
@@ -126,6 +134,10 @@ pub struct UnitEntry {
     pub head: Option<String>,
     /// The unit that decides appeals against it; the office above it if absent.
     pub appellate: Option<String>,
+    /// The jurisdictions that it answers for, with all that lies in them: what the reach `places`
+    /// covers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub place: Vec<String>,
     /// How a public list names it, such as `LGD 303`.
     pub reference: Option<String>,
     /// First day on which it exists.
@@ -172,8 +184,12 @@ pub struct RoleEntry {
     pub name: String,
     /// Its names in other languages.
     pub names: BTreeMap<String, String>,
-    /// Which cases it may touch; own cases if absent.
-    pub reach: Option<Reach>,
+    /// Which cases it may touch: one reach or a list of them; own cases if absent.
+    pub reach: Option<Reaches>,
+    /// What it sees of them: fields, or the groups `identity` and `texts`, each `full` or `masked`.
+    /// What is not listed is not seen.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub sees: BTreeMap<String, Sight>,
     /// How many days back it may date the receipt of a case; none if absent.
     pub backdate_days: u32,
     /// It lodges for others: whoever lodges in this role is not the complainant.
@@ -212,6 +228,10 @@ pub struct CategoryEntry {
     pub unit: Option<String>,
     /// Its priority class.
     pub priority: Option<String>,
+    /// Who alone may know of its cases. Subjects below it are sealed with it, unless they name
+    /// others.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub sealed: Vec<NamedEntry>,
 }
 
 /// A routing rule.

@@ -1,7 +1,7 @@
 //! The escalation ladder: who hears of a case when its office does not move.
 
 use crate::calendar::Calendar;
-use crate::kernel::code::{PostCode, PriorityCode, RuleCode, UnitCode, UnitKindCode};
+use crate::kernel::code::{CategoryCode, PostCode, PriorityCode, RuleCode, UnitCode, UnitKindCode};
 use crate::rulebook::Rulebook;
 use crate::rulebook::document::{LevelEntry, Trigger};
 use crate::rulebook::target::Amount;
@@ -158,7 +158,16 @@ impl Level {
 
     /// Everybody the level may turn to, in this order: the post it names, the head of that
     /// office, and so on upward. Never empty: at the top, the top itself.
-    pub fn line(&self, holder: &UnitCode, accused: Option<&UnitCode>, rulebook: &Rulebook) -> Vec<Superior> {
+    ///
+    /// Of a sealed case only those hear who may know: of the line those who are named, then the
+    /// others who are; where nobody is left, the office that has it.
+    pub fn line(
+        &self,
+        holder: &UnitCode,
+        accused: Option<&UnitCode>,
+        sealed: Option<&CategoryCode>,
+        rulebook: &Rulebook,
+    ) -> Vec<Superior> {
         let directory = rulebook.directory();
         let first = self.unit.as_ref().unwrap_or_else(|| {
             let top = directory.upward(holder).last().unwrap_or(holder);
@@ -175,6 +184,20 @@ impl Level {
                 }
             }
         }
+        if let Some(seal) = sealed {
+            let may_know = |it: &Superior| {
+                it.post.as_ref().is_some_and(|post| rulebook.may_know(&it.unit, post, seal, accused))
+            };
+            line.retain(may_know);
+            for named in rulebook.named_posts(seal, accused) {
+                if !line.contains(&named) {
+                    line.push(named);
+                }
+            }
+            if line.is_empty() {
+                line.push(Superior { unit: holder.clone(), post: None });
+            }
+        }
         if line.is_empty() {
             let unit = rulebook.clear_of(first.clone(), accused);
             line.push(Superior { unit, post: None });
@@ -188,10 +211,11 @@ impl Level {
         &self,
         holder: &UnitCode,
         accused: Option<&UnitCode>,
+        sealed: Option<&CategoryCode>,
         rulebook: &Rulebook,
         vacant: &[Superior],
     ) -> Superior {
-        let mut line = self.line(holder, accused, rulebook);
+        let mut line = self.line(holder, accused, sealed, rulebook);
         let filled = line.iter().position(|superior| !vacant.contains(superior));
         line.swap_remove(filled.unwrap_or(line.len() - 1))
     }

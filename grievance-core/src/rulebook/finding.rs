@@ -49,6 +49,10 @@ pub enum Lint {
     RoleWithoutStep,
     /// No post grants the role to an officer.
     RoleNeverGranted,
+    /// A role has a reach that reaches nothing.
+    RoleWithoutReach,
+    /// Nobody could handle the cases of a sealed subject.
+    SealedWithoutKeeper,
     /// No rule sends the category to an office of its own.
     CategoryWithoutOffice,
     /// A routing rule can never win.

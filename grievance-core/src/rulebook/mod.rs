@@ -34,11 +34,13 @@ use crate::kernel::code::{
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
 use crate::otp::OtpPolicy;
+use crate::rulebook::access::Access;
 use crate::rulebook::calendars::Calendars;
 use crate::rulebook::closure::Reasons;
 use crate::rulebook::directory::Directory;
 use crate::rulebook::document::{
-    Document, FeedbackEntry, IntakeEntry, NumberingEntry, RecordEntry, TransferEntry, WindowEntry,
+    AccessEntry, Document, FeedbackEntry, FourEyesEntry, IntakeEntry, NumberingEntry, RecordEntry,
+    TransferEntry, WindowEntry,
 };
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
@@ -49,9 +51,8 @@ use crate::rulebook::subject::{Categories, Places};
 use crate::rulebook::succession::Moved;
 use crate::rulebook::target::Targets;
 use crate::rulebook::workflow::Workflow;
-use crate::vocabulary::{Purpose, Reach};
+use crate::vocabulary::Purpose;
 use chrono::NaiveDate;
-use std::collections::HashMap;
 
 /// A checked, compiled rulebook. Cheap to share behind an `Arc`; never changed.
 #[derive(Clone, Debug)]
@@ -70,7 +71,7 @@ pub struct Rulebook {
     channels: Vec<ChannelCode>,
     languages: Vec<LanguageCode>,
     priorities: Vec<PriorityCode>,
-    roles: HashMap<RoleCode, (Reach, u32)>,
+    access: Access,
     targets: Targets,
     ladder: Ladder,
     schedules: Vec<Schedule>,
@@ -152,11 +153,7 @@ impl Rulebook {
             channels: codes(document.channel.iter().map(|way| way.code.clone()), ChannelCode::new)?,
             languages: codes(document.language.iter().map(|tongue| tongue.code.clone()), LanguageCode::new)?,
             priorities: codes(document.priority.iter().map(|class| class.code.clone()), PriorityCode::new)?,
-            roles: roles
-                .into_iter()
-                .zip(&document.role)
-                .map(|(code, role)| (code, (role.reach.unwrap_or(Reach::OwnCases), role.backdate_days)))
-                .collect(),
+            access: Access::new(&document)?,
             numbers: NumberPattern::compile(&document.numbering.pattern, document.numbering.check)
                 .ok()?
                 .with_year_start(document.numbering.year_starts),
@@ -277,6 +274,16 @@ impl Rulebook {
         &self.schedules
     }
 
+    /// How actors are taken at their word.
+    pub const fn access_policy(&self) -> AccessEntry {
+        self.document.access
+    }
+
+    /// When one person may do the work of two.
+    pub const fn four_eyes(&self) -> FourEyesEntry {
+        self.document.four_eyes
+    }
+
     /// How far a case may wander.
     pub const fn transfer(&self) -> &TransferEntry {
         &self.document.transfer
@@ -305,16 +312,6 @@ impl Rulebook {
     /// The recorded step of that code.
     pub fn record(&self, code: &RecordCode) -> Option<&RecordEntry> {
         self.document.record.iter().find(|entry| entry.code == code.as_str())
-    }
-
-    /// Which cases a role may touch; `None` for a role that the rulebook does not have.
-    pub fn reach(&self, role: &RoleCode) -> Option<Reach> {
-        self.roles.get(role).map(|(reach, _)| *reach)
-    }
-
-    /// How many days back a role may date the receipt of a case.
-    pub fn backdate_days(&self, role: &RoleCode) -> u32 {
-        self.roles.get(role).map_or(0, |(_, days)| *days)
     }
 
     /// The unit itself, or what the version's mapping makes of one that is no longer there on a
@@ -348,13 +345,6 @@ impl Rulebook {
         above.unwrap_or_else(|| self.directory.cell()).clone()
     }
 
-    /// Whether whoever lodges in this role is the complainant: a role that reaches its own cases
-    /// and does not assist others.
-    pub fn lodges_for_itself(&self, role: &RoleCode) -> bool {
-        self.reach(role) == Some(Reach::OwnCases)
-            && !self.document.role.iter().any(|entry| entry.assists && *role == entry.code.as_str())
-    }
-
     /// Whether whoever lodges in this role must verify a mobile first: `otp.required` has `lodge`,
     /// and the role lodges for itself. What a lodging says of its channel makes no difference, for
     /// whoever lodges says it.
@@ -363,7 +353,8 @@ impl Rulebook {
     }
 
     /// The office for a subject and a place, led around an office complained about; and the rule
-    /// that named it.
+    /// that named it. A case of a sealed subject goes to an office that may keep it: see
+    /// [`keeper`](Self::keeper).
     pub fn route(
         &self,
         category: Option<&CategoryCode>,
@@ -371,6 +362,11 @@ impl Rulebook {
         accused: Option<&UnitCode>,
     ) -> Routed {
         let routed = self.routing.route(&self.directory, (&self.categories, category), (&self.places, place));
+        if let Some(seal) = self.seal_of(category) {
+            let unit = self.keeper(routed.unit.clone(), seal, accused);
+            let same = unit == routed.unit;
+            return if same { routed } else { Routed { rule: RouteRule::Sealed(seal.clone()), unit } };
+        }
         if !self.is_accused(&routed.unit, accused) {
             return routed;
         }

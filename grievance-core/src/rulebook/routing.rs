@@ -19,6 +19,8 @@ pub enum RouteRule {
     /// The rule's office is the one complained about, or below it: the nearest office above
     /// that line.
     Around(UnitCode),
+    /// The rule's office may not know of cases of that sealed subject: one that may.
+    Sealed(CategoryCode),
 }
 
 /// An office, and the rule that named it.

@@ -8,6 +8,7 @@ use std::collections::HashMap;
 /// The subject tree.
 #[derive(Clone, Debug, Default)]
 pub struct Categories {
+    codes: Vec<CategoryCode>,
     priorities: Vec<Option<PriorityCode>>,
     by_code: HashMap<CategoryCode, u32>,
     forest: Forest,
@@ -19,6 +20,7 @@ impl Categories {
             .zip(entries)
             .map(|(at, entry)| Some((CategoryCode::new(&entry.code).ok()?, at)))
             .collect::<Option<_>>()?;
+        let codes = entries.iter().map(|entry| CategoryCode::new(&entry.code).ok()).collect::<Option<_>>()?;
         let parents = entries
             .iter()
             .map(|entry| entry.parent.as_deref().map_or(Some(None), |up| by_code.get(up).copied().map(Some)))
@@ -27,7 +29,7 @@ impl Categories {
             .iter()
             .map(|entry| entry.priority.as_deref().map(PriorityCode::new).transpose().ok())
             .collect::<Option<_>>()?;
-        Some(Self { priorities, by_code, forest: Forest::new(parents)? })
+        Some(Self { codes, priorities, by_code, forest: Forest::new(parents)? })
     }
 
     /// Whether the rulebook has the subject.
@@ -39,6 +41,12 @@ impl Categories {
     pub fn priority(&self, code: &CategoryCode) -> Option<&PriorityCode> {
         let at = *self.by_code.get(code)?;
         self.forest.upward(at).find_map(|up| self.priorities[up as usize].as_ref())
+    }
+
+    /// The subject and those wider than it, nearest first.
+    pub fn upward(&self, code: &CategoryCode) -> impl Iterator<Item = &CategoryCode> {
+        let line = self.at(code).into_iter().flat_map(|at| self.forest.upward(at));
+        line.map(|at| &self.codes[at as usize])
     }
 
     /// Whether a subject is `wider` or lies below it.
@@ -61,6 +69,7 @@ impl Categories {
 /// The jurisdiction tree.
 #[derive(Clone, Debug, Default)]
 pub struct Places {
+    codes: Vec<PlaceCode>,
     by_code: HashMap<PlaceCode, u32>,
     forest: Forest,
 }
@@ -71,16 +80,33 @@ impl Places {
             .zip(entries)
             .map(|(at, entry)| Some((PlaceCode::new(&entry.code).ok()?, at)))
             .collect::<Option<_>>()?;
+        let codes = entries.iter().map(|entry| PlaceCode::new(&entry.code).ok()).collect::<Option<_>>()?;
         let parents = entries
             .iter()
             .map(|entry| entry.parent.as_deref().map_or(Some(None), |up| by_code.get(up).copied().map(Some)))
             .collect::<Option<_>>()?;
-        Some(Self { by_code, forest: Forest::new(parents)? })
+        Some(Self { codes, by_code, forest: Forest::new(parents)? })
     }
 
     /// Whether the rulebook has the jurisdiction.
     pub fn contains(&self, code: &PlaceCode) -> bool {
         self.by_code.contains_key(code)
+    }
+
+    /// Every jurisdiction, in the order of the rulebook.
+    pub fn iter(&self) -> impl Iterator<Item = &PlaceCode> {
+        self.codes.iter()
+    }
+
+    /// The jurisdiction and those around it, nearest first.
+    pub fn around(&self, code: &PlaceCode) -> impl Iterator<Item = &PlaceCode> {
+        let line = self.at(code).into_iter().flat_map(|at| self.forest.upward(at));
+        line.map(|at| &self.codes[at as usize])
+    }
+
+    /// Whether a jurisdiction is `around` or lies in it.
+    pub fn is_within(&self, code: &PlaceCode, around: &PlaceCode) -> bool {
+        matches!((self.at(code), self.at(around)), (Some(at), Some(top)) if self.forest.within(at, top))
     }
 
     pub(crate) fn at(&self, code: &PlaceCode) -> Option<u32> {

@@ -1,6 +1,7 @@
 //! Values on their way into a row.
 
-use crate::sql::SqlValue;
+use crate::kernel::code::UnitCode;
+use crate::sql::{SqlValue, row};
 use uuid::Uuid;
 
 /// A value on its way into a row, borrowed from where it is.
@@ -10,6 +11,8 @@ pub enum Cell<'a> {
     Text(&'a str),
     Blob(&'a [u8]),
     Id(Uuid),
+    /// Offices, stored as one text.
+    Units(&'a [UnitCode]),
     Null,
 }
 
@@ -31,6 +34,7 @@ impl From<Cell<'_>> for SqlValue {
             Cell::Text(text) => Self::Text(text.to_owned()),
             Cell::Blob(bytes) => Self::Blob(bytes.to_vec()),
             Cell::Id(id) => Self::Blob(id.as_bytes().to_vec()),
+            Cell::Units(units) => Self::Text(row::barred(units)),
             Cell::Null => Self::Null,
         }
     }

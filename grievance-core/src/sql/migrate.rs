@@ -1,12 +1,14 @@
 //! The numbered steps from an empty database to the schema of this library.
 
+use crate::kernel::text::Digest;
+use crate::rulebook::access::Scope;
 use crate::sql::{Dialect, schema, search, statements};
 use crate::store::search::{Cursor, Search};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 5;
+pub const SCHEMA_VERSION: i64 = 6;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
@@ -18,6 +20,7 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::challenges(dialect),
         schema::lines(dialect),
         schema::forgetting(dialect),
+        schema::reach(dialect),
     ]
 }
 
@@ -47,9 +50,39 @@ pub fn text(dialect: Dialect) -> String {
     for (name, sql) in statements::fixed(dialect).list() {
         say(name, sql);
     }
-    let (sql, _) = search::build(dialect, "west-bengal", &example());
+    let (sql, _) = search::build(dialect, "west-bengal", &everything(), &example());
     say("a search with everything that can be asked (built when asked)", &sql);
+    let (sql, _) = search::scan(dialect, "west-bengal", &everything(), None, 1_000);
+    say("a scan of the cases in a scope (built when asked)", &sql);
     text
+}
+
+/// A scope with one of everything.
+fn everything() -> Scope {
+    let code = "fits every list";
+    let unit = crate::kernel::code::UnitCode::new("u").expect(code);
+    let place = crate::kernel::code::PlaceCode::new("p").expect(code);
+    let category = crate::kernel::code::CategoryCode::new("c").expect(code);
+    let person = crate::kernel::id::PersonId::from_uuid(uuid::Uuid::nil());
+    let version = Digest::from_bytes([0; 32]);
+    Scope::AnyOf(vec![
+        Scope::AllOf(vec![
+            Scope::except(Scope::Sealed),
+            Scope::except(Scope::About(vec![unit.clone()])),
+            Scope::AnyOf(vec![
+                Scope::ComplainantIs(person),
+                Scope::LodgedBy(person),
+                Scope::SentBy(unit.clone()),
+                Scope::MovedBy(unit.clone()),
+                Scope::Consulted(unit.clone()),
+                Scope::HeldBy(unit.clone()),
+                Scope::HeldBelow(version, unit),
+                Scope::Within(version, place),
+                Scope::Nothing,
+            ]),
+        ]),
+        Scope::AllOf(vec![Scope::SealedAs(vec![category]), Scope::All]),
+    ])
 }
 
 /// A search with one of everything.

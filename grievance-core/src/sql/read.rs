@@ -3,7 +3,8 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
-use crate::kernel::id::{GrievanceId, VaultId};
+use crate::kernel::code::UnitCode;
+use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::from_millis;
@@ -11,6 +12,7 @@ use crate::store::agenda::Job;
 use crate::store::commit::{Kept, Receipt, StoredText, read_notice};
 use crate::store::outbox::Posted;
 use crate::store::{StoreError, Stored};
+use crate::vocabulary::Tenure;
 use chrono::{DateTime, Utc};
 use uuid::Uuid;
 
@@ -98,6 +100,18 @@ impl<C: Columns> Reading<'_, C> {
         text.map(|text| text.parse().map_err(|_| Damaged { column })).transpose()
     }
 
+    /// In which capacity a post is held: its place in the closed list.
+    pub(crate) fn tenure(&self, column: usize) -> Result<Tenure, Damaged> {
+        let at = usize::try_from(self.count(column)?).map_err(|_| Damaged { column })?;
+        Tenure::ALL.get(at).copied().ok_or(Damaged { column })
+    }
+
+    /// A list of offices, each between two bars.
+    fn units(&self, column: usize) -> Result<Vec<UnitCode>, Damaged> {
+        let words = self.text(column)?.split('|').filter(|word| !word.is_empty());
+        words.map(|word| word.parse().map_err(|_| Damaged { column })).collect()
+    }
+
     fn number(&self, column: usize) -> Result<Option<RegistrationNumber>, Damaged> {
         self.maybe_word(column)
     }
@@ -143,6 +157,15 @@ impl<C: Columns> Reading<'_, C> {
             level: self.small(37)?,
             reminders: self.small(38)?,
             extensions: self.small(39)?,
+            sender: self.maybe_word(40)?,
+            last_mover: self.maybe_word(41)?,
+            consulted: self.units(42)?,
+            against: self.maybe_word(43)?,
+            complainant: self.maybe_id(44)?.map(PersonId::from_uuid),
+            // A row from before this was kept; no scope covers it.
+            lodged_by: PersonId::from_uuid(self.maybe_id(45)?.unwrap_or_default()),
+            sealed: self.maybe_word(46)?,
+            waivers: self.small(47)?,
         })
     }
 

@@ -3,7 +3,7 @@
 use crate::grievance::event::Recorded;
 use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::TenantCode;
+use crate::kernel::code::{TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::{Digest, VaultRow};
 use crate::sql::Cell;
@@ -18,8 +18,8 @@ pub(crate) const EVENT: [&str; 10] =
 /// Columns of `event` that a history is read from.
 pub(crate) const KEPT: [&str; 7] = ["case_id", "version", "at", "actor", "rulebook", "body", "hash"];
 
-/// Columns of `grievance`: those of the first migration, then those of the second.
-pub(crate) const GRIEVANCE: [&str; 40] = [
+/// Columns of `grievance`: those of the first migration, of the second and of the sixth.
+pub(crate) const GRIEVANCE: [&str; 48] = [
     "tenant",
     "case_id",
     "version",
@@ -60,6 +60,14 @@ pub(crate) const GRIEVANCE: [&str; 40] = [
     "level",
     "reminders",
     "extensions",
+    "sender",
+    "last_mover",
+    "consulted",
+    "against",
+    "complainant",
+    "lodged_by",
+    "sealed",
+    "waivers",
 ];
 
 /// Columns of `timer`.
@@ -115,6 +123,12 @@ pub(crate) const CHALLENGE: [&str; 11] = [
     "used",
 ];
 
+/// Columns of `unit_reach`: an office, and one that it oversees, under a rulebook version.
+pub(crate) const UNIT_REACH: [&str; 4] = ["tenant", "rulebook", "top", "unit"];
+
+/// Columns of `place_reach`: a jurisdiction, and one that lies in it, under a rulebook version.
+pub(crate) const PLACE_REACH: [&str; 4] = ["tenant", "rulebook", "around", "place"];
+
 /// What stands in `sharer` for the case that owns its number.
 pub(crate) const OWNER: Cell<'static> = Cell::Blob(&[]);
 
@@ -135,7 +149,7 @@ pub(crate) fn event<'a>(tenant: &'a TenantCode, command: CommandId, sealed: &'a 
     ]
 }
 
-pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 40] {
+pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 48] {
     let CaseFact {
         id,
         version,
@@ -175,6 +189,14 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         level,
         reminders,
         extensions,
+        sender,
+        last_mover,
+        consulted,
+        against,
+        complainant,
+        lodged_by,
+        sealed,
+        waivers,
     } = fact;
     [
         Cell::Text(tenant.as_str()),
@@ -217,7 +239,24 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         Cell::Integer((*level).into()),
         Cell::Integer((*reminders).into()),
         Cell::Integer((*extensions).into()),
+        text(sender.as_ref()),
+        text(last_mover.as_ref()),
+        Cell::Units(consulted),
+        text(against.as_ref()),
+        complainant.map_or(Cell::Null, |person| Cell::Id(person.uuid())),
+        Cell::Id(lodged_by.uuid()),
+        text(sealed.as_ref()),
+        Cell::Integer((*waivers).into()),
     ]
+}
+
+/// The row without its key, then the key and the version that the row there must still have.
+pub(crate) fn replacing(cells: [Cell<'_>; 48], expected: u64) -> [Cell<'_>; 49] {
+    let [tenant, case, rest @ ..] = cells;
+    let mut cells = [Cell::Null; 49];
+    cells[..46].copy_from_slice(&rest);
+    cells[46..].copy_from_slice(&[tenant, case, count(expected)]);
+    cells
 }
 
 pub(crate) fn command<'a>(tenant: &'a TenantCode, commit: &'a Commit) -> [Cell<'a>; 6] {
@@ -285,6 +324,19 @@ pub(crate) fn limit(limit: usize) -> Cell<'static> {
 
 pub(crate) fn digest(digest: &Digest) -> Cell<'_> {
     Cell::Blob(digest.as_bytes())
+}
+
+/// How a list of offices is stored: each between two bars, so that one is found by its bars.
+pub(crate) fn barred(units: &[UnitCode]) -> String {
+    let mut text = String::new();
+    for unit in units {
+        text.push('|');
+        text.push_str(unit.as_str());
+    }
+    if !text.is_empty() {
+        text.push('|');
+    }
+    text
 }
 
 fn text<T: AsRef<str>>(text: Option<&T>) -> Cell<'_> {

@@ -4,7 +4,9 @@
 //! files show when this is forgotten.
 
 use crate::sql::Dialect;
-use crate::sql::row::{CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, TIMER, VAULT};
+use crate::sql::row::{
+    CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, OUTBOX, PLACE_REACH, TIMER, UNIT_REACH, VAULT,
+};
 use crate::vocabulary::NoticeState;
 use sea_query::{
     ColumnDef, ConditionalStatement as _, Expr, ExprTrait as _, ForeignKey, Index, IndexCreateStatement,
@@ -160,7 +162,7 @@ pub(crate) fn first(dialect: Dialect) -> Vec<String> {
 
 /// Migration 2: what waits for its time.
 pub(crate) fn time(dialect: Dialect) -> Vec<String> {
-    let mut texts: Vec<String> = GRIEVANCE[32..]
+    let mut texts: Vec<String> = GRIEVANCE[32..40]
         .iter()
         .zip(["i?", "i", "i?", "t?", "i", "i", "i", "i"])
         .map(|(column, kind)| {
@@ -264,6 +266,42 @@ pub(crate) fn forgetting(dialect: Dialect) -> Vec<String> {
         Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
     }];
     texts.extend(said(dialect, [], [stale]));
+    texts
+}
+
+/// Migration 6: what scopes ask of a case, and the lines of each rulebook version.
+///
+/// A row from before has no `lodged_by`: no scope that asks whom a case is about covers it until it
+/// is written anew.
+pub(crate) fn reach(dialect: Dialect) -> Vec<String> {
+    let mut texts: Vec<String> = GRIEVANCE[40..]
+        .iter()
+        .zip(["t?", "t?", "t", "t?", "b?", "b?", "t?", "i"])
+        .map(|(column, kind)| {
+            let mut def = ColumnDef::new(*column);
+            match kind {
+                "t?" => def.text(),
+                "t" => def.text().not_null().default(""),
+                "b?" => def.blob(),
+                _ => def.big_integer().not_null().default(0),
+            };
+            let alter = Table::alter().table("grievance").add_column(&mut def).take();
+            match dialect {
+                Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+                Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+            }
+        })
+        .collect();
+    let units = table("unit_reach", &typed(UNIT_REACH, ["t", "b", "t", "t"]), &UNIT_REACH);
+    let places = table("place_reach", &typed(PLACE_REACH, ["t", "b", "t", "t"]), &PLACE_REACH);
+    let tables = [(units, "STRICT, WITHOUT ROWID"), (places, "STRICT, WITHOUT ROWID")];
+    texts.extend(said(dialect, tables, []));
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[
+            ("unit_reach", "unit_reach", "100000 100000 20000 20 1"),
+            ("place_reach", "place_reach", "10000 10000 2000 20 1"),
+        ]));
+    }
     texts
 }
 

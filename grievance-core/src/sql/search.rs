@@ -1,17 +1,65 @@
-//! A search as SQL: the only statement that is built when it is asked.
+//! A search and a scan as SQL: the only statements that are built when they are asked.
 
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
-use crate::sql::row::GRIEVANCE;
+use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::text::Digest;
+use crate::rulebook::access::Scope;
+use crate::sql::row::{GRIEVANCE, KEPT};
 use crate::sql::{Dialect, SqlValue};
 use crate::store::search::Search;
 use sea_query::{
-    Expr, ExprTrait as _, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, Value,
+    Expr, ExprTrait as _, LikeExpr, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder,
+    Value,
 };
 
 /// The text of a search and its parameters. It asks for one case more than the page holds, so
 /// that the page knows whether it is the last.
-pub(crate) fn build(dialect: Dialect, tenant: &str, search: &Search) -> (String, Vec<SqlValue>) {
-    let query = select(tenant, search);
+pub(crate) fn build(
+    dialect: Dialect,
+    tenant: &str,
+    scope: &Scope,
+    search: &Search,
+) -> (String, Vec<SqlValue>) {
+    let mut query = select(tenant, search);
+    if *scope != Scope::All {
+        query.and_where(within(tenant, scope));
+    }
+    said(dialect, &query)
+}
+
+/// So many events after a case and version, in that order, of the cases in a scope.
+pub(crate) fn scan(
+    dialect: Dialect,
+    tenant: &str,
+    scope: &Scope,
+    after: Option<(GrievanceId, u64)>,
+    limit: u64,
+) -> (String, Vec<SqlValue>) {
+    // Before every identity there is the empty one.
+    let (case, version) = after
+        .map_or((Vec::new(), 0), |(case, version)| (case.uuid().as_bytes().to_vec(), version.cast_signed()));
+    let place = Expr::tuple([Expr::col("case_id"), Expr::col("version")]);
+    let mut query = Query::select();
+    query
+        .columns(KEPT)
+        .from("event")
+        .and_where(Expr::col("tenant").eq(tenant))
+        .and_where(place.gt(Expr::tuple([Expr::val(case), Expr::val(version)])));
+    if *scope != Scope::All {
+        let mut covered = Query::select();
+        covered
+            .expr(Expr::cust("1"))
+            .from("grievance")
+            .and_where(Expr::col(("grievance", "tenant")).eq(tenant))
+            .and_where(Expr::col(("grievance", "case_id")).equals(("event", "case_id")))
+            .and_where(within(tenant, scope));
+        query.and_where(Expr::exists(covered));
+    }
+    query.order_by("case_id", Order::Asc).order_by("version", Order::Asc).limit(limit);
+    said(dialect, &query)
+}
+
+fn said(dialect: Dialect, query: &SelectStatement) -> (String, Vec<SqlValue>) {
     let (sql, values) = match dialect {
         Dialect::Sqlite => query.build(SqliteQueryBuilder),
         Dialect::Postgres => query.build(PostgresQueryBuilder),
@@ -66,6 +114,73 @@ fn select(tenant: &str, search: &Search) -> SelectStatement {
         .order_by("case_id", Order::Desc)
         .limit(u64::from(search.page_size()) + 1);
     query
+}
+
+/// A scope as a condition on a row of `grievance`. It is true or false and never neither: what is
+/// NULL fits nothing, and its contrary holds.
+fn within(tenant: &str, scope: &Scope) -> Expr {
+    let joined = |parts: &[Scope], join: fn(Expr, Expr) -> Expr, none: &'static str| {
+        let parts = parts.iter().map(|part| within(tenant, part));
+        parts.reduce(join).unwrap_or_else(|| Expr::cust(none))
+    };
+    match scope {
+        Scope::All => Expr::cust("1 = 1"),
+        Scope::Nothing => Expr::cust("1 = 0"),
+        Scope::AnyOf(parts) => joined(parts, |a, b| a.or(b), "1 = 0"),
+        Scope::AllOf(parts) => joined(parts, |a, b| a.and(b), "1 = 1"),
+        Scope::Not(part) => within(tenant, part).not(),
+        Scope::HeldBy(unit) => Expr::col("unit").eq(unit.as_str()),
+        Scope::HeldBelow(version, top) => {
+            Expr::col("unit").in_subquery(line(tenant, ("unit_reach", "top", "unit"), version, top.as_str()))
+        }
+        Scope::Within(version, around) => known("place").and(Expr::col("place").in_subquery(line(
+            tenant,
+            ("place_reach", "around", "place"),
+            version,
+            around.as_str(),
+        ))),
+        Scope::ComplainantIs(person) => is_person("complainant", *person),
+        Scope::LodgedBy(person) => is_person("lodged_by", *person),
+        Scope::SentBy(unit) => known("sender").and(Expr::col("sender").eq(unit.as_str())),
+        Scope::MovedBy(unit) => known("last_mover").and(Expr::col("last_mover").eq(unit.as_str())),
+        Scope::Consulted(unit) => {
+            // An underscore of a code is no wildcard.
+            let barred = format!("%|{}|%", unit.as_str().replace('_', "\\_"));
+            Expr::col("consulted").like(LikeExpr::new(barred).escape('\\'))
+        }
+        // A row from before it was kept whom a case is about may be about anybody.
+        Scope::About(units) => Expr::col("lodged_by")
+            .is_null()
+            .or(known("against").and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
+        Scope::Sealed => known("sealed"),
+        Scope::SealedAs(subjects) => {
+            known("sealed").and(Expr::col("sealed").is_in(subjects.iter().map(CategoryCode::as_str)))
+        }
+    }
+}
+
+fn known(column: &'static str) -> Expr {
+    Expr::col(column).is_not_null()
+}
+
+fn is_person(column: &'static str, person: PersonId) -> Expr {
+    known(column).and(Expr::col(column).eq(person.uuid().as_bytes().to_vec()))
+}
+
+/// What lies below an office or in a place, by the lines of a rulebook version.
+fn line(
+    tenant: &str,
+    (table, top, column): (&'static str, &'static str, &'static str),
+    version: &Digest,
+    of: &str,
+) -> SelectStatement {
+    Query::select()
+        .column((table, column))
+        .from(table)
+        .and_where(Expr::col((table, "tenant")).eq(tenant))
+        .and_where(Expr::col((table, "rulebook")).eq(version.as_bytes().to_vec()))
+        .and_where(Expr::col((table, top)).eq(of))
+        .take()
 }
 
 /// The first whole millisecond that is not before the instant: rows hold whole milliseconds.

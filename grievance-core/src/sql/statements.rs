@@ -1,7 +1,10 @@
 //! The fixed statements: built once per dialect, the same text for ever after.
 
 use crate::sql::Dialect;
-use crate::sql::row::{CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, KEPT, OUTBOX, POSTED, TEXT, TIMER, VAULT};
+use crate::sql::row::{
+    CHALLENGE, COMMAND, EVENT, GRIEVANCE, JOB, KEPT, OUTBOX, PLACE_REACH, POSTED, TEXT, TIMER, UNIT_REACH,
+    VAULT,
+};
 use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{
     CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, PostgresQueryBuilder, Query,
@@ -84,13 +87,6 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
-    /// So many events after a case and version, in that order.
-    scan = select("event", &KEPT, &["tenant"])
-        .and_where(Expr::tuple([Expr::col("case_id"), Expr::col("version")]).gt(Expr::tuple([any(), any()])))
-        .order_by("case_id", Order::Asc)
-        .order_by("version", Order::Asc)
-        .limit(1)
-        .take();
     /// A text of the vault.
     text = select("vault", &TEXT, &["tenant", "id"]);
     /// Reserves serials: tenant, series, floor + count, count, count. Answers the one after them.
@@ -113,6 +109,12 @@ statements! {
         .values_panic([any(), any(), any()])
         .on_conflict(OnConflict::columns(["tenant", "version"]).do_nothing().clone())
         .take();
+    /// Whether the lines of a version are kept.
+    charted = One(select("unit_reach", &["top"], &["tenant", "rulebook"]).order_by("top", Order::Asc).take());
+    /// Keeps that an office oversees another.
+    chart_unit = once("unit_reach", &UNIT_REACH);
+    /// Keeps that a jurisdiction lies around another.
+    chart_place = once("place_reach", &PLACE_REACH);
     /// Puts a rulebook version in force.
     activate = Query::insert()
         .into_table("activation")
@@ -406,6 +408,11 @@ fn insert(table: &'static str, columns: &[&'static str]) -> sea_query::InsertSta
         .columns(columns.iter().copied())
         .values_panic(columns.iter().map(|_| any()))
         .take()
+}
+
+/// Writes a row that is all key, unless it is there.
+fn once(table: &'static str, columns: &'static [&'static str; 4]) -> sea_query::InsertStatement {
+    insert(table, columns).on_conflict(OnConflict::columns(*columns).do_nothing().clone()).take()
 }
 
 /// Deletes rows whose instant lies before another one, the earliest first, so many.

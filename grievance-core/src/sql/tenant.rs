@@ -5,6 +5,7 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Session};
 use crate::sql::statements::Statements;
@@ -17,7 +18,7 @@ use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
 /// How many events a scan reads at a time.
-const EVENTS_AT_A_TIME: i64 = 1_000;
+const EVENTS_AT_A_TIME: u64 = 1_000;
 
 /// One tenant's store in a database. A driver's module names it for its own connections.
 #[derive(Debug)]
@@ -86,19 +87,15 @@ impl<P: Connections> Journal for SqlTenant<P> {
         self.pool.look_up(|session| self.history_of(session, case))
     }
 
-    fn scan(&self, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+    fn scan(&self, scope: &Scope, give: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
         // Some events at a time, so that neither lock nor snapshot is held while `give` runs.
         let mut history: Vec<Recorded> = Vec::new();
         let mut after: Option<(GrievanceId, u64)> = None;
         loop {
-            let last = match after {
-                Some((case, version)) => [Cell::Id(case.uuid()), row::count(version)],
-                // Before every identity.
-                None => [Cell::Blob(&[]), Cell::Integer(0)],
-            };
-            let values = [self.own(), last[0], last[1], Cell::Integer(EVENTS_AT_A_TIME)];
-            let page =
-                self.pool.read(|session| session.all(&self.sql.scan, &values, |row| Reading(row).event()))?;
+            let (sql, values) =
+                search::scan(P::DIALECT, self.tenant.as_str(), scope, after, EVENTS_AT_A_TIME);
+            let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
+            let page = self.pool.read(|session| session.all(&sql, &values, |row| Reading(row).event()))?;
             let Some(end) = page.last() else { break };
             after = Some((end.case, end.version));
             for event in page {
@@ -122,6 +119,13 @@ impl<P: Connections> Journal for SqlTenant<P> {
         self.pool.look_up(|session| session.first(&self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
     }
 
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let values = row::replacing(row::grievance(&self.tenant, fact), fact.version);
+        self.pool.write(|session| {
+            session.alone(|session| Ok(session.change(&self.sql.update_grievance, &values)? == 1))
+        })
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         self.find(&self.sql.external, &[self.own(), Cell::Text(number), Cell::Text(source.as_str())])
     }
@@ -130,8 +134,8 @@ impl<P: Connections> Journal for SqlTenant<P> {
         self.find(&self.sql.tracking, &[self.own(), row::digest(&tracking)])
     }
 
-    fn search(&self, search: &Search) -> Stored<Page> {
-        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), search);
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
+        let (sql, values) = search::build(P::DIALECT, self.tenant.as_str(), scope, search);
         let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
         let cases = self.pool.read(|session| session.all(&sql, &values, |row| Ok(Reading(row).fact()?)))?;
         Ok(Page::cut(cases, search.page_size()))
@@ -191,6 +195,26 @@ impl<P: Connections> Archive for SqlTenant<P> {
         self.pool.write(|session| Ok(session.change(&self.sql.keep, &values).map(drop)?))
     }
 
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
+        let key = [self.own(), row::digest(&version)];
+        let kept = self.pool.look_up(|session| session.first(&self.sql.charted, &key, |_| Ok(())))?;
+        if kept.is_some() {
+            return Ok(());
+        }
+        let units = chart.units.iter().map(|(top, unit)| (&self.sql.chart_unit, top.as_str(), unit.as_str()));
+        let places =
+            chart.places.iter().map(|(top, place)| (&self.sql.chart_place, top.as_str(), place.as_str()));
+        let rows: Vec<_> = units.chain(places).collect();
+        self.pool.write(|session| {
+            session.transact(|session| {
+                rows.iter().try_for_each(|(sql, top, below)| {
+                    let values = [key[0], key[1], Cell::Text(top), Cell::Text(below)];
+                    Ok::<_, StoreError>(session.change(sql, &values).map(drop)?)
+                })
+            })
+        })
+    }
+
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
         let values = [self.own(), row::instant(from), row::digest(&version)];
         self.pool.write(|session| {
@@ -227,14 +251,14 @@ impl<P: Connections> Archive for SqlTenant<P> {
     }
 
     fn appoint(&self, holding: &Holding) -> Stored<()> {
-        let Holding { unit, post, person, acting, from, until } = holding;
+        let Holding { unit, post, person, tenure, from, until } = holding;
         let values = [
             self.own(),
             Cell::Text(unit.as_str()),
             Cell::Text(post.as_str()),
             row::instant(*from),
             Cell::Id(person.uuid()),
-            Cell::Integer((*acting).into()),
+            Cell::Integer(*tenure as i64),
             until.map_or(Cell::Null, row::instant),
         ];
         self.pool.write(|session| Ok(session.change(&self.sql.appoint, &values).map(drop)?))
@@ -250,7 +274,7 @@ impl<P: Connections> Archive for SqlTenant<P> {
                     unit: unit.clone(),
                     post: post.clone(),
                     person: PersonId::from_uuid(row.id(0)?),
-                    acting: row.flag(1)?,
+                    tenure: row.tenure(1)?,
                     from: row.instant(2)?,
                     until: row.maybe_instant(3)?,
                 })

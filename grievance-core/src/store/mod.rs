@@ -7,6 +7,7 @@ pub mod commit;
 pub mod conformance;
 pub mod memory;
 pub mod outbox;
+pub mod scope;
 pub mod search;
 
 use crate::grievance::event::Recorded;
@@ -14,12 +15,13 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
 use crate::store::challenges::Challenges;
 use crate::store::commit::{Commit, Receipt, StoredText};
 use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
-use crate::vocabulary::ErrorCode;
+use crate::vocabulary::{ErrorCode, Tenure};
 use chrono::{DateTime, Utc};
 
 /// Why a store could not do what it was asked.
@@ -148,8 +150,8 @@ pub trait Journal: Send + Sync {
     /// When the storage fails or an event cannot be read.
     fn history(&self, case: GrievanceId) -> Stored<History>;
 
-    /// Every history, case by case in the order of their identities. Stops early when `each`
-    /// returns `false`. Never holds more than some of the histories in memory.
+    /// Every history of the cases in a scope, case by case in the order of their identities. Stops
+    /// early when `each` returns `false`. Never holds more than some of the histories in memory.
     ///
     /// What is committed meanwhile may or may not be seen; each history that is given is whole up
     /// to some version. `each` may use the store.
@@ -157,7 +159,7 @@ pub trait Journal: Send + Sync {
     /// # Errors
     ///
     /// When the storage fails or an event cannot be read.
-    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
+    fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
 
     /// The flat row of a case.
     ///
@@ -165,6 +167,14 @@ pub trait Journal: Send + Sync {
     ///
     /// When the storage fails.
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>>;
+
+    /// Puts a row in the place of a case's row, if the case still has the row's version: for rows
+    /// that an older version of the library wrote. Answers whether it did.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn renew(&self, fact: &CaseFact) -> Stored<bool>;
 
     /// The case that another system knows under that number.
     ///
@@ -181,12 +191,12 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn find_tracking(&self, tracking: Digest) -> Stored<Option<GrievanceId>>;
 
-    /// A page of cases.
+    /// A page of the cases in a scope. Nothing out of it is loaded.
     ///
     /// # Errors
     ///
     /// When the storage fails.
-    fn search(&self, search: &Search) -> Stored<Page>;
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page>;
 
     /// Reserves `count` serials of a series and returns the first: in a transaction of its own,
     /// never twice, never below `floor`. Serials that are reserved and not used leave a gap.
@@ -241,6 +251,14 @@ pub trait Archive: Send + Sync {
     ///
     /// When the storage fails.
     fn keep(&self, version: Digest, document: &str) -> Stored<()>;
+
+    /// Keeps the lines of a version: what scopes that name it look below and into. Keeping them
+    /// again changes nothing.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()>;
 
     /// Puts a kept version in force from an instant on. Of two for the same instant the one that
     /// was said last counts.
@@ -324,8 +342,8 @@ pub struct Holding {
     pub post: PostCode,
     /// The person.
     pub person: PersonId,
-    /// Whether they stand in for the holder.
-    pub acting: bool,
+    /// In which capacity: it is theirs, they stand in, or it was delegated to them.
+    pub tenure: Tenure,
     /// First instant.
     pub from: DateTime<Utc>,
     /// The instant it ends, not included; `None` while it lasts.

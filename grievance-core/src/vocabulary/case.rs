@@ -77,6 +77,7 @@ macro_rules! for_action {
                 Correct = "correct", "Correct a recorded fact of the case.";
                 Rescind = "rescind", "Undo the last step, taken by mistake.";
                 Record = "record", "Record a step that the rulebook names: a visit, a hearing, an order.";
+                Unseal = "unseal", "Lift the seal of a sealed case, by order.";
             }
         }
     };
@@ -166,6 +167,8 @@ macro_rules! for_event_kind {
                 EscalationProposed = "escalation_proposed", "A level of the ladder waits for approval.";
                 ComplainantInformed = "complainant_informed", "The complainant got the message about an event.";
                 NoticeParked = "notice_parked", "A message to the complainant could not be delivered.";
+                FourEyesWaived = "four_eyes_waived", "One person took two steps that two should take: there was no second.";
+                Unsealed = "unsealed", "The seal was lifted, by order.";
             }
         }
     };

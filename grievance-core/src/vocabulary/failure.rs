@@ -34,6 +34,9 @@ macro_rules! for_error_code {
                 AlreadyLodged = "already_lodged", "The case has been lodged already.";
                 ActionNotOffered = "action_not_offered", "The workflow offers no such action at this stage to this role.";
                 OutOfReach = "out_of_reach", "The case is not within the actor's reach.";
+                PostNotHeld = "post_not_held", "The roster does not say that the actor holds that post in that office.";
+                UnitNotNamed = "unit_not_named", "The case is sealed, and nobody of the office named may know of it.";
+                NotSealed = "not_sealed", "The case is not sealed.";
                 RemarksMissing = "remarks_missing", "The step needs remarks.";
                 ReasonMissing = "reason_missing", "The step needs a closure reason.";
                 ReasonNotValid = "reason_not_valid", "The closure reason is not valid on this day or in this case.";

@@ -4,6 +4,7 @@
 //! list's doc, its name and its variants with their words and docs. The core makes its enums
 //! from the tables; so does every binding, so no list can differ between languages.
 
+mod access;
 mod case;
 mod closed;
 mod failure;
@@ -11,8 +12,10 @@ mod measure;
 mod message;
 mod office;
 mod time;
+mod vault;
 mod verbs;
 
+pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
@@ -26,3 +29,4 @@ pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,
 };
+pub use vault::{ErasureBecause, HoldFor, LookPurpose};

@@ -56,7 +56,8 @@ macro_rules! for_reach {
             Reach {
                 OwnCases = "own_cases", "The cases that the person lodged, or that were lodged for them.";
                 OwnUnit = "own_unit", "The cases that the actor's office holds.";
-                UnitsBelow = "units_below", "The cases that the actor's office or one below it holds.";
+                UnitsBelow = "units_below", "The cases that the actor's office holds, or one below it by either line.";
+                Places = "places", "The cases that lie in the jurisdictions of the actor's office, whoever holds them.";
                 Everywhere = "everywhere", "Every case.";
             }
         }
@@ -73,6 +74,7 @@ macro_rules! for_relation {
             "How an actor stands to a case."
             Relation {
                 Complainant = "complainant", "It is their grievance.";
+                LodgedBy = "lodged_by", "They brought it in for somebody else.";
                 Holder = "holder", "Their office holds it.";
                 Superior = "superior", "Their office stands above the holder.";
                 Sender = "sender", "Their office sent it to the holder.";

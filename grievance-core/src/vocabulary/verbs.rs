@@ -151,6 +151,8 @@ macro_rules! for_verbs {
             rescind Rescind { "Why." remarks: String, ; }
             "Records a step that the rulebook names, with its typed fields."
             record Record { "Which step." step: String, ; "Its fields." fields: BTreeMap<String, String>, "Remarks." remarks: String, }
+            "Lifts the seal of a sealed case."
+            unseal Unseal { "Why." remarks: String, "The order: its number, its date and who made it." order: String, ; }
         }
     };
 }

@@ -120,14 +120,44 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" bigint;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "sender" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "last_mover" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "consulted" text NOT NULL DEFAULT '';
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "against" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "complainant" bytea;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "lodged_by" bytea;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "sealed" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "waivers" bigint NOT NULL DEFAULT 0;
+
+-- migration 6
+CREATE TABLE "unit_reach" ( "tenant" text NOT NULL, "rulebook" bytea NOT NULL, "top" text NOT NULL, "unit" text NOT NULL, PRIMARY KEY ("tenant", "rulebook", "top", "unit") );
+
+-- migration 6
+CREATE TABLE "place_reach" ( "tenant" text NOT NULL, "rulebook" bytea NOT NULL, "around" text NOT NULL, "place" text NOT NULL, PRIMARY KEY ("tenant", "rulebook", "around", "place") );
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
 -- insert_grievance
-INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40);
+INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36, $37, $38, $39, $40, $41, $42, $43, $44, $45, $46, $47, $48);
 
 -- update_grievance
-UPDATE "grievance" SET "version" = $1, "number" = $2, "source" = $3, "external_number" = $4, "kind" = $5, "category" = $6, "place" = $7, "channel" = $8, "priority" = $9, "stage" = $10, "phase" = $11, "unit" = $12, "held_since" = $13, "lodged_at" = $14, "received_at" = $15, "first_disposed_at" = $16, "disposed_at" = $17, "disposed_by" = $18, "reason" = $19, "class" = $20, "feedback" = $21, "reopenings" = $22, "appeals" = $23, "transfers" = $24, "part_of" = $25, "merged_into" = $26, "tracking" = $27, "rulebook" = $28, "updated_at" = $29, "sharer" = $30, "due_at" = $31, "breaches" = $32, "breached_at" = $33, "breached_by" = $34, "escalations" = $35, "level" = $36, "reminders" = $37, "extensions" = $38 WHERE "tenant" = $39 AND "case_id" = $40 AND "version" = $41;
+UPDATE "grievance" SET "version" = $1, "number" = $2, "source" = $3, "external_number" = $4, "kind" = $5, "category" = $6, "place" = $7, "channel" = $8, "priority" = $9, "stage" = $10, "phase" = $11, "unit" = $12, "held_since" = $13, "lodged_at" = $14, "received_at" = $15, "first_disposed_at" = $16, "disposed_at" = $17, "disposed_by" = $18, "reason" = $19, "class" = $20, "feedback" = $21, "reopenings" = $22, "appeals" = $23, "transfers" = $24, "part_of" = $25, "merged_into" = $26, "tracking" = $27, "rulebook" = $28, "updated_at" = $29, "sharer" = $30, "due_at" = $31, "breaches" = $32, "breached_at" = $33, "breached_by" = $34, "escalations" = $35, "level" = $36, "reminders" = $37, "extensions" = $38, "sender" = $39, "last_mover" = $40, "consulted" = $41, "against" = $42, "complainant" = $43, "lodged_by" = $44, "sealed" = $45, "waivers" = $46 WHERE "tenant" = $47 AND "case_id" = $48 AND "version" = $49;
 
 -- set_timer
 INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "case_id") DO UPDATE SET "due_at" = "excluded"."due_at" WHERE "timer"."due_at" <> "excluded"."due_at";
@@ -151,7 +181,7 @@ SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenan
 SELECT "version" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- fact
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers" FROM "grievance" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- owner
 SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "sharer" = $3;
@@ -165,9 +195,6 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "tracking" = $2 AND "p
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
 
--- scan
-SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) ORDER BY "case_id" ASC, "version" ASC LIMIT $4;
-
 -- text
 SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = $1 AND "id" = $2;
 
@@ -176,6 +203,15 @@ INSERT INTO "serial" ("tenant", "series", "next") VALUES ($1, $2, $3) ON CONFLIC
 
 -- keep
 INSERT INTO "edition" ("tenant", "version", "document") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "version") DO NOTHING;
+
+-- charted
+SELECT "top" FROM "unit_reach" WHERE "tenant" = $1 AND "rulebook" = $2 ORDER BY "top" ASC LIMIT 1;
+
+-- chart_unit
+INSERT INTO "unit_reach" ("tenant", "rulebook", "top", "unit") VALUES ($1, $2, $3, $4) ON CONFLICT ("tenant", "rulebook", "top", "unit") DO NOTHING;
+
+-- chart_place
+INSERT INTO "place_reach" ("tenant", "rulebook", "around", "place") VALUES ($1, $2, $3, $4) ON CONFLICT ("tenant", "rulebook", "around", "place") DO NOTHING;
 
 -- activate
 INSERT INTO "activation" ("tenant", "from_at", "version") VALUES ($1, $2, $3) ON CONFLICT ("tenant", "from_at") DO UPDATE SET "version" = "excluded"."version";
@@ -277,4 +313,7 @@ UPDATE "limiter" SET "revision" = $1, "state" = $2, "forget_at" = $3 WHERE "tena
 DELETE FROM "limiter" WHERE "tenant" = $1 AND "forget_at" < $2 AND "subject" IN (SELECT "subject" FROM "limiter" WHERE "tenant" = $3 AND "forget_at" < $4 ORDER BY "forget_at" ASC LIMIT $5);
 
 -- a search with everything that can be asked (built when asked)
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $14;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers" FROM "grievance" WHERE "tenant" = $1 AND "number" = $2 AND "external_number" = $3 AND "source" = $4 AND "lodged_at" >= $5 AND "lodged_at" < $6 AND "unit" IN ($7) AND "category" IN ($8) AND "stage" IN ($9) AND "phase" IN ($10, $11) AND ("lodged_at", "case_id") < ($12, $13) AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN ($14)))) AND (("complainant" IS NOT NULL AND "complainant" = $15) OR ("lodged_by" IS NOT NULL AND "lodged_by" = $16) OR ("sender" IS NOT NULL AND "sender" = $17) OR ("last_mover" IS NOT NULL AND "last_mover" = $18) OR "consulted" LIKE $19 ESCAPE E'\\' OR "unit" = $20 OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = $21 AND "unit_reach"."rulebook" = $22 AND "unit_reach"."top" = $23) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = $24 AND "place_reach"."rulebook" = $25 AND "place_reach"."around" = $26)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN ($27) AND (1 = 1))) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $28;
+
+-- a scan of the cases in a scope (built when asked)
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND ("case_id", "version") > ($2, $3) AND EXISTS(SELECT 1 FROM "grievance" WHERE "grievance"."tenant" = $4 AND "grievance"."case_id" = "event"."case_id" AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN ($5)))) AND (("complainant" IS NOT NULL AND "complainant" = $6) OR ("lodged_by" IS NOT NULL AND "lodged_by" = $7) OR ("sender" IS NOT NULL AND "sender" = $8) OR ("last_mover" IS NOT NULL AND "last_mover" = $9) OR "consulted" LIKE $10 ESCAPE E'\\' OR "unit" = $11 OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = $12 AND "unit_reach"."rulebook" = $13 AND "unit_reach"."top" = $14) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = $15 AND "place_reach"."rulebook" = $16 AND "place_reach"."around" = $17)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN ($18) AND (1 = 1)))) ORDER BY "case_id" ASC, "version" ASC LIMIT $19;

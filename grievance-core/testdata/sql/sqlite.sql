@@ -186,14 +186,56 @@ ALTER TABLE "limiter" ADD COLUMN "forget_at" integer;
 -- migration 5
 CREATE INDEX "limiter_stale" ON "limiter" ("tenant", "forget_at") WHERE "forget_at" IS NOT NULL;
 
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "sender" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "last_mover" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "consulted" text NOT NULL DEFAULT '';
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "against" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "complainant" blob;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "lodged_by" blob;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "sealed" text;
+
+-- migration 6
+ALTER TABLE "grievance" ADD COLUMN "waivers" integer NOT NULL DEFAULT 0;
+
+-- migration 6
+CREATE TABLE "unit_reach" ( "tenant" text NOT NULL, "rulebook" blob NOT NULL, "top" text NOT NULL, "unit" text NOT NULL, PRIMARY KEY ("tenant", "rulebook", "top", "unit") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+CREATE TABLE "place_reach" ( "tenant" text NOT NULL, "rulebook" blob NOT NULL, "around" text NOT NULL, "place" text NOT NULL, PRIMARY KEY ("tenant", "rulebook", "around", "place") ) STRICT, WITHOUT ROWID;
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('unit_reach', 'unit_reach', '100000 100000 20000 20 1');
+
+-- migration 6
+INSERT INTO "sqlite_stat1" VALUES ('place_reach', 'place_reach', '10000 10000 2000 20 1');
+
+-- migration 6
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- insert_grievance
-INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
+INSERT INTO "grievance" ("tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
 -- update_grievance
-UPDATE "grievance" SET "version" = ?, "number" = ?, "source" = ?, "external_number" = ?, "kind" = ?, "category" = ?, "place" = ?, "channel" = ?, "priority" = ?, "stage" = ?, "phase" = ?, "unit" = ?, "held_since" = ?, "lodged_at" = ?, "received_at" = ?, "first_disposed_at" = ?, "disposed_at" = ?, "disposed_by" = ?, "reason" = ?, "class" = ?, "feedback" = ?, "reopenings" = ?, "appeals" = ?, "transfers" = ?, "part_of" = ?, "merged_into" = ?, "tracking" = ?, "rulebook" = ?, "updated_at" = ?, "sharer" = ?, "due_at" = ?, "breaches" = ?, "breached_at" = ?, "breached_by" = ?, "escalations" = ?, "level" = ?, "reminders" = ?, "extensions" = ? WHERE "tenant" = ? AND "case_id" = ? AND "version" = ?;
+UPDATE "grievance" SET "version" = ?, "number" = ?, "source" = ?, "external_number" = ?, "kind" = ?, "category" = ?, "place" = ?, "channel" = ?, "priority" = ?, "stage" = ?, "phase" = ?, "unit" = ?, "held_since" = ?, "lodged_at" = ?, "received_at" = ?, "first_disposed_at" = ?, "disposed_at" = ?, "disposed_by" = ?, "reason" = ?, "class" = ?, "feedback" = ?, "reopenings" = ?, "appeals" = ?, "transfers" = ?, "part_of" = ?, "merged_into" = ?, "tracking" = ?, "rulebook" = ?, "updated_at" = ?, "sharer" = ?, "due_at" = ?, "breaches" = ?, "breached_at" = ?, "breached_by" = ?, "escalations" = ?, "level" = ?, "reminders" = ?, "extensions" = ?, "sender" = ?, "last_mover" = ?, "consulted" = ?, "against" = ?, "complainant" = ?, "lodged_by" = ?, "sealed" = ?, "waivers" = ? WHERE "tenant" = ? AND "case_id" = ? AND "version" = ?;
 
 -- set_timer
 INSERT INTO "timer" ("tenant", "case_id", "due_at") VALUES (?, ?, ?) ON CONFLICT ("tenant", "case_id") DO UPDATE SET "due_at" = "excluded"."due_at" WHERE "timer"."due_at" <> "excluded"."due_at";
@@ -217,7 +259,7 @@ SELECT "fingerprint", "case_id", "version", "number" FROM "command" WHERE "tenan
 SELECT "version" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- fact
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers" FROM "grievance" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- owner
 SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "sharer" = ?;
@@ -231,9 +273,6 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "tracking" = ? AND "par
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "version" ASC;
 
--- scan
-SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;
-
 -- text
 SELECT "id", "compartment", "field", "salt", "content" FROM "vault" WHERE "tenant" = ? AND "id" = ?;
 
@@ -242,6 +281,15 @@ INSERT INTO "serial" ("tenant", "series", "next") VALUES (?, ?, ?) ON CONFLICT (
 
 -- keep
 INSERT INTO "edition" ("tenant", "version", "document") VALUES (?, ?, ?) ON CONFLICT ("tenant", "version") DO NOTHING;
+
+-- charted
+SELECT "top" FROM "unit_reach" WHERE "tenant" = ? AND "rulebook" = ? ORDER BY "top" ASC LIMIT 1;
+
+-- chart_unit
+INSERT INTO "unit_reach" ("tenant", "rulebook", "top", "unit") VALUES (?, ?, ?, ?) ON CONFLICT ("tenant", "rulebook", "top", "unit") DO NOTHING;
+
+-- chart_place
+INSERT INTO "place_reach" ("tenant", "rulebook", "around", "place") VALUES (?, ?, ?, ?) ON CONFLICT ("tenant", "rulebook", "around", "place") DO NOTHING;
 
 -- activate
 INSERT INTO "activation" ("tenant", "from_at", "version") VALUES (?, ?, ?) ON CONFLICT ("tenant", "from_at") DO UPDATE SET "version" = "excluded"."version";
@@ -343,4 +391,7 @@ UPDATE "limiter" SET "revision" = ?, "state" = ?, "forget_at" = ? WHERE "tenant"
 DELETE FROM "limiter" WHERE "tenant" = ? AND "forget_at" < ? AND "subject" IN (SELECT "subject" FROM "limiter" WHERE "tenant" = ? AND "forget_at" < ? ORDER BY "forget_at" ASC LIMIT ?);
 
 -- a search with everything that can be asked (built when asked)
-SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;
+SELECT "tenant", "case_id", "version", "number", "source", "external_number", "kind", "category", "place", "channel", "priority", "stage", "phase", "unit", "held_since", "lodged_at", "received_at", "first_disposed_at", "disposed_at", "disposed_by", "reason", "class", "feedback", "reopenings", "appeals", "transfers", "part_of", "merged_into", "tracking", "rulebook", "updated_at", "sharer", "due_at", "breaches", "breached_at", "breached_by", "escalations", "level", "reminders", "extensions", "sender", "last_mover", "consulted", "against", "complainant", "lodged_by", "sealed", "waivers" FROM "grievance" WHERE "tenant" = ? AND "number" = ? AND "external_number" = ? AND "source" = ? AND "lodged_at" >= ? AND "lodged_at" < ? AND "unit" IN (?) AND "category" IN (?) AND "stage" IN (?) AND "phase" IN (?, ?) AND ("lodged_at", "case_id") < (?, ?) AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN (?)))) AND (("complainant" IS NOT NULL AND "complainant" = ?) OR ("lodged_by" IS NOT NULL AND "lodged_by" = ?) OR ("sender" IS NOT NULL AND "sender" = ?) OR ("last_mover" IS NOT NULL AND "last_mover" = ?) OR "consulted" LIKE ? ESCAPE '\' OR "unit" = ? OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = ? AND "unit_reach"."rulebook" = ? AND "unit_reach"."top" = ?) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = ? AND "place_reach"."rulebook" = ? AND "place_reach"."around" = ?)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN (?) AND (1 = 1))) ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?;
+
+-- a scan of the cases in a scope (built when asked)
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND ("case_id", "version") > (?, ?) AND EXISTS(SELECT 1 FROM "grievance" WHERE "grievance"."tenant" = ? AND "grievance"."case_id" = "event"."case_id" AND (((NOT "sealed" IS NOT NULL) AND (NOT ("lodged_by" IS NULL OR ("against" IS NOT NULL AND "against" IN (?)))) AND (("complainant" IS NOT NULL AND "complainant" = ?) OR ("lodged_by" IS NOT NULL AND "lodged_by" = ?) OR ("sender" IS NOT NULL AND "sender" = ?) OR ("last_mover" IS NOT NULL AND "last_mover" = ?) OR "consulted" LIKE ? ESCAPE '\' OR "unit" = ? OR "unit" IN (SELECT "unit_reach"."unit" FROM "unit_reach" WHERE "unit_reach"."tenant" = ? AND "unit_reach"."rulebook" = ? AND "unit_reach"."top" = ?) OR ("place" IS NOT NULL AND "place" IN (SELECT "place_reach"."place" FROM "place_reach" WHERE "place_reach"."tenant" = ? AND "place_reach"."rulebook" = ? AND "place_reach"."around" = ?)) OR (1 = 0))) OR ("sealed" IS NOT NULL AND "sealed" IN (?) AND (1 = 1)))) ORDER BY "case_id" ASC, "version" ASC LIMIT ?;

@@ -1,5 +1,6 @@
 //! Broken commands: a code, a sentence, a place; no panic, and nothing half-written.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, lodging, officer, request};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::request::{NotARequest, Request};

@@ -1,5 +1,6 @@
 //! A department renamed: a new rulebook version comes into force, and the open cases with it.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{TOWN, at, citizen, desks, lodge, officer, open, take};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::event::What;

@@ -1,5 +1,6 @@
 //! Registration numbers and tracking codes: unique, found again, and given out once.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, command, desks, lodge, lodging};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::store::search::Search;
@@ -92,7 +93,11 @@ fn a_tracking_code_is_shown_once_and_found_however_it_is_typed() {
             text.replace('0', "o").replace('1', "L"),
         ];
         for typed in typed {
-            assert_eq!(desk.track(&typed).unwrap(), Some(done.case), "{name}: {typed}");
+            assert_eq!(
+                desk.track(&typed, at(NOW)).unwrap().map(|found| found.case),
+                Some(done.case),
+                "{name}: {typed}"
+            );
         }
         let view = desk.case(done.case).unwrap();
         assert!(!format!("{view:?}").contains(&text[..9]), "{name}: kept nowhere");
@@ -110,7 +115,7 @@ fn hostile_tracking_codes_find_nothing() {
         lodge(&desk, "pothole", NOW);
         for typed in ["", "-", "----", "' OR 1=1 --", "%", "_", "\0", "\u{1F4A9}", "০০০০", "null", &long]
         {
-            assert_eq!(desk.track(typed).unwrap(), None, "{name}: {typed:.20}");
+            assert_eq!(desk.track(typed, at(NOW)).unwrap(), None, "{name}: {typed:.20}");
         }
     }
 }

@@ -1,14 +1,21 @@
 //! Desks to test on: one for each store of ours.
 
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{Desk, Done, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, SeededMint};
+use grievance_core::grievance::event::Recorded;
+use grievance_core::grievance::outlook::{Progress, progress};
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::grievance::refusal::Refusal;
 use grievance_core::grievance::request::{Lodge, Request};
+use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use grievance_core::rulebook::Rulebook;
-use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::access::{Actor, Scope};
 use grievance_core::store::Store;
+use grievance_core::store::commit::StoredText;
 use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::search::{Page, Search};
 use std::sync::Arc;
 
 pub(crate) const TOWN: &str = "extends = \"city-311\"\nname = \"Test town\"\nzone = \"Asia/Kolkata\"";
@@ -37,6 +44,11 @@ pub(crate) fn open(store: Arc<dyn Store>) -> Desk {
     Desk::with_mint(store, tenant(), Box::new(SeededMint::new(7)))
 }
 
+/// A desk on a tenant's store, with a mint of the test's.
+pub(crate) fn open_as(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<SeededMint>) -> Desk {
+    Desk::with_mint(store, tenant, mint)
+}
+
 /// A desk on every store, with the town's rulebook in force since 2020.
 pub(crate) fn desks() -> Vec<(&'static str, Desk)> {
     let opened = stores().into_iter().map(|(name, store)| {
@@ -62,13 +74,14 @@ pub(crate) fn officer(role: &str, unit: &str) -> Actor {
         person: person(100 + role.len() as u128),
         post: None,
         role: role.parse().expect("a code"),
+        tenure: None,
         unit: Some(unit.parse().expect("a code")),
     }
 }
 
 pub(crate) fn citizen() -> Actor {
     let role = "complainant".parse().expect("a code");
-    Actor { on_behalf_of: None, person: person(1), post: None, role, unit: None }
+    Actor::new(person(1), role)
 }
 
 pub(crate) fn lodging(category: &str) -> Lodge {
@@ -91,4 +104,45 @@ pub(crate) fn request(json: &str) -> Request {
 pub(crate) fn take(desk: &Desk, actor: &Actor, now: &str, case: GrievanceId, json: &str) -> Done {
     let answer = desk.by(actor, at(now)).submit(Some(case), &request(json));
     answer.unwrap_or_else(|problem| panic!("{json}: {problem}"))
+}
+
+/// A case as its store has it: what no view shows as a whole.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Whole {
+    pub(crate) case: Grievance,
+    pub(crate) fact: CaseFact,
+    pub(crate) history: Vec<Recorded>,
+}
+
+/// Looks past every view into the store: for tests of what is kept, not of who sees it.
+pub(crate) trait Unscoped {
+    fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError>;
+    fn case(&self, case: GrievanceId) -> Result<Whole, DeskError>;
+    fn search(&self, search: &Search) -> Result<Page, DeskError>;
+    fn texts(&self, ids: &[VaultId]) -> Result<Vec<StoredText>, DeskError>;
+    fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError>;
+}
+
+impl Unscoped for Desk {
+    fn history(&self, case: GrievanceId) -> Result<Vec<Recorded>, DeskError> {
+        Ok(self.store().history(case)?.events)
+    }
+
+    fn case(&self, case: GrievanceId) -> Result<Whole, DeskError> {
+        let history = self.store().history(case)?.events;
+        let case = Grievance::replay(&history).ok_or(Refusal::NotFound)?;
+        Ok(Whole { fact: CaseFact::of(&case), case, history })
+    }
+
+    fn search(&self, search: &Search) -> Result<Page, DeskError> {
+        Ok(self.store().search(&Scope::All, search)?)
+    }
+
+    fn texts(&self, ids: &[VaultId]) -> Result<Vec<StoredText>, DeskError> {
+        Ok(self.store().texts(ids)?)
+    }
+
+    fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError> {
+        Ok(progress(&self.case(case)?.case, &*self.rulebook(now)?, &Self::system()))
+    }
 }

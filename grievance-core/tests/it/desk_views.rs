@@ -1,5 +1,6 @@
 //! Looking: roster, search, options, texts; and that nobody's words are where they should not be.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, lodging, officer, person, take};
 use crate::scenario_runner;
 use grievance_core::grievance::event::What;
@@ -9,7 +10,7 @@ use grievance_core::kernel::text::{Compartment, Digest};
 use grievance_core::store::Holding;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::search::Search;
-use grievance_core::vocabulary::{Action, ErrorCode, Phase};
+use grievance_core::vocabulary::{Action, ErrorCode, Phase, Tenure};
 use serde_json::Value;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -21,7 +22,7 @@ fn holding(unit: &str, post: &str, who: u128, from: &str, until: Option<&str>) -
         unit: unit.parse().unwrap(),
         post: post.parse().unwrap(),
         person: person(who),
-        acting: false,
+        tenure: Tenure::Holder,
         from: at(from),
         until: until.map(at),
     }
@@ -46,7 +47,7 @@ fn the_roster_says_who_held_a_post_when() {
         assert_eq!(who("2026-03-01T00:00:00Z"), [person(2)], "{name}");
         // On leave: somebody acts beside the holder.
         let acting = Holding {
-            acting: true,
+            tenure: Tenure::Acting,
             ..holding("works", "head", 3, "2026-04-01T00:00:00Z", Some("2026-04-08T00:00:00Z"))
         };
         desk.appoint(&acting).unwrap();
@@ -121,10 +122,10 @@ fn options_name_every_action_and_what_is_missing() {
             offers.iter().any(|offer| offer.action == action && offer.verdict.is_allowed())
         };
         assert!(open(&offers, Action::Acknowledge) && !open(&offers, Action::ReportAction), "{name}");
-        let parks = desk.by(&officer("hod", "parks"), at(NOW)).options(case).unwrap();
-        assert!(parks.iter().all(|offer| !offer.verdict.is_allowed()), "{name}: out of reach");
+        let parks = desk.by(&officer("hod", "parks"), at(NOW)).options(case).unwrap_err();
+        assert_eq!(parks.code(), ErrorCode::NotFound, "{name}: another office's case is not there");
         let nobody = "grv_00000000000000000000000000000000".parse().unwrap();
-        assert_eq!(desk.options(nobody, &works, at(NOW)).unwrap_err().code(), ErrorCode::NotFound);
+        assert_eq!(desk.by(&works, at(NOW)).options(nobody).unwrap_err().code(), ErrorCode::NotFound);
         assert!(desk.history(nobody).unwrap().is_empty(), "{name}");
         assert_eq!(desk.case(nobody).unwrap_err().code(), ErrorCode::NotFound, "{name}");
     }

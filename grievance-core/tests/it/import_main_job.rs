@@ -2,6 +2,7 @@
 //! the figures that another program computed. Importing again changes nothing; a later file adds
 //! what differs.
 
+use crate::desk_support::Unscoped as _;
 use crate::measure_histories::data;
 use crate::measure_oracle::same;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -13,7 +14,7 @@ use grievance_core::import::run::{CannotImport, Import, ImportReport};
 use grievance_core::kernel::code::{RoleCode, TenantCode, UnitCode};
 use grievance_core::kernel::id::PersonId;
 use grievance_core::measure::mis::{MisPart, Terms};
-use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::access::{Actor, Scope};
 use grievance_core::rulebook::document::Document;
 use grievance_core::rulebook::presets;
 use grievance_core::rulebook::read::{Format, read};
@@ -30,6 +31,7 @@ fn system() -> Actor {
         person: PersonId::from_uuid(uuid::Uuid::nil()),
         post: None,
         role: RoleCode::new("system").unwrap(),
+        tenure: None,
         unit: None,
     }
 }
@@ -86,7 +88,7 @@ fn equals_the_oracle(city: &str, column: &str, rejects: &[&str]) {
         }
     }
     desk.store()
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             for (.., part) in &mut parts {
                 part.add_history(history);
             }
@@ -220,7 +222,7 @@ fn imported_texts_lie_in_the_vault_alone() {
     small(&desk, FIRST);
     let mut seen = 0;
     desk.store()
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             let said = format!("{history:?}");
             assert!(!said.contains("hole") && !said.contains("loud") && !said.contains("Filled"));
             let What::Adopted(adopted) = &history[0].event.what else { panic!("an adoption") };

@@ -47,6 +47,7 @@ fn actor(n: u128, role: &str, unit: Option<&str>, post: Option<&str>) -> Actor {
         unit: unit.map(|code| code.parse().expect("a code")),
         post: post.map(|code| code.parse().expect("a code")),
         on_behalf_of: None,
+        tenure: None,
     }
 }
 

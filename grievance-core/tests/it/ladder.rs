@@ -1,5 +1,6 @@
 //! The ladder: who is told of a late case, in which order, and that no level is ever skipped.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, desks, lodge, officer, person, take};
 use crate::office::{Story, actor};
 use chrono::TimeDelta;
@@ -95,7 +96,7 @@ fn a_vacant_post_falls_back_to_the_head_and_then_upward() {
                     unit: unit.parse().unwrap(),
                     post: post.parse().unwrap(),
                     person: person(5),
-                    acting: false,
+                    tenure: grievance_core::vocabulary::Tenure::Holder,
                     from: at("2025-01-01T00:00:00Z"),
                     until,
                 };

@@ -226,6 +226,8 @@ pub(crate) fn compose(
     let free = |unit: &&String| !book.accused(unit, against);
     let cap = case.transfers >= book.document.transfer.cap;
     let request: Request = match action {
+        // No subject of the laws is sealed.
+        Action::Unseal => request::Unseal { remarks, order: words() }.into(),
         Action::Lodge => request::Lodge { narrative: words(), ..Default::default() }.into(),
         Action::Admit => request::Admit { remarks: chance.some_of(2, words) }.into(),
         Action::Decline => request::Decline { remarks }.into(),

@@ -212,6 +212,8 @@ pub(crate) struct Told {
     /// Whether there is an approval, and the reason it selected.
     #[expect(clippy::option_option, reason = "an approval may select no reason")]
     pub(crate) approval: Option<Option<String>>,
+    /// Who approved last.
+    pub(crate) approver: Option<PersonId>,
     pub(crate) heard: Option<String>,
     pub(crate) rounds: u32,
     /// Failed attempts since the last report: day and slot.
@@ -325,6 +327,7 @@ impl Told {
             asked_from: None,
             report: None,
             approval: None,
+            approver: None,
             heard: None,
             rounds: 0,
             attempts: Vec::new(),
@@ -393,6 +396,7 @@ impl Told {
             asked_from: None,
             report: None,
             approval: None,
+            approver: None,
             heard: None,
             rounds: 0,
             attempts: Vec::new(),
@@ -451,13 +455,14 @@ impl Told {
     fn reached_by(&self, book: &Book, action: &str, actor: &Actor) -> bool {
         let unit = actor.unit.as_ref().map(|unit| unit.as_str());
         let role = book.document.role.iter().find(|role| role.code == actor.role.as_str());
-        let Some(reach) = role.map(|role| role.reach.unwrap_or(Reach::OwnCases)) else { return false };
-        let own = |person| self.complainant == Some(person);
-        let complains = own(actor.person) || actor.on_behalf_of.is_some_and(own);
+        let Some(role) = role else { return false };
+        // The laws' rulebooks give each role one reach.
+        let reach = role.reach.as_ref().map_or(Reach::OwnCases, |reach| reach.0[0]);
+        let complains = self.complainant == Some(actor.person);
         if reach == Reach::OwnCases {
             return complains || self.lodged_by == actor.person;
         }
-        if !complains && unit.is_some_and(|unit| book.accused(unit, self.against.as_deref())) {
+        if unit.is_some_and(|unit| book.accused(unit, self.against.as_deref())) {
             return false;
         }
         let sender = self.path.last().map(|(unit, _)| unit.as_str());
@@ -475,6 +480,30 @@ impl Told {
             _ if reach == Reach::OwnUnit => unit == self.unit,
             _ => book.oversees(unit, &self.unit),
         }
+    }
+
+    /// Whether the case is there for the actor at all.
+    pub(crate) fn seen_by(&self, book: &Book, actor: &Actor) -> bool {
+        let Some(role) = book.document.role.iter().find(|role| role.code == actor.role.as_str()) else {
+            return false;
+        };
+        let reach = role.reach.as_ref().map_or(Reach::OwnCases, |reach| reach.0[0]);
+        if reach == Reach::OwnCases {
+            return self.complainant == Some(actor.person) || self.lodged_by == actor.person;
+        }
+        let Some(unit) = actor.unit.as_ref().map(|unit| unit.as_str()) else {
+            return reach == Reach::Everywhere;
+        };
+        if book.accused(unit, self.against.as_deref()) {
+            return false;
+        }
+        let mover = self.before.as_ref().and_then(|(_, _, mover)| mover.as_deref());
+        reach == Reach::Everywhere
+            || unit == self.unit
+            || (reach == Reach::UnitsBelow && book.oversees(unit, &self.unit))
+            || self.path.last().is_some_and(|(sender, _)| sender == unit)
+            || mover == Some(unit)
+            || self.consulted.iter().any(|asked| asked == unit)
     }
 
     fn open_parts(&self) -> bool {
@@ -556,7 +585,8 @@ impl Told {
         };
         let gate = |gate| step.gate.contains(&gate);
         let whole = ["reopen", "appeal", "decide_appeal", "withdraw", "merge", "split", "record_feedback"];
-        if !self.reached_by(book, action, actor)
+        if !self.seen_by(book, actor)
+            || !self.reached_by(book, action, actor)
             || now < self.updated_at
             || (self.parent.is_some() && whole.contains(&action))
             || ((action == "dispose" || gate(Gate::Parts)) && self.open_parts())
@@ -567,12 +597,12 @@ impl Told {
         {
             return false;
         }
-        let judged = if action == "decide_appeal" {
-            self.closed.as_ref().map(|closed| closed.by)
-        } else {
-            self.report.as_ref().map(|(by, ..)| *by)
-        };
-        if gate(Gate::DifferentOfficer) && judged == Some(actor.person) {
+        let mut judged = vec![self.report.as_ref().map(|(by, ..)| *by)];
+        if action == "decide_appeal" {
+            judged.push(self.closed.as_ref().map(|closed| closed.by));
+            judged.push(self.approver.filter(|_| self.approval.is_some()));
+        }
+        if gate(Gate::DifferentOfficer) && judged.contains(&Some(actor.person)) {
             return false;
         }
         let unit = actor.unit.as_ref().map(|unit| unit.as_str());
@@ -586,6 +616,7 @@ impl Told {
             "attach" => self.attachments < intake.attachments,
             "extend" => self.extensions < book.document.window.extensions,
             "split" => self.parts.len() < intake.parts as usize,
+            "unseal" => false,
             "merge" => !self.open_parts(),
             "withdraw" | "decline" => self.members.is_empty() && !self.open_parts(),
             "escalate" => book.above(&self.unit).is_some(),
@@ -765,6 +796,7 @@ impl Told {
             Request::Approve(it) => {
                 let proposed = self.report.as_ref().and_then(|(_, _, reason)| reason.clone());
                 self.approval = Some(it.reason.clone().or(proposed));
+                self.approver = Some(actor.person);
             }
             Request::RecordCall(it) => {
                 if it.reached {

@@ -43,6 +43,7 @@ impl Case {
                 person: PersonId::from_uuid(uuid::Uuid::nil()),
                 post: None,
                 role: RoleCode::new("cell_officer").unwrap(),
+                tenure: None,
                 unit: None,
             },
             rulebook: Digest::from_bytes([0; 32]),
@@ -55,6 +56,7 @@ impl Case {
     pub(crate) fn adopted(self, when: DateTime<Utc>, facts: Vec<AdoptedFact>) -> Self {
         let led_to = facts.last().unwrap().led_to.clone();
         let adopted = Adopted {
+            sealed: None,
             facts,
             gaps: Vec::new(),
             kind: KindCode::new("grievance").unwrap(),

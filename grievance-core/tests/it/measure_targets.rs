@@ -13,6 +13,7 @@ use grievance_core::kernel::time::start_of_day;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::statement::{Figures, LevelCount, Mis};
 use grievance_core::measure::target::Breaches;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{AgeRule, Phase, TargetKind, TargetState, TimeUnit};
@@ -303,7 +304,7 @@ fn figures_are_those_of_a_recount() {
     run(store.clone(), Plan { years: 2, cases_a_year: 150, seed: 23 });
     let mut histories = Vec::new();
     store
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             histories.push(history.to_vec());
             true
         })

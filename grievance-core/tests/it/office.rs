@@ -199,6 +199,7 @@ pub(crate) fn actor(role: &str, unit: &str) -> Actor {
         person: person(n),
         post: None,
         role: RoleCode::new(role).expect("a role"),
+        tenure: None,
         unit: (!unit.is_empty()).then(|| UnitCode::new(unit).expect("a unit")),
     }
 }

@@ -68,7 +68,8 @@ fn document(file: &Value) -> Document {
             });
         }
     }
-    let entry = |code: String| RoleEntry { code, reach: Some(Reach::UnitsBelow), ..RoleEntry::default() };
+    let entry =
+        |code: String| RoleEntry { code, reach: Some(Reach::UnitsBelow.into()), ..RoleEntry::default() };
     document.role = roles.into_iter().map(entry).collect();
     document.feedback.before_disposal = false;
     let first = document.role.first().map(|role| role.code.clone()).unwrap_or_default();

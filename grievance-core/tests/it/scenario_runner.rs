@@ -3,8 +3,9 @@
 //! Nothing here knows a rule. A file says what is asked and what must come of it; the runner puts
 //! identities where the file has labels, asks the desk, and compares.
 
+use crate::desk_support::{Unscoped as _, Whole};
 use chrono::{DateTime, SecondsFormat, Utc};
-use grievance_core::desk::{CaseView, Desk, DeskError, Done, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, SeededMint};
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
@@ -15,8 +16,9 @@ use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::presets;
-use grievance_core::store::Store;
-use grievance_core::vocabulary::{Action, Purpose};
+use grievance_core::store::search::Search;
+use grievance_core::store::{Holding, Store};
+use grievance_core::vocabulary::{Action, Purpose, Tenure};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -59,6 +61,10 @@ pub(crate) struct Step {
     sweep: Option<Map<String, Value>>,
     /// Another rulebook comes into force, and the open cases are not moved yet.
     activate: Option<Rules>,
+    /// The roster gains a row.
+    appoint: Option<Appointment>,
+    /// Whether the case is there for the actor: opened by itself, and listed in a search.
+    sees: Option<bool>,
     #[serde(default)]
     by: String,
     case: Option<String>,
@@ -72,6 +78,22 @@ pub(crate) struct Step {
     pub(crate) request: Value,
     #[serde(default)]
     then: Answer,
+}
+
+/// Who holds a post from the step's instant on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Appointment {
+    unit: String,
+    post: String,
+    person: String,
+    #[serde(default = "holder")]
+    tenure: Tenure,
+    until: Option<DateTime<Utc>>,
+}
+
+const fn holder() -> Tenure {
+    Tenure::Holder
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -129,6 +151,7 @@ impl Who {
             person: person(self.person.as_deref().unwrap_or(name)),
             post: self.post.as_ref().map(|text| text.parse().expect("a code")),
             role: self.role.parse().expect("a code"),
+            tenure: None,
             unit: self.unit.as_ref().map(code),
         }
     }
@@ -156,6 +179,14 @@ impl Scenario {
         let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("{name}, step {} ({})", at + 1, step.request["action"]);
+            if let Some(appointment) = &step.appoint {
+                ran.appoint(appointment, step.at);
+                continue;
+            }
+            if let Some(sees) = step.sees {
+                ran.looks(step, sees, &self.actors, &place);
+                continue;
+            }
             match (&step.sweep, &step.activate) {
                 (None, None) => ran.take(step, &self.actors, &place),
                 (Some(wanted), None) => ran.sweep(step.at, wanted, &place),
@@ -176,6 +207,36 @@ impl Scenario {
 impl Ran {
     pub(crate) fn case(&self, label: &str) -> GrievanceId {
         *self.cases.get(label).unwrap_or_else(|| panic!("no case {label} was lodged"))
+    }
+
+    fn appoint(&self, it: &Appointment, from: DateTime<Utc>) {
+        let holding = Holding {
+            unit: it.unit.parse().expect("a code"),
+            post: it.post.parse().expect("a code"),
+            person: person(&it.person),
+            tenure: it.tenure,
+            from,
+            until: it.until,
+        };
+        self.desk.appoint(&holding).expect("it is appointed");
+    }
+
+    /// The same answer by every way to look.
+    fn looks(&self, step: &Step, sees: bool, actors: &BTreeMap<String, Who>, place: &str) {
+        let actor = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
+        let (actor, case) = (actor.actor(&step.by), self.case(step.case.as_ref().expect("a case")));
+        let acting = self.desk.by(&actor, step.at);
+        let nobody = GrievanceId::from_uuid(uuid::Uuid::nil());
+        let opened = acting.case(case);
+        assert_eq!(opened.is_ok(), sees, "{place}: {} sees {:?}", step.by, step.case);
+        if let Err(problem) = opened {
+            assert_eq!(Err(problem), acting.case(nobody), "{place}: not theirs is not there");
+        }
+        assert_eq!(acting.history(case).is_ok(), sees, "{place}");
+        assert_eq!(acting.progress(case).is_ok(), sees, "{place}");
+        assert_eq!(acting.options(case).is_ok(), sees, "{place}");
+        let listed = acting.search(&Search::default()).expect("it searches").cases;
+        assert_eq!(listed.iter().any(|row| row.id == case), sees, "{place}: listed");
     }
 
     /// Records what is due, once: the same sweep again finds nothing.
@@ -205,7 +266,7 @@ impl Ran {
                 || step.case.as_ref().is_none_or(|label| !self.cases.contains_key(label)));
         let case = step.case.as_ref().filter(|_| !fresh).map(|label| self.case(label));
         let before = case.map(|case| self.view(case));
-        let known = |ran: &Self, case| ran.desk.options(case, &actor, step.at);
+        let known = |ran: &Self, case| ran.desk.by(&actor, step.at).options(case);
         let offered = case.and_then(|case| known(self, case).ok());
         match (self.ask(step, &actor, case), &step.then) {
             (Ok(done), Answer { ok: Some(wanted), .. }) => {
@@ -295,7 +356,7 @@ impl Ran {
         }
     }
 
-    pub(crate) fn view(&self, case: GrievanceId) -> CaseView {
+    pub(crate) fn view(&self, case: GrievanceId) -> Whole {
         let view = self.desk.case(case).expect("the case is there");
         assert_eq!(Grievance::replay(&view.history).as_ref(), Some(&view.case));
         assert_eq!(self.desk.store().fact(case).unwrap().as_ref(), Some(&view.fact), "the row is the fact");
@@ -304,7 +365,7 @@ impl Ran {
 
     /// Everything that a file may ask of a case, with labels for identities.
     fn facts(&self, case: GrievanceId) -> Map<String, Value> {
-        let CaseView { case, fact, history } = self.view(case);
+        let Whole { case, fact, history } = self.view(case);
         let label = |id: GrievanceId| self.cases.iter().find(|(_, own)| **own == id).map(|(label, _)| label);
         let instant = |at: DateTime<Utc>| at.to_rfc3339_opts(SecondsFormat::AutoSi, true);
         let events: Vec<_> = history.iter().map(|next| next.event.what.kind()).collect();
@@ -341,6 +402,13 @@ impl Ran {
             unreachable!("an object was written")
         };
         facts.append(&mut of_time);
+        let tenures: Vec<_> = history.iter().map(|next| next.actor.tenure).collect();
+        let Value::Object(mut of_access) =
+            json!({ "sealed": fact.sealed, "waivers": fact.waivers, "tenures": tenures })
+        else {
+            unreachable!("an object was written")
+        };
+        facts.append(&mut of_access);
         facts
     }
 }

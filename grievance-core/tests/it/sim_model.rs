@@ -5,6 +5,7 @@ use crate::sim_office::{Diary, Holiday};
 use chrono::{DateTime, Datelike as _, Days, NaiveDate, TimeDelta, Utc, Weekday};
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::kernel::text::Digest;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::vocabulary::{Because, Phase, TargetKind, TimeUnit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -231,7 +232,7 @@ impl Week<'_> {
 /// Holds every history of a store against what the diary says should have come of it.
 pub(crate) fn check(store: &dyn Store, diary: &Diary) -> Tally {
     let mut tally = Tally::default();
-    let everything = store.scan(&mut |history| {
+    let everything = store.scan(&Scope::All, &mut |history| {
         one_case(history, diary, &mut tally);
         true
     });

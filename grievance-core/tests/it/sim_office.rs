@@ -158,6 +158,7 @@ fn somebody(role: &str, unit: Option<&str>) -> Actor {
         person: PersonId::from_uuid(uuid::Uuid::from_bytes(bytes)),
         post: None,
         role: role.parse().expect("a code"),
+        tenure: None,
         unit: unit.map(|unit| unit.parse().expect("a code")),
     }
 }
@@ -350,7 +351,7 @@ impl Host {
             "special_review" | "appealed" => somebody("appellate_authority", Some(&unit)),
             _ => citizen(),
         };
-        let offers = match self.desk.options(id, &actor, now) {
+        let offers = match self.desk.by(&actor, now).options(id) {
             Ok(offers) => offers,
             // Before the first version: a clock that went back too far.
             Err(DeskError::NoRulebook) => return,

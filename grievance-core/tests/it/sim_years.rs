@@ -6,6 +6,7 @@ use crate::sim_office::{Plan, run};
 use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::event::What;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::vocabulary::{Because, Phase};
 
 /// Every level once, none early, none skipped; every breach once and to the office that had the
@@ -78,7 +79,7 @@ fn a_late_holiday_retimes_each_open_case_once() {
             true
         };
         let mut each = each;
-        store.scan(&mut each).expect("the store works");
+        store.scan(&Scope::All, &mut each).expect("the store works");
         assert_eq!(seen, CASES, "{name}");
     }
 }

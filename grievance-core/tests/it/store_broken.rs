@@ -11,6 +11,7 @@ use grievance_core::kernel::code::{PostCode, ScheduleCode, SourceCode, TenantCod
 use grievance_core::kernel::id::{ChallengeId, ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
 use grievance_core::kernel::text::{Compartment, Digest};
 use grievance_core::otp::{ChallengeState, LimiterKey};
+use grievance_core::rulebook::access::{Chart, Scope};
 use grievance_core::store::agenda::{Agenda, Job};
 use grievance_core::store::challenges::{Challenges, KeptLimiter, LimiterMove};
 use grievance_core::store::commit::{Commit, Receipt, StoredText};
@@ -277,12 +278,12 @@ impl Journal for Broken {
         Ok(history)
     }
 
-    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+    fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
         if !self.has(StaleScan) {
-            return self.within.scan(each);
+            return self.within.scan(scope, each);
         }
         let mut now = Vec::new();
-        self.within.scan(&mut |history| {
+        self.within.scan(scope, &mut |history| {
             now.push(history.to_vec());
             true
         })?;
@@ -296,6 +297,10 @@ impl Journal for Broken {
         Ok(stale.or(self.within.fact(case)?))
     }
 
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        self.within.renew(fact)
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         self.within.find_external(source, number)
     }
@@ -304,7 +309,7 @@ impl Journal for Broken {
         self.within.find_tracking(tracking)
     }
 
-    fn search(&self, search: &Search) -> Stored<Page> {
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
         let mut search = search.clone();
         if self.has(FilterIgnored) {
             search.stages.clear();
@@ -314,7 +319,7 @@ impl Journal for Broken {
         {
             after.case = GrievanceId::from_uuid(uuid::Uuid::from_u128(after.case.uuid().as_u128() + 1));
         }
-        self.within.search(&search)
+        self.within.search(scope, &search)
     }
 
     fn reserve(&self, series: &str, floor: u64, count: u64) -> Stored<u64> {
@@ -346,6 +351,10 @@ impl Vault for Broken {
 impl Archive for Broken {
     fn keep(&self, version: Digest, document: &str) -> Stored<()> {
         self.within.keep(version, document)
+    }
+
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
+        self.within.chart(version, chart)
     }
 
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {

@@ -4,6 +4,7 @@
 use chrono::TimeDelta;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::agenda::Job;
 use grievance_core::store::commit::Commit;
@@ -133,7 +134,7 @@ fn made(attempt: &Attempt) -> Commit {
 fn everything(store: &dyn Store) -> String {
     let mut histories = Vec::new();
     store
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             histories.push(history.to_vec());
             true
         })
@@ -141,7 +142,7 @@ fn everything(store: &dyn Store) -> String {
     let cases: Vec<_> = (1..6).map(|n| (store.history(case(n)), store.fact(case(n)))).collect();
     let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
     let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();
-    let page = store.search(&Search::default());
+    let page = store.search(&Scope::All, &Search::default());
     let due = (store.due(at(20), None, 100), store.next_due());
     let posted: Vec<_> = (1..6).map(|n| store.notices_of(case(n))).collect();
     let waiting = (posted, store.parked(100), store.outbox_next(), store.open_jobs(100));

@@ -4,6 +4,7 @@ use chrono::{DateTime, Utc};
 use grievance_core::grievance::wire;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::VaultId;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::commit::Sealed;
 use std::collections::{BTreeSet, HashSet};
@@ -18,7 +19,7 @@ pub(crate) fn everything(store: &dyn Store, tenant: &TenantCode) -> Vec<String> 
     let mut all = Vec::new();
     let mut cases = Vec::new();
     store
-        .scan(&mut |history| {
+        .scan(&Scope::All, &mut |history| {
             cases.push(history.to_vec());
             true
         })

@@ -1,5 +1,6 @@
 //! The sweep: what is due, once, whoever sweeps and however often.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodge, officer, open, take, tenant};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, SeededMint, Submission};

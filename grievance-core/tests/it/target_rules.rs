@@ -1,5 +1,6 @@
 //! What begins, moves and ends a deadline, rule by rule; and rulebooks that are refused.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at as instant, open, tenant};
 use crate::office::{Story, actor};
 use chrono::TimeDelta;
@@ -180,6 +181,7 @@ fn imported_cases_count_from_the_declared_instant() {
             facts.push(fact(AdoptedStep::Ended, Phase::Withdrawn, "withdrawn"));
         }
         let facts = Adopted {
+            sealed: None,
             facts,
             gaps: Vec::new(),
             kind: "grievance".parse().unwrap(),

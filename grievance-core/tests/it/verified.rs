@@ -1,5 +1,6 @@
 //! Verified mobiles: who must bring one to lodge, and what one shows of a case.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, command, officer, open, stores};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, DeskError, Done};

@@ -1,5 +1,6 @@
 //! When the complainant's time to reopen and to appeal begins; and how messages reach a gateway.
 
+use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, lodging, officer, open, request, stores, take};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Delivered, Desk};

@@ -40,6 +40,7 @@ fn actor() -> Actor {
         person: person(9),
         post: Some("kiosk".parse().unwrap()),
         role: "kiosk_operator".parse().unwrap(),
+        tenure: None,
         unit: Some("nadia".parse().unwrap()),
     }
 }

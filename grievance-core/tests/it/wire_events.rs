@@ -6,17 +6,17 @@ use grievance_core::grievance::payload::{
     Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
     CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed,
     Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
-    InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened,
-    PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown, SplitIntoParts,
-    StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Worded,
+    FourEyesWaived, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed,
+    PartOpened, PartSketch, Recategorised, Reclassified, Reference, Remapped, Rescinded, Sent, Shown,
+    SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
-    Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome, Phase,
-    ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
+    Action, Because, DisposalClass, EventKind, EvidenceKind, FeedbackOutcome, Gap, MessageChannel, Outcome,
+    Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -111,6 +111,7 @@ fn reference(full: bool) -> Reference {
 
 fn lodged(full: bool) -> Lodged {
     Lodged {
+        sealed: None,
         mobile_verified: false,
         channel: code("kiosk"),
         complainant: if full { known() } else { unknown() },
@@ -134,6 +135,7 @@ fn lodged(full: bool) -> Lodged {
 
 fn part_opened(full: bool) -> PartOpened {
     PartOpened {
+        sealed: None,
         complainant: if full { known() } else { unknown() },
         kind: code("grievance"),
         lodged_by: person(2),
@@ -163,6 +165,7 @@ fn adopted(full: bool) -> Adopted {
     let lodged = fact("2015-01-02T03:04:05Z", AdoptedStep::Lodged, Phase::Registered, "received", false);
     let end = |what, phase| fact("2015-02-03T04:05:06Z", what, phase, "closed", full);
     Adopted {
+        sealed: None,
         facts: if full {
             vec![
                 end(AdoptedStep::Disposed, Phase::Disposed),
@@ -214,6 +217,7 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::Recalled => What::Recalled(noted()),
         EventKind::Transferred => What::Transferred(sent()),
         EventKind::Recategorised => What::Recategorised(Recategorised {
+            sealed: None,
             category: full.then(|| code("roads")),
             place: full.then(|| code("nadia")),
             remarks: may(30),
@@ -362,6 +366,8 @@ fn what(kind: EventKind, full: bool) -> What {
         })),
         EventKind::ComplainantInformed => What::ComplainantInformed(Told { of: 9 }),
         EventKind::NoticeParked => What::NoticeParked(Told { of: 9 }),
+        EventKind::FourEyesWaived => What::FourEyesWaived(FourEyesWaived { action: Action::Approve }),
+        EventKind::Unsealed => What::Unsealed(Unsealed { order: text(41), remarks: text(42) }),
     }
 }
 
@@ -416,6 +422,21 @@ pub(crate) fn all() -> Vec<(String, Event)> {
     let by_an_event =
         EscalationProposed { level: 1, rule: code("reopened"), to: code("nadia"), post: None, target: None };
     events.push(("escalation_proposed.event".to_owned(), What::EscalationProposed(Box::new(by_an_event))));
+    let seal = || Some(code("vigilance"));
+    let sealed = Lodged {
+        routed: Routed { rule: RouteRule::Sealed(code("vigilance")), unit: code("vigilance") },
+        sealed: seal(),
+        ..self::lodged(false)
+    };
+    let part = PartOpened { sealed: seal(), ..part_opened(false) };
+    let moved = Recategorised { category: seal(), place: None, remarks: None, sealed: seal() };
+    let taken = Adopted { sealed: seal(), ..adopted(false) };
+    events.extend([
+        ("lodged.sealed".to_owned(), What::Lodged(Box::new(sealed))),
+        ("part_opened.sealed".to_owned(), What::PartOpened(Box::new(part))),
+        ("recategorised.sealed".to_owned(), What::Recategorised(moved)),
+        ("adopted.sealed".to_owned(), What::Adopted(Box::new(taken))),
+    ]);
     for waiver in Waiver::ALL.iter().copied() {
         let waived = FeedbackWaived { because: waiver };
         events.push((format!("feedback_waived.{waiver}"), What::FeedbackWaived(waived)));

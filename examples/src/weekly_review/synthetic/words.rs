@@ -127,6 +127,8 @@ pub(crate) fn request(
         }
         Action::Rescind => request::Rescind { remarks }.into(),
         Action::Record => record(rulebook, case, today),
+        // No preset seals a subject.
+        Action::Unseal => request::Unseal { remarks, order: "A generated order.".to_owned() }.into(),
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::grievance::decide::{Decision, Turn, deadline};
 use crate::grievance::event::{Event, What};
-use crate::grievance::payload::{AppealDecided, Extended, FieldValue, Rescinded, StepRecorded};
+use crate::grievance::payload::{AppealDecided, Extended, FieldValue, Rescinded, StepRecorded, Unsealed};
 use crate::grievance::refusal::Refusal;
 use crate::kernel::text::TextRef;
 use crate::rulebook::document::FieldKind;
@@ -41,6 +41,12 @@ pub(super) fn rescind(turn: &Turn<'_, '_>, remarks: Option<TextRef>) -> Decision
         led_to: undo.course.position.clone(),
         what: What::Rescinded(Rescinded { remarks, undone: undo.version }),
     }])
+}
+
+/// The seal is lifted. The case stays where it is; who may see it follows from its place again.
+pub(super) fn unseal(turn: &Turn<'_, '_>, order: TextRef, remarks: Option<TextRef>) -> Decision {
+    let remarks = remarks.ok_or(Refusal::RemarksMissing)?;
+    turn.one(What::Unsealed(Unsealed { order, remarks }))
 }
 
 /// A step that the rulebook names, with the fields that it asks for.

@@ -40,6 +40,7 @@ struct Watch<'a> {
     place: Option<PlaceCode>,
     priority: Option<PriorityCode>,
     accused: Option<UnitCode>,
+    sealed: Option<CategoryCode>,
     events: Vec<Event>,
 }
 
@@ -163,6 +164,7 @@ impl<'a> Watch<'a> {
             place: subject.place.clone(),
             priority: subject.priority.clone(),
             accused: subject.against.as_ref().and_then(|against| against.unit.clone()),
+            sealed: case.sealed.clone(),
             events: Vec::new(),
         }
     }
@@ -182,6 +184,8 @@ impl<'a> Watch<'a> {
             place: place.clone(),
             priority: priority.clone(),
             accused: against.as_ref().and_then(|against| against.unit.clone()),
+            // Nothing that begins a case turns to a superior.
+            sealed: None,
             events: Vec::new(),
         }
     }
@@ -584,7 +588,8 @@ impl<'a> Watch<'a> {
     /// account: those that time brings still come.
     fn take_level(&mut self, level: &Level, target: TargetKind, by_event: bool) {
         let rulebook = self.at.rulebook;
-        let superior = level.superior(&self.position.unit, self.accused.as_ref(), rulebook, self.at.vacant);
+        let (accused, sealed) = (self.accused.as_ref(), self.sealed.as_ref());
+        let superior = level.superior(&self.position.unit, accused, sealed, rulebook, self.at.vacant);
         if level.taken == LadderMode::Approval {
             return self.tell(What::EscalationProposed(Box::new(EscalationProposed {
                 level: level.level,
@@ -594,7 +599,10 @@ impl<'a> Watch<'a> {
                 post: superior.post,
             })));
         }
-        let led_to = taken_over(level, &self.position, &superior, rulebook);
+        let mut led_to = taken_over(level, &self.position, &superior, rulebook);
+        if let Some(seal) = sealed {
+            led_to.unit = rulebook.keeper(led_to.unit, seal, accused);
+        }
         let escalated = Escalated {
             to: superior.unit,
             level: Some(level.level),
@@ -656,8 +664,12 @@ pub(super) fn take_by_hand(turn: &Turn<'_, '_>, code: &RuleCode, remarks: Option
     if !level.fits(case.unit(), case.subject.priority.as_ref(), at.rulebook) {
         return Err(Refusal::Invalid { field: "level", problem: "is not one of this case's" });
     }
-    let superior = level.superior(case.unit(), turn.accused(), at.rulebook, at.vacant);
-    let led_to = taken_over(level, &turn.position(None)?, &superior, at.rulebook);
+    let sealed = case.sealed.as_ref();
+    let superior = level.superior(case.unit(), turn.accused(), sealed, at.rulebook, at.vacant);
+    let mut led_to = taken_over(level, &turn.position(None)?, &superior, at.rulebook);
+    if let Some(seal) = sealed {
+        led_to.unit = at.rulebook.keeper(led_to.unit, seal, turn.accused());
+    }
     let rule = Some(level.code.clone());
     let escalated =
         Escalated { to: superior.unit, level: None, post: superior.post, remarks, rule, target: None };

@@ -50,8 +50,9 @@ pub(super) fn lodge(lodging: &Lodging, at: &Moment<'_>) -> Decision {
     let against = allegation(lodging, at)?;
     let accused = against.as_ref().and_then(|against| against.unit.as_ref());
     let routed = rulebook.route(lodging.category.as_ref(), lodging.place.as_ref(), accused);
+    let sealed = rulebook.seal_of(lodging.category.as_ref()).cloned();
     let unit = match step.custody {
-        Custody::Cell => rulebook.clear_of(rulebook.directory().cell().clone(), accused),
+        Custody::Cell => rulebook.led_around(rulebook.directory().cell().clone(), sealed.as_ref(), accused),
         _ => routed.unit.clone(),
     };
     Ok(vec![Event {
@@ -72,6 +73,7 @@ pub(super) fn lodge(lodging: &Lodging, at: &Moment<'_>) -> Decision {
             place: lodging.place.clone(),
             priority,
             reference: lodging.reference.clone(),
+            sealed,
         })),
     }])
 }
@@ -162,14 +164,22 @@ fn known_place(rulebook: &Rulebook, place: Option<&PlaceCode>) -> Result<(), Ref
     }
 }
 
-/// Subject or place are corrected; the case stays where it is.
+/// Subject or place are corrected; the case stays where it is, unless a sealed subject takes it
+/// out of the hands of an office that may not know of it. A subject that is not sealed lifts no
+/// seal.
 pub(super) fn recategorise(turn: &Turn<'_, '_>, change: &Recategorised) -> Decision {
     if change.category.is_none() && change.place.is_none() {
         return Err(Refusal::Invalid { field: "category", problem: "neither subject nor place is given" });
     }
     known_category(turn.at.rulebook, change.category.as_ref())?;
     known_place(turn.at.rulebook, change.place.as_ref())?;
-    turn.one(What::Recategorised(change.clone()))
+    let sealed = turn.at.rulebook.seal_of(change.category.as_ref()).cloned();
+    let mut led_to = turn.position(None)?;
+    if let Some(seal) = &sealed {
+        led_to.unit = turn.at.rulebook.keeper(led_to.unit, seal, turn.accused());
+    }
+    let what = What::Recategorised(Recategorised { sealed, ..change.clone() });
+    Ok(vec![Event { led_to, what }])
 }
 
 /// The kind of matter is corrected.

@@ -17,6 +17,7 @@ use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
+use crate::rulebook::access;
 use crate::vocabulary::{Action, DisposalClass};
 
 /// Divides the case. Each part begins at its office; the case itself stays where it is.
@@ -42,6 +43,14 @@ pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<T
         if rulebook.is_accused(&part.unit, turn.accused()) {
             return Err(Refusal::UnitAccused);
         }
+        turn.check_named(&part.unit)?;
+        if turn.case.sealed.is_none() && rulebook.seal_of(part.category.as_ref()).is_some() {
+            // The whole would tell of its part.
+            return Err(Refusal::Invalid {
+                field: "categories",
+                problem: "has a sealed subject; the case is not sealed",
+            });
+        }
         if let Some(category) = part.category.as_ref().filter(|code| !rulebook.categories().contains(code)) {
             return Err(Refusal::Unknown { field: "categories", code: category.to_string() });
         }
@@ -53,6 +62,13 @@ pub(super) fn split(turn: &Turn<'_, '_>, parts: &[PartSketch], remarks: Option<T
 pub(super) fn merge(turn: &Turn<'_, '_>, into: GrievanceId, remarks: Option<TextRef>) -> Decision {
     let impossible = |because| Err(Refusal::MergeImpossible { because });
     let Some(other) = turn.at.other.filter(|other| other.id == into) else { return Err(Refusal::NotFound) };
+    // One that the actor does not see is not there.
+    if !access::sees(turn.at.rulebook, turn.at.actor, &other.standing()) {
+        return Err(Refusal::NotFound);
+    }
+    if other.sealed != turn.case.sealed {
+        return impossible("they are not sealed alike");
+    }
     if other.id == turn.case.id {
         return impossible("a case cannot be joined to itself");
     }
@@ -173,6 +189,7 @@ fn part_begins(case: &Grievance, part: u32, sketch: &PartSketch) -> PartOpened {
         number: subject.number,
         place: subject.place,
         priority: subject.priority,
+        sealed: case.sealed.clone(),
     }
 }
 

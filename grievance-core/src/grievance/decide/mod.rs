@@ -18,12 +18,13 @@ pub use crate::grievance::decide::joining::{Companion, companions, decide_compan
 use crate::grievance::command::Command;
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::moment::Moment;
-use crate::grievance::payload::{Appealed, Noted, Remapped, Worded};
-use crate::grievance::permit::{demands_remarks, permit};
+use crate::grievance::payload::{Appealed, FourEyesWaived, Noted, Remapped, Worded};
+use crate::grievance::permit::{demands_remarks, judges_themselves, permit};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::TextRef;
+use crate::rulebook::access;
 use crate::rulebook::succession::Moved;
 use crate::rulebook::workflow::Step;
 use crate::vocabulary::{Action, Gate, Outcome};
@@ -45,19 +46,38 @@ pub fn decide(of: Option<&Grievance>, command: &Command, at: &Moment<'_>) -> Dec
             Ok(deadline::follow(None, Vec::new(), intake::lodge(lodging, at)?, at))
         }
         (None, _) => Err(Refusal::NotFound),
+        (Some(case), Command::Lodge(_)) if !is_seen(case, at) => Err(Refusal::NotFound),
         (Some(_), Command::Lodge(_)) => Err(Refusal::AlreadyLodged),
-        (Some(case), command) => match moved(case, at)? {
-            None => decide_known(case, command, at),
-            Some((mut events, moved)) => {
-                let decided = decide_known(&moved, command, at)?;
-                // Time that brings nothing is no reason to move a case either.
-                if decided.is_empty() {
-                    events.clear();
-                }
-                events.extend(decided);
-                Ok(events)
-            }
+        (Some(case), command) => match moved(case, at) {
+            // Not even that the clock is behind is told to whoever does not see the case.
+            Err(_) if command.action().is_some() && !is_seen(case, at) => Err(Refusal::NotFound),
+            Err(refusal) => Err(refusal),
+            Ok(moved) => decide_moved(case, moved, command, at),
         },
+    }
+}
+
+fn is_seen(case: &Grievance, at: &Moment<'_>) -> bool {
+    access::sees(at.rulebook, at.actor, &case.standing())
+}
+
+fn decide_moved(
+    case: &Grievance,
+    moved: Option<(Vec<Event>, Grievance)>,
+    command: &Command,
+    at: &Moment<'_>,
+) -> Decision {
+    match moved {
+        None => decide_known(case, command, at),
+        Some((mut events, moved)) => {
+            let decided = decide_known(&moved, command, at)?;
+            // Time that brings nothing is no reason to move a case either.
+            if decided.is_empty() {
+                events.clear();
+            }
+            events.extend(decided);
+            Ok(events)
+        }
     }
 }
 
@@ -113,6 +133,18 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         return Err(Refusal::RemarksMissing);
     }
     let turn = Turn { case, action, step, at };
+    let mut events = taken(&turn, command, outcome)?;
+    if step.gates.contains(Gate::DifferentOfficer) && judges_themselves(case, action, at) {
+        // The gate gave way: it is put on record before what it let through.
+        let waived = What::FourEyesWaived(FourEyesWaived { action });
+        events.insert(0, Event { led_to: case.course.position.clone(), what: waived });
+    }
+    Ok(events)
+}
+
+/// What a step that may be taken does.
+fn taken(turn: &Turn<'_, '_>, command: &Command, outcome: Option<Outcome>) -> Decision {
+    let turn = *turn;
     match command {
         Command::Lodge(_) => Err(Refusal::AlreadyLodged),
         Command::Plain(action, remarks) => plain(&turn, *action, *remarks),
@@ -145,6 +177,7 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         Command::Escalate { to, remarks, .. } => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
+        Command::Unseal { order, remarks } => afterwards::unseal(&turn, *order, *remarks),
         Command::TimerDue | Command::GoLive { .. } | Command::NoticeSettled { .. } => Ok(Vec::new()),
     }
 }
@@ -183,7 +216,7 @@ pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
     }
     let rulebook = at.rulebook;
     let subject = &case.subject;
-    let accused = subject.against.as_ref().and_then(|against| against.unit.as_ref());
+    let (accused, sealed) = (case.against(), case.sealed.as_ref());
     let unit = match rulebook.successor_of_unit(case.unit(), subject.category.as_ref(), at.today()) {
         Moved::Same => case.unit().clone(),
         Moved::To(unit) => unit,
@@ -194,13 +227,14 @@ pub fn recompute(case: &Grievance, at: &Moment<'_>) -> Decision {
     let chosen = case.course.approval.as_ref().and_then(|approval| approval.reason.as_ref());
     let proposed = case.course.report.as_ref().and_then(|report| report.reason.as_ref());
     let reason = chosen.or(proposed).map(|code| (code, rulebook.successor_of_reason(code)));
-    let led_to = Position { phase, stage, unit: rulebook.clear_of(unit, accused) };
+    let led_to = Position { phase, stage, unit: rulebook.led_around(unit, sealed, accused) };
     let reason = reason.filter(|(old, new)| *old != new).map(|(_, new)| new);
     let remapped = Event { led_to, what: What::Remapped(Remapped { to: rulebook.version(), reason }) };
     Ok(deadline::retime(case, remapped, at))
 }
 
 /// A permitted step on its way to being taken.
+#[derive(Clone, Copy)]
 struct Turn<'a, 'm> {
     case: &'a Grievance,
     action: Action,
@@ -222,7 +256,26 @@ impl Turn<'_, '_> {
 
     /// The office that the grievance is about.
     fn accused(&self) -> Option<&UnitCode> {
-        self.case.subject.against.as_ref().and_then(|against| against.unit.as_ref())
+        self.case.against()
+    }
+
+    /// An office that a rule names, led around the one complained about and to those who may know.
+    fn led_around(&self, unit: UnitCode) -> UnitCode {
+        self.at.rulebook.led_around(unit, self.case.sealed.as_ref(), self.accused())
+    }
+
+    /// Refuses an office that somebody names and that may not know of the case, or in a sealed one
+    /// stands in the line of the office complained about.
+    fn check_named(&self, unit: &UnitCode) -> Result<(), Refusal> {
+        let Some(seal) = &self.case.sealed else { return Ok(()) };
+        let rulebook = self.at.rulebook;
+        if rulebook.is_in_line_of(unit, self.accused()) {
+            Err(Refusal::UnitAccused)
+        } else if !rulebook.may_keep(unit, seal, self.accused()) {
+            Err(Refusal::UnitNotNamed { unit: unit.clone() })
+        } else {
+            Ok(())
+        }
     }
 }
 

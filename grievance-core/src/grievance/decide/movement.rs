@@ -26,7 +26,7 @@ pub(super) fn send(turn: &Turn<'_, '_>, sending: &Sending, at_cap: bool) -> Deci
         // The rulebook has no step of its own for the cap: the usual one, but to the cell.
         // An accused cell is led around here as anywhere.
         let cell = turn.at.rulebook.directory().cell().clone();
-        led_to.unit = turn.at.rulebook.clear_of(cell, turn.accused());
+        led_to.unit = turn.led_around(cell);
     }
     if let Some(post) = &sending.post
         && !turn.at.rulebook.document().post.iter().any(|entry| *post == entry.code.as_str())
@@ -66,6 +66,7 @@ fn check_receiver(turn: &Turn<'_, '_>, unit: &UnitCode) -> Result<(), Refusal> {
     if turn.at.rulebook.is_accused(unit, turn.accused()) {
         return Err(Refusal::UnitAccused);
     }
+    turn.check_named(unit)?;
     match turn.action {
         Action::Forward if !directory.is_below(unit, holder) => {
             Err(Refusal::UnitNotBelow { unit: unit.clone() })
@@ -87,6 +88,7 @@ pub(super) fn consult(turn: &Turn<'_, '_>, asked: &Consulted) -> Decision {
     if !directory.exists_on(&asked.to, turn.at.today()) {
         return Err(Refusal::UnitClosed { unit: asked.to.clone() });
     }
+    turn.check_named(&asked.to)?;
     if asked.to == *turn.case.unit() || turn.case.consulted.contains(&asked.to) {
         return Err(Refusal::AlreadyThere);
     }
@@ -110,8 +112,18 @@ pub(super) fn escalate(turn: &Turn<'_, '_>, to: Option<&UnitCode>, remarks: Opti
         Some(unit) if unit == holder || !directory.oversees(unit, holder) => {
             return Err(Refusal::Invalid { field: "unit", problem: "is not above the holder" });
         }
-        Some(unit) => unit.clone(),
-        None => directory.parent(holder).cloned().ok_or(Refusal::NobodyAbove)?,
+        Some(unit) => {
+            turn.check_named(unit)?;
+            unit.clone()
+        }
+        None => match &turn.case.sealed {
+            Some(seal) => {
+                let named = turn.at.rulebook.named_posts(seal, turn.accused());
+                let other = named.into_iter().map(|superior| superior.unit).find(|unit| unit != holder);
+                other.ok_or(Refusal::NobodyAbove)?
+            }
+            None => directory.parent(holder).cloned().ok_or(Refusal::NobodyAbove)?,
+        },
     };
     let escalated = Escalated { to, level: None, post: None, remarks, rule: None, target: None };
     turn.one(What::Escalated(Box::new(escalated)))

@@ -57,11 +57,14 @@ fn office(turn: &Turn<'_, '_>, named: Option<&UnitCode>) -> Result<UnitCode, Ref
     };
     let unit = turn.at.rulebook.living(unit, case.subject.category.as_ref(), turn.at.today());
     // An office that the case is about does not get it by a rule either: the one above does.
-    Ok(turn.at.rulebook.clear_of(unit, turn.accused()))
+    // Nor does one that may not know of a sealed case.
+    Ok(turn.led_around(unit))
 }
 
 /// The office that the routing rules name for the case.
 pub(super) fn routed(turn: &Turn<'_, '_>) -> UnitCode {
     let subject = &turn.case.subject;
-    turn.at.rulebook.route(subject.category.as_ref(), subject.place.as_ref(), turn.accused()).unit
+    let routed = turn.at.rulebook.route(subject.category.as_ref(), subject.place.as_ref(), turn.accused());
+    // A case that is still sealed under another subject than its own stays among those who may know.
+    turn.led_around(routed.unit)
 }

@@ -4,6 +4,7 @@
 //! leave a case without a way on, or end it unheard. What works but is probably not meant is a
 //! warning, what deserves a thought is advice.
 
+mod access;
 mod calendar;
 mod codes;
 mod flow;
@@ -57,6 +58,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
     roles::lint(document, &mut findings);
+    access::lint(&survey, &mut findings);
     time::lint(&survey, &mut findings);
     if steps::within_limits(document, &mut findings) {
         steps::lint(&survey, &mut findings);

@@ -1,6 +1,6 @@
 //! Roles that do nothing, or that nobody can have.
 
-use crate::rulebook::document::Document;
+use crate::rulebook::document::{Document, Reaches};
 use crate::rulebook::finding::{Findings, Lint};
 use crate::rulebook::workflow::MOST_ROLES;
 use crate::vocabulary::Reach;
@@ -25,7 +25,8 @@ pub(super) fn lint(document: &Document, findings: &mut Findings) {
         if !acting.contains(code) {
             findings.warning(Lint::RoleWithoutStep, format!("role[{n}]"), "the role takes no step");
         }
-        if role.reach.unwrap_or(Reach::OwnCases) != Reach::OwnCases && !granted.contains(code) {
+        let office = |it: &Reaches| it.0.iter().any(|reach| *reach != Reach::OwnCases);
+        if role.reach.as_ref().is_some_and(office) && !granted.contains(code) {
             let message = "no post grants the role: nobody can act in it";
             findings.warning(Lint::RoleNeverGranted, format!("role[{n}]"), message);
         }

@@ -265,7 +265,8 @@ fn may_leave(action: Action, custody: Custody) -> bool {
         | Action::Extend
         | Action::Escalate
         | Action::Correct
-        | Action::Rescind => custody == Stay,
+        | Action::Rescind
+        | Action::Unseal => custody == Stay,
         Action::Admit
         | Action::Recategorise
         | Action::SeekInformation

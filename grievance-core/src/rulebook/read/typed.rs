@@ -46,6 +46,8 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         kind: top.list("kind", findings),
         channel: top.list("channel", findings),
         role: top.list("role", findings),
+        access: top.field("access", findings),
+        four_eyes: top.field("four_eyes", findings),
         priority: top.list("priority", findings),
         place: top.list("place", findings),
         category: top.list("category", findings),

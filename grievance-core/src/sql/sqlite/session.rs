@@ -1,10 +1,10 @@
 //! A connection as the store uses it, and the way between our values and the driver's.
 
-use crate::sql::Cell;
 use crate::sql::commit::Take;
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::session::{Halt, Session};
 use crate::sql::sqlite::connection::{failed, is_refusal};
+use crate::sql::{Cell, row};
 use crate::store::Stored;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
@@ -139,6 +139,7 @@ fn bind(statement: &mut Statement<'_>, values: &[Cell<'_>]) -> rusqlite::Result<
 impl ToSql for Cell<'_> {
     fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
         Ok(ToSqlOutput::Borrowed(match self {
+            Self::Units(units) => return Ok(row::barred(units).into()),
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),

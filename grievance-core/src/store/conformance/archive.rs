@@ -4,6 +4,7 @@ use crate::kernel::code::PostCode;
 use crate::kernel::id::GrievanceId;
 use crate::store::conformance::sample::{Sample, at, commit, person, rulebook, unit};
 use crate::store::{Holding, Store, StoreError};
+use crate::vocabulary::Tenure;
 
 const WORKS: &str = "the store works";
 
@@ -85,7 +86,7 @@ pub fn posts_are_held_from_and_until(store: &dyn Store) {
         unit: unit("water"),
         post: head.clone(),
         person: person(n),
-        acting: n == 2,
+        tenure: if n == 2 { Tenure::Acting } else { Tenure::Holder },
         from: at(from),
         until: until.map(at),
     };
@@ -117,12 +118,14 @@ pub fn a_known_post_without_holder_is_vacant(store: &dyn Store) {
     let [head, nodal] = ["hod", "nodal-officer"].map(|code| PostCode::new(code).expect("a code"));
     let vacant = |millis| store.vacant(&unit("water"), &head, at(millis)).expect(WORKS);
     assert!(!vacant(0), "nothing is known of it");
-    for (n, from, until, acting) in
-        [(1, 1_000, 2_000, false), (2, 3_000, 4_000, true), (3, 3_500, 5_000, false)]
-    {
+    for (n, from, until, tenure) in [
+        (1, 1_000, 2_000, Tenure::Holder),
+        (2, 3_000, 4_000, Tenure::Delegated),
+        (3, 3_500, 5_000, Tenure::Holder),
+    ] {
         let (from, until) = (at(from), Some(at(until)));
         let (unit, post, person) = (unit("water"), head.clone(), person(n));
-        store.appoint(&Holding { unit, post, person, acting, from, until }).expect(WORKS);
+        store.appoint(&Holding { unit, post, person, tenure, from, until }).expect(WORKS);
     }
     let expected = [
         (999, true),

@@ -1,6 +1,7 @@
 //! What is promised of commits: all or nothing, once, and first come first served.
 
 use crate::kernel::text::{Compartment, Digest};
+use crate::rulebook::access::Scope;
 use crate::store::commit::Commit;
 use crate::store::conformance::Open;
 use crate::store::conformance::sample::{self, Sample, command, commit, text};
@@ -245,7 +246,7 @@ pub fn numbers_are_unique_and_shared_by_parts(store: &dyn Store) {
 
     let wanted =
         Search { number: whole.fact().number.map(|number| number.as_str().to_owned()), ..Search::default() };
-    let found = store.search(&wanted).expect(WORKS).cases;
+    let found = store.search(&Scope::All, &wanted).expect(WORKS).cases;
     assert_eq!(found.len(), 3, "the number finds the whole and its parts");
 }
 
@@ -358,7 +359,7 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert_absent(&*other, &case);
     assert_eq!(other.receipt(command(1)).expect(WORKS), None);
     assert!(other.texts(&[row.id]).expect(WORKS).is_empty());
-    assert!(other.search(&Search::default()).expect(WORKS).cases.is_empty());
+    assert!(other.search(&Scope::All, &Search::default()).expect(WORKS).cases.is_empty());
     assert_eq!(other.edition(version).expect(WORKS), None);
     assert_eq!(other.in_force(sample::at(1)).expect(WORKS), None);
     assert_eq!(other.reserve("2026", 1, 1).expect(WORKS), 1);
@@ -367,7 +368,7 @@ pub fn tenants_do_not_see_each_other(open: Open<'_>) {
     assert!(other.notices_of(case.id).expect(WORKS).is_empty());
     let mut seen = 0;
     other
-        .scan(&mut |_| {
+        .scan(&Scope::All, &mut |_| {
             seen += 1;
             true
         })

@@ -3,6 +3,7 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode};
 use crate::kernel::text::Digest;
+use crate::rulebook::access::Scope;
 use crate::store::Store;
 use crate::store::conformance::sample::{Sample, at, commit, unit};
 use crate::store::search::{Cursor, Search};
@@ -83,7 +84,7 @@ fn filtered(facts: &[CaseFact], search: &Search) -> Vec<CaseFact> {
 fn all_pages(store: &dyn Store, search: &Search) -> Vec<CaseFact> {
     let (mut search, mut found) = (search.clone(), Vec::new());
     loop {
-        let page = store.search(&search).expect(WORKS);
+        let page = store.search(&Scope::All, &search).expect(WORKS);
         assert!(page.cases.len() <= search.page_size() as usize, "a page is not longer than it may be");
         let last = page.cases.last().map(place);
         found.extend(page.cases);
@@ -139,15 +140,15 @@ pub fn pages_are_complete_and_in_order(store: &dyn Store) {
         let search = Search { limit, ..Search::default() };
         assert_eq!(all_pages(store, &search), expected, "in pages of {limit}");
     }
-    let exactly = store.search(&Search { limit: 240, ..Search::default() }).expect(WORKS);
+    let exactly = store.search(&Scope::All, &Search { limit: 240, ..Search::default() }).expect(WORKS);
     assert_eq!(exactly.next, None);
-    let standard = store.search(&Search::default()).expect(WORKS);
+    let standard = store.search(&Scope::All, &Search::default()).expect(WORKS);
     assert_eq!(standard.cases.len(), 50);
     // A place in the order need not be a case: a cursor outlives the case's row changing.
     let between = Cursor { lodged_at: at(1_100), case: facts[0].id };
     let search = Search { after: Some(between), limit: Search::MOST, ..Search::default() };
     let rest: Vec<_> = expected.into_iter().filter(|fact| place(fact) < between).collect();
-    assert_eq!(store.search(&search).expect(WORKS).cases, rest);
+    assert_eq!(store.search(&Scope::All, &search).expect(WORKS).cases, rest);
 }
 
 /// A tracking code finds the whole case, not its parts.

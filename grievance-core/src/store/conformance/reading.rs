@@ -3,6 +3,7 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{ChannelCode, PlaceCode, PriorityCode, ReasonCode, SourceCode};
 use crate::kernel::text::{Compartment, Digest};
+use crate::rulebook::access::Scope;
 use crate::store::conformance::sample::{Sample, at, case, command, commit, rulebook, text, unit};
 use crate::store::{History, Store};
 use crate::vocabulary::{DisposalClass, FeedbackOutcome};
@@ -133,14 +134,14 @@ fn many(store: &dyn Store) -> Vec<Sample> {
 
 /// A scan gives every history whole, in the order of the identities.
 pub fn a_scan_gives_every_history(store: &dyn Store) {
-    store.scan(&mut |_| panic!("an empty store has no history")).expect(WORKS);
+    store.scan(&Scope::All, &mut |_| panic!("an empty store has no history")).expect(WORKS);
     let samples = many(store);
     let mut expected = samples.iter();
     let compare = &mut |history: &[_]| {
         assert_eq!(history, expected.next().expect("there is such a case").history());
         true
     };
-    store.scan(compare).expect(WORKS);
+    store.scan(&Scope::All, compare).expect(WORKS);
     assert!(expected.next().is_none(), "no case is left out");
 }
 
@@ -153,7 +154,7 @@ pub fn a_scan_stops_early(store: &dyn Store) {
             seen.push(history[0].case);
             seen.len() < stop
         };
-        store.scan(look).expect(WORKS);
+        store.scan(&Scope::All, look).expect(WORKS);
         assert_eq!(seen, samples[..stop].iter().map(|sample| sample.id).collect::<Vec<_>>());
     }
 }
@@ -171,7 +172,7 @@ pub fn a_scan_may_use_the_store(store: &dyn Store) {
         store.commit(&commit(1_000 + seen as u64, vec![added])).expect(WORKS);
         seen < 20
     };
-    store.scan(touch).expect(WORKS);
+    store.scan(&Scope::All, touch).expect(WORKS);
     assert_eq!(seen, 20);
 }
 

@@ -157,6 +157,7 @@ impl Sample {
             number: Some(lodged.number),
             place: lodged.place,
             priority: lodged.priority,
+            sealed: None,
         };
         let to = position(Phase::InProgress, &unit("water"));
         Self::new(case(n)).then(What::PartOpened(Box::new(opened)), to)
@@ -188,6 +189,7 @@ impl Sample {
             place: None,
             narrative: None,
             received_at: None,
+            sealed: None,
         };
         let to = position(Phase::Disposed, &unit("sanitation"));
         Self::new(case(n)).then(What::Adopted(Box::new(adopted)), to)
@@ -207,6 +209,7 @@ impl Sample {
             person: person(version),
             post: None,
             role: RoleCode::new("cell_officer").expect(FITS),
+            tenure: None,
             unit: Some(unit("cell")),
         };
         let recorded = Recorded {
@@ -317,5 +320,6 @@ fn lodging(n: u64) -> Lodged {
         place: None,
         priority: None,
         reference: None,
+        sealed: None,
     }
 }

@@ -12,10 +12,13 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, VaultRow};
+use crate::rulebook::access::{Chart, Scope};
 use crate::store::commit::{Commit, Kept, Receipt, Sealed, StoredText, Stream, external_key, owned_number};
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
+use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
 use crate::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
+use crate::vocabulary::Tenure;
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
 use std::cmp::Reverse;
@@ -66,8 +69,8 @@ impl std::fmt::Debug for MemoryTenant {
 
 /// Office, post, first instant and person.
 type RosterKey = (UnitCode, PostCode, DateTime<Utc>, PersonId);
-/// Whether they are acting, and until when.
-type Term = (bool, Option<DateTime<Utc>>);
+/// In which capacity, and until when.
+type Term = (Tenure, Option<DateTime<Utc>>);
 
 #[derive(Default)]
 struct Shelves {
@@ -79,6 +82,7 @@ struct Shelves {
     texts: HashMap<VaultId, StoredText>,
     serials: HashMap<String, u64>,
     editions: HashMap<Digest, String>,
+    charts: Charts,
     activations: BTreeMap<DateTime<Utc>, Digest>,
     roster: BTreeMap<RosterKey, Term>,
     timers: Timers,
@@ -213,11 +217,11 @@ impl Shelves {
             .roster
             .range(first.clone()..)
             .take_while(move |((unit, post, ..), _)| (unit, post) == (&first.0, &first.1));
-        of_post.map(|((unit, post, from, person), (acting, until))| Holding {
+        of_post.map(|((unit, post, from, person), (tenure, until))| Holding {
             unit: unit.clone(),
             post: post.clone(),
             person: *person,
-            acting: *acting,
+            tenure: *tenure,
             from: *from,
             until: *until,
         })
@@ -263,13 +267,15 @@ impl Journal for MemoryTenant {
         Ok(History { events, head: file.events.last().map(|event| event.hash) })
     }
 
-    fn scan(&self, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
+    fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {
         let mut after = Bound::Unbounded;
         loop {
             // The lock is let go before `each` runs, which may use the store.
             let next = {
                 let shelves = self.shelves();
-                let Some((case, file)) = shelves.cases.range((after, Bound::Unbounded)).next() else {
+                let mut rest = shelves.cases.range((after, Bound::Unbounded));
+                let Some((case, file)) = rest.find(|(_, file)| scope.covers(&file.fact, &shelves.charts))
+                else {
                     return Ok(());
                 };
                 after = Bound::Excluded(*case);
@@ -285,6 +291,15 @@ impl Journal for MemoryTenant {
         Ok(self.shelves().cases.get(&case).map(|file| file.fact.clone()))
     }
 
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let mut shelves = self.shelves();
+        let same = shelves.version(fact.id) == fact.version;
+        if same {
+            shelves.replace(fact.id, fact);
+        }
+        Ok(same)
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         Ok(self.shelves().external.get(&(source.clone(), SmolStr::new(number))).copied())
     }
@@ -295,13 +310,14 @@ impl Journal for MemoryTenant {
         Ok(whole.find(|fact| fact.tracking == Some(tracking)).map(|fact| fact.id))
     }
 
-    fn search(&self, search: &Search) -> Stored<Page> {
+    fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
         let shelves = self.shelves();
         let place = |fact: &CaseFact| Cursor { lodged_at: fact.lodged_at, case: fact.id };
         let mut found: Vec<&CaseFact> = shelves
             .cases
             .values()
             .map(|file| &file.fact)
+            .filter(|fact| scope.covers(fact, &shelves.charts))
             .filter(|fact| search.fits(fact) && search.after.is_none_or(|after| place(fact) < after))
             .collect();
         found.sort_unstable_by_key(|fact| Reverse(place(fact)));
@@ -342,6 +358,11 @@ impl Archive for MemoryTenant {
         Ok(())
     }
 
+    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
+        self.shelves().charts.entry(version).or_insert_with(|| chart.clone());
+        Ok(())
+    }
+
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
         let mut shelves = self.shelves();
         if !shelves.editions.contains_key(&version) {
@@ -372,8 +393,8 @@ impl Archive for MemoryTenant {
     }
 
     fn appoint(&self, holding: &Holding) -> Stored<()> {
-        let Holding { unit, post, person, acting, from, until } = holding.clone();
-        self.shelves().roster.insert((unit, post, from, person), (acting, until));
+        let Holding { unit, post, person, tenure, from, until } = holding.clone();
+        self.shelves().roster.insert((unit, post, from, person), (tenure, until));
         Ok(())
     }
 
