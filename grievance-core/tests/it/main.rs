@@ -3,8 +3,10 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod access_desk;
+mod access_matrix;
 #[cfg(feature = "conformance")]
 mod access_scope;
+mod attack;
 mod bad_input;
 mod behaviour_afterwards;
 mod behaviour_closing;
@@ -17,6 +19,8 @@ mod calendar_laws;
 mod calendar_model;
 mod calendar_rulebook;
 mod calendar_vectors;
+#[cfg(all(feature = "messages", feature = "render"))]
+mod canary;
 mod canonical;
 mod cursor;
 mod desk_activation;
@@ -25,6 +29,7 @@ mod desk_numbers;
 mod desk_support;
 mod desk_views;
 mod guide;
+mod hostile;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
