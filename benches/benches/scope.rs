@@ -81,7 +81,12 @@ fn nth(n: usize, template: &[Recorded], offices: &[UnitCode]) -> Commit {
         events: Sealed::chain(&tenant(), None, events),
         notices: Vec::new(),
     };
-    Commit { command: CommandId::from_uuid(id), fingerprint: digest, streams: vec![stream], texts: Vec::new() }
+    Commit {
+        command: CommandId::from_uuid(id),
+        fingerprint: digest,
+        streams: vec![stream],
+        texts: Vec::new(),
+    }
 }
 
 fn main() {
@@ -117,7 +122,8 @@ fn main() {
     say(&format!("  {cases} cases of {} offices, written in {:.0} s", offices.len(), took.as_secs_f64()));
 
     let open: Vec<Phase> = Phase::ALL.iter().copied().filter(|phase| phase.is_pending()).collect();
-    let list = |unit: &UnitCode| Search { units: vec![unit.clone()], phases: open.clone(), ..Search::default() };
+    let list =
+        |unit: &UnitCode| Search { units: vec![unit.clone()], phases: open.clone(), ..Search::default() };
     for role in ["hod", "sub_office_officer"] {
         let head = |unit: &UnitCode| {
             let person = PersonId::from_uuid(uuid::Uuid::from_u128(1));
@@ -135,7 +141,9 @@ fn main() {
             // What is about the office itself is held by none of the two.
             assert_eq!(one, other, "{unit}: the same cases");
         }
-        let round = |of: &dyn Fn(&UnitCode) -> Page| timed(|| offices.iter().map(of).map(|page| page.cases.len()).sum::<usize>()).0;
+        let round = |of: &dyn Fn(&UnitCode) -> Page| {
+            timed(|| offices.iter().map(of).map(|page| page.cases.len()).sum::<usize>()).0
+        };
         let (ours, theirs) = alternate(offices.len(), |_| round(&scoped), |_| round(&unscoped));
         say(&format!("  {role}: {found} cases on {} pages", offices.len()));
         say_time("a page in scope", &ours);
@@ -145,9 +153,14 @@ fn main() {
         let now = morning();
         let (by_desk, _) = alternate(
             offices.len(),
-            |_| timed(|| offices.iter().for_each(|unit| {
-                desk.by(&head(unit), now).search(&list(unit)).expect("it is found");
-            })).0,
+            |_| {
+                timed(|| {
+                    offices.iter().for_each(|unit| {
+                        desk.by(&head(unit), now).search(&list(unit)).expect("it is found");
+                    })
+                })
+                .0
+            },
             |_| std::time::Duration::ZERO,
         );
         say_time("the same by the desk", &by_desk);

@@ -188,7 +188,7 @@ impl<'a> Acting<'a> {
                 if !hides {
                     return each(history);
                 }
-                each(&history.iter().map(event::without_complainant).collect::<Vec<_>>())
+                each(&event::without_complainant(history))
             })?;
         }
         if looks.rulebook.reach(&looks.actor.role) != Some(Reach::Everywhere) {

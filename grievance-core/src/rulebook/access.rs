@@ -143,10 +143,11 @@ impl Access {
             let (backdate_days, assists) = (entry.backdate_days, entry.assists);
             Some((RoleCode::new(&entry.code).ok()?, RoleAccess { reach, sees, backdate_days, assists }))
         });
-        let posts = document
-            .post
-            .iter()
-            .map(|entry| Some((PostCode::new(&entry.code).ok()?, RoleCode::new(&entry.role).ok()?)));
+        // A post whose role is no code grants nothing.
+        let posts = document.post.iter().filter_map(|entry| {
+            let role = RoleCode::new(&entry.role).ok()?;
+            Some(PostCode::new(&entry.code).ok().map(|post| (post, role)))
+        });
         let places = document.unit.iter().filter(|entry| !entry.place.is_empty()).map(|entry| {
             let places = entry.place.iter().map(|code| PlaceCode::new(code).ok()).collect::<Option<_>>()?;
             Some((UnitCode::new(&entry.code).ok()?, places))

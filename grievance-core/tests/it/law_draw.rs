@@ -218,7 +218,7 @@ pub(crate) fn compose(
     play: &[String],
     ledger: &Ledger,
     (id, action, said): (GrievanceId, Action, Option<&str>),
-    now: DateTime<Utc>,
+    (actor, now): (&Actor, DateTime<Utc>),
 ) -> Option<(Request, bool)> {
     let case = &ledger[&id];
     let (remarks, against) = (words(), case.against.as_deref());
@@ -359,7 +359,9 @@ pub(crate) fn compose(
             let good = |other: &GrievanceId| {
                 let named = &ledger[other];
                 let into = named.merged_into.unwrap_or(*other);
-                into != id && ledger[&into].parent.is_none() && ledger[&into].is_open(book)
+                // One that the actor does not see is not there.
+                let seen = named.seen_by(book, actor) && ledger[&into].seen_by(book, actor);
+                into != id && seen && ledger[&into].parent.is_none() && ledger[&into].is_open(book)
             };
             let others: Vec<_> = ledger.keys().copied().filter(good).collect();
             let into = *chance.pick(&others)?;

@@ -142,7 +142,7 @@ fn search(
                     routed
                 };
                 let mut chance = Chance::new(11);
-                let drawn = compose(&mut chance, book, &play, &ledger, (case, action, word), now);
+                let drawn = compose(&mut chance, book, &play, &ledger, (case, action, word), (&who, now));
                 let Some((request, _)) = drawn else { continue };
                 debug_assert!(said(&request).is_none() || said(&request) == word);
                 let (mut office, mut ledger) = (office.clone(), ledger.clone());

@@ -160,21 +160,32 @@ impl Redaction<'_> {
     }
 }
 
-/// The event without who complains and who brought the case in.
-pub(super) fn without_complainant(recorded: &Recorded) -> Recorded {
-    let mut recorded = recorded.clone();
-    recorded.actor.on_behalf_of = None;
+/// A history without who complains and who brought the case in, wherever they act in it.
+pub(super) fn without_complainant(history: &[Recorded]) -> Vec<Recorded> {
     let nobody = PersonId::from_uuid(uuid::Uuid::nil());
-    match &mut recorded.event.what {
-        What::Lodged(lodged) => {
-            (lodged.complainant.person, lodged.complainant.tracking) = (None, None);
+    let Some(first) = history.first() else { return Vec::new() };
+    let (complainant, lodged_by) = match &first.event.what {
+        What::Lodged(lodged) => (lodged.complainant.person, Some(first.actor.person)),
+        What::PartOpened(part) => (part.complainant.person, Some(part.lodged_by)),
+        _ => (None, None),
+    };
+    let hidden = |person: PersonId| complainant == Some(person) || lodged_by == Some(person);
+    let mut history = history.to_vec();
+    for recorded in &mut history {
+        recorded.actor.on_behalf_of = None;
+        if hidden(recorded.actor.person) {
             recorded.actor.person = nobody;
         }
-        What::PartOpened(part) => {
-            (part.complainant.person, part.complainant.tracking) = (None, None);
-            part.lodged_by = nobody;
+        match &mut recorded.event.what {
+            What::Lodged(lodged) => {
+                (lodged.complainant.person, lodged.complainant.tracking) = (None, None);
+            }
+            What::PartOpened(part) => {
+                (part.complainant.person, part.complainant.tracking) = (None, None);
+                part.lodged_by = nobody;
+            }
+            _ => {}
         }
-        _ => {}
     }
-    recorded
+    history
 }

@@ -125,10 +125,11 @@ impl Scope {
                 Self::MovedBy(unit.clone()),
                 Self::Consulted(unit.clone()),
             ]);
+            if role.reaches(Reach::OwnUnit) {
+                parts.push(Self::HeldBy(unit.clone()));
+            }
             if role.reaches(Reach::UnitsBelow) {
                 parts.push(Self::HeldBelow(rulebook.version(), unit.clone()));
-            } else if role.reaches(Reach::OwnUnit) {
-                parts.push(Self::HeldBy(unit.clone()));
             }
             if role.reaches(Reach::Places) {
                 let places = rulebook.access.places_of(unit).iter();

@@ -59,6 +59,9 @@ fn jurisdictions(survey: &Survey<'_>, findings: &mut Findings) {
 
 fn seals(survey: &Survey<'_>, findings: &mut Findings) {
     let document = survey.document;
+    if document.category.iter().all(|category| category.sealed.is_empty()) {
+        return;
+    }
     let directory = Directory::new(&document.unit, &document.cell);
     for (n, category) in document.category.iter().enumerate().filter(|(_, it)| !it.sealed.is_empty()) {
         let path = format!("category[{n}].sealed");
