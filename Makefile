@@ -1,6 +1,6 @@
 # The command list. Continuous integration (.ci/run) runs `make test` and nothing else.
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test bench soak fmt
+.PHONY: help setup demo test bench soak fuzz fmt
 
 export PATH := $(PATH):$(HOME)/.cargo/bin
 
@@ -26,7 +26,10 @@ bench: setup ## the figures, beside a bare peer doing the same work (release bui
 	cargo bench --locked -p grievance-benches
 
 soak: ## the laws with many more cases and a fresh seed; SEED=n repeats a run, CASES=n sets how many
-	@SEED="$(SEED)" CASES="$(CASES)" scripts/soak
+	@SEED="$(SEED)" CASES="$(CASES)" KILLS="$(KILLS)" ATTACKS="$(ATTACKS)" FLOWS="$(FLOWS)" scripts/soak
+
+fuzz: ## the parsers against made-up bytes, SECONDS_EACH=60 for each (needs nightly and cargo-fuzz)
+	@scripts/fuzz
 
 fmt: ## format the sources
 	cargo fmt --all

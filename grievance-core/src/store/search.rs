@@ -3,8 +3,9 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, SourceCode, StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
+use crate::kernel::time::from_millis;
 use crate::store::blind::Sought;
-use crate::vocabulary::Phase;
+use crate::vocabulary::{ErrorCode, Phase};
 use chrono::{DateTime, Utc};
 
 /// Which cases are wanted: everything that is given must fit. Newest lodging first.
@@ -81,12 +82,60 @@ impl Search {
 }
 
 /// A place in the order of a search: lodged then, of that identity.
+///
+/// As text it crosses from one request to the next: `1767225600000.grv_…`, milliseconds since 1970
+/// and the identity, of one spelling only. It names a place and not a case: it opens nothing, a
+/// made-up one is as good as any, and whoever brings another's gets what of their own lies after it.
+/// Give it to those alone who saw the page that it ends.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::store::search::Cursor;
+///
+/// let cursor: Cursor = "1767225600000.grv_00000000000000000000000000000001".parse()?;
+/// assert_eq!(cursor.to_string().parse(), Ok(cursor));
+/// assert!("1767225600000".parse::<Cursor>().is_err());
+/// # Ok::<(), grievance_core::store::search::NotACursor>(())
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cursor {
     /// When the last case of the page before was lodged.
     pub lodged_at: DateTime<Utc>,
     /// Its identity.
     pub case: GrievanceId,
+}
+
+/// Why a text is no cursor. What the text was is not repeated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the place in the list is not one that a page has given; begin at the first page")]
+pub struct NotACursor;
+
+impl NotACursor {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidCommand
+    }
+}
+
+impl std::fmt::Display for Cursor {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}.{}", self.lodged_at.timestamp_millis(), self.case)
+    }
+}
+
+impl std::str::FromStr for Cursor {
+    type Err = NotACursor;
+    fn from_str(text: &str) -> Result<Self, NotACursor> {
+        let (millis, case) = text.split_once('.').ok_or(NotACursor)?;
+        let count: i64 = millis.parse().map_err(|_| NotACursor)?;
+        // `+7`, `007` and `-0` are other spellings of what is written in one way.
+        if count.to_string() != millis {
+            return Err(NotACursor);
+        }
+        let lodged_at = from_millis(count).ok_or(NotACursor)?;
+        Ok(Self { lodged_at, case: case.parse().map_err(|_| NotACursor)? })
+    }
 }
 
 /// A page of cases.

@@ -15,7 +15,7 @@ use std::sync::LazyLock;
 const NOW: &str = "2026-03-02T09:00:00Z";
 
 /// A verb's fields with a sound value for each: the required ones, and the optional ones.
-type Fields = Vec<(&'static str, Value)>;
+pub(crate) type Fields = Vec<(&'static str, Value)>;
 
 fn sample(kind: &str, field: &str) -> Value {
     match (kind, field) {
@@ -43,7 +43,7 @@ macro_rules! tables {
         $($may_doc:literal $may:ident: $may_type:ty,)*
     })+) => {
         /// Each verb with its fields, from the verb table.
-        fn verbs() -> Vec<(Action, Fields, Fields)> {
+        pub(crate) fn verbs() -> Vec<(Action, Fields, Fields)> {
             vec![$((
                 Action::$name,
                 vec![$((stringify!($must), sample(&stringify!($must_type).replace(' ', ""), stringify!($must))),)*],
@@ -54,7 +54,7 @@ macro_rules! tables {
 }
 grievance_core::for_verbs!(tables);
 
-fn whole(action: Action, must: &Fields, may: &Fields) -> Map<String, Value> {
+pub(crate) fn whole(action: Action, must: &Fields, may: &Fields) -> Map<String, Value> {
     let mut fields: Map<String, Value> =
         must.iter().chain(may).map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
     fields.insert("action".to_owned(), action.as_str().into());

@@ -48,6 +48,11 @@ pub(crate) fn open(store: Arc<dyn Store>) -> Desk {
     Desk::with_mint(store, tenant(), KeyRing::for_tests(), Box::new(SeededMint::new(7)))
 }
 
+/// A desk on a tenant's store, with a mint of the test's.
+pub(crate) fn open_as(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<SeededMint>) -> Desk {
+    Desk::with_mint(store, tenant, mint)
+}
+
 /// A desk on every store, with the town's rulebook in force since 2020.
 pub(crate) fn desks() -> Vec<(&'static str, Desk)> {
     let opened = stores().into_iter().map(|(name, store)| {

@@ -3,8 +3,10 @@
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
 mod access_desk;
+mod access_matrix;
 #[cfg(feature = "conformance")]
 mod access_scope;
+mod attack;
 mod bad_input;
 mod behaviour_afterwards;
 mod behaviour_closing;
@@ -17,7 +19,10 @@ mod calendar_laws;
 mod calendar_model;
 mod calendar_rulebook;
 mod calendar_vectors;
+#[cfg(all(feature = "messages", feature = "render"))]
+mod canary;
 mod canonical;
+mod cursor;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;
@@ -25,6 +30,7 @@ mod desk_support;
 mod desk_views;
 mod explained;
 mod guide;
+mod hostile;
 #[cfg(feature = "import")]
 mod import_bad;
 #[cfg(feature = "import")]
@@ -39,6 +45,8 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+#[cfg(all(unix, feature = "sqlite"))]
+mod kill;
 mod ladder;
 mod law_draw;
 mod law_life;
@@ -93,11 +101,14 @@ mod sim_years;
 mod sms;
 mod sms_pull;
 #[cfg(feature = "conformance")]
+mod store_broken;
+#[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod store_model;
 #[cfg(feature = "sql")]
 mod store_sql;
+mod store_whole;
 mod sweep;
 mod target_kinds;
 mod target_model;

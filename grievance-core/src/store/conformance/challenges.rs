@@ -107,6 +107,18 @@ pub fn a_code_is_used_once_by_many(store: &dyn Store) {
     assert_eq!(won, 1);
 }
 
+/// Counts are replaced only by those that were computed from them.
+pub fn a_stale_count_is_refused(store: &dyn Store) {
+    assert!(!store.put_limiter(&failed(1, 1, 1)).expect(WORKS), "nothing is kept yet");
+    assert!(store.put_limiter(&failed(1, 0, 1)).expect(WORKS));
+    for stale in [0, 2] {
+        assert!(!store.put_limiter(&failed(1, stale, 9)).expect(WORKS), "computed from revision {stale}");
+    }
+    let kept = store.limiter(&number(1)).expect(WORKS);
+    assert_eq!((kept.revision, kept.state), (1, failed(1, 0, 1).state));
+    assert!(store.put_limiter(&failed(1, 1, 2)).expect(WORKS));
+}
+
 /// However many count at once, each who is told that it was written has counted.
 pub fn counts_are_never_lost(store: &dyn Store) {
     let written: u64 = std::thread::scope(|threads| {

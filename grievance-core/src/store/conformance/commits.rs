@@ -165,6 +165,66 @@ pub fn commits_of_a_batch_stand_alone(store: &dyn Store) {
     assert!(store.commit_all(&[]).expect(WORKS).is_empty(), "nothing is asked, nothing is done");
 }
 
+/// A text is written once: another commit that brings one of its identity is refused, and the first
+/// stays as it is.
+pub fn a_text_is_written_once(store: &dyn Store) {
+    let (_, first) = text(900, Compartment::Texts, "the first");
+    let begun = Sample::lodged(1);
+    let mut lodging = begun.commit(1);
+    lodging.texts.push((begun.id, first.clone()));
+    store.commit(&lodging).expect(WORKS);
+
+    let other = Sample::lodged(2);
+    let mut again = other.commit(2);
+    again.texts.push((other.id, text(900, Compartment::Texts, "the second").1));
+    assert!(matches!(store.commit(&again), Err(StoreError::Backend(_))));
+    assert!(matches!(store.commit_all(&[again]).expect(WORKS)[..], [Err(StoreError::Backend(_))]));
+    assert_absent(store, &other);
+    assert_eq!(store.receipt(command(2)).expect(WORKS), None);
+    let kept = store.texts(&[first.id]).expect(WORKS);
+    assert_eq!((kept.len(), &kept[0].content), (1, &first.content));
+}
+
+/// Of a commit that touches two cases, and of one in a batch, everything is there afterwards: the
+/// events, the rows, the texts of both compartments, the timers and the messages of each case.
+pub fn everything_of_a_commit_is_written(store: &dyn Store) {
+    let whole = |n: u64| {
+        let (one, other) = (Sample::lodged(n), Sample::lodged(n + 1));
+        let mut both = commit(n, vec![one.after(0), other.after(0)]);
+        for (nth, stream) in (n..).zip(&mut both.streams) {
+            let at = sample::at(i64::try_from(nth).expect("small"));
+            stream.due = Some(at);
+            stream.notices = vec![
+                sample::notice(nth, stream.case, (1, 0), at),
+                sample::notice(nth + 500, stream.case, (1, 1), at),
+            ];
+            let rows = [(nth, Compartment::Texts), (nth + 500, Compartment::Identity)];
+            both.texts.extend(rows.map(|(id, which)| (stream.case, text(id, which, "words").1)));
+        }
+        both
+    };
+    let (single, batch) = (whole(1), [whole(11), whole(21)]);
+    store.commit(&single).expect(WORKS);
+    for answer in store.commit_all(&batch).expect(WORKS) {
+        answer.expect(WORKS);
+    }
+    let mut due = Vec::new();
+    for written in std::iter::once(&single).chain(&batch) {
+        for stream in &written.streams {
+            let history = store.history(stream.case).expect(WORKS);
+            assert_eq!(history.events.len(), stream.events.len());
+            assert_eq!(history.head, stream.events.last().map(|last| last.hash));
+            assert_eq!(store.fact(stream.case).expect(WORKS).as_ref(), Some(&stream.fact));
+            let posted = store.notices_of(stream.case).expect(WORKS);
+            assert!(posted.iter().map(|posted| &posted.notice).eq(&stream.notices), "the messages");
+            due.extend(stream.due.map(|at| crate::store::Due { at, case: stream.case }));
+        }
+        let ids: Vec<_> = written.texts.iter().map(|(_, row)| row.id).collect();
+        assert_eq!(store.texts(&ids).expect(WORKS).len(), ids.len(), "the texts");
+    }
+    assert_eq!(store.due(sample::at(1_000), None, 100).expect(WORKS), due, "the timers");
+}
+
 /// A registration number belongs to one case; its parts share it.
 pub fn numbers_are_unique_and_shared_by_parts(store: &dyn Store) {
     let whole = Sample::lodged(1);

@@ -125,6 +125,7 @@ fn all_pages(store: &dyn Store, search: &Search) -> Vec<CaseFact> {
         assert!(page.cases.len() <= search.page_size() as usize, "a page is not longer than it may be");
         let last = page.cases.last().map(place);
         found.extend(page.cases);
+        assert!(found.len() <= 1_000, "the pages come to an end");
         match page.next {
             None => return found,
             Some(next) => {

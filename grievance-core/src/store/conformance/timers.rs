@@ -71,6 +71,7 @@ pub fn timers_are_due_oldest_first(store: &dyn Store) {
         let Some(last) = batch.last() else { break };
         after = Some(*last);
         found.extend(batch.into_iter().map(|Due { at, case }| (at, case)));
+        assert!(found.len() <= expected.len(), "the batches come to an end");
     }
     assert_eq!(found, expected);
     assert!(store.due(at(1_000), None, 0).expect(WORKS).is_empty());

@@ -1,0 +1,360 @@
+//! A canary in every personal and free-text field: it may sing in the vault and in the message that
+//! its template puts it into, and nowhere else.
+//!
+//! `GRIEVANCE_FLOWS` says how many random lives of cases are played per store.
+
+use crate::bad_input::verbs;
+use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::desk::{Desk, SeededMint};
+use grievance_core::grievance::notice::Variable;
+use grievance_core::grievance::request::Request;
+use grievance_core::grievance::wire;
+use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::{GrievanceId, PersonId};
+use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::message::RecordingGateway;
+use grievance_core::render::mis::mis_html;
+use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Actor;
+use grievance_core::store::Store;
+use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::search::Search;
+use grievance_core::vocabulary::{Action, AgeRule, Field, LookPurpose};
+use serde_json::{Map, Value, json};
+use std::collections::HashMap;
+use std::sync::Arc;
+
+const CANARY: &str = "Qzxcanary";
+const MOBILE: &str = "9876501234";
+
+/// Whether something holds what only the vault may hold.
+fn sings(text: &str) -> bool {
+    let plain = text.to_ascii_lowercase();
+    plain.contains("qzxcanary") || plain.contains(MOBILE) || plain.contains("98765 01234")
+}
+
+#[track_caller]
+fn silent(what: &str, text: &str) {
+    if sings(text) {
+        let at = text.to_ascii_lowercase().find("qzxcanary").or(text.find(MOBILE)).unwrap_or(0);
+        let from = (0..=at.saturating_sub(80)).rev().find(|from| text.is_char_boundary(*from)).unwrap_or(0);
+        panic!("{what}: …{}", text[from..].chars().take(200).collect::<String>());
+    }
+}
+
+fn begun() -> DateTime<Utc> {
+    "2026-04-01T04:00:00Z".parse().expect("an instant")
+}
+
+fn tenant() -> TenantCode {
+    TenantCode::new("bengal").expect("a code")
+}
+
+fn actor(n: u128, role: &str, unit: Option<&str>, post: Option<&str>) -> Actor {
+    let mut actor = Actor::new(PersonId::from_uuid(uuid::Uuid::from_u128(n)), role.parse().expect("a code"));
+    actor.unit = unit.map(|code| code.parse().expect("a code"));
+    actor.post = post.map(|code| code.parse().expect("a code"));
+    actor
+}
+
+/// A sequence of numbers that look random and are the same every time.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, sides: usize) -> usize {
+        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        usize::try_from(self.0 >> 33).expect("31 bits") % sides
+    }
+}
+
+/// Fields that hold codes, dates and choices; every other text is somebody's.
+const CODES: &[&str] = &[
+    "against_post",
+    "against_unit",
+    "categories",
+    "category",
+    "channel",
+    "complainant",
+    "expected_by",
+    "external_number",
+    "into",
+    "kind",
+    "language",
+    "level",
+    "media_type",
+    "outcome",
+    "place",
+    "post",
+    "priority",
+    "reason",
+    "received_at",
+    "reference_date",
+    "reference_from",
+    "refuses",
+    "reply_due",
+    "sha256",
+    "step",
+    "unit",
+    "units",
+    "until",
+];
+
+/// A request of that verb with the canary in every field that people fill.
+fn request(action: Action, dice: &mut Dice, nth: usize) -> Option<Request> {
+    let (_, must, may) = verbs().into_iter().find(|(own, ..)| *own == action)?;
+    let mut fields = Map::new();
+    fields.insert("action".to_owned(), action.as_str().into());
+    let given = must.iter().map(|field| (field, true)).chain(may.iter().map(|field| (field, false)));
+    for ((name, sound), must) in given {
+        if !must && (dice.below(3) == 0 || *name == "anonymous") {
+            continue;
+        }
+        let value = match *name {
+            "unit" => json!(["nadia", "nadia-land", "howrah", "cmo-cell"][dice.below(4)]),
+            "units" => json!(["nadia", "howrah"]),
+            "category" => json!("mutation"),
+            "place" => json!("nadia"),
+            "reason" => json!("benefit_provided"),
+            "post" | "priority" | "kind" | "language" | "channel" | "against_unit" | "against_post"
+            | "complainant" | "refuses" | "categories" | "level" | "received_at" => continue,
+            "step" => json!("hearing"),
+            "mobile" | "representative" => json!(format!("+91 {MOBILE}")),
+            "signatory_mobiles" => json!([MOBILE]),
+            "signatories" => json!([format!("{CANARY} the second"), CANARY]),
+            "email" => json!(format!("{CANARY}@example.org")),
+            "evidence" => json!({"date": "2026-04-01", "reference": format!("Memo {CANARY}")}),
+            "fields" => json!({"held_on": "2026-04-01", "persons_heard": "2", "minutes": CANARY}),
+            _ if CODES.contains(name) => sound.clone(),
+            _ if sound.is_string() => json!(format!("{CANARY} {nth}, ring {MOBILE}.")),
+            _ => sound.clone(),
+        };
+        fields.insert((*name).to_owned(), value);
+    }
+    Request::from_json(&Value::Object(fields).to_string()).ok()
+}
+
+/// What carries a case through its life; between them anything may be tried.
+const WAY: &[(usize, Action)] = &[
+    (1, Action::Assign),
+    (2, Action::Acknowledge),
+    (2, Action::Forward),
+    (3, Action::RecordCall),
+    (3, Action::ReportAction),
+    (2, Action::Approve),
+    (4, Action::RecordCall),
+    (4, Action::RecordFeedback),
+    (2, Action::Dispose),
+    (0, Action::Reopen),
+    (0, Action::Appeal),
+];
+
+struct Played {
+    desk: Desk,
+    cases: Vec<GrievanceId>,
+    taken: usize,
+    refused: usize,
+}
+
+fn play(desk: Desk, flows: usize) -> Played {
+    let people = [
+        actor(1, "complainant", None, None),
+        actor(2, "cell_officer", Some("cmo-cell"), Some("cell_officer")),
+        actor(3, "hod", Some("nadia"), Some("district_magistrate")),
+        actor(4, "sub_office_officer", Some("nadia-land"), Some("office_head")),
+        actor(5, "call_agent", Some("cmo-cell"), Some("agent")),
+        actor(6, "auditor", Some("cmo-cell"), None),
+        actor(7, "kiosk_operator", None, None),
+    ];
+    let mut played = Played { desk, cases: Vec::new(), taken: 0, refused: 0 };
+    let mut dice = Dice(2_026);
+    for flow in 0..flows {
+        let mut now = begun() + TimeDelta::minutes(i64::try_from(flow).expect("few"));
+        let Some(lodge) = request(Action::Lodge, &mut dice, flow) else { continue };
+        silent("Debug of a request", &format!("{lodge:?}"));
+        let lodger = &people[if flow % 5 == 0 { 6 } else { 0 }];
+        let case = match played.desk.by(lodger, now).submit(None, &lodge) {
+            Ok(done) => {
+                silent("an answer", &format!("{done:?}"));
+                done.case
+            }
+            Err(problem) => {
+                silent("an error", &format!("{problem} {problem:?}"));
+                continue;
+            }
+        };
+        played.cases.push(case);
+        let depth = dice.below(WAY.len() + 1);
+        for (who, action) in &WAY[..depth] {
+            let strays = dice.below(2);
+            for stray in 0..=strays {
+                now += TimeDelta::minutes(7);
+                let (who, action) = if stray < strays {
+                    (&people[dice.below(people.len())], Action::ALL[dice.below(Action::ALL.len())])
+                } else {
+                    (&people[*who], *action)
+                };
+                if action == Action::Lodge {
+                    continue;
+                }
+                let Some(request) = request(action, &mut dice, flow) else { continue };
+                silent("Debug of a request", &format!("{request:?}"));
+                match played.desk.by(who, now).submit(Some(case), &request) {
+                    Ok(done) => {
+                        played.taken += 1;
+                        silent("an answer", &format!("{done:?}"));
+                    }
+                    Err(problem) => {
+                        played.refused += 1;
+                        silent("an error", &format!("{problem} {problem:?}"));
+                    }
+                }
+            }
+        }
+        if flow % 64 == 0 {
+            look(&played.desk, &people, case, now);
+        }
+    }
+    played
+}
+
+/// What views, lists and their exports hold of a case.
+fn look(desk: &Desk, people: &[Actor], case: GrievanceId, now: DateTime<Utc>) {
+    for who in people {
+        let by = desk.by(who, now);
+        if let Ok(view) = by.case(case) {
+            silent("Debug of a view", &format!("{view:?}"));
+            silent("a view as JSON", &serde_json::to_string(&view).expect("it is plain"));
+        }
+        if let Ok(page) = by.search(&Search::default()) {
+            silent("Debug of a list", &format!("{page:?}"));
+            silent("a list as JSON", &serde_json::to_string(&page.cases).expect("it is plain"));
+        }
+        if let Ok(words) = by.words(case, LookPurpose::Audit, Field::ALL) {
+            silent("Debug of words", &format!("{words:?}"));
+        }
+        silent("options", &format!("{:?}", by.options(case)));
+        silent("progress", &format!("{:?}", by.progress(case)));
+    }
+}
+
+fn heard(store: &Arc<dyn Store>, flows: usize) {
+    let desk = crate::desk_support::open_as(Arc::clone(store), tenant(), Box::new(SeededMint::new(5)));
+    desk.activate(Rulebook::from_toml("extends = \"west-bengal\"").expect("it is sound"), begun())
+        .expect("it is");
+    let Played { desk, cases, taken, refused } = play(desk, flows);
+    assert!(cases.len() * 2 > flows, "most are lodged: {} of {flows}", cases.len());
+    assert!(taken > flows && refused > flows / 2, "{taken} steps were taken, {refused} refused");
+
+    // The words are there: whoever may read them reads the canary.
+    let cell = actor(2, "cell_officer", Some("cmo-cell"), Some("cell_officer"));
+    let words =
+        desk.by(&cell, begun() + TimeDelta::days(30)).words(cases[0], LookPurpose::Handling, Field::ALL);
+    assert!(words.expect("they open").iter().any(|word| word.words.as_deref().is_some_and(sings)));
+
+    // Sweeps and messages.
+    let late = begun() + TimeDelta::days(60);
+    desk.sweep(late, usize::MAX).expect("it is swept");
+    let gateway = RecordingGateway::default();
+    desk.deliver(late, &gateway, usize::MAX).expect("they are sent");
+    let (mut with_words, mut notices) = (HashMap::new(), 0);
+    for case in &cases {
+        for posted in store.notices_of(*case).expect("they can be read") {
+            notices += 1;
+            silent(
+                "a notice",
+                &format!("{posted:?} {}", serde_json::to_string(&posted.notice).expect("plain")),
+            );
+            let words = posted.notice.variables.values().any(|value| matches!(value, Variable::Text(_)));
+            with_words.insert(posted.notice.id, words);
+        }
+    }
+    let messages = gateway.messages();
+    assert!(
+        notices > cases.len() && messages.len() > cases.len() / 2,
+        "{notices} notices, {} sent",
+        messages.len()
+    );
+    for message in messages {
+        silent("Debug of a message", &format!("{message:?}"));
+        if !with_words.get(&message.id).copied().unwrap_or(false) {
+            silent("a message whose template asks for no words", &message.rendered.text);
+        }
+    }
+
+    // The journal, the rows, the statement.
+    let day = late.date_naive();
+    let mut part = MisPart::new(Terms::new(day, chrono_tz::Asia::Kolkata, AgeRule::Calendar));
+    let auditor = actor(6, "auditor", Some("cmo-cell"), None);
+    desk.by(&auditor, late)
+        .scan(&mut |history| {
+            part.add_history(history);
+            for event in history {
+                silent(
+                    "the journal",
+                    &format!("{} {}", wire::encode(&event.event), wire::encode_actor(&event.actor)),
+                );
+                silent("Debug of an event", &format!("{event:?}"));
+            }
+            true
+        })
+        .expect("it can be read");
+    let mis = part.finish(ToString::to_string);
+    silent("mis.json", &serde_json::to_string(&mis).expect("it is plain"));
+    silent("mis.html", &mis_html(&mis, "Weekly statement", ToString::to_string));
+    for case in &cases {
+        silent("a row", &format!("{:?}", store.fact(*case).expect("it can be read")));
+    }
+}
+
+fn flows() -> usize {
+    std::env::var("GRIEVANCE_FLOWS").map_or(1_500, |n| n.parse().expect("a number"))
+}
+
+#[test]
+fn no_canary_sings_in_memory() {
+    let store: Arc<dyn Store> = MemoryStore::default().tenant(&tenant());
+    heard(&store, flows());
+}
+
+/// The same, and afterwards no table but the vault holds the words; where the vault is sealed, no byte
+/// of the file or its log does.
+#[cfg(feature = "sqlite")]
+#[test]
+fn no_canary_sings_in_sqlite_and_none_lies_in_its_file() {
+    use grievance_core::sql::sqlite::rusqlite::Connection;
+    use grievance_core::sql::sqlite::rusqlite::types::ValueRef;
+
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("cases.sqlite");
+    let sqlite = grievance_core::sql::sqlite::SqliteStore::open(&place).expect("it opens");
+    let store: Arc<dyn Store> = sqlite.tenant(&tenant());
+    heard(&store, flows());
+
+    let connection = Connection::open(&place).expect("it opens");
+    let list = |sql: &str| -> Vec<String> {
+        let mut statement = connection.prepare(sql).expect("a query");
+        let names = statement.query_map([], |row| row.get(0)).expect("names");
+        names.collect::<Result<_, _>>().expect("names")
+    };
+    let sealed = list("SELECT name FROM pragma_table_info('vault')").iter().any(|column| column == "sealed");
+    let tables = list("SELECT name FROM sqlite_schema WHERE type = 'table'");
+    assert!(tables.len() > 12 && tables.iter().any(|table| table == "vault"));
+    for table in tables.iter().filter(|table| sealed || *table != "vault") {
+        let mut statement = connection.prepare(&format!("SELECT * FROM \"{table}\"")).expect("a table");
+        let columns = statement.column_count();
+        let mut rows = statement.query([]).expect("rows");
+        while let Some(row) = rows.next().expect("a row") {
+            for column in 0..columns {
+                if let ValueRef::Text(bytes) | ValueRef::Blob(bytes) = row.get_ref(column).expect("a value") {
+                    silent(table, &String::from_utf8_lossy(bytes));
+                }
+            }
+        }
+    }
+    if sealed {
+        for file in std::fs::read_dir(folder.path()).expect("a folder") {
+            let content = std::fs::read(file.expect("a file").path()).expect("it can be read");
+            silent("the database file", &String::from_utf8_lossy(&content));
+        }
+    }
+}
