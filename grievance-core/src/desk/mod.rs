@@ -6,6 +6,7 @@
 
 mod activate;
 mod adopt;
+mod again;
 mod batch;
 #[cfg(feature = "messages")]
 mod deliver;
@@ -31,6 +32,7 @@ pub use crate::desk::error::DeskError;
 pub use crate::desk::inbound::CodeSent;
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
+pub use crate::desk::prepare::{Preparation, Ready};
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::view::CaseView;

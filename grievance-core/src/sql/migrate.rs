@@ -52,6 +52,11 @@ pub fn text(dialect: Dialect) -> String {
     text
 }
 
+/// The text of a search, as it is built when it is asked.
+pub fn search_text(dialect: Dialect, tenant: &str, search: &Search) -> String {
+    search::build(dialect, tenant, search).0
+}
+
 /// A search with one of everything.
 fn example() -> Search {
     let code = "fits every list";

@@ -60,7 +60,14 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+#[cfg(feature = "postgres")]
+mod pg;
+#[cfg(feature = "postgres")]
+mod pg_pooler;
+#[cfg(all(feature = "postgres", feature = "conformance"))]
+mod postgres;
 mod presets;
+mod races;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
@@ -77,6 +84,8 @@ mod sim_office;
 mod sim_years;
 mod sms;
 mod sms_pull;
+#[cfg(feature = "sql")]
+mod sql_lint;
 #[cfg(feature = "conformance")]
 mod store_conformance;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
