@@ -6,7 +6,7 @@ use grievance_core::sql::postgres::postgres::config::Host;
 use grievance_core::sql::postgres::postgres::{Client, Config, Error, NoTls};
 use std::io::{Read as _, Result, Write as _};
 use std::os::unix::net::{UnixListener, UnixStream};
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
 
@@ -103,7 +103,7 @@ fn answer(server: &mut UnixStream) -> Result<(Vec<u8>, bool)> {
 }
 
 /// Serves one connection of the host's.
-fn serve(mut host: UnixStream, path: &PathBuf, state: &State) -> Result<()> {
+fn serve(mut host: UnixStream, path: &Path, state: &State) -> Result<()> {
     let mut length = [0; 4];
     host.read_exact(&mut length)?;
     let mut hello = length.to_vec();

@@ -8,7 +8,7 @@
 //! ```no_run
 //! use grievance_core::kernel::code::TenantCode;
 //! use grievance_core::sql::postgres::PostgresStore;
-//! use grievance_core::{Desk, Store};
+//! use grievance_core::Desk;
 //!
 //! let store = PostgresStore::open("host=/run/postgresql user=grievance dbname=grievance")?;
 //! let tenant = TenantCode::new("west-bengal")?;
