@@ -10,8 +10,8 @@
 //!   reasons; data, checked as a whole by a linter;
 //! - a [`Grievance`] is one case, folded from its events; every rule of its life is in
 //!   [`decide`](grievance::decide::decide), a pure function;
-//! - a [`Store`] keeps histories, texts and rulebook versions: in memory, in SQLite, or a host's
-//!   own;
+//! - a [`Store`] keeps histories, texts and rulebook versions: in memory, in SQLite, in
+//!   PostgreSQL, or a host's own;
 //! - a [`Desk`] joins them and is what a host talks to.
 //!
 //! ```
@@ -55,13 +55,13 @@
 //! # What it does not do
 //!
 //! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
-//! acts and when, and hands messages on. PostgreSQL,
+//! acts and when, and hands messages on. What is still to come, such as
 //! disposal indexes and the bindings for other languages come with later milestones; the change
 //! log says what is there.
 //!
 //! # Features
 //!
-//! `sqlite` (default) brings the embedded store; `sql` alone the statements for a host's own
+//! `sqlite` (default) brings the embedded store and `postgres` the one beside it; `sql` alone the statements for a host's own
 //! transaction; `import` reads other systems' case records; `render` makes the statement's page;
 //! `messages` writes messages from their templates;
 //! `conformance` is the test suite for whoever writes a store.
@@ -95,6 +95,8 @@ pub use crate::kernel::code::{RoleCode, TenantCode, UnitCode};
 pub use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 pub use crate::rulebook::Rulebook;
 pub use crate::rulebook::access::Actor;
+#[cfg(feature = "postgres")]
+pub use crate::sql::postgres::PostgresStore;
 #[cfg(feature = "sqlite")]
 pub use crate::sql::sqlite::SqliteStore;
 pub use crate::store::Store;

@@ -109,7 +109,7 @@ impl Desk {
             }
             let (said, commits): (Vec<_>, Vec<Commit>) =
                 commits.into_iter().map(|(case, commit, changed)| ((case, changed), commit)).unzip();
-            for (answer, (case, changed)) in self.store.commit_all(&commits)?.into_iter().zip(said) {
+            for (answer, (case, changed)) in self.commit_all_firmly(&commits)?.into_iter().zip(said) {
                 let changed = match answer {
                     Ok(_) => Some(changed),
                     Err(StoreError::Conflict { .. }) => self.move_case(case, actor, now, &rulebook)?,
@@ -157,7 +157,7 @@ impl Desk {
     ) -> Result<Option<bool>, DeskError> {
         loop {
             let Some((commit, changed)) = self.moving(id, actor, now, rulebook)? else { return Ok(None) };
-            match self.store.commit(&commit) {
+            match self.commit_firmly(&commit) {
                 Ok(_) => return Ok(Some(changed)),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(problem) => return Err(problem.into()),

@@ -102,7 +102,7 @@ impl Desk {
                 }
             }
         }
-        let mut receipts = self.store.commit_all(&commits)?.into_iter();
+        let mut receipts = self.commit_all_firmly(&commits)?.into_iter();
         for answer in &mut answers {
             if matches!(answer, Ok(Taken::New(_) | Taken::Changed(_)))
                 && let Some(Err(problem)) = receipts.next()

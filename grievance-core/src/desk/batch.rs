@@ -65,7 +65,7 @@ impl Desk {
             };
             answers.push(answer);
         }
-        match self.store.commit_all(&commits) {
+        match self.commit_all_firmly(&commits) {
             Err(problem) => {
                 for (place, ..) in places {
                     answers[place] = Some(Err(problem.clone().into()));

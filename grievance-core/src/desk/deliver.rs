@@ -214,7 +214,7 @@ impl Desk {
             }
             let (stream, _) = self.append(loaded, events, (&system, at, rulebook));
             let commit = Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() };
-            match self.store.commit(&commit) {
+            match self.commit_firmly(&commit) {
                 Ok(_) => return Ok(()),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(problem) => return Err(problem.into()),

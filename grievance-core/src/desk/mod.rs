@@ -6,6 +6,7 @@
 
 mod activate;
 mod adopt;
+mod again;
 mod batch;
 mod checkpoint;
 #[cfg(feature = "messages")]
@@ -39,6 +40,7 @@ pub use crate::desk::inbound::CodeSent;
 pub use crate::desk::keeping::{Erasure, Reindexed};
 pub use crate::desk::mint::{SeededMint, SystemMint};
 pub use crate::desk::otp::{CodeDesk, CodeToSend};
+pub use crate::desk::prepare::{Preparation, Ready};
 pub use crate::desk::receipt::Acknowledged;
 pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;

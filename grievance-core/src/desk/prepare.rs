@@ -32,7 +32,8 @@ use chrono::{DateTime, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 
-/// How often a command is decided again when others change its cases meanwhile.
+/// How often a command is decided when others change its cases meanwhile, or the database takes it
+/// back for their sake.
 const TRIES: u32 = 8;
 
 /// A case as it stands, with the hash of its last event.
@@ -87,6 +88,25 @@ impl Body {
     }
 }
 
+/// A command that is decided and not stored, for a host that stores it in a transaction of its own.
+#[derive(Clone, Debug)]
+pub struct Ready {
+    /// What to store, whole or not at all; with the feature `sql`, as `Commit::statements`.
+    pub commit: Commit,
+    /// What the command has come to once that is stored. Until then the tracking code opens
+    /// nothing.
+    pub done: Done,
+}
+
+/// What preparing a command came to.
+#[derive(Clone, Debug)]
+pub enum Preparation {
+    /// It is to be stored.
+    Ready(Box<Ready>),
+    /// The command of that identity was stored before; this is its answer.
+    Done(Done),
+}
+
 /// What is ready to be committed.
 pub(super) struct Prepared {
     pub(super) commit: Commit,
@@ -109,9 +129,10 @@ impl Desk {
         let mut tries = 1;
         loop {
             let Prepared { commit, handed, .. } = self.prepare(&ask, fingerprint, &Pending::new())?;
-            match self.store.commit(&commit) {
+            match self.commit(&commit) {
                 Ok(receipt) => return self.done(&ask, receipt, Some(handed)),
                 Err(StoreError::Conflict { .. }) if ask.expected.is_none() && tries < TRIES => tries += 1,
+                Err(StoreError::Undone) if tries < TRIES => tries += 1,
                 // Committed meanwhile, perhaps by a desk with another current key.
                 Err(reused @ StoreError::CommandReused { .. }) => {
                     return self.answered(&ask)?.ok_or_else(|| reused.into());
@@ -119,6 +140,18 @@ impl Desk {
                 Err(problem) => return Err(problem.into()),
             }
         }
+    }
+
+    /// Decides one command and stores nothing but the serial of a lodging's number.
+    pub(super) fn prepare_one(&self, ask: Ask<'_>, known: bool) -> Result<Preparation, DeskError> {
+        let ask = Ask { now: whole_millis(ask.now), ..ask };
+        let fingerprint = self.fingerprint(&ask);
+        if known && let Some(done) = self.answered(&ask)? {
+            return Ok(Preparation::Done(done));
+        }
+        let Prepared { commit, handed, .. } = self.prepare(&ask, fingerprint, &Pending::new())?;
+        let done = self.done(&ask, commit.receipt(), Some(handed))?;
+        Ok(Preparation::Ready(Box::new(Ready { commit, done })))
     }
 
     /// The answer to a command that was committed before.

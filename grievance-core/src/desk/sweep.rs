@@ -149,7 +149,8 @@ impl Desk {
                     Err(problem) => swept.failed.push((one.case, problem)),
                 }
             }
-            for ((answer, commit), one) in self.store.commit_all(&commits)?.into_iter().zip(&commits).zip(due)
+            for ((answer, commit), one) in
+                self.commit_all_firmly(&commits)?.into_iter().zip(&commits).zip(due)
             {
                 match answer {
                     Ok(_) => swept.count(commit),
@@ -323,7 +324,7 @@ impl Desk {
                 streams: vec![stream],
                 texts: Vec::new(),
             };
-            match self.store.commit(&commit) {
+            match self.commit_firmly(&commit) {
                 Ok(_) => return Ok(true),
                 Err(StoreError::Conflict { .. }) => {}
                 Err(problem) => return Err(problem.into()),

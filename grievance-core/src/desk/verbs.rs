@@ -1,13 +1,12 @@
 //! The typed verbs: one method for each row of the verb table.
 
-use crate::desk::prepare::Ask;
+use crate::desk::prepare::{Ask, Preparation};
 use crate::desk::{Desk, DeskError, Done};
 use crate::grievance::request;
 use crate::grievance::request::Request;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::otp::VerifiedMobile;
 use crate::rulebook::access::Actor;
-use crate::store::search::{Page, Search};
 use chrono::{DateTime, Utc};
 
 /// A desk as one actor uses it at one instant.
@@ -99,7 +98,11 @@ impl<'a> Acting<'a> {
     ///
     /// [`DeskError`]: refused by a rule, unreadable, or not stored. Nothing is half-written.
     pub fn submit(&self, case: Option<GrievanceId>, request: &Request) -> Result<Done, DeskError> {
-        let ask = Ask {
+        self.desk.submit_one(self.ask(case, request), self.command.is_some())
+    }
+
+    fn ask<'r>(&'r self, case: Option<GrievanceId>, request: &'r Request) -> Ask<'r> {
+        Ask {
             command: self.command.unwrap_or_else(|| self.desk.new_command()),
             actor: self.actor,
             now: self.now,
@@ -107,8 +110,47 @@ impl<'a> Acting<'a> {
             expected: self.expected,
             request,
             verified: self.verified,
-        };
-        self.desk.submit_one(ask, self.command.is_some())
+        }
+    }
+
+    /// Decides a request and stores nothing: for a host that stores the commit beside rows of its
+    /// own, in one transaction on a connection of its own. A lodging's number is reserved; if the
+    /// host drops the commit, it leaves a gap.
+    ///
+    /// The commit is for the versions that the cases have now. When the host's transaction finds
+    /// that somebody was first, or the database takes it back, prepare again; give the command an
+    /// identity ([`command`](Self::command)), so that a lost answer does nothing twice.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError`]: refused by a rule, unreadable, or the store fails.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::desk::Preparation;
+    /// use grievance_core::grievance::request::{Lodge, Request};
+    /// use grievance_core::rulebook::access::Actor;
+    /// use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
+    ///
+    /// # let tenant = TenantCode::new("haldia")?;
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let now = chrono::DateTime::UNIX_EPOCH;
+    /// # desk.activate(Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?, now)?;
+    /// # let citizen: Actor = serde_json::from_str(
+    /// #     r#"{"person": "per_00000000000000000000000000000001", "role": "complainant"}"#)?;
+    /// let lodge = Lodge { narrative: "No water since Monday.".to_owned(), ..Lodge::default() };
+    /// let Preparation::Ready(ready) = desk.by(&citizen, now).prepare(None, &Request::Lodge(lodge))? else {
+    ///     unreachable!("a new command was not stored before");
+    /// };
+    /// assert!(desk.store().history(ready.done.case)?.events.is_empty());
+    /// // A host runs the statements of `ready.commit` in its own transaction; here it commits alone.
+    /// desk.store().commit(&ready.commit)?;
+    /// assert_eq!(desk.store().history(ready.done.case)?.events.len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn prepare(&self, case: Option<GrievanceId>, request: &Request) -> Result<Preparation, DeskError> {
+        self.desk.prepare_one(self.ask(case, request), self.command.is_some())
     }
 }
 

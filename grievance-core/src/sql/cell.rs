@@ -16,6 +16,13 @@ pub enum Cell<'a> {
     Null,
 }
 
+/// Shows what kind it is, never what it holds.
+impl std::fmt::Debug for Cell<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        SqlValue::from(*self).fmt(f)
+    }
+}
+
 impl<'a> From<&'a SqlValue> for Cell<'a> {
     fn from(value: &'a SqlValue) -> Self {
         match value {

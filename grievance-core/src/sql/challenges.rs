@@ -39,7 +39,7 @@ impl<P: Connections> SqlTenant<P> {
         write: impl Fn(&P::Session) -> Result<(), Halt>,
         limiters: &[LimiterMove],
     ) -> Stored<bool> {
-        self.pool.write(|session| {
+        self.write(|session| {
             let written = session.transact(|session| {
                 write(session)?;
                 limiters.iter().try_for_each(|counts| self.count(session, counts))
@@ -55,7 +55,7 @@ impl<P: Connections> SqlTenant<P> {
     fn forget(&self, sql: &str, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
         let at = || row::instant(before);
         let values = [self.own(), at(), self.own(), at(), row::limit(limit)];
-        self.pool.write(|session| Ok(session.change(sql, &values)?))
+        self.write(|session| Ok(session.change_alone(sql, &values)?))
     }
 
     fn count(

@@ -26,7 +26,11 @@ pub(crate) fn say<T: Take>(
     to: &mut T,
 ) -> Result<(), T::Refusal> {
     to.take(&sql.insert_command, &row::command(tenant, commit))?;
-    for stream in &commit.streams {
+    // In the order of the cases: two commits that cross take their rows the same way round, so the
+    // second waits for the first and neither for the other.
+    let mut streams: Vec<&Stream> = commit.streams.iter().collect();
+    streams.sort_by_key(|stream| stream.case);
+    for stream in streams {
         let Stream { case, expected, events, fact, due, notices } = stream;
         let cells = row::grievance(tenant, fact);
         if *expected == 0 {

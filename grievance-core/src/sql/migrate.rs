@@ -94,6 +94,11 @@ fn everything() -> Scope {
     ])
 }
 
+/// The text of a search, as it is built when it is asked.
+pub fn search_text(dialect: Dialect, tenant: &str, scope: &Scope, search: &Search) -> String {
+    search::build(dialect, tenant, scope, search, None).0
+}
+
 /// A search with one of everything.
 fn example() -> Search {
     let code = "fits every list";

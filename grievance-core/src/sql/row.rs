@@ -381,7 +381,7 @@ pub(crate) fn count(count: u64) -> Cell<'static> {
 }
 
 /// How many rows are asked for at most.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn limit(limit: usize) -> Cell<'static> {
     Cell::Integer(i64::try_from(limit).unwrap_or(i64::MAX))
 }

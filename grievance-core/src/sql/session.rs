@@ -74,7 +74,8 @@ pub trait Session {
     /// Gives up the savepoint; what was written since stays.
     fn release_savepoint(&self) -> Stored<()>;
 
-    /// Does one thing that writes and answers, as a transaction of its own.
+    /// Does one thing that writes and answers, as a transaction of its own, and that may be done
+    /// twice.
     fn alone<T>(&self, act: impl FnOnce(&Self) -> Stored<T>) -> Stored<T>;
 
     /// Reads several things as they stand at one moment, where that costs nothing.
@@ -82,6 +83,12 @@ pub trait Session {
 
     /// Runs statements of a commit.
     fn writer(&self) -> Self::Writer<'_>;
+
+    /// Changes rows, as a transaction of its own; answers how many. On a connection that turns out
+    /// to be gone, nothing was changed.
+    fn change_alone(&self, sql: &str, values: &[Cell<'_>]) -> Result<u64, Halt> {
+        self.transact(|session| session.change(sql, values))
+    }
 
     /// Reads every row of a query.
     fn all<T>(

@@ -449,12 +449,14 @@ statements! {
         .on_conflict(OnConflict::columns(["tenant", "schedule", "due_at"]).do_nothing().clone())
         .take();
     /// Jobs that are not done, so many.
-    open_jobs = select("job", &["schedule", "due_at", "kind"], &["tenant"])
-        .and_where(Expr::cust("\"done\" = 0"))
-        .order_by("due_at", Order::Asc)
-        .order_by("schedule", Order::Asc)
-        .limit(1)
-        .take();
+    open_jobs = ByBytes(
+        select("job", &["schedule", "due_at", "kind"], &["tenant"])
+            .and_where(Expr::cust("\"done\" = 0"))
+            .order_by("due_at", Order::Asc)
+            .limit(1)
+            .take(),
+        "schedule",
+    );
     /// Marks a job as done that is not.
     finish_job = Query::update()
         .table("job")
@@ -531,6 +533,21 @@ struct One(SelectStatement);
 impl Text for One {
     fn text(&self, dialect: Dialect) -> String {
         self.0.text(dialect) + " LIMIT 1"
+    }
+}
+
+/// A query that is ordered, last, by a text as its bytes go. SQLite knows no other order; to
+/// PostgreSQL it is said, whatever language the database was made for.
+struct ByBytes(SelectStatement, &'static str);
+
+impl Text for ByBytes {
+    fn text(&self, dialect: Dialect) -> String {
+        let Self(query, column) = self;
+        let by = match dialect {
+            Dialect::Sqlite => Expr::col(*column),
+            Dialect::Postgres => Expr::cust(format!("\"{column}\" COLLATE \"C\"")),
+        };
+        query.clone().order_by_expr(by, Order::Asc).take().text(dialect)
     }
 }
 

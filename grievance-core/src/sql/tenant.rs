@@ -18,6 +18,10 @@ use crate::store::{Archive, Due, History, Holding, Journal, Pages, Store, StoreE
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
+/// How often something is tried that the database takes back. A commit is not among it: whoever
+/// decided it decides again.
+const TRIES: usize = 8;
+
 /// How many events a scan reads at a time.
 const EVENTS_AT_A_TIME: u64 = 1_000;
 
@@ -36,6 +40,18 @@ impl<P: Connections> SqlTenant<P> {
 
     pub(super) fn own(&self) -> Cell<'_> {
         Cell::Text(self.tenant.as_str())
+    }
+
+    /// Does something that writes; again, so many times, when the database took it back for the
+    /// sake of another.
+    pub(super) fn write<T>(&self, mut act: impl FnMut(&P::Session) -> Stored<T>) -> Stored<T> {
+        for _ in 1..TRIES {
+            match self.pool.write(&mut act) {
+                Err(StoreError::Undone) => {}
+                answer => return answer,
+            }
+        }
+        self.pool.write(act)
     }
 
     fn find(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<GrievanceId>> {
@@ -178,11 +194,18 @@ impl<P: Connections> Journal for SqlTenant<P> {
         let next = whole(floor.checked_add(count).ok_or_else(used_up)?)?;
         let more = whole(count)?;
         let values = [self.own(), Cell::Text(series), next, more, more];
-        let after = self.pool.write(|session| {
-            session.transact(|session| {
-                session.first(&self.sql.reserve, &values, |row| Ok(Reading(row).count(0)?))
+        let reserve = || {
+            self.write(|session| {
+                session.alone(|session| {
+                    session.first(&self.sql.reserve, &values, |row| Ok(Reading(row).count(0)?))
+                })
             })
-        })?;
+        };
+        // Serials that were reserved just before the connection broke leave a gap.
+        let after = match reserve() {
+            Err(StoreError::Lost) => reserve()?,
+            answer => answer?,
+        };
         after.and_then(|after| after.checked_sub(count)).ok_or_else(used_up)
     }
 
@@ -210,7 +233,7 @@ impl<P: Connections> Journal for SqlTenant<P> {
 impl<P: Connections> Archive for SqlTenant<P> {
     fn keep(&self, version: Digest, document: &str) -> Stored<()> {
         let values = [self.own(), row::digest(&version), Cell::Text(document)];
-        self.pool.write(|session| Ok(session.change(&self.sql.keep, &values).map(drop)?))
+        self.write(|session| Ok(session.change_alone(&self.sql.keep, &values).map(drop)?))
     }
 
     fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
@@ -235,7 +258,7 @@ impl<P: Connections> Archive for SqlTenant<P> {
 
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
         let values = [self.own(), row::instant(from), row::digest(&version)];
-        self.pool.write(|session| {
+        self.write(|session| {
             session.transact(|session| {
                 if self.document(session, &version)?.is_none() {
                     return Err(StoreError::EditionUnknown { version });
@@ -279,7 +302,7 @@ impl<P: Connections> Archive for SqlTenant<P> {
             Cell::Integer(*tenure as i64),
             until.map_or(Cell::Null, row::instant),
         ];
-        self.pool.write(|session| Ok(session.change(&self.sql.appoint, &values).map(drop)?))
+        self.write(|session| Ok(session.change_alone(&self.sql.appoint, &values).map(drop)?))
     }
 
     fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {

@@ -15,7 +15,7 @@ use chrono::{DateTime, TimeDelta, Utc};
 impl<P: Connections> SqlTenant<P> {
     /// Changes a row, if the statement still finds it.
     fn change_one(&self, sql: &str, values: &[Cell<'_>]) -> Stored<bool> {
-        self.pool.write(|session| Ok(session.change(sql, values)? == 1))
+        self.write(|session| Ok(session.change_alone(sql, values)? == 1))
     }
 
     fn first_instant(&self, sql: &str, values: &[Cell<'_>]) -> Stored<Option<DateTime<Utc>>> {
@@ -56,7 +56,7 @@ impl<P: Connections> Outbox for SqlTenant<P> {
     fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
         let until = row::instant(now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC));
         let (own, now) = (self.own(), row::instant(now));
-        self.pool.write(|session| {
+        self.write(|session| {
             session.transact(|session| {
                 let found = session.all(&self.sql.claimable, &[own, now, row::limit(limit)], |row| {
                     let row = Reading(row);
@@ -84,7 +84,7 @@ impl<P: Connections> Outbox for SqlTenant<P> {
     fn settle(&self, id: NoticeId, by: ClaimId, settlement: &Settlement) -> Stored<bool> {
         let (state, at, problem) = match settlement {
             Settlement::Retry { at, problem } => {
-                return self.pool.write(|session| {
+                return self.write(|session| {
                     session.transact(|session| self.retry(session, id, by, (*at, problem.as_str())))
                 });
             }

@@ -95,12 +95,35 @@ pub enum StoreError {
     /// Others are writing.
     #[error("the database is busy")]
     Busy,
+    /// The database took the work back for the sake of another transaction, or the connection
+    /// broke before the commit was asked for. Nothing was written.
+    #[error("the database took the transaction back; nothing was written")]
+    Undone,
+    /// The connection broke when the commit had been asked for. It may have been written: the same
+    /// command, sent again, is answered as it was.
+    #[error("the connection to the database broke before it answered")]
+    Lost,
+    /// The database may forget what it answered.
+    #[error("the database does not keep to the setting {setting} and may forget what it answered")]
+    NotDurable {
+        /// The setting.
+        setting: &'static str,
+    },
+    /// The calling thread drives an async runtime, and the store would block it.
+    #[error("the store blocks: call it from a thread that may, such as one of spawn_blocking")]
+    MayNotBlock,
     /// The storage failed. The text is the driver's, without any stored value.
     #[error("the storage failed: {0}")]
     Backend(String),
 }
 
 impl StoreError {
+    /// Whether the same commit may be sent again at once: the command's identity decides what was
+    /// written.
+    pub const fn may_be_repeated(&self) -> bool {
+        matches!(self, Self::Undone | Self::Lost)
+    }
+
     /// The code every binding reports for this failure.
     pub const fn code(&self) -> ErrorCode {
         match self {
@@ -112,6 +135,10 @@ impl StoreError {
             Self::EditionUnknown { .. } => ErrorCode::RulebookUnknown,
             Self::NewerSchema { .. } => ErrorCode::SchemaUnknown,
             Self::Busy => ErrorCode::Busy,
+            Self::Undone => ErrorCode::Undone,
+            Self::Lost => ErrorCode::AnswerLost,
+            Self::NotDurable { .. } => ErrorCode::NotDurable,
+            Self::MayNotBlock => ErrorCode::MayNotBlock,
             Self::Backend(_) => ErrorCode::Storage,
         }
     }
@@ -153,7 +180,8 @@ pub trait Journal: Send + Sync {
     ///
     /// [`StoreError::Conflict`] when a case has moved on, [`StoreError::CommandReused`] when the
     /// command identity had another fingerprint, [`StoreError::NumberTaken`] when a registration
-    /// number or an external number of the same source belongs to another case.
+    /// number or an external number of the same source belongs to another case;
+    /// [`StoreError::Undone`] and [`StoreError::Lost`] when the same commit may be sent again.
     fn commit(&self, commit: &Commit) -> Stored<Receipt>;
 
     /// Writes many commits in one transaction: each on its own terms. A commit that is refused

@@ -104,6 +104,10 @@ macro_rules! for_error_code {
                 KeyMissing = "key_missing", "The ring has no key of that identity; open the desk with it.";
                 SealBroken = "seal_broken", "A kept text was altered or moved, or the key of that identity is another.";
                 Busy = "busy", "The database is busy.";
+                Undone = "undone", "The database took the work back for the sake of another; nothing was written.";
+                AnswerLost = "answer_lost", "The connection broke before the answer; the same command, sent again, is answered as it was.";
+                NotDurable = "not_durable", "The database may forget what it answered.";
+                MayNotBlock = "may_not_block", "The store blocks, and this thread may not: use one of `spawn_blocking`.";
                 Storage = "storage", "The storage failed.";
             }
         }
@@ -117,7 +121,7 @@ impl ErrorCode {
         match self {
             Self::Conflict | Self::ContinuedHere | Self::AlreadyOpened => Remedy::Reload,
             Self::Busy | Self::CodeTooOften | Self::MessageNotSent | Self::NotCovered => Remedy::Wait,
-            Self::Storage | Self::ClockBehind => Remedy::Retry,
+            Self::Storage | Self::Undone | Self::AnswerLost | Self::ClockBehind => Remedy::Retry,
             _ => Remedy::Amend,
         }
     }

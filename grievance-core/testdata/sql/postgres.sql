@@ -379,7 +379,7 @@ SELECT "due_at" FROM "job" WHERE "tenant" = $1 AND "schedule" = $2 ORDER BY "due
 INSERT INTO "job" ("tenant", "schedule", "due_at", "kind", "done") VALUES ($1, $2, $3, $4, $5) ON CONFLICT ("tenant", "schedule", "due_at") DO NOTHING;
 
 -- open_jobs
-SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = $1 AND ("done" = 0) ORDER BY "due_at" ASC, "schedule" ASC LIMIT $2;
+SELECT "schedule", "due_at", "kind" FROM "job" WHERE "tenant" = $1 AND ("done" = 0) ORDER BY "due_at" ASC, "schedule" COLLATE "C" ASC LIMIT $2;
 
 -- finish_job
 UPDATE "job" SET "done" = 1 WHERE "tenant" = $1 AND "schedule" = $2 AND "due_at" = $3 AND ("done" = 0);

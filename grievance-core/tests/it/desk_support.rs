@@ -41,6 +41,8 @@ pub(crate) fn stores() -> Vec<(&'static str, Arc<dyn Store>)> {
         let sqlite = grievance_core::sql::sqlite::SqliteStore::open_in_memory().expect("memory");
         stores.push(("sqlite", sqlite.tenant(&tenant())));
     }
+    #[cfg(feature = "postgres")]
+    stores.extend(crate::pg::store().map(|store| ("postgres", store.tenant(&tenant()) as _)));
     stores
 }
 

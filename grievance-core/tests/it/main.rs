@@ -73,8 +73,14 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+#[cfg(feature = "postgres")]
+mod pg;
+#[cfg(feature = "postgres")]
+mod pg_pooler;
 #[cfg(all(feature = "messages", feature = "sqlite"))]
 mod poison;
+#[cfg(all(feature = "postgres", feature = "conformance"))]
+mod postgres;
 mod presets;
 mod proof_audit;
 mod proof_checkpoint;
@@ -84,6 +90,7 @@ mod proof_support;
 #[cfg(feature = "sqlite")]
 mod proof_tamper;
 mod proof_tree;
+mod races;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
@@ -100,6 +107,8 @@ mod sim_office;
 mod sim_years;
 mod sms;
 mod sms_pull;
+#[cfg(feature = "sql")]
+mod sql_lint;
 #[cfg(feature = "conformance")]
 mod store_broken;
 #[cfg(feature = "conformance")]

@@ -32,3 +32,11 @@ mod sqlite_file {
         }
     });
 }
+
+#[cfg(feature = "postgres")]
+mod postgres {
+    grievance_core::store_conformance!({
+        let Some(store) = crate::pg::store() else { return };
+        move |tenant: &_| store.tenant(tenant) as _
+    });
+}

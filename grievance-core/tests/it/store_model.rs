@@ -1,5 +1,5 @@
-//! SQLite against the reference in memory: whatever is committed, in whatever order, both answer
-//! the same.
+//! The stores in SQL against the reference in memory: whatever is committed, in whatever order, all
+//! answer the same.
 
 use chrono::TimeDelta;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
@@ -157,35 +157,67 @@ fn in_kind<T>(answer: Stored<T>) -> Stored<T> {
     })
 }
 
+/// Every commit, alone or in a batch, is answered the same and leaves the same behind.
+fn answers_as_the_reference(
+    store: &dyn Store,
+    attempts: &[Attempt],
+    turns: Vec<Turn>,
+    batch: usize,
+) -> Result<(), TestCaseError> {
+    let (mut turns, mut now) = (turns.into_iter(), 0);
+    let memory: Arc<dyn Store> = MemoryStore::default().tenant(&tenant("first"));
+    let commits: Vec<Commit> = attempts.iter().map(made).collect();
+    for together in commits.chunks(batch) {
+        if let [alone] = together {
+            prop_assert_eq!(in_kind(store.commit(alone)), in_kind(memory.commit(alone)));
+        } else {
+            let answers = |store: &dyn Store| -> Vec<_> {
+                store.commit_all(together).unwrap().into_iter().map(in_kind).collect()
+            };
+            prop_assert_eq!(answers(store), answers(&*memory));
+        }
+        for turn in turns.by_ref().take(6) {
+            now += 2;
+            prop_assert_eq!(taken(store, turn, now), taken(&*memory, turn, now), "{:?}", turn);
+        }
+    }
+    prop_assert_eq!(everything(store), everything(&*memory));
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(300))]
 
-    /// Every commit, alone or in a batch, is answered the same and leaves the same behind.
     #[test]
     fn sqlite_answers_as_the_reference(
         attempts in prop::collection::vec(attempt(), 1..40),
         turns in prop::collection::vec(turn(), 0..80),
         batch in 1_usize..6,
     ) {
-        let (mut turns, mut now) = (turns.into_iter(), 0);
-        let memory: Arc<dyn Store> = MemoryStore::default().tenant(&tenant("first"));
         let sqlite: Arc<dyn Store> = SqliteStore::open_in_memory().unwrap().tenant(&tenant("first"));
-        let commits: Vec<Commit> = attempts.iter().map(made).collect();
-        for together in commits.chunks(batch) {
-            if let [alone] = together {
-                prop_assert_eq!(in_kind(sqlite.commit(alone)), in_kind(memory.commit(alone)));
-            } else {
-                let answers = |store: &dyn Store| -> Vec<_> {
-                    store.commit_all(together).unwrap().into_iter().map(in_kind).collect()
-                };
-                prop_assert_eq!(answers(&*sqlite), answers(&*memory));
-            }
-            for turn in turns.by_ref().take(6) {
-                now += 2;
-                prop_assert_eq!(taken(&*sqlite, turn, now), taken(&*memory, turn, now), "{:?}", turn);
-            }
-        }
-        prop_assert_eq!(everything(&*sqlite), everything(&*memory));
+        answers_as_the_reference(&*sqlite, &attempts, turns, batch)?;
+    }
+}
+
+#[cfg(feature = "postgres")]
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// One database, and a tenant of it for each sequence.
+    #[test]
+    fn postgres_answers_as_the_reference(
+        attempts in prop::collection::vec(attempt(), 1..40),
+        turns in prop::collection::vec(turn(), 0..80),
+        batch in 1_usize..6,
+    ) {
+        use grievance_core::sql::postgres::PostgresStore;
+        use std::sync::LazyLock;
+        use std::sync::atomic::{AtomicU32, Ordering};
+        static STORE: LazyLock<Option<PostgresStore>> = LazyLock::new(crate::pg::store);
+        static TENANT: AtomicU32 = AtomicU32::new(0);
+        let Some(store) = &*STORE else { return Ok(()) };
+        let own = tenant(&format!("t{}", TENANT.fetch_add(1, Ordering::Relaxed)));
+        answers_as_the_reference(&*store.tenant(&own), &attempts, turns, batch)?;
     }
 }
 

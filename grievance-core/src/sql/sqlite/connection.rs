@@ -26,9 +26,13 @@ pub(super) fn open(place: &Place, options: &SqliteOptions) -> Stored<Connection>
     };
     let connection = connection.map_err(|problem| failed(&problem))?;
     prepare(&connection, options).map_err(|problem| failed(&problem))?;
-    // In memory there is no log; the answer says so and is not looked at.
-    let wal = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()));
-    wal().map_err(|problem| failed(&problem))?;
+    // In memory there is no log, and the answer says so.
+    let wal = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+    let mode: String = wal().map_err(|problem| failed(&problem))?;
+    if mode != "wal" && matches!(place, Place::File(_)) {
+        return Err(StoreError::NotDurable { setting: "journal_mode" });
+    }
+    assert_durable(&connection, options)?;
     migrate(&connection)?;
     Ok(connection)
 }
@@ -38,7 +42,27 @@ pub(super) fn open_reader(path: &Path, options: &SqliteOptions) -> Stored<Connec
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags).map_err(|problem| failed(&problem))?;
     prepare(&connection, options).map_err(|problem| failed(&problem))?;
+    assert_durable(&connection, options)?;
     Ok(connection)
+}
+
+/// Looks whether SQLite took what it was told: it answers a pragma that it cannot follow by doing
+/// nothing.
+fn assert_durable(connection: &Connection, options: &SqliteOptions) -> Stored<()> {
+    let synchronous = match options.synchronous {
+        Synchronous::Off => 0,
+        Synchronous::Normal => 1,
+        Synchronous::Full => 2,
+    };
+    for (setting, wanted) in [("synchronous", synchronous), ("foreign_keys", 1)] {
+        let found: i64 = connection
+            .pragma_query_value(None, setting, |row| row.get(0))
+            .map_err(|problem| failed(&problem))?;
+        if found != wanted {
+            return Err(StoreError::NotDurable { setting });
+        }
+    }
+    Ok(())
 }
 
 fn prepare(connection: &Connection, options: &SqliteOptions) -> rusqlite::Result<()> {

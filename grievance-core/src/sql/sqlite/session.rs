@@ -4,7 +4,7 @@ use crate::sql::commit::Take;
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::session::{Halt, Session};
 use crate::sql::sqlite::connection::{failed, is_refusal};
-use crate::sql::{Cell, row};
+use crate::sql::{Cell, SqlValue, row};
 use crate::store::Stored;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
@@ -23,6 +23,10 @@ impl Session for Connection {
         let mut statement = self.prepare_cached(sql)?;
         bind(&mut statement, values)?;
         Ok(statement.raw_execute()? as u64)
+    }
+
+    fn change_alone(&self, sql: &str, values: &[Cell<'_>]) -> Result<u64, Halt> {
+        self.change(sql, values)
     }
 
     fn each(
@@ -144,6 +148,17 @@ impl ToSql for Cell<'_> {
             Self::Text(text) => ValueRef::Text(text.as_bytes()),
             Self::Blob(bytes) => ValueRef::Blob(bytes),
             Self::Id(id) => ValueRef::Blob(id.as_bytes()),
+            Self::Null => ValueRef::Null,
+        }))
+    }
+}
+
+impl ToSql for SqlValue {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Self::Integer(number) => ValueRef::Integer(*number),
+            Self::Text(text) => ValueRef::Text(text.as_bytes()),
+            Self::Blob(bytes) => ValueRef::Blob(bytes),
             Self::Null => ValueRef::Null,
         }))
     }

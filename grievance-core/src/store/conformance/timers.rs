@@ -142,8 +142,17 @@ pub fn jobs_are_kept_in_order(store: &dyn Store) {
     assert!(!store.finish_job(&weekly, at(2_000)).expect(WORKS), "it is done");
     assert!(!store.finish_job(&weekly, at(3_000)).expect(WORKS), "there is none");
     assert!(!store.add_job(&second).expect(WORKS), "what is done is not called for again");
-    assert_eq!(store.open_jobs(10).expect(WORKS), [calls, first]);
+    assert_eq!(store.open_jobs(10).expect(WORKS), [calls.clone(), first.clone()]);
     assert_eq!(store.last_job(&weekly).expect(WORKS), Some(at(2_000)));
+
+    // Codes go by their bytes, whatever order a database has for words.
+    let spelled = ["call_s", "call-s", "call1s"].map(|code| job(code, JobKind::FeedbackCalls, 1_000));
+    let [low, dash, digit] = &spelled;
+    for added in &spelled {
+        assert!(store.add_job(added).expect(WORKS));
+    }
+    let ordered = [dash, digit, low, &calls, &first].map(Clone::clone);
+    assert_eq!(store.open_jobs(10).expect(WORKS), ordered);
 }
 
 /// Of many who add and finish the same jobs, one is told for each that it was them.

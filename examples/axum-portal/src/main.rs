@@ -1,0 +1,33 @@
+//! Serves the portal's one route on a local port.
+//!
+//! ```sh
+//! cargo run -p grievance-axum-portal -- "host=/run/postgresql user=grievance dbname=grievance"
+//! curl -d '{"form": "…", "person": "…", "ward": "7", "narrative": "No water since Monday."}' \
+//!      -H 'content-type: application/json' http://127.0.0.1:3000/grievances
+//! ```
+
+use grievance_axum_portal::{Portal, TABLE, router};
+use grievance_core::{Desk, PostgresStore, Rulebook, TenantCode};
+use std::error::Error;
+use std::sync::Arc;
+use tokio_postgres::NoTls;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let config = std::env::args().nth(1).ok_or("say how to connect: \"host=… user=… dbname=…\"")?;
+    // The desk is opened before the runtime: its store blocks.
+    let tenant = TenantCode::new("haldia")?;
+    let desk = Desk::open(PostgresStore::open(&config)?.tenant(&tenant), tenant);
+    let rulebook = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
+    desk.activate(Rulebook::from_toml(rulebook)?, chrono::Utc::now())?;
+
+    let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
+    runtime.block_on(async {
+        let (client, connection) = tokio_postgres::connect(&config, NoTls).await?;
+        tokio::spawn(connection);
+        client.batch_execute(TABLE).await?;
+        let portal = Portal { desk, client: client.into(), now: chrono::Utc::now };
+        let listener = tokio::net::TcpListener::bind(("127.0.0.1", 3000)).await?;
+        axum::serve(listener, router(Arc::new(portal))).await?;
+        Ok(())
+    })
+}

@@ -1,0 +1,91 @@
+//! PostgreSQL for tests: a database each, on the server that `GRIEVANCE_PG` names.
+//!
+//! `scripts/pg cargo test …` starts a throw-away server and names it; `make test` does. Without a
+//! server the tests that need one skip, and say so.
+
+use grievance_core::sql::postgres::postgres::{Client, Config, Error, NoTls};
+use grievance_core::sql::postgres::{Durability, PostgresOptions, PostgresStore};
+use std::io::Write as _;
+use std::sync::Once;
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// The server's setting does not matter: what a test loses, nobody misses.
+pub(crate) fn options() -> PostgresOptions {
+    PostgresOptions { durability: Durability::AsConfigured, ..PostgresOptions::default() }
+}
+
+/// A database of its own; gone with the value.
+pub(crate) struct Database {
+    name: String,
+    server: Config,
+}
+
+impl Database {
+    /// An empty one; `None` where there is no server.
+    pub(crate) fn fresh() -> Option<Self> {
+        static COUNT: AtomicU32 = AtomicU32::new(0);
+        static SAID: Once = Once::new();
+        let Ok(server) = std::env::var("GRIEVANCE_PG") else {
+            SAID.call_once(|| {
+                // Past the test harness, which keeps what passing tests print.
+                let said = b"\nPostgreSQL: GRIEVANCE_PG is not set, so its tests SKIP (scripts/pg starts a server)\n";
+                std::io::stderr().write_all(said).unwrap();
+            });
+            return None;
+        };
+        let server: Config = server.parse().expect("GRIEVANCE_PG is a connection string");
+        let count = COUNT.fetch_add(1, Ordering::Relaxed);
+        let name = format!("grievance_test_{}_{count}", std::process::id());
+        let mut client = server.connect(NoTls).expect("the server of GRIEVANCE_PG answers");
+        client.batch_execute(&format!("CREATE DATABASE {name}")).expect("its role may make databases");
+        Some(Self { name, server })
+    }
+
+    /// How to get to it.
+    pub(crate) fn config(&self) -> Config {
+        let mut config = self.server.clone();
+        config.dbname(&self.name);
+        config
+    }
+
+    /// A host's own connection.
+    pub(crate) fn client(&self) -> Client {
+        self.config().connect(NoTls).expect("the server answers")
+    }
+
+    /// How a store connects.
+    pub(crate) fn connect(&self) -> impl Fn() -> Result<Client, Error> + Send + Sync + use<> {
+        let config = self.config();
+        move || config.connect(NoTls)
+    }
+
+    /// A store in it, which does not keep it alive.
+    pub(crate) fn store(&self) -> PostgresStore {
+        PostgresStore::open_with(self.connect(), &options()).expect("it opens")
+    }
+}
+
+impl Drop for Database {
+    fn drop(&mut self) {
+        if let Ok(mut client) = self.server.connect(NoTls) {
+            // A test that fails for another reason must not fail here.
+            let _ = client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
+        }
+    }
+}
+
+/// A store in a database of its own, which lives as long as the store.
+pub(crate) fn store() -> Option<PostgresStore> {
+    store_with(options())
+}
+
+/// The same with options.
+pub(crate) fn store_with(options: PostgresOptions) -> Option<PostgresStore> {
+    let database = Database::fresh()?;
+    let connect = database.connect();
+    let connect = move || {
+        let _alive = &database;
+        connect()
+    };
+    Some(PostgresStore::open_with(connect, &options).expect("it opens"))
+}
