@@ -246,7 +246,9 @@ fn workers_that_are_killed_between_claim_and_settlement_lose_nothing() {
         };
         std::thread::scope(|threads| {
             let workers: Vec<_> = (0..8).map(|_| threads.spawn(work)).collect();
-            workers.into_iter().for_each(|worker| worker.join().unwrap());
+            for worker in workers {
+                worker.join().unwrap();
+            }
         });
         assert!(gateway.killed.into_inner() > 10, "{name}: some were killed");
         let (_, taken) = gateway.taken.into_inner().unwrap();

@@ -57,7 +57,9 @@ fn cases_that_cannot_be_read_keep_no_later_one_waiting() {
         }
         let due = desk.store().due(at(LATE), None, 10).unwrap();
         assert_eq!(due.len(), 5);
-        due[..3].iter().for_each(|due| damage(due.case));
+        for due in &due[..3] {
+            damage(due.case);
+        }
         for (more, rest) in [(true, 1), (false, 1), (false, 0)] {
             let swept = desk.sweep(at(LATE), 1).unwrap();
             assert_eq!((swept.cases, swept.more), (rest, more), "{swept:?}");
@@ -76,7 +78,9 @@ fn cases_that_cannot_be_read_keep_no_later_one_waiting() {
 fn a_case_that_cannot_be_told_holds_no_message_back() {
     on_a_file(|desk, damage| {
         let [damaged, sound] = ["98300 00001", "98300 00002"].map(|mobile| lodged(desk, mobile));
-        [damaged, sound].into_iter().for_each(|case| dispose(desk, case));
+        for case in [damaged, sound] {
+            dispose(desk, case);
+        }
         damage(damaged);
         let gateway = RecordingGateway::default();
         let done = desk.deliver(at("2026-03-02T07:00:00Z"), &gateway, 100).unwrap();

@@ -309,13 +309,11 @@ impl<'a> Offices<'a> {
         if level.unit_kind.as_deref().is_some_and(|only| only != kind) {
             return None;
         }
-        match &level.unit {
-            Some(named) => self.at(named),
-            None => {
-                let up = usize::try_from(level.up.unwrap_or(1)).ok()?;
-                self.upward(unit).take(up.saturating_add(1)).last()
-            }
+        if let Some(named) = &level.unit {
+            return self.at(named);
         }
+        let up = usize::try_from(level.up.unwrap_or(1)).ok()?;
+        self.upward(unit).take(up.saturating_add(1)).last()
     }
 
     /// Whither the levels of one height take a case that an office has, and whether it may stay.
