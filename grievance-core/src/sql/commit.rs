@@ -36,7 +36,7 @@ pub(crate) fn say<T: Take>(
         if *expected == 0 {
             to.take(&sql.insert_grievance, &cells)?;
         } else {
-            to.take(&sql.update_grievance, &row::replacing(cells, *expected))?;
+            to.take(&sql.update_grievance, &row::replacing(&cells, *expected))?;
         }
         for sealed in events {
             to.take(&sql.insert_event, &row::event(tenant, commit.command, sealed))?;

@@ -271,11 +271,11 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
 }
 
 /// The row without its key, then the key and the version that the row there must still have.
-pub(crate) fn replacing(cells: [Cell<'_>; 48], expected: u64) -> [Cell<'_>; 49] {
-    let [tenant, case, rest @ ..] = cells;
+pub(crate) fn replacing<'a>(row: &[Cell<'a>; 48], expected: u64) -> [Cell<'a>; 49] {
+    let [tenant, case, rest @ ..] = row;
     let mut cells = [Cell::Null; 49];
-    cells[..46].copy_from_slice(&rest);
-    cells[46..].copy_from_slice(&[tenant, case, count(expected)]);
+    cells[..46].copy_from_slice(rest);
+    cells[46..].copy_from_slice(&[*tenant, *case, count(expected)]);
     cells
 }
 

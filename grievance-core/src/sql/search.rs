@@ -135,8 +135,8 @@ fn within(tenant: &str, scope: &Scope) -> Expr {
     match scope {
         Scope::All => Expr::cust("1 = 1"),
         Scope::Nothing => Expr::cust("1 = 0"),
-        Scope::AnyOf(parts) => joined(parts, |a, b| a.or(b), "1 = 0"),
-        Scope::AllOf(parts) => joined(parts, |a, b| a.and(b), "1 = 1"),
+        Scope::AnyOf(parts) => joined(parts, Expr::or, "1 = 0"),
+        Scope::AllOf(parts) => joined(parts, Expr::and, "1 = 1"),
         Scope::Not(part) => within(tenant, part).not(),
         Scope::HeldBy(unit) => Expr::col("unit").eq(unit.as_str()),
         Scope::HeldBelow(version, top) => {

@@ -166,7 +166,7 @@ impl<P: Connections> Journal for SqlTenant<P> {
     }
 
     fn renew(&self, fact: &CaseFact) -> Stored<bool> {
-        let values = row::replacing(row::grievance(&self.tenant, fact), fact.version);
+        let values = row::replacing(&row::grievance(&self.tenant, fact), fact.version);
         self.pool.write(|session| {
             session.alone(|session| Ok(session.change(&self.sql.update_grievance, &values)? == 1))
         })

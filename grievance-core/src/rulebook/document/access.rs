@@ -77,6 +77,7 @@ pub struct AccessEntry {
 }
 
 impl AccessEntry {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
@@ -92,6 +93,7 @@ pub struct FourEyesEntry {
 }
 
 impl FourEyesEntry {
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks by reference")]
     pub(crate) fn is_default(&self) -> bool {
         *self == Self::default()
     }
