@@ -9,7 +9,6 @@ use crate::kernel::text::Digest;
 use crate::sql::Cell;
 use crate::store::blind::Token;
 use crate::store::commit::{Commit, Sealed};
-use crate::store::looks::LookRow;
 use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, Utc};
@@ -336,8 +335,9 @@ pub(crate) fn blind<'a>(
 }
 
 /// An entry of the access log.
-pub(crate) fn look<'a>(tenant: &'a TenantCode, row: &'a LookRow) -> [Cell<'a>; 7] {
-    let LookRow { place, at, case, actor, body, hash } = row;
+#[cfg(feature = "sqlite")]
+pub(crate) fn look<'a>(tenant: &'a TenantCode, row: &'a crate::store::looks::LookRow) -> [Cell<'a>; 7] {
+    let crate::store::looks::LookRow { place, at, case, actor, body, hash } = row;
     [
         Cell::Text(tenant.as_str()),
         count(*place),
