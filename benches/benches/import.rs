@@ -49,6 +49,7 @@ fn import(
         person: PersonId::from_uuid(uuid::Uuid::nil()),
         post: None,
         role: RoleCode::new("system").expect("a code"),
+        tenure: None,
         unit: None,
     };
     let import = Import {

@@ -62,7 +62,7 @@ fn templates() -> Templates {
                 let done = desk.by(&step.actor, step.now + TimeDelta::days(days)).submit(case, &step.request);
                 case = Some(done.expect("the script is allowed").case);
             }
-            desk.history(case.expect("it was lodged")).expect("it reads")
+            desk.store().history(case.expect("it was lodged")).expect("it reads").events
         };
         (0..20).map(one).collect()
     };

@@ -18,6 +18,7 @@ use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::event::What;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
 use grievance_core::store::Store;
 use grievance_core::store::keys::KeyRing;
@@ -105,7 +106,7 @@ fn holiday(name: &str, store: Arc<dyn Store>, cases: usize) {
         }
     });
     let (mut retimed, mut seen) = (0_u64, 0_u64);
-    let scanned = desk.store().scan(&mut |history| {
+    let scanned = desk.store().scan(&Scope::All, &mut |history| {
         seen += 1;
         let moved = history.iter().filter(|it| matches!(it.event.what, What::TargetMoved(_))).count();
         let remapped = history.iter().filter(|it| matches!(it.event.what, What::Remapped(_))).count();

@@ -55,7 +55,7 @@
 //! # What it does not do
 //!
 //! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
-//! acts and when, and hands messages on. Access to fields, PostgreSQL,
+//! acts and when, and hands messages on. PostgreSQL,
 //! disposal indexes and the bindings for other languages come with later milestones; the change
 //! log says what is there.
 //!

@@ -36,7 +36,7 @@ fn run(args: &Args) -> Result<(), Problem> {
     // Before the long work, so that a wrong directory costs no wait.
     output::prepare(&args.out)?;
     let office = source::open(args)?;
-    let mis = review::statement(office.store.as_ref(), &office, args)?;
+    let mis = review::statement(&office, args)?;
     output::write(&args.out, &mis, &office)?;
     let text = summary::text(&mis, &office, &args.out);
     match std::io::stdout().lock().write_all(text.as_bytes()) {

@@ -9,10 +9,8 @@ use grievance_core::import::map::ColumnMap;
 use grievance_core::import::read::Options;
 use grievance_core::import::reject::Reject;
 use grievance_core::import::run::{Import, ImportReport};
-use grievance_core::kernel::code::{ReasonCode, RoleCode, TenantCode, UnitCode};
-use grievance_core::kernel::id::PersonId;
+use grievance_core::kernel::code::{ReasonCode, TenantCode, UnitCode};
 use grievance_core::proof::checkpoint::Checkpoint;
-use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::document::Document;
 use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{Rulebook, presets};
@@ -28,7 +26,7 @@ use std::sync::Arc;
 /// An office whose cases are in a store, and what was found on the way there.
 pub(crate) struct Office {
     /// Where the cases are.
-    pub(crate) store: Arc<dyn Store>,
+    pub(crate) desk: Desk,
     /// What the statement is headed with.
     pub(crate) title: String,
     /// The zone whose days are counted.
@@ -63,22 +61,19 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
     let keys = keys::ring(args.db.as_deref())?;
     match (&args.cases, &args.columns, args.synthetic) {
         (Some(cases), Some(columns), _) => {
-            let desk = Desk::open(store.clone(), tenant, keys);
+            let desk = Desk::open(store, tenant, keys);
             let report = import(args, &desk, cases, columns)?;
-            let mut office = office(&desk, store, report)?;
-            if args.db.is_some() {
-                office.checkpoint = Some(desk.checkpoint(Utc::now())?);
-            }
-            Ok(office)
+            let checkpoint = args.db.is_some().then(|| desk.checkpoint(Utc::now())).transpose()?;
+            Ok(Office { checkpoint, ..office(desk, report)? })
         }
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
             let notices = output::notices(&args.out)?;
-            let year = synthetic::run(store.clone(), (tenant, keys), rulebook, args, (cases, notices))?;
+            let year = synthetic::run(store, (tenant, keys), rulebook, args, (cases, notices))?;
             output::keep_notices(&args.out)?;
-            let mut office = office(&year.desk, store, ImportReport::default())?;
+            let checkpoint = year.desk.last_checkpoint()?;
+            let mut office = Office { checkpoint, ..office(year.desk, ImportReport::default())? };
             office.done = year.account.made();
-            office.checkpoint = year.desk.last_checkpoint()?;
             office.year = Some(year.account);
             Ok(office)
         }
@@ -116,13 +111,7 @@ fn import(args: &Args, desk: &Desk, cases: &Path, columns: &Path) -> Result<Impo
         map.source().as_str().clone_into(&mut base.name);
     }
     let now = Utc::now();
-    let system = Actor {
-        on_behalf_of: None,
-        person: PersonId::from_uuid(uuid::Uuid::nil()),
-        post: None,
-        role: RoleCode::new("system").expect("a code"),
-        unit: None,
-    };
+    let system = Desk::system();
     let options = Options { skew: args.skew_tolerance, ..Options::default() };
     let import = Import { desk, map: &map, options, actor: &system, now, base: &base };
     let bar = ProgressBar::new_spinner();
@@ -133,7 +122,7 @@ fn import(args: &Args, desk: &Desk, cases: &Path, columns: &Path) -> Result<Impo
 }
 
 /// What the statement needs to know of an office whose cases are in the store.
-fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Office, Problem> {
+fn office(desk: Desk, report: ImportReport) -> Result<Office, Problem> {
     let rulebook = desk.rulebook(Utc::now())?;
     let document = rulebook.document();
     let mut units = HashMap::new();
@@ -155,7 +144,7 @@ fn office(desk: &Desk, store: Arc<dyn Store>, report: ImportReport) -> Result<Of
         *warnings.entry(warning.kind.as_str()).or_default() += 1;
     }
     Ok(Office {
-        store,
+        desk,
         title: document.name.clone(),
         zone: rulebook.zone(),
         units,

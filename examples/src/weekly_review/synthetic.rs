@@ -211,6 +211,12 @@ impl Simulation {
         }
     }
 
+    /// A case as it stands. The generator plays everybody, so it looks past what each may see.
+    fn case(&self, id: GrievanceId) -> Result<Grievance, Problem> {
+        let history = self.desk.store().history(id)?.events;
+        Ok(Grievance::replay(&history).ok_or("a case that was lodged is gone")?)
+    }
+
     /// Submits a step; `false` when a rule refused it.
     fn submit(
         &mut self,
@@ -247,7 +253,7 @@ impl Simulation {
 
     /// One turn of a case: somebody around it does something, if anybody can.
     fn turn(&mut self, dice: &mut Dice, at: DateTime<Utc>, id: GrievanceId) -> Result<(), Problem> {
-        let case = self.desk.case(id)?.case;
+        let case = self.case(id)?;
         if self.waits_for_call(&case) {
             // Nobody touches it until the complainant was heard: the round of calls goes on.
             return Ok(());
@@ -264,7 +270,7 @@ impl Simulation {
         let request = words::request(dice, &self.rulebook, &case, (action, outcome), at, twin);
         self.submit(&actor, at, id, &request)?;
         if action == Action::Split {
-            for part in self.desk.case(id)?.case.parts {
+            for part in self.case(id)?.parts {
                 self.again(dice, at, (part.case, case.unit()), Action::Assign, 1.0);
             }
         }
@@ -283,7 +289,7 @@ impl Simulation {
 
     /// An outcome that is owed is looked at when it has to be; now and then it is forgotten.
     fn note_review(&mut self, dice: &mut Dice, id: GrievanceId) -> Result<(), Problem> {
-        let case = self.desk.case(id)?.case;
+        let case = self.case(id)?;
         if let Some(owed) = case.clock(TargetKind::Review).filter(|owed| owed.met_at.is_none())
             && dice.chance(0.85)
         {

@@ -13,7 +13,7 @@ use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::{Actor, Chart};
+use crate::rulebook::access::{Actor, Chart, Scope};
 use crate::rulebook::succession::Succession;
 use crate::store::StoreError;
 use crate::store::commit::{Commit, Sealed, Stream};
@@ -123,6 +123,28 @@ impl Desk {
             }
         }
         Ok(moved)
+    }
+
+    /// Writes anew the rows of cases that an older version of the library wrote without facts that
+    /// this one keeps: run once after such a database was opened. Until then no scope that asks
+    /// whom a case is about covers them. Answers how many; safe to repeat and to stop.
+    ///
+    /// # Errors
+    ///
+    /// When the store fails.
+    pub fn renew_rows(&self) -> Result<u64, DeskError> {
+        let (mut renewed, mut failed) = (0, None);
+        self.store.scan(&Scope::All, &mut |history| {
+            let Some(fact) = Grievance::replay(history).map(|case| CaseFact::of(&case)) else { return true };
+            let renew =
+                || Ok(self.store.fact(fact.id)?.is_some_and(|row| row != fact) && self.store.renew(&fact)?);
+            match renew() {
+                Ok(done) => renewed += u64::from(done),
+                Err(problem) => failed = Some(problem),
+            }
+            failed.is_none()
+        })?;
+        failed.map_or(Ok(renewed), |problem: StoreError| Err(problem.into()))
     }
 
     /// Moves one case; `None` when somebody else moved or closed it meanwhile.

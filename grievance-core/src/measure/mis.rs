@@ -1,6 +1,6 @@
 //! The MIS statement, counted: parts that merge into one.
 
-use crate::grievance::event::Recorded;
+use crate::grievance::event::{Recorded, What};
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
@@ -10,6 +10,7 @@ use crate::measure::duration::Durations;
 use crate::measure::escalation::{Climbed, escalations};
 use crate::measure::flow::{Flow, movements};
 use crate::measure::pendency::PendencyBands;
+use crate::measure::sealed::SealedTotal;
 use crate::measure::statement::{
     BandCount, BreachCount, ByLevel, ClassCount, Escalations, Figures, LevelCount, Mis, ReasonCount,
     TargetCount, UnitFigures,
@@ -71,18 +72,24 @@ pub struct DifferentTerms;
 pub struct MisPart {
     terms: Terms,
     rejected: u64,
+    sealed: SealedTotal,
     units: BTreeMap<UnitCode, Tally>,
 }
 
 impl MisPart {
     /// A part with no case yet.
     pub const fn new(terms: Terms) -> Self {
-        Self { terms, rejected: 0, units: BTreeMap::new() }
+        Self { terms, rejected: 0, sealed: SealedTotal::NotTold, units: BTreeMap::new() }
     }
 
     /// Counts a case by its history: how it stood at the instant, its movements in the week
     /// before, the deadlines it missed and its escalations. A case that did not exist yet only puts its office on the list.
+    ///
+    /// A case that is sealed today counts nowhere, and puts no office on the list.
     pub fn add_history(&mut self, history: &[Recorded]) {
+        if is_sealed(history) {
+            return;
+        }
         let week = (self.terms.since.1, self.terms.at);
         if let Some(case) = grievance_as_of(history, self.terms.at) {
             self.add(&case);
@@ -131,6 +138,11 @@ impl MisPart {
         self.rejected += rows;
     }
 
+    /// Says what may be said of sealed cases.
+    pub const fn seal(&mut self, total: SealedTotal) {
+        self.sealed = total;
+    }
+
     /// Takes another part in.
     ///
     /// # Errors
@@ -141,6 +153,7 @@ impl MisPart {
             return Err(DifferentTerms);
         }
         self.rejected += other.rejected;
+        self.sealed = self.sealed.or(other.sealed);
         for (unit, theirs) in &other.units {
             tally(&mut self.units, &self.terms, unit).merge(theirs);
         }
@@ -170,10 +183,23 @@ impl MisPart {
             flow_since: self.terms.since.0,
             rejected: self.rejected,
             checkpoint: None,
+            sealed: self.sealed,
             all: all.figures(&self.terms),
             units,
         }
     }
+}
+
+/// Whether a case is sealed after the last of its events.
+fn is_sealed(history: &[Recorded]) -> bool {
+    history.iter().fold(false, |sealed, next| match &next.event.what {
+        What::Lodged(it) => it.sealed.is_some(),
+        What::PartOpened(it) => it.sealed.is_some(),
+        What::Recategorised(it) => sealed || it.sealed.is_some(),
+        What::Adopted(it) => sealed || it.sealed.is_some(),
+        What::Unsealed(_) => false,
+        _ => sealed,
+    })
 }
 
 fn tally<'a>(units: &'a mut BTreeMap<UnitCode, Tally>, terms: &Terms, unit: &UnitCode) -> &'a mut Tally {
@@ -201,6 +227,7 @@ struct Tally {
     targets: BTreeMap<TargetState, u64>,
     missed: Missed,
     climbed: Climbed,
+    waivers: u64,
 }
 
 impl Tally {
@@ -220,6 +247,7 @@ impl Tally {
             targets: BTreeMap::new(),
             missed: Missed::new(),
             climbed: Climbed::default(),
+            waivers: 0,
         }
     }
 
@@ -232,6 +260,7 @@ impl Tally {
         self.received += 1;
         self.reopenings += u64::from(fact.reopenings);
         self.appeals += u64::from(fact.appeals);
+        self.waivers += u64::from(fact.waivers);
         match fact.phase {
             Phase::Disposed => {
                 self.disposed += 1;
@@ -263,6 +292,7 @@ impl Tally {
         self.durations.merge(&other.durations);
         self.reopenings += other.reopenings;
         self.appeals += other.appeals;
+        self.waivers += other.waivers;
         self.parts_pending += other.parts_pending;
         for (class, count) in &other.classes {
             *self.classes.entry(*class).or_default() += count;
@@ -325,6 +355,7 @@ impl Tally {
                 .map(|(target, breaches)| BreachCount { target: *target, breaches: *breaches })
                 .collect(),
             escalations: self.escalations(),
+            waivers: self.waivers,
         };
         figures.flags = Flag::raised(&figures);
         figures

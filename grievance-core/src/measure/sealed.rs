@@ -23,4 +23,19 @@ impl SealedTotal {
     pub const fn of(count: u64) -> Self {
         if count < FEWEST { Self::Few } else { Self::Count(count) }
     }
+
+    /// What two parts of one statement say of it: either knows it of all cases, not of its own.
+    #[must_use]
+    pub const fn or(self, other: Self) -> Self {
+        if let Self::NotTold = self { other } else { self }
+    }
+
+    /// In words; `None` where nothing is told.
+    pub fn words(self) -> Option<String> {
+        match self {
+            Self::NotTold => None,
+            Self::Few => Some(format!("fewer than {FEWEST}")),
+            Self::Count(count) => Some(count.to_string()),
+        }
+    }
 }

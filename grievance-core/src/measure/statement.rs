@@ -5,6 +5,7 @@
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::measure::duration::DaysTaken;
 use crate::measure::flow::Flow;
+use crate::measure::sealed::SealedTotal;
 use crate::measure::target::Breaches;
 use crate::proof::checkpoint::Printed;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
@@ -28,6 +29,9 @@ pub struct Mis {
     /// to it later. It is of the moment when it was made, not of `as_of`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Printed>,
+    /// Sealed cases, which are in no other figure: how many there are in all, as far as that may be
+    /// said.
+    pub sealed: SealedTotal,
     /// The whole office's figures.
     #[serde(flatten)]
     pub all: Figures,
@@ -88,6 +92,8 @@ pub struct Figures {
     pub breaches_by_target: Vec<BreachCount>,
     /// Steps up the ladder.
     pub escalations: Escalations,
+    /// Steps that one person took though two should have: the exception to four eyes.
+    pub waivers: u64,
 }
 
 /// How many pending cases are in a state.

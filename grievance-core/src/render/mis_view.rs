@@ -18,6 +18,10 @@ pub(crate) struct Page {
     zone: String,
     calendar: bool,
     rejected: String,
+    /// Of sealed cases what may be said; none when nothing is told.
+    sealed: Option<String>,
+    /// How often one person did the work of two; none when never.
+    waivers: Option<String>,
     all: Row,
     units: Vec<Row>,
     /// The offices with targets, most that is late first; none when no case has a target.
@@ -157,6 +161,8 @@ impl Page {
             zone: mis.zone.clone(),
             calendar: mis.age_rule == AgeRule::Calendar,
             rejected: grouped(mis.rejected),
+            sealed: mis.sealed.words(),
+            waivers: (mis.all.waivers > 0).then(|| grouped(mis.all.waivers)),
             all: Row::new("All offices", &mis.all),
             any_flag: units.iter().any(|unit| !unit.flags.is_empty()),
             units,
@@ -222,6 +228,7 @@ impl Row {
             breaches: _,
             breaches_by_target: _,
             escalations: _,
+            waivers: _,
         } = figures;
         let days = |of: fn(&crate::measure::duration::DaysTaken) -> f64| {
             disposal_days.as_ref().map_or_else(|| "–".into(), |taken| one_decimal(of(taken)))

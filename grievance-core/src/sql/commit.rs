@@ -32,12 +32,7 @@ pub(crate) fn say<T: Take>(
         if *expected == 0 {
             to.take(&sql.insert_grievance, &cells)?;
         } else {
-            // The row without its key, then the key and the version it must still have.
-            let [tenant, case, rest @ ..] = cells;
-            let mut cells = [Cell::Null; 49];
-            cells[..46].copy_from_slice(&rest);
-            cells[46..].copy_from_slice(&[tenant, case, row::count(*expected)]);
-            to.take(&sql.update_grievance, &cells)?;
+            to.take(&sql.update_grievance, &row::replacing(cells, *expected))?;
         }
         for sealed in events {
             to.take(&sql.insert_event, &row::event(tenant, commit.command, sealed))?;

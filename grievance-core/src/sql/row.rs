@@ -270,6 +270,15 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
     ]
 }
 
+/// The row without its key, then the key and the version that the row there must still have.
+pub(crate) fn replacing(cells: [Cell<'_>; 48], expected: u64) -> [Cell<'_>; 49] {
+    let [tenant, case, rest @ ..] = cells;
+    let mut cells = [Cell::Null; 49];
+    cells[..46].copy_from_slice(&rest);
+    cells[46..].copy_from_slice(&[tenant, case, count(expected)]);
+    cells
+}
+
 pub(crate) fn command<'a>(tenant: &'a TenantCode, commit: &'a Commit) -> [Cell<'a>; 6] {
     let fact = &commit.first().fact;
     [

@@ -149,6 +149,13 @@ impl<P: Connections> Journal for SqlTenant<P> {
         self.pool.look_up(|session| session.first(&self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))
     }
 
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let values = row::replacing(row::grievance(&self.tenant, fact), fact.version);
+        self.pool.write(|session| {
+            session.alone(|session| Ok(session.change(&self.sql.update_grievance, &values)? == 1))
+        })
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         self.find(&self.sql.external, &[self.own(), Cell::Text(number), Cell::Text(source.as_str())])
     }

@@ -226,6 +226,14 @@ pub trait Journal: Send + Sync {
     /// When the storage fails.
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>>;
 
+    /// Puts a row in the place of a case's row, if the case still has the row's version: for rows
+    /// that an older version of the library wrote. Answers whether it did.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn renew(&self, fact: &CaseFact) -> Stored<bool>;
+
     /// The case that another system knows under that number.
     ///
     /// # Errors

@@ -38,9 +38,9 @@ fn a_rating_is_one_to_five_and_comes_from_somebody_who_was_reached() {
 }
 
 #[test]
-fn a_stranger_does_not_reach_the_case() {
+fn a_stranger_does_not_see_the_case() {
     let mut story = Story::under("city-311");
     let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n"}));
     let stranger = actor("complainant", "desk");
-    story.cannot(&stranger, case, "comment", json!({"text": "t"}), ErrorCode::OutOfReach);
+    story.cannot(&stranger, case, "comment", json!({"text": "t"}), ErrorCode::NotFound);
 }

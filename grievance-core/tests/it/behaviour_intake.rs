@@ -100,7 +100,7 @@ fn a_grievance_about_an_office_goes_around_it_and_is_beyond_its_reach() {
     let case = story.lodge(&actor("complainant", ""), body);
     assert_eq!(story.unit(case), "city");
     let head = actor("hod", "works");
-    story.cannot(&head, case, "comment", json!({"text": "lies"}), ErrorCode::OutOfReach);
+    story.cannot(&head, case, "comment", json!({"text": "lies"}), ErrorCode::NotFound);
     let cell = actor("cell_officer", "desk");
     story.cannot(&cell, case, "assign", json!({"unit": "works"}), ErrorCode::UnitAccused);
 }

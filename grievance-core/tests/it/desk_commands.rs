@@ -124,7 +124,7 @@ fn each_of_a_batch_has_its_own_answer_in_order() {
             .collect();
         let expected = [
             Ok(2 + 1), // after the lodging and its target
-            Err(ErrorCode::OutOfReach),
+            Err(ErrorCode::NotFound),
             Ok(4), // built on what the first one did
             Err(ErrorCode::NotFound),
             Ok(2),
@@ -191,7 +191,7 @@ fn a_bulk_disposal_is_many_single_ones() {
         assert_eq!(answers.len(), 1_101);
         for (case, answer) in all.iter().zip(&answers) {
             if *case == elsewhere {
-                assert_eq!(code(answer), ErrorCode::OutOfReach, "{name}");
+                assert_eq!(code(answer), ErrorCode::NotFound, "{name}");
             } else {
                 assert_eq!(answer.as_ref().unwrap().case, *case, "{name}: order is kept");
             }

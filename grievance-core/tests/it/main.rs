@@ -2,6 +2,9 @@
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used)]
 
+mod access_desk;
+#[cfg(feature = "conformance")]
+mod access_scope;
 mod bad_input;
 mod behaviour_afterwards;
 mod behaviour_closing;

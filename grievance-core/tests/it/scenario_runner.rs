@@ -15,9 +15,10 @@ use grievance_core::kernel::text::Digest;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::{Rulebook, presets};
-use grievance_core::store::Store;
 use grievance_core::store::keys::KeyRing;
-use grievance_core::vocabulary::{Action, Purpose};
+use grievance_core::store::search::Search;
+use grievance_core::store::{Holding, Store};
+use grievance_core::vocabulary::{Action, Purpose, Tenure};
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
@@ -60,6 +61,10 @@ pub(crate) struct Step {
     sweep: Option<Map<String, Value>>,
     /// Another rulebook comes into force, and the open cases are not moved yet.
     activate: Option<Rules>,
+    /// The roster gains a row.
+    appoint: Option<Appointment>,
+    /// Whether the case is there for the actor: opened by itself, and listed in a search.
+    sees: Option<bool>,
     #[serde(default)]
     by: String,
     case: Option<String>,
@@ -73,6 +78,22 @@ pub(crate) struct Step {
     pub(crate) request: Value,
     #[serde(default)]
     then: Answer,
+}
+
+/// Who holds a post from the step's instant on.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Appointment {
+    unit: String,
+    post: String,
+    person: String,
+    #[serde(default = "holder")]
+    tenure: Tenure,
+    until: Option<DateTime<Utc>>,
+}
+
+const fn holder() -> Tenure {
+    Tenure::Holder
 }
 
 #[derive(Clone, Debug, Default, Deserialize)]
@@ -158,6 +179,14 @@ impl Scenario {
         let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("{name}, step {} ({})", at + 1, step.request["action"]);
+            if let Some(appointment) = &step.appoint {
+                ran.appoint(appointment, step.at);
+                continue;
+            }
+            if let Some(sees) = step.sees {
+                ran.looks(step, sees, &self.actors, &place);
+                continue;
+            }
             match (&step.sweep, &step.activate) {
                 (None, None) => ran.take(step, &self.actors, &place),
                 (Some(wanted), None) => ran.sweep(step.at, wanted, &place),
@@ -178,6 +207,36 @@ impl Scenario {
 impl Ran {
     pub(crate) fn case(&self, label: &str) -> GrievanceId {
         *self.cases.get(label).unwrap_or_else(|| panic!("no case {label} was lodged"))
+    }
+
+    fn appoint(&self, it: &Appointment, from: DateTime<Utc>) {
+        let holding = Holding {
+            unit: it.unit.parse().expect("a code"),
+            post: it.post.parse().expect("a code"),
+            person: person(&it.person),
+            tenure: it.tenure,
+            from,
+            until: it.until,
+        };
+        self.desk.appoint(&holding).expect("it is appointed");
+    }
+
+    /// The same answer by every way to look.
+    fn looks(&self, step: &Step, sees: bool, actors: &BTreeMap<String, Who>, place: &str) {
+        let actor = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
+        let (actor, case) = (actor.actor(&step.by), self.case(step.case.as_ref().expect("a case")));
+        let acting = self.desk.by(&actor, step.at);
+        let nobody = GrievanceId::from_uuid(uuid::Uuid::nil());
+        let opened = acting.case(case);
+        assert_eq!(opened.is_ok(), sees, "{place}: {} sees {:?}", step.by, step.case);
+        if let Err(problem) = opened {
+            assert_eq!(Err(problem), acting.case(nobody), "{place}: not theirs is not there");
+        }
+        assert_eq!(acting.history(case).is_ok(), sees, "{place}");
+        assert_eq!(acting.progress(case).is_ok(), sees, "{place}");
+        assert_eq!(acting.options(case).is_ok(), sees, "{place}");
+        let listed = acting.search(&Search::default()).expect("it searches").cases;
+        assert_eq!(listed.iter().any(|row| row.id == case), sees, "{place}: listed");
     }
 
     /// Records what is due, once: the same sweep again finds nothing.
@@ -343,6 +402,13 @@ impl Ran {
             unreachable!("an object was written")
         };
         facts.append(&mut of_time);
+        let tenures: Vec<_> = history.iter().map(|next| next.actor.tenure).collect();
+        let Value::Object(mut of_access) =
+            json!({ "sealed": fact.sealed, "waivers": fact.waivers, "tenures": tenures })
+        else {
+            unreachable!("an object was written")
+        };
+        facts.append(&mut of_access);
         facts
     }
 }

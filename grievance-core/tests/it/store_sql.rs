@@ -46,12 +46,14 @@ fn text_stays_portable() {
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod sqlite {
     use chrono::TimeDelta;
+    use grievance_core::desk::Desk;
     use grievance_core::kernel::text::Compartment;
     use grievance_core::rulebook::access::Scope;
     use grievance_core::sql::sqlite::rusqlite::{self, Connection, params_from_iter, types::Value};
     use grievance_core::sql::sqlite::{SqliteOptions, SqliteStore, Synchronous};
     use grievance_core::sql::{Dialect, SCHEMA_VERSION, SqlValue};
     use grievance_core::store::conformance::sample::{Sample, at, claim, commit, kept, notice, tenant, text};
+    use grievance_core::store::keys::KeyRing;
     use grievance_core::store::outbox::{Outbox as _, Settlement};
     use grievance_core::store::search::Search;
     use grievance_core::store::{Due, Journal as _, StoreError, Vault as _};
@@ -200,11 +202,18 @@ mod sqlite {
         }
 
         let store = SqliteStore::open(&path).unwrap().tenant(&tenant("first"));
+        // Whom a case is about was not kept: until its row is written anew, it may be about anybody.
+        let clear = Scope::except(Scope::About(vec!["works".parse().unwrap()]));
+        assert!(store.search(&clear, &Search::default()).unwrap().cases.is_empty());
+        let desk = Desk::open(store.clone(), tenant("first"), KeyRing::for_tests());
+        assert_eq!(desk.renew_rows(), Ok(samples.len() as u64));
+        assert_eq!(desk.renew_rows(), Ok(0), "once");
         for sample in &samples {
             assert_eq!(store.history(sample.id).unwrap().events, sample.history());
             assert_eq!(store.fact(sample.id).unwrap(), Some(sample.fact()));
         }
         assert_eq!(store.search(&Scope::All, &Search::default()).unwrap().cases.len(), samples.len());
+        assert_eq!(store.search(&clear, &Search::default()).unwrap().cases.len(), samples.len());
         assert_eq!((store.next_due(), store.outbox_next()), (Ok(None), Ok(None)));
         let further = samples[0].clone().disposed();
         let mut next = commit(100, vec![further.after(2)]);

@@ -10,7 +10,7 @@ use grievance_core::grievance::options::options;
 use grievance_core::grievance::request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::id::GrievanceId;
-use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::access::{Actor, Scope};
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{Action, FeedbackOutcome, Outcome, Phase};
 
@@ -35,7 +35,7 @@ impl Simulation {
         let mut search =
             Search { phases: vec![Phase::ActionReported], limit: Search::MOST, ..Search::default() };
         loop {
-            let page = self.desk.store().search(&search)?;
+            let page = self.desk.store().search(&Scope::All, &search)?;
             for fact in page.cases {
                 let at = now + TimeDelta::minutes(dice.below(7 * 60));
                 let cell = self.rulebook.directory().cell().clone();
@@ -56,7 +56,7 @@ impl Simulation {
         at: DateTime<Utc>,
         id: GrievanceId,
     ) -> Result<(), Problem> {
-        let case = self.desk.case(id)?.case;
+        let case = self.case(id)?;
         let Some(caller) = self.people.caller(dice, &self.rulebook) else { return Ok(()) };
         if !self.waits_for_call(&case) || !self.may_hear(&case, &caller, Outcome::Satisfied, at) {
             return Ok(());
@@ -71,7 +71,7 @@ impl Simulation {
         let said = if reached {
             if dice.chance(0.86) { FeedbackOutcome::Satisfied } else { FeedbackOutcome::NotSatisfied }
         } else {
-            let case = self.desk.case(id)?.case;
+            let case = self.case(id)?;
             if !self.may_hear(&case, &caller, Outcome::Unreachable, at) {
                 // Somebody tries again another day, at another time of the day.
                 let cell = self.rulebook.directory().cell().clone();

@@ -4,7 +4,7 @@ use crate::synthetic::dice::Dice;
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::grievance::state::Grievance;
-use grievance_core::kernel::code::{PostCode, RoleCode, UnitCode};
+use grievance_core::kernel::code::{RoleCode, UnitCode};
 use grievance_core::kernel::id::PersonId;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
@@ -98,7 +98,7 @@ impl People {
             reference_from: dice.chance(0.01).then(|| "legislator".to_owned()),
             ..Lodge::default()
         };
-        (Actor { on_behalf_of: None, person, post: None, role, unit }, request)
+        (Actor { unit, ..Actor::new(person, role) }, request)
     }
 
     /// Who makes calls for the cell: a call agent, if the rulebook knows one.
@@ -111,7 +111,7 @@ impl People {
             .or_else(|| self.officers.iter().find(|(_, reach)| everywhere(reach)))?;
         let cell = rulebook.directory().cell();
         let person = person(Some(cell), role, dice.below(12));
-        Some(Actor { on_behalf_of: None, person, post: None, role: role.clone(), unit: Some(cell.clone()) })
+        Some(Actor::new(person, role.clone()).of(cell.clone()))
     }
 
     /// Those who might do something: the complainant, officers of the office that holds the case,
@@ -130,7 +130,7 @@ impl People {
             && (waited_for || dice.chance(0.05))
         {
             let role = RoleCode::new("complainant").expect("a code");
-            around.push(Actor { on_behalf_of: None, person: complainant, post: None, role, unit: None });
+            around.push(Actor::new(complainant, role));
         }
         if case.phase() == Phase::Disposed {
             let owed = case.clock(TargetKind::Review).filter(|owed| owed.met_at.is_none());
@@ -139,12 +139,8 @@ impl People {
                 let cell = directory.cell();
                 let everywhere = self.officers.iter().filter(|(_, reach)| *reach == Reach::Everywhere);
                 around.clear();
-                around.extend(everywhere.map(|(role, _)| Actor {
-                    on_behalf_of: None,
-                    person: person(Some(cell), role, dice.below(3)),
-                    post: None,
-                    role: role.clone(),
-                    unit: Some(cell.clone()),
+                around.extend(everywhere.map(|(role, _)| {
+                    Actor::new(person(Some(cell), role, dice.below(3)), role.clone()).of(cell.clone())
                 }));
             }
             return around;
@@ -163,13 +159,7 @@ impl People {
             };
             let unit = asked.filter(|_| dice.chance(0.3)).unwrap_or(unit).clone();
             let person = person(Some(&unit), role, dice.below(3));
-            around.push(Actor {
-                on_behalf_of: None,
-                person,
-                post: None::<PostCode>,
-                role: role.clone(),
-                unit: Some(unit),
-            });
+            around.push(Actor::new(person, role.clone()).of(unit));
         }
         around
     }

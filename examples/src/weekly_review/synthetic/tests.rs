@@ -12,7 +12,7 @@ fn year(out: &Path, seed: u32) -> (Mis, String) {
     let mut args = Args::try_parse_from(line.split_whitespace()).unwrap();
     args.out = out.to_owned();
     let office = source::open(&args).unwrap();
-    let mis = review::statement(office.store.as_ref(), &office, &args).unwrap();
+    let mis = review::statement(&office, &args).unwrap();
     let said = summary::text(&mis, &office, Path::new("out"));
     (mis, said)
 }

@@ -127,6 +127,17 @@ pub(crate) fn request(
         }
         Action::Rescind => request::Rescind { remarks }.into(),
         Action::Record => record(rulebook, case, today),
+        // No preset seals a subject.
+        Action::Unseal => request::Unseal { remarks, order: "A generated order.".to_owned() }.into(),
+        Action::Hold => {
+            request::Hold { because: "rti".to_owned(), remarks, until: None, reference: None }.into()
+        }
+        Action::ReleaseHold => {
+            let hold = case.holds.first().map_or(0, |hold| u32::try_from(hold.version).unwrap_or(u32::MAX));
+            request::ReleaseHold { hold, remarks }.into()
+        }
+        // What a statement counts stays, so the year may as well keep its words.
+        Action::Erase => request::Erase { because: "order".to_owned() }.into(),
     }
 }
 

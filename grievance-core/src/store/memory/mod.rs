@@ -362,6 +362,15 @@ impl Journal for MemoryTenant {
         Ok(self.shelves().cases.get(&case).map(|file| file.fact.clone()))
     }
 
+    fn renew(&self, fact: &CaseFact) -> Stored<bool> {
+        let mut shelves = self.shelves();
+        let same = shelves.version(fact.id) == fact.version;
+        if same {
+            shelves.replace(fact.id, fact);
+        }
+        Ok(same)
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         Ok(self.shelves().external.get(&(source.clone(), SmolStr::new(number))).copied())
     }
