@@ -64,9 +64,7 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
             let desk = Desk::open(store, tenant, keys);
             let report = import(args, &desk, cases, columns)?;
             let checkpoint = args.db.is_some().then(|| desk.checkpoint(Utc::now())).transpose()?;
-            let mut office = office(desk, report)?;
-            office.checkpoint = checkpoint;
-            Ok(office)
+            Ok(Office { checkpoint, ..office(desk, report)? })
         }
         (_, _, Some(cases)) => {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
@@ -74,9 +72,8 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
             let year = synthetic::run(store, (tenant, keys), rulebook, args, (cases, notices))?;
             output::keep_notices(&args.out)?;
             let checkpoint = year.desk.last_checkpoint()?;
-            let mut office = office(year.desk, ImportReport::default())?;
+            let mut office = Office { checkpoint, ..office(year.desk, ImportReport::default())? };
             office.done = year.account.made();
-            office.checkpoint = checkpoint;
             office.year = Some(year.account);
             Ok(office)
         }

@@ -96,7 +96,7 @@ impl Desk {
     pub fn checkpoint_numbered(&self, number: u64) -> Result<Checkpoint, DeskError> {
         let kept = self.store.checkpoints(number.saturating_sub(1), 1)?.into_iter().next();
         let kept = kept.filter(|kept| kept.number == number).ok_or(DeskError::NotCovered)?;
-        Ok(kept.read().ok_or_else(damaged)?)
+        kept.read().ok_or_else(damaged)
     }
 
     /// Holds everything that is stored to a checkpoint, which the caller has from a printed

@@ -33,8 +33,10 @@ pub struct AuditPlace {
     after: Option<(Vec<u8>, i64)>,
     /// The case it belongs to, as far as its chain was sound.
     within: Option<Within>,
-    /// Set when all pages were seen, and cases without pages are looked for.
-    rows: Option<Option<GrievanceId>>,
+    /// Whether all pages were seen, and cases without pages are looked for.
+    pages_seen: bool,
+    /// The last case without pages that was told.
+    told: Option<GrievanceId>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -96,14 +98,14 @@ impl Desk {
     pub fn verify_all(&self, from: Option<&AuditPlace>, limit: usize) -> Result<Audited, DeskError> {
         let mut place = from.cloned().unwrap_or_default();
         let mut audited = Audited::default();
-        if place.rows.is_none() && !self.go_through(&mut place, limit, &mut audited)? {
+        if !place.pages_seen && !self.go_through(&mut place, limit, &mut audited)? {
             audited.next = Some(place);
             return Ok(audited);
         }
-        let after = place.rows.flatten();
-        let empty = self.store.empty_files(after, TOGETHER)?;
+        let empty = self.store.empty_files(place.told, TOGETHER)?;
         if empty.len() == TOGETHER {
-            audited.next = Some(AuditPlace { rows: Some(empty.last().copied()), ..AuditPlace::default() });
+            let told = empty.last().copied();
+            audited.next = Some(AuditPlace { pages_seen: true, told, ..AuditPlace::default() });
         }
         let vanished = |case| Found { case: Some(case), version: Some(1), what: Discrepancy::Vanished };
         audited.found.extend(empty.into_iter().map(vanished));

@@ -182,8 +182,8 @@ impl MisPart {
             zone: self.terms.zone.name().into(),
             flow_since: self.terms.since.0,
             rejected: self.rejected,
-            sealed: self.sealed,
             checkpoint: None,
+            sealed: self.sealed,
             all: all.figures(&self.terms),
             units,
         }

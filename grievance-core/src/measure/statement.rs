@@ -25,13 +25,13 @@ pub struct Mis {
     pub flow_since: NaiveDate,
     /// Rows of the import that were rejected.
     pub rejected: u64,
-    /// Sealed cases, which are in no other figure: how many there are in all, as far as that may be
-    /// said.
-    pub sealed: SealedTotal,
     /// The checkpoint that is printed with it: whoever keeps the statement can hold the histories
     /// to it later. It is of the moment when it was made, not of `as_of`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub checkpoint: Option<Printed>,
+    /// Sealed cases, which are in no other figure: how many there are in all, as far as that may be
+    /// said.
+    pub sealed: SealedTotal,
     /// The whole office's figures.
     #[serde(flatten)]
     pub all: Figures,

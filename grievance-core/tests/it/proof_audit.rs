@@ -76,8 +76,9 @@ impl Log {
         // The checkpoint looks at no page beyond its version.
         let against = if whole.chain().version() > head.version {
             let mut covered = begun.clone();
-            let left = (head.version.saturating_sub(begun.chain().version())) as usize;
-            self.go_on(&mut covered, &rest[..left.min(rest.len())]);
+            let left = head.version.saturating_sub(begun.chain().version());
+            let left = usize::try_from(left).unwrap().min(rest.len());
+            self.go_on(&mut covered, &rest[..left]);
             covered
         } else {
             whole
@@ -148,7 +149,7 @@ fn every_byte_of_a_thousand_events_counts() {
             let version = place as u64 + 1;
             for column in COLUMNS {
                 for byte in 0..length(page, column, &log.tenant) {
-                    let by = by[tried as usize % by.len()];
+                    let by = by[byte % by.len()];
                     tried += 1;
                     let rest = &pages[place + 1..];
                     let (own, against) = match column {
@@ -271,7 +272,7 @@ fn forged(log: &Log, case: GrievanceId, pages: &mut [Folio]) {
         let link = Link {
             tenant,
             case: &name,
-            version: version as u64,
+            version: version.cast_unsigned(),
             at: page.at,
             actor: std::str::from_utf8(&page.actor).unwrap(),
             rulebook: Digest::from_bytes(page.rulebook.as_slice().try_into().unwrap()),
@@ -320,7 +321,7 @@ fn an_event_without_its_command_is_found() {
     let mut log = Log::of(&desk, &cases, &checkpoint);
     let pages = log.files[&cases[0]].clone();
     let lost = id(&pages[4].command);
-    let first = pages.iter().find(|page| id(&page.command) == lost).unwrap().version as u64;
+    let first = pages.iter().find(|page| id(&page.command) == lost).unwrap().version.cast_unsigned();
     log.commands.remove(&lost);
     let (own, _) = log.found(&log.begun(cases[0], &[]), &pages, log.rows[&cases[0]]);
     let found = Found { case: Some(cases[0]), version: Some(first), what: Discrepancy::CommandUnknown };

@@ -142,9 +142,11 @@ fn the_page_carries_its_proof_and_runs_nothing() {
     use grievance_core::proof::case::CaseProof;
     use grievance_core::render::case_file::case_file_html;
     let (_, desk) = desks().into_iter().next().unwrap();
-    let (id, printed) = case(&desk);
+    let (id, works) = (crate::desk_support::lodge(&desk, "pothole", NOW).case, officer("hod", "works"));
+    take(&desk, &works, NOW, id, r#"{"action":"acknowledge"}"#);
+    let printed = desk.checkpoint(at(NOW)).unwrap().hash();
     let json = r#"{"action":"comment","text":"<script>alert(1)</script>","public":true}"#;
-    take(&desk, &officer("hod", "works"), NOW, id, json);
+    take(&desk, &works, NOW, id, json);
     let file = desk.by(&officer("cell_officer", "desk"), at(NOW)).case_file(id, FileAudience::Court).unwrap();
     let page = case_file_html(&file, "Test <town>");
     assert!(

@@ -27,7 +27,7 @@ pub(crate) fn fill(desk: &Desk, events: u64, from: &str) -> Vec<GrievanceId> {
                     cases[place].1 = true;
                     r#"{"action":"acknowledge"}"#.to_owned()
                 };
-                let case = if roll % 7 == 0 && cases[0].1 { cases[0].0 } else { case };
+                let case = if roll.is_multiple_of(7) && cases[0].1 { cases[0].0 } else { case };
                 desk.by(&works, now).submit(Some(case), &request(&json))
             }
             None => desk.by(&citizen, now).lodge(lodging("pothole")),

@@ -182,8 +182,12 @@ fn what_the_checkpoint_covers_cannot_go() {
     pages[0].at += 1;
     let mut before = None;
     for page in &mut pages {
-        let chain =
-            grievance_core::proof::folio::Chain::resume("test", rewritten, page.version as u64 - 1, before);
+        let chain = grievance_core::proof::folio::Chain::resume(
+            "test",
+            rewritten,
+            page.version.cast_unsigned() - 1,
+            before,
+        );
         let hash = grievance_core::proof::chain::join(before, chain.content(page).unwrap());
         before = Some(hash);
         let sql = "UPDATE event SET at = ?, hash = ? WHERE case_id = ? AND version = ?";

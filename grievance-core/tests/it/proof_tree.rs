@@ -59,7 +59,9 @@ fn split(n: usize) -> usize {
 
 fn grown(leaves: &[Digest], place: usize) -> Tree {
     let mut tree = Tree::following(place as u64);
-    leaves.iter().for_each(|leaf| tree.push(*leaf));
+    for leaf in leaves {
+        tree.push(*leaf);
+    }
     tree
 }
 

@@ -158,8 +158,8 @@ fn every_stored_text_has_its_hash_of_today() {
         for (name, text) in golden() {
             lines.entry(name).or_insert_with(|| chained(&text).to_string());
         }
-        let text: String = lines.iter().map(|(name, hash)| format!("{name} {hash}\n")).collect();
-        std::fs::write(hashes_v2(), text).unwrap();
+        let rows: Vec<_> = lines.iter().map(|(name, hash)| format!("{name} {hash}")).collect();
+        std::fs::write(hashes_v2(), rows.join("\n") + "\n").unwrap();
     }
     let said: BTreeMap<_, _> =
         golden().into_iter().map(|(name, text)| (name, chained(&text).to_string())).collect();

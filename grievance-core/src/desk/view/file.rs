@@ -162,11 +162,16 @@ impl FileWord {
         match self.sight {
             Sight::Full => {
                 self.words = Some(opened.content.clone());
-                self.salt = Some(opened.salt.iter().map(|byte| format!("{byte:02x}")).collect());
+                self.salt = Some(hex(&opened.salt));
             }
             Sight::Masked => self.words = Some(masked(self.field, &opened.content)),
         }
     }
+}
+
+/// The salt as 32 hexadecimal digits.
+fn hex(salt: &[u8; 16]) -> String {
+    format!("{:032x}", u128::from_be_bytes(*salt))
 }
 
 /// What a page that is shown whole holds; `None` for one that is no text.

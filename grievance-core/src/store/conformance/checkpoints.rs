@@ -5,6 +5,7 @@ use crate::kernel::text::Digest;
 use crate::proof::checkpoint::{CaseHead, Checkpoint, Heads};
 use crate::proof::folio::{Chain, Folio};
 use crate::store::Store;
+use crate::store::checkpoints::KeptCheckpoint;
 use crate::store::conformance::sample::{self, Sample, commit};
 use crate::store::{Pages, StoreError};
 use std::collections::HashSet;
@@ -124,7 +125,7 @@ pub fn a_checkpoint_has_one_successor(store: &dyn Store) {
     let fork = after(store.take_heads().expect(WORKS), Some(first.hash()));
     assert!(!keep(&fork), "the first has its successor");
     let kept = |after, limit| store.checkpoints(after, limit).expect(WORKS);
-    let read: Vec<_> = kept(0, 10).iter().map(|kept| kept.read()).collect();
+    let read: Vec<_> = kept(0, 10).iter().map(KeptCheckpoint::read).collect();
     assert_eq!(read, [Some(first.clone()), Some(second.clone())]);
     assert_eq!(kept(first.number, 10).len(), 1);
     assert_eq!(kept(0, 1).len(), 1);
