@@ -80,6 +80,10 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::MapInvalid,
         ErrorCode::SchemaUnknown,
         ErrorCode::Busy,
+        ErrorCode::Undone,
+        ErrorCode::AnswerLost,
+        ErrorCode::NotDurable,
+        ErrorCode::MayNotBlock,
         ErrorCode::Storage,
     ];
     let unmet: Vec<_> =

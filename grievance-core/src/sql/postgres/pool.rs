@@ -11,7 +11,7 @@ use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 /// The connections to one database.
 pub struct Pool {
-    shelf: Mutex<Shelf>,
+    stock: Mutex<Stock>,
     /// Told when a connection comes back or is given up.
     returned: Condvar,
     connect: Connect,
@@ -19,7 +19,7 @@ pub struct Pool {
 }
 
 #[derive(Default)]
-struct Shelf {
+struct Stock {
     idle: Vec<PostgresSession>,
     /// How many are lent.
     lent: usize,
@@ -38,27 +38,27 @@ impl Pool {
         let options = PostgresOptions { connections: options.connections.max(1), ..options.clone() };
         let first = connection::open(&connect, options.durability)?;
         connection::migrate(&first)?;
-        let shelf = Mutex::new(Shelf { idle: vec![first], lent: 0 });
-        Ok(Self { shelf, returned: Condvar::new(), connect, options })
+        let stock = Mutex::new(Stock { idle: vec![first], lent: 0 });
+        Ok(Self { stock, returned: Condvar::new(), connect, options })
     }
 
-    fn shelf(&self) -> MutexGuard<'_, Shelf> {
-        self.shelf.lock().unwrap_or_else(PoisonError::into_inner)
+    fn stock(&self) -> MutexGuard<'_, Stock> {
+        self.stock.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     fn lend(&self) -> Stored<Lent<'_>> {
         may_block()?;
-        let full = |shelf: &mut Shelf| shelf.idle.is_empty() && shelf.lent >= self.options.connections;
-        let (mut shelf, waited) = self
+        let full = |stock: &mut Stock| stock.idle.is_empty() && stock.lent >= self.options.connections;
+        let (mut stock, waited) = self
             .returned
-            .wait_timeout_while(self.shelf(), self.options.wait, full)
+            .wait_timeout_while(self.stock(), self.options.wait, full)
             .unwrap_or_else(PoisonError::into_inner);
-        if waited.timed_out() && full(&mut shelf) {
+        if waited.timed_out() && full(&mut stock) {
             return Err(StoreError::Busy);
         }
-        shelf.lent += 1;
-        let idle = shelf.idle.pop();
-        drop(shelf);
+        stock.lent += 1;
+        let idle = stock.idle.pop();
+        drop(stock);
         let mut lent = Lent { pool: self, session: idle };
         match &lent.session {
             Some(session) => session.lend(),
@@ -75,7 +75,7 @@ impl Pool {
             return answer;
         }
         // The server went away: what is idle was connected to the same.
-        let idle = std::mem::take(&mut self.shelf().idle);
+        let idle = std::mem::take(&mut self.stock().idle);
         drop(idle);
         let nothing_was_said = session.was_gone() && answer.as_ref().is_err_and(|e| *e == StoreError::Undone);
         drop(lent);
@@ -101,10 +101,10 @@ impl Drop for Lent<'_> {
             // Somebody may have panicked in the middle of a transaction.
             session.give_up().is_ok() && session.is_clean()
         });
-        let mut shelf = self.pool.shelf();
-        shelf.lent -= 1;
-        shelf.idle.extend(session);
-        drop(shelf);
+        let mut stock = self.pool.stock();
+        stock.lent -= 1;
+        stock.idle.extend(session);
+        drop(stock);
         self.pool.returned.notify_one();
     }
 }
@@ -113,7 +113,7 @@ impl Drop for Pool {
     /// A driver's connection says good-bye when it is dropped, which an async runtime forbids on
     /// its threads.
     fn drop(&mut self) {
-        let idle = std::mem::take(&mut self.shelf().idle);
+        let idle = std::mem::take(&mut self.stock().idle);
         if is_polled() {
             std::thread::spawn(move || drop(idle));
         }
