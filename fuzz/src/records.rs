@@ -57,7 +57,7 @@ pub fn event(data: &[u8]) -> bool {
     let fact = CaseFact::of(&state);
     assert_eq!(fact.version, history.len() as u64);
     next_due(&state, &TOWN);
-    notices(&state, &history, &TOWN);
+    notices(&state, &history, &TOWN, None);
     progress(&state, &TOWN, &actor);
     for target in TargetKind::ALL {
         explain(&state, *target, &TOWN);

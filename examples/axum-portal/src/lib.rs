@@ -104,6 +104,7 @@ async fn prepare(portal: &Arc<Portal>, form: &Form) -> Result<Preparation, Refus
             role: "complainant".parse().expect("a plain word is a code"),
             unit: None,
             post: None,
+            tenure: None,
             on_behalf_of: None,
         };
         let request =

@@ -7,6 +7,7 @@
 //! ```
 
 use grievance_axum_portal::{Portal, TABLE, router};
+use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::{Desk, PostgresStore, Rulebook, TenantCode};
 use std::error::Error;
 use std::sync::Arc;
@@ -16,7 +17,10 @@ fn main() -> Result<(), Box<dyn Error>> {
     let config = std::env::args().nth(1).ok_or("say how to connect: \"host=… user=… dbname=…\"")?;
     // The desk is opened before the runtime: its store blocks.
     let tenant = TenantCode::new("haldia")?;
-    let desk = Desk::open(PostgresStore::open(&config)?.tenant(&tenant), tenant);
+    // The secret that texts are sealed with is the portal's: from a file that only it can read.
+    let secret = std::fs::read(std::env::args().nth(2).ok_or("name the file with the secret")?)?;
+    let keys = KeyRing::new(Key::new("portal", secret.trim_ascii())?, Vec::new())?;
+    let desk = Desk::open(PostgresStore::open(&config)?.tenant(&tenant), tenant, keys);
     let rulebook = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
     desk.activate(Rulebook::from_toml(rulebook)?, chrono::Utc::now())?;
 

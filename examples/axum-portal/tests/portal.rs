@@ -5,6 +5,7 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode};
 use grievance_axum_portal::{Portal, TABLE, router};
 use grievance_core::sql::postgres::{Durability, PostgresOptions, PostgresStore};
+use grievance_core::store::keys::KeyRing;
 use grievance_core::{Desk, Rulebook, TenantCode};
 use serde_json::{Value, json};
 use std::io::Write as _;
@@ -64,7 +65,7 @@ fn a_form_and_its_grievance_are_stored_together() {
     )
     .unwrap();
     let tenant = TenantCode::new("haldia").unwrap();
-    let desk = Desk::open(store.tenant(&tenant), tenant);
+    let desk = Desk::open(store.tenant(&tenant), tenant, KeyRing::for_tests());
     let now = || "2026-11-23T05:00:00Z".parse().unwrap();
     let rulebook = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
     desk.activate(Rulebook::from_toml(rulebook).unwrap(), now()).unwrap();

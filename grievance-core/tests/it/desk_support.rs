@@ -52,7 +52,7 @@ pub(crate) fn open(store: Arc<dyn Store>) -> Desk {
 
 /// A desk on a tenant's store, with a mint of the test's.
 pub(crate) fn open_as(store: Arc<dyn Store>, tenant: TenantCode, mint: Box<SeededMint>) -> Desk {
-    Desk::with_mint(store, tenant, mint)
+    Desk::with_mint(store, tenant, KeyRing::for_tests(), mint)
 }
 
 /// A desk on every store, with the town's rulebook in force since 2020.

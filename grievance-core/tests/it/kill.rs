@@ -18,6 +18,7 @@ use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::Path;
@@ -68,7 +69,11 @@ struct Work {
 impl Work {
     fn begin(store: Arc<dyn Store>, round: u64) -> Self {
         let mint = SeededMint::new(0xBAD0_0000 + round);
-        Self { desk: Desk::with_mint(store, tenant(), Box::new(mint)), round, lodged: Vec::new() }
+        Self {
+            desk: Desk::with_mint(store, tenant(), KeyRing::for_tests(), Box::new(mint)),
+            round,
+            lodged: Vec::new(),
+        }
     }
 
     /// How many commands a step has.
@@ -241,7 +246,8 @@ fn a_killed_writer_leaves_nothing_half_done() {
         let place = folder.path().join("cases.sqlite").display().to_string();
         if nth == 0 {
             for store in [open(&place), Arc::clone(&reference)] {
-                let desk = Desk::with_mint(store, tenant(), Box::new(SeededMint::new(1)));
+                let desk =
+                    Desk::with_mint(store, tenant(), KeyRing::for_tests(), Box::new(SeededMint::new(1)));
                 desk.activate(rulebook(), begun()).expect("it comes into force");
             }
         }

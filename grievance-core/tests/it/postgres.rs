@@ -9,12 +9,14 @@ use grievance_core::grievance::request::{Comment, Merge};
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Compartment;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::postgres::postgres::types::{ToSql, Type};
 use grievance_core::sql::postgres::postgres::{Client, NoTls};
 use grievance_core::sql::postgres::{Durability, PostgresOptions, PostgresStore};
 use grievance_core::sql::{Dialect, SCHEMA_VERSION};
 use grievance_core::store::commit::Commit;
-use grievance_core::store::conformance::sample::{Sample, at as millis, commit, notice, text};
+use grievance_core::store::conformance::sample::{Sample, at as millis, commit, kept, notice, text};
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::outbox::Outbox as _;
 use grievance_core::store::search::Search;
 use grievance_core::store::{Journal as _, Store, StoreError, Vault as _};
@@ -24,7 +26,7 @@ use std::sync::Arc;
 const NOW: &str = "2026-11-23T05:00:00Z";
 
 fn desk(store: Arc<dyn Store>) -> Desk {
-    let desk = Desk::open(store, tenant());
+    let desk = Desk::open(store, tenant(), KeyRing::for_tests());
     let rulebook = Rulebook::from_toml(TOWN).expect("a sound rulebook");
     desk.activate(rulebook, at("2020-01-01T00:00:00Z")).expect("it comes into force");
     desk
@@ -65,7 +67,8 @@ fn statements_write_what_the_store_reads() {
     let begun = Sample::lodged(1);
     let mut first = begun.commit(1);
     let (_, row) = text(1, Compartment::Texts, "the road is broken");
-    first.texts.push((begun.id, row.clone()));
+    let row = kept(begun.id, &row, &[]);
+    first.texts.push(row.clone());
     first.streams[0].due = Some(millis(5_000));
     first.streams[0].notices.push(notice(1, begun.id, (1, 0), millis(0)));
     run_as_a_host(&mut host, &first).unwrap();
@@ -80,7 +83,7 @@ fn statements_write_what_the_store_reads() {
 
     assert_eq!(store.history(further.id).unwrap().events, further.history());
     assert_eq!(store.fact(further.id).unwrap(), Some(further.fact()));
-    assert_eq!(store.texts(&[row.id]).unwrap()[0].content, "the road is broken");
+    assert_eq!(store.texts(&[row.id]).unwrap(), [row]);
     assert_eq!(store.receipt(second.command).unwrap(), Some((second.fingerprint, second.receipt())));
     assert_eq!(store.commit(&second), Ok(second.receipt()));
     assert_eq!(count(&mut host, "portal_row"), 2, "the portal's rows go with the commit");
@@ -221,7 +224,11 @@ fn a_connection_lost_at_the_commit_does_nothing_twice() {
         let cases = i64::try_from(n).unwrap();
         assert_eq!((count(&mut host, "grievance"), count(&mut host, "command")), (cases, cases));
         let tracked = done.tracking_code.as_ref().expect("it is shown once");
-        assert_eq!(desk.track(tracked.as_str()).unwrap(), Some(done.case), "{breaks:?}");
+        assert_eq!(
+            desk.track(tracked.as_str(), at(NOW)).unwrap().map(|found| found.case),
+            Some(done.case),
+            "{breaks:?}"
+        );
         let again = desk.by(&citizen(), at(NOW)).command(command(n)).lodge(lodging).unwrap();
         assert_eq!((again.case, again.number, again.tracking_code), (done.case, done.number, None));
     }
@@ -333,7 +340,7 @@ fn an_error_quotes_nothing() {
     let mut commit = Sample::lodged(1).commit(1);
     let (_, mut row) = text(1, Compartment::Texts, "");
     row.content = "Canary\0Canary".to_owned();
-    commit.texts.push((commit.streams[0].case, row));
+    commit.texts.push(kept(commit.streams[0].case, &row, &[]));
     let problem = store.commit(&commit).unwrap_err();
     assert_eq!(problem, StoreError::Backend("PostgreSQL: SQLSTATE 22021".to_owned()));
     assert!(!format!("{problem:?} {problem}").contains("Canary"));
@@ -361,7 +368,7 @@ fn threads_share_a_few_connections() {
 
     let hasty = PostgresOptions { connections: 1, wait: std::time::Duration::ZERO, ..options };
     let store = PostgresStore::open_with(database.connect(), &hasty).unwrap().tenant(&tenant());
-    let nested = store.scan(&mut |_| {
+    let nested = store.scan(&Scope::All, &mut |_| {
         // A scan holds no connection while it gives.
         assert!(store.fact(case_id()).is_ok());
         false
@@ -383,7 +390,7 @@ fn a_server_that_closed_its_connections_is_reached_again() {
                 threads.spawn(move || store.commit(&Sample::lodged(n).commit(n)).unwrap());
             }
         });
-        let cases = store.search(&Search::default()).unwrap().cases.len();
+        let cases = store.search(&Scope::All, &Search::default()).unwrap().cases.len();
         assert_eq!(cases as u64, 6 * (round + 1));
         let close = "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity
                      WHERE datname = current_database() AND pid <> pg_backend_pid()";

@@ -24,7 +24,7 @@ fn times(variable: &str, otherwise: usize) -> usize {
 
 /// Runs a race on a desk.
 fn on(store: Arc<dyn Store>, race: fn(&Desk)) {
-    let desk = Desk::open(store, tenant());
+    let desk = Desk::open(store, tenant(), grievance_core::store::keys::KeyRing::for_tests());
     let rulebook = Rulebook::from_toml(TOWN).expect("a sound rulebook");
     desk.activate(rulebook, at("2020-01-01T00:00:00Z")).expect("it comes into force");
     race(&desk);
@@ -57,7 +57,7 @@ macro_rules! on_every_store {
             let options = grievance_core::sql::postgres::PostgresOptions {
                 connections: 32, wait, ..crate::pg::options()
             };
-            let Some(store) = crate::pg::store_with(options) else { return };
+            let Some(store) = crate::pg::store_with(&options) else { return };
             super::on(store.tenant(&super::tenant()), super::$race);
         })+ }
     };

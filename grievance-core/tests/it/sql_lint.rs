@@ -2,6 +2,7 @@
 //! many governments, and the same text run on one machine or on many.
 
 use grievance_core::kernel::id::GrievanceId;
+use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::{Dialect, fixed, migrations, search_text, text};
 use grievance_core::store::search::{Cursor, Search};
 use grievance_core::vocabulary::Phase;
@@ -158,10 +159,12 @@ fn check(level: &[Piece], of: &str, found: &mut Vec<String>) {
             "on" if word(level.first()) == "create" && !begins_with_tenant(at(place + 2)) => {
                 found.push("an index whose first column is not the tenant".to_owned());
             }
-            "primary" if word(next) == "key" && !matches!(at(place + 2), Some(Group(_))) => {
-                if !WITHOUT_TENANT.contains(&of) {
-                    found.push("a key of one column".to_owned());
-                }
+            "primary"
+                if word(next) == "key"
+                    && !matches!(at(place + 2), Some(Group(_)))
+                    && !WITHOUT_TENANT.contains(&of) =>
+            {
+                found.push("a key of one column".to_owned());
             }
             "where" | "on" => conditions = true,
             "or" if conditions && is_query => found.push("an OR beside the tenant".to_owned()),
@@ -231,9 +234,24 @@ proptest! {
                 case: GrievanceId::from_uuid(uuid::Uuid::from_u128(case)),
             }),
             limit,
+            ..Search::default()
         };
-        for dialect in Dialect::ALL {
-            let sql = search_text(dialect, "west-bengal", &search);
+        let unit = || "water".parse().unwrap();
+        let version = grievance_core::kernel::text::Digest::of(&[b"version"]);
+        let below = Scope::AnyOf(vec![
+            Scope::HeldBelow(version, unit()),
+            Scope::Within(version, "north".parse().unwrap()),
+            Scope::Consulted(unit()),
+        ]);
+        let scopes = [
+            Scope::All,
+            Scope::Nothing,
+            Scope::except(Scope::Sealed),
+            below.clone(),
+            Scope::AllOf(vec![Scope::except(Scope::About(vec![unit()])), below]),
+        ];
+        for (dialect, scope) in Dialect::ALL.into_iter().flat_map(|it| scopes.iter().map(move |scope| (it, scope))) {
+            let sql = search_text(dialect, "west-bengal", scope, &search);
             prop_assert_eq!(findings(&sql), [""; 0], "{}", sql);
         }
     }
@@ -277,11 +295,11 @@ fn the_lint_bites() {
         (r#"SELECT "a" FROM "event" WHERE "tenant" = $1 ORDER BY "a" LIMIT 5 OFFSET 5"#, "says offset"),
         (r#"UPDATE "event" SET "at" = now() WHERE "tenant" = $1"#, "says now"),
         (r#"UPDATE "event" SET "at" = CURRENT_TIMESTAMP WHERE "tenant" = $1"#, "says current_timestamp"),
-        (r#"SELECT pg_advisory_xact_lock(1)"#, "says pg_advisory_xact_lock"),
+        ("SELECT pg_advisory_xact_lock(1)", "says pg_advisory_xact_lock"),
         (r#"CREATE TRIGGER "t" BEFORE INSERT ON "event""#, "says trigger"),
         (r#"CREATE SEQUENCE "s""#, "says sequence"),
         (r#"CREATE TABLE "t" ( "tenant" text, "n" BIGSERIAL, PRIMARY KEY ("tenant") )"#, "says bigserial"),
-        (r#"SELECT nextval('s')"#, "says nextval"),
+        ("SELECT nextval('s')", "says nextval"),
         (r#"CREATE TABLE "t" ( "tenant" text, "body" JSONB, PRIMARY KEY ("tenant") )"#, "says jsonb"),
     ];
     for (sql, finding) in planted {

@@ -11,15 +11,22 @@ use grievance_core::kernel::code::{PostCode, ScheduleCode, SourceCode, TenantCod
 use grievance_core::kernel::id::{ChallengeId, ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
 use grievance_core::kernel::text::{Compartment, Digest};
 use grievance_core::otp::{ChallengeState, LimiterKey};
+use grievance_core::proof::checkpoint::{CaseHead, Checkpoint};
+use grievance_core::proof::folio::Folio;
 use grievance_core::rulebook::access::{Chart, Scope};
 use grievance_core::store::agenda::{Agenda, Job};
 use grievance_core::store::challenges::{Challenges, KeptLimiter, LimiterMove};
-use grievance_core::store::commit::{Commit, Receipt, StoredText};
+use grievance_core::store::checkpoints::{Checkpoints, KeptCheckpoint};
+use grievance_core::store::commit::{Commit, Receipt};
 use grievance_core::store::conformance::{Capability, PROMISES, is_asked, needs, sample};
+use grievance_core::store::looks::{AccessLog, LookRow};
 use grievance_core::store::memory::{MemoryStore, MemoryTenant};
 use grievance_core::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 use grievance_core::store::search::{Page, Search};
-use grievance_core::store::{Archive, Due, History, Holding, Journal, Store, StoreError, Stored, Vault};
+use grievance_core::store::vault::StoredText;
+use grievance_core::store::{
+    Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
+};
 use std::collections::{BTreeMap, HashMap};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex};
@@ -153,21 +160,14 @@ impl Broken {
                 commit.streams.iter_mut().skip(1).for_each(|stream| stream.notices.clear());
             }
             VaultRow => commit.texts.clear(),
-            IdentityRow => commit.texts.retain(|(_, row)| row.compartment != Compartment::Identity),
+            IdentityRow => commit.texts.retain(|row| row.compartment != Compartment::Identity),
             TextOverwritten => {
-                for (case, row) in std::mem::take(&mut commit.texts) {
+                for row in std::mem::take(&mut commit.texts) {
                     if self.within.texts(&[row.id])?.is_empty() {
-                        commit.texts.push((case, row));
-                        continue;
+                        commit.texts.push(row);
+                    } else {
+                        self.notes(|notes| notes.texts.insert(row.id, row));
                     }
-                    let row = StoredText {
-                        id: row.id,
-                        compartment: row.compartment,
-                        field: row.field.to_owned(),
-                        salt: row.salt,
-                        content: row.content,
-                    };
-                    self.notes(|notes| notes.texts.insert(row.id, row));
                 }
             }
             AllOrNothing => {
@@ -301,6 +301,22 @@ impl Journal for Broken {
         self.within.renew(fact)
     }
 
+    fn file(&self, case: GrievanceId) -> Stored<Pages> {
+        self.within.file(case)
+    }
+
+    fn folios(&self, after: Option<(&[u8], i64)>, limit: usize) -> Stored<Vec<Folio>> {
+        self.within.folios(after, limit)
+    }
+
+    fn version(&self, case: GrievanceId) -> Stored<Option<u64>> {
+        self.within.version(case)
+    }
+
+    fn empty_files(&self, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
+        self.within.empty_files(after, limit)
+    }
+
     fn find_external(&self, source: &SourceCode, number: &str) -> Stored<Option<GrievanceId>> {
         self.within.find_external(source, number)
     }
@@ -345,6 +361,64 @@ impl Vault for Broken {
         Ok(self.notes(|notes| {
             texts.into_iter().map(|text| notes.texts.get(&text.id).cloned().unwrap_or(text)).collect()
         }))
+    }
+
+    fn has_texts(&self, case: GrievanceId) -> Stored<bool> {
+        self.within.has_texts(case)
+    }
+
+    fn stale_texts(
+        &self,
+        seal: Option<&str>,
+        index: &str,
+        after: Option<VaultId>,
+        limit: usize,
+    ) -> Stored<Vec<StoredText>> {
+        self.within.stale_texts(seal, index, after, limit)
+    }
+
+    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64> {
+        self.within.keep_anew(texts)
+    }
+}
+
+impl AccessLog for Broken {
+    fn last_look(&self) -> Stored<Option<(u64, Digest)>> {
+        self.within.last_look()
+    }
+
+    fn add_looks(&self, entries: &[LookRow]) -> Stored<bool> {
+        self.within.add_looks(entries)
+    }
+
+    fn looks(&self, after: u64, limit: usize) -> Stored<Vec<LookRow>> {
+        self.within.looks(after, limit)
+    }
+
+    fn looks_at(&self, case: GrievanceId, after: u64, limit: usize) -> Stored<Vec<LookRow>> {
+        self.within.looks_at(case, after, limit)
+    }
+}
+
+impl Checkpoints for Broken {
+    fn take_heads(&self) -> Stored<u64> {
+        self.within.take_heads()
+    }
+
+    fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>> {
+        self.within.heads(number, after, limit)
+    }
+
+    fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Stored<bool> {
+        self.within.keep_checkpoint(checkpoint)
+    }
+
+    fn checkpoints(&self, after: u64, limit: usize) -> Stored<Vec<KeptCheckpoint>> {
+        self.within.checkpoints(after, limit)
+    }
+
+    fn last_checkpoint(&self) -> Stored<Option<KeptCheckpoint>> {
+        self.within.last_checkpoint()
     }
 }
 

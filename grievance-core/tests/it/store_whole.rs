@@ -7,6 +7,7 @@ use grievance_core::kernel::id::VaultId;
 use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::commit::Sealed;
+use grievance_core::store::keys::KeyRing;
 use std::collections::{BTreeSet, HashSet};
 
 /// The vault rows that an event refers to.
@@ -41,7 +42,9 @@ pub(crate) fn everything(store: &dyn Store, tenant: &TenantCode) -> Vec<String> 
         let ids: Vec<_> = ids.into_iter().collect();
         let texts = store.texts(&ids).expect("they can be read");
         assert_eq!(texts.len(), ids.len(), "every text that an event refers to is there");
-        let texts: Vec<_> = texts.iter().map(|text| format!("{text:?} {}", text.content)).collect();
+        let keys = KeyRing::for_tests();
+        let words = |text| keys.open(tenant, text).expect("it opens").content;
+        let texts: Vec<_> = texts.iter().map(|text| format!("{text:?} {}", words(text))).collect();
         let told = sealed.iter().map(|event| (event.hash, wire::encode(&event.recorded.event)));
         all.push(format!("{:?} {fact:?} {texts:?}", told.collect::<Vec<_>>()));
         all.push(format!("{:?}", store.notices_of(case).expect("they can be read")));
