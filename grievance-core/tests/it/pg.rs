@@ -76,16 +76,16 @@ impl Drop for Database {
 
 /// A store in a database of its own, which lives as long as the store.
 pub(crate) fn store() -> Option<PostgresStore> {
-    store_with(options())
+    store_with(&options())
 }
 
 /// The same with options.
-pub(crate) fn store_with(options: PostgresOptions) -> Option<PostgresStore> {
+pub(crate) fn store_with(options: &PostgresOptions) -> Option<PostgresStore> {
     let database = Database::fresh()?;
     let connect = database.connect();
     let connect = move || {
         let _alive = &database;
         connect()
     };
-    Some(PostgresStore::open_with(connect, &options).expect("it opens"))
+    Some(PostgresStore::open_with(connect, options).expect("it opens"))
 }

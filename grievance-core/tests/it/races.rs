@@ -57,7 +57,7 @@ macro_rules! on_every_store {
             let options = grievance_core::sql::postgres::PostgresOptions {
                 connections: 32, wait, ..crate::pg::options()
             };
-            let Some(store) = crate::pg::store_with(options) else { return };
+            let Some(store) = crate::pg::store_with(&options) else { return };
             super::on(store.tenant(&super::tenant()), super::$race);
         })+ }
     };

@@ -158,10 +158,12 @@ fn check(level: &[Piece], of: &str, found: &mut Vec<String>) {
             "on" if word(level.first()) == "create" && !begins_with_tenant(at(place + 2)) => {
                 found.push("an index whose first column is not the tenant".to_owned());
             }
-            "primary" if word(next) == "key" && !matches!(at(place + 2), Some(Group(_))) => {
-                if !WITHOUT_TENANT.contains(&of) {
-                    found.push("a key of one column".to_owned());
-                }
+            "primary"
+                if word(next) == "key"
+                    && !matches!(at(place + 2), Some(Group(_)))
+                    && !WITHOUT_TENANT.contains(&of) =>
+            {
+                found.push("a key of one column".to_owned());
             }
             "where" | "on" => conditions = true,
             "or" if conditions && is_query => found.push("an OR beside the tenant".to_owned()),
@@ -277,11 +279,11 @@ fn the_lint_bites() {
         (r#"SELECT "a" FROM "event" WHERE "tenant" = $1 ORDER BY "a" LIMIT 5 OFFSET 5"#, "says offset"),
         (r#"UPDATE "event" SET "at" = now() WHERE "tenant" = $1"#, "says now"),
         (r#"UPDATE "event" SET "at" = CURRENT_TIMESTAMP WHERE "tenant" = $1"#, "says current_timestamp"),
-        (r#"SELECT pg_advisory_xact_lock(1)"#, "says pg_advisory_xact_lock"),
+        ("SELECT pg_advisory_xact_lock(1)", "says pg_advisory_xact_lock"),
         (r#"CREATE TRIGGER "t" BEFORE INSERT ON "event""#, "says trigger"),
         (r#"CREATE SEQUENCE "s""#, "says sequence"),
         (r#"CREATE TABLE "t" ( "tenant" text, "n" BIGSERIAL, PRIMARY KEY ("tenant") )"#, "says bigserial"),
-        (r#"SELECT nextval('s')"#, "says nextval"),
+        ("SELECT nextval('s')", "says nextval"),
         (r#"CREATE TABLE "t" ( "tenant" text, "body" JSONB, PRIMARY KEY ("tenant") )"#, "says jsonb"),
     ];
     for (sql, finding) in planted {
