@@ -65,12 +65,12 @@ fn nth(n: usize, template: &[Recorded], offices: &[UnitCode]) -> Commit {
     let other = |by: usize| offices[(n / by + 7) % offices.len()].clone();
     let unit = offices[n % offices.len()].clone();
     let fact = CaseFact {
-        phase: if n % 4 == 0 { Phase::Disposed } else { Phase::InProgress },
+        phase: if n.is_multiple_of(4) { Phase::Disposed } else { Phase::InProgress },
         lodged_at: morning() + TimeDelta::seconds(i64::try_from(n % 1_000_003).expect("few")),
-        sender: (n % 3 == 0).then(|| other(3)),
-        last_mover: (n % 5 == 0).then(|| other(5)),
-        consulted: if n % 50 == 0 { vec![other(50)] } else { Vec::new() },
-        against: (n % 20 == 0).then(|| other(20)).filter(|against| *against != unit),
+        sender: (n.is_multiple_of(3)).then(|| other(3)),
+        last_mover: (n.is_multiple_of(5)).then(|| other(5)),
+        consulted: if n.is_multiple_of(50) { vec![other(50)] } else { Vec::new() },
+        against: (n.is_multiple_of(20)).then(|| other(20)).filter(|against| *against != unit),
         unit,
         ..CaseFact::of(&live)
     };
@@ -156,9 +156,9 @@ fn main() {
             offices.len(),
             |_| {
                 timed(|| {
-                    offices.iter().for_each(|unit| {
+                    for unit in &offices {
                         desk.by(&head(unit), now).search(&list(unit)).expect("it is found");
-                    })
+                    }
                 })
                 .0
             },

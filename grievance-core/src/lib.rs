@@ -26,8 +26,8 @@
 //! let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00+05:30")?.to_utc();
 //! desk.activate(rulebook, now)?;
 //! let person = |n| PersonId::from_uuid(uuid::Uuid::from_u128(n));
-//! let citizen = Actor { person: person(1), role: "complainant".parse()?, unit: None, post: None, on_behalf_of: None };
-//! let officer = Actor { person: person(2), role: "cell_officer".parse()?, unit: Some("desk".parse()?), post: None, on_behalf_of: None };
+//! let citizen = Actor::new(person(1), "complainant".parse()?);
+//! let officer = Actor::new(person(2), "cell_officer".parse()?).of("desk".parse()?);
 //!
 //! // Lodged, and closed with one of the list's reasons, its evidence and remarks.
 //! let narrative = "The street light at the ferry has been dark for a week.".to_owned();
@@ -55,14 +55,13 @@
 //! # What it does not do
 //!
 //! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
-//! acts and when, and hands messages on. What is still to come, such as
-//! disposal indexes and the bindings for other languages come with later milestones; the change
-//! log says what is there.
+//! acts and when, and hands messages on. Disposal indexes and the bindings for other languages come
+//! with later milestones; the change log says what is there.
 //!
 //! # Features
 //!
-//! `sqlite` (default) brings the embedded store and `postgres` the one beside it; `sql` alone the statements for a host's own
-//! transaction; `import` reads other systems' case records; `render` makes the statement's page;
+//! `sqlite` (default) brings the embedded store and `postgres` the one beside it; `sql` alone the
+//! statements for a host's own transaction; `import` reads other systems' case records; `render` makes the statement's page;
 //! `messages` writes messages from their templates;
 //! `conformance` is the test suite for whoever writes a store.
 

@@ -2,6 +2,8 @@
 
 use crate::desk::prepare::Ask;
 use crate::desk::{Desk, DeskError};
+use crate::grievance::decide::keeping::kept_until;
+use crate::grievance::moment::Moment;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::{Erase, Request};
 use crate::grievance::state::Grievance;
@@ -147,6 +149,15 @@ impl Desk {
         Ok(done)
     }
 
+    /// Whether the rulebook keeps the words of a case no longer.
+    fn is_past(&self, case: GrievanceId, actor: &Actor, now: DateTime<Utc>) -> Result<bool, DeskError> {
+        let rulebook = self.rulebook(now)?;
+        let moment = Moment::new(now, actor, &rulebook);
+        let case = Grievance::replay(&self.store.history(case)?.events);
+        let last = case.and_then(|case| kept_until(&case, &moment));
+        Ok(last.is_some_and(|last| last < moment.today()))
+    }
+
     fn erase_one(
         &self,
         case: GrievanceId,
@@ -166,7 +177,12 @@ impl Desk {
         };
         match self.submit_one(ask, false) {
             Ok(_) => done.erased.push(case),
-            Err(DeskError::Refused(Refusal::OnHold { .. })) => done.held.push(case),
+            Err(DeskError::Refused(Refusal::OnHold { .. })) => {
+                // A hold is news only where the words would go otherwise.
+                if because != ErasureBecause::Retention || self.is_past(case, actor, now)? {
+                    done.held.push(case);
+                }
+            }
             Err(DeskError::Refused(Refusal::CaseOpen)) => done.open.push(case),
             Err(DeskError::Refused(Refusal::RetentionNotOver { .. })) => {}
             Err(problem) => return Err(problem),

@@ -134,7 +134,7 @@ impl<'a> Acting<'a> {
     /// use grievance_core::{Desk, MemoryStore, Rulebook, TenantCode};
     ///
     /// # let tenant = TenantCode::new("haldia")?;
-    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, grievance_core::store::keys::KeyRing::for_tests());
     /// # let now = chrono::DateTime::UNIX_EPOCH;
     /// # desk.activate(Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?, now)?;
     /// # let citizen: Actor = serde_json::from_str(

@@ -84,7 +84,8 @@ impl Desk {
     /// ```
     /// # use grievance_core::{Desk, MemoryStore, TenantCode};
     /// # let tenant = TenantCode::new("haldia")?;
-    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant);
+    /// # let keys = grievance_core::store::keys::KeyRing::for_tests();
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, keys);
     /// let (mut place, mut found) = (None, Vec::new());
     /// loop {
     ///     let part = desk.verify_all(place.as_ref(), 10_000)?;

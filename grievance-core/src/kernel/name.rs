@@ -111,8 +111,9 @@ pub fn words_of_name(name: &str) -> Vec<String> {
                 }
             }
             c if c.is_alphanumeric() => {
+                let c = digit(c).unwrap_or(c);
                 latin = c.is_ascii() || ('\u{00C0}'..='\u{024F}').contains(&c);
-                word.push(digit(c).unwrap_or(c));
+                word.push(c);
             }
             _ => end(&mut words, &mut word),
         }

@@ -182,6 +182,7 @@ impl Names {
 /// let values = [
 ///     ("number", Value::Mark("CMO/2026/0000123/X".into())),
 ///     ("due", Value::Date("2026-12-03".parse()?)),
+///     ("receipt", Value::Mark("8J4K2-9QZ7M-W".into())),
 /// ];
 /// let sent = render.render(&"registered".parse()?, &"bn".parse()?, MessageChannel::Sms, &values)?;
 /// assert!(sent.text.contains("৩ ডিসেম্বর ২০২৬"));

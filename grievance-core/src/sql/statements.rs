@@ -175,7 +175,7 @@ statements! {
             .take();
         let mut file = select("event", &FOLIO, &["tenant", "case_id"]);
         file.expr(Expr::SubQuery(None, Box::new(row.into())));
-        file.order_by("version", Order::Asc).take()
+        file.order_by(("event", "version"), Order::Asc).take()
     };
     /// So many pages after a case and version, in that order.
     folios = select("event", &FOLIO, &["tenant"])

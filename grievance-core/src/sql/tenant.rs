@@ -181,6 +181,11 @@ impl<P: Connections> Journal for SqlTenant<P> {
     }
 
     fn search(&self, scope: &Scope, search: &Search) -> Stored<Page> {
+        // PostgreSQL has no text with a NUL: nothing that is kept can be meant.
+        let numbers = [&search.number, &search.external_number];
+        if numbers.into_iter().flatten().any(|text| text.contains('\0')) {
+            return Ok(Page::cut(Vec::new(), search.page_size()));
+        }
         let cases = self.pool.read(|session| match search.people().next() {
             None => self.page_of(session, scope, search, None),
             Some(_) => session.together(|session| self.page_of_people(session, scope, search)),

@@ -228,7 +228,9 @@ fn known(history: &[Recorded], before: usize, of: TargetKind) -> DateTime<Utc> {
         What::ClockResumed(resumed) => resumed.target == of,
         _ => false,
     };
-    history[..before].iter().rfind(tells).expect("it was set").at
+    let told = history[..before].iter().rfind(tells).expect("it was set");
+    // A pause that reached its most ended then, whenever a late sweep said so.
+    if let What::ClockResumed(resumed) = &told.event.what { resumed.resumed_at } else { told.at }
 }
 
 /// Counts one history as nobody would in earnest: every event again, whatever was recorded when.

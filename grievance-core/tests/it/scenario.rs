@@ -80,6 +80,7 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::MapInvalid,
         ErrorCode::SchemaUnknown,
         ErrorCode::Busy,
+        ErrorCode::FieldNotSeen,
         ErrorCode::Undone,
         ErrorCode::AnswerLost,
         ErrorCode::NotDurable,

@@ -247,12 +247,12 @@ fn what_could_never_come_is_refused() {
         (level("level = 2, after = 2, target = \"interim_reply\""), "escalation[1].target"),
         (level("level = 2, after = 2, unit = \"works\", up = 1"), "escalation[1].unit"),
         (level("level = 2, after = 2, post = \"nope\""), "escalation[1].post"),
-        (schedule("weekday = \"monday\", at = \"10:00\""), "schedule[1].kind"),
-        (schedule("kind = \"review\", weekday = \"monday\", at = \"25:00\""), "schedule[1].at"),
-        (schedule("kind = \"review\", weekday = \"moonday\", at = \"10:00\""), "schedule[1]"),
-        (schedule("kind = \"review\", weekday = \"monday\", nth = 6, at = \"10:00\""), "schedule[1]"),
-        (schedule("kind = \"review\", day = 32, at = \"10:00\""), "schedule[1]"),
-        (schedule("kind = \"review\", at = \"10:00\""), "schedule[1]"),
+        (schedule("weekday = \"monday\", at = \"10:00\""), "schedule[2].kind"),
+        (schedule("kind = \"review\", weekday = \"monday\", at = \"25:00\""), "schedule[2].at"),
+        (schedule("kind = \"review\", weekday = \"moonday\", at = \"10:00\""), "schedule[2]"),
+        (schedule("kind = \"review\", weekday = \"monday\", nth = 6, at = \"10:00\""), "schedule[2]"),
+        (schedule("kind = \"review\", day = 32, at = \"10:00\""), "schedule[2]"),
+        (schedule("kind = \"review\", at = \"10:00\""), "schedule[2]"),
     ];
     for (lines, path) in bad {
         let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");

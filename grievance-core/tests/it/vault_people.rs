@@ -156,7 +156,7 @@ fn people_are_found_by_name_mobile_and_address() {
         assert_eq!(desk.store().last_look().unwrap(), before, "{name}");
         let both = Search { mobile: Some("9830012345".into()), ..by_name("ratan") };
         assert_eq!(desk.by(&clerk, at(NOW)).search(&both).unwrap().cases.len(), 1, "{name}");
-        let seen = desk.store().looks(0, 10).unwrap();
+        let seen = desk.store().looks(before.map_or(0, |(place, _)| place), 10).unwrap();
         let said = seen.last().unwrap().said().unwrap();
         assert_eq!((said.case, said.purpose), (None, LookPurpose::Search), "{name}");
         assert_eq!(said.fields, ["mobile", "name"], "{name}");

@@ -8,11 +8,13 @@
 //! ```no_run
 //! use grievance_core::kernel::code::TenantCode;
 //! use grievance_core::sql::postgres::PostgresStore;
+//! use grievance_core::store::keys::{Key, KeyRing};
 //! use grievance_core::Desk;
 //!
 //! let store = PostgresStore::open("host=/run/postgresql user=grievance dbname=grievance")?;
 //! let tenant = TenantCode::new("west-bengal")?;
-//! let desk = Desk::open(store.tenant(&tenant), tenant);
+//! let keys = KeyRing::new(Key::new("2026", &std::fs::read("portal.key")?)?, Vec::new())?;
+//! let desk = Desk::open(store.tenant(&tenant), tenant, keys);
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 

@@ -266,6 +266,8 @@ fn failed(problem: &postgres::Error) -> Halt {
     };
     match code {
         _ if code.starts_with("23") => Halt::Refused,
+        // A table or its type of that name: two make it at once.
+        "42710" | "42P07" => Halt::Refused,
         "40001" | "40P01" => Halt::Failed(StoreError::Undone),
         // The server goes down, or, among its relatives, does not know whether it committed.
         "40003" | "57P01" | "57P02" => Halt::Failed(StoreError::Lost),
