@@ -7,6 +7,10 @@ use crate::store::commit::{Commit, Stream, write_notice};
 
 /// Takes the statements of a commit one after the other. Each but a change of a timer must write
 /// exactly one row.
+#[cfg_attr(
+    not(any(feature = "sqlite", feature = "postgres")),
+    expect(unreachable_pub, reason = "only the stores of ours name it in what they promise")
+)]
 pub trait Take {
     type Refusal;
 

@@ -335,7 +335,7 @@ pub(crate) fn blind<'a>(
 }
 
 /// An entry of the access log.
-#[cfg(feature = "sqlite")]
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 pub(crate) fn look<'a>(tenant: &'a TenantCode, row: &'a crate::store::looks::LookRow) -> [Cell<'a>; 7] {
     let crate::store::looks::LookRow { place, at, case, actor, body, hash } = row;
     [
