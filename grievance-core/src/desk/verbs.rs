@@ -146,7 +146,7 @@ impl<'a> Acting<'a> {
     /// assert!(desk.store().history(ready.done.case)?.events.is_empty());
     /// // A host runs the statements of `ready.commit` in its own transaction; here it commits alone.
     /// desk.store().commit(&ready.commit)?;
-    /// assert_eq!(desk.store().history(ready.done.case)?.events.len(), 1);
+    /// assert!(!desk.store().history(ready.done.case)?.events.is_empty());
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn prepare(&self, case: Option<GrievanceId>, request: &Request) -> Result<Preparation, DeskError> {
