@@ -6,7 +6,7 @@ use crate::proof::checkpoint::{CaseHead, Checkpoint};
 use crate::store::Stored;
 use crate::store::checkpoints::{Checkpoints, KeptCheckpoint};
 use crate::store::memory::MemoryTenant;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Bound;
 
 /// What was taken down, and the checkpoints made over it.
@@ -16,8 +16,17 @@ pub(super) struct Marks {
     number: u64,
     /// By case and version, the hash and the number under which it was taken down.
     heads: BTreeMap<(GrievanceId, u64), (Digest, u64)>,
+    /// Cases that were written to since heads were taken.
+    moved: BTreeSet<GrievanceId>,
     /// By number, with the hash of the one before.
     checkpoints: BTreeMap<u64, (Option<Digest>, String)>,
+}
+
+impl Marks {
+    /// Notes that a case was written to.
+    pub(super) fn moved(&mut self, case: GrievanceId) {
+        self.moved.insert(case);
+    }
 }
 
 impl Checkpoints for MemoryTenant {
@@ -26,7 +35,8 @@ impl Checkpoints for MemoryTenant {
         let shelves = &mut *shelves;
         let marks = &mut shelves.marks;
         marks.number += 1;
-        for (case, file) in &shelves.cases {
+        for case in &std::mem::take(&mut marks.moved) {
+            let Some(file) = shelves.cases.get(case) else { continue };
             let version = file.fact.version;
             let Some(last) = file.events.iter().rev().find(|event| event.version == version) else {
                 continue;

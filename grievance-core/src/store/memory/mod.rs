@@ -171,6 +171,7 @@ impl Shelves {
         for stream in &commit.streams {
             let Stream { case, expected: _, events, fact, due, notices } = stream;
             self.replace(*case, fact);
+            self.marks.moved(*case);
             self.timers.replace(*case, *due);
             for notice in notices {
                 self.post.put(notice);
