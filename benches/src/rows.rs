@@ -56,8 +56,8 @@ pub fn connect(path: &Path, synchronous: Synchronous) -> Connection {
     };
     connection.busy_timeout(busy_timeout).expect("a timeout is taken");
     let settings = format!(
-        "PRAGMA synchronous = {word}; PRAGMA foreign_keys = ON; PRAGMA temp_store = MEMORY; \
-         PRAGMA cache_size = -{cache_kib}; PRAGMA journal_mode = WAL;"
+        "PRAGMA synchronous = {word}; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; \
+         PRAGMA temp_store = MEMORY; PRAGMA cache_size = -{cache_kib}; PRAGMA journal_mode = WAL;"
     );
     connection.execute_batch(&settings).expect("the settings are taken");
     let stable = connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true);
