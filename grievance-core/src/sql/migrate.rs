@@ -58,11 +58,17 @@ pub fn text(dialect: Dialect) -> String {
     let (sql, _) = search::scan(dialect, "west-bengal", &everything(), None, 1_000);
     say("a scan of the cases in a scope (built when asked)", &sql);
     let example = example();
-    let ranked = people::ranked(&example, |_| Ok::<u64, std::convert::Infallible>(0));
-    let Ok(ranked) = ranked;
-    let sought = ranked.expect("tokens are sought");
-    let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
-    say("cases of a name of two words and a mobile (built when asked)", &sql);
+    let by_name = Search { mobile: None, email: None, ..example.clone() };
+    let people = [
+        (&example, "cases of a name of two words and a mobile (built when asked)"),
+        (&by_name, "cases of a name of two words that come about as often as each other (built when asked)"),
+    ];
+    for (example, title) in people {
+        let Ok(ranked) = people::ranked(example, 2, |_| Ok::<u64, std::convert::Infallible>(1));
+        let sought = ranked.expect("tokens are sought");
+        let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
+        say(title, &sql);
+    }
     text
 }
 

@@ -1,21 +1,35 @@
 //! Finding cases by who is in them: the tokens of names, mobiles and addresses, newest case first.
 //!
-//! The word that comes least often leads; the others are looked up beside each text it gives.
+//! The word that comes least often leads; the others are looked up beside each text it gives. Words
+//! that come about as often as each other are read side by side instead.
 
 use crate::sql::{Dialect, SqlValue, search};
 use crate::store::blind::Token;
 use crate::store::search::{Cursor, Search};
 use sea_query::{
-    Expr, ExprTrait as _, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder,
+    Expr, ExprTrait as _, Order, PostgresQueryBuilder, Query, SelectStatement, SqliteQueryBuilder, UnionType,
 };
 
+/// A look beside one text costs as much as reading this many texts of a word, which stand in a row.
+const BESIDE: u64 = 10;
+
+/// Who is sought, and how they are best found.
+pub(crate) struct Ranked<'a> {
+    /// For each person the words, the rarest first; each word under every key.
+    people: Vec<Vec<&'a [Token]>>,
+    /// Whether the words of the one person are read side by side.
+    side_by_side: bool,
+}
+
 /// Who is sought, the rarest word first. `None` when somebody is sought who cannot be found: words
-/// that nobody has blinded.
+/// that nobody has blinded. `count` counts no further than `counted`.
 pub(crate) fn ranked<E>(
     search: &Search,
+    counted: u64,
     mut count: impl FnMut(&Token) -> Result<u64, E>,
-) -> Result<Option<Vec<Vec<&[Token]>>>, E> {
-    let mut people = Vec::new();
+) -> Result<Option<Ranked<'_>>, E> {
+    let most = counted;
+    let (mut people, mut side_by_side) = (Vec::new(), false);
     for sought in search.people() {
         let Some(words) = sought.tokens() else { return Ok(None) };
         let mut counted = Vec::with_capacity(words.len());
@@ -28,10 +42,17 @@ pub(crate) fn ranked<E>(
         }
         counted.sort_by_key(|(often, _)| *often);
         let rarest = counted[0].0;
+        let all = counted.iter().map(|(often, _)| often);
+        // Of a word that comes more often than was counted most texts need not be read: the looks
+        // beside it soon find a page.
+        side_by_side = counted.len() > 1
+            && all.clone().all(|often| *often < most)
+            && all.sum::<u64>() < rarest.saturating_mul(BESIDE);
         people.push((rarest, counted.into_iter().map(|(_, any)| any).collect::<Vec<_>>()));
     }
     people.sort_by_key(|(rarest, _)| *rarest);
-    Ok(Some(people.into_iter().map(|(_, words)| words).collect()))
+    let people: Vec<_> = people.into_iter().map(|(_, words)| words).collect();
+    Ok(Some(Ranked { side_by_side: side_by_side && people.len() == 1, people }))
 }
 
 /// Places of cases that have everybody who is sought, newest lodging first; one case may come
@@ -39,10 +60,52 @@ pub(crate) fn ranked<E>(
 pub(crate) fn candidates(
     dialect: Dialect,
     tenant: &str,
-    people: &[Vec<&[Token]>],
+    Ranked { people, side_by_side }: &Ranked<'_>,
     after: Option<Cursor>,
     limit: usize,
 ) -> (String, Vec<SqlValue>) {
+    let mut query = if *side_by_side {
+        together(tenant, &people[0], after)
+    } else {
+        one_after_another(tenant, people, after)
+    };
+    query.limit(limit as u64);
+    let (sql, values) = match dialect {
+        Dialect::Sqlite => query.build(SqliteQueryBuilder),
+        Dialect::Postgres => query.build(PostgresQueryBuilder),
+    };
+    (sql, values.into_iter().map(search::own).collect())
+}
+
+/// The texts that have all these words: each word's in the order of its index, of which those are
+/// taken that every one has.
+fn together(tenant: &str, words: &[&[Token]], after: Option<Cursor>) -> SelectStatement {
+    const PLACE: [&str; 3] = ["lodged_at", "case_id", "text_id"];
+    let mut of_words = words.iter().map(|any| {
+        let mut query = Query::select();
+        query
+            .columns(PLACE.map(|column| ("blind", column)))
+            .from("blind")
+            .and_where(Expr::col(("blind", "tenant")).eq(tenant))
+            .and_where(is_one_of("blind".to_owned(), any));
+        if let Some(after) = after {
+            query.and_where(is_before("blind", after));
+        }
+        query
+    });
+    let mut query = of_words.next().expect("a person is sought by a word");
+    for next in of_words {
+        query.union(UnionType::Intersect, next);
+    }
+    for column in PLACE {
+        query.order_by(column, Order::Desc);
+    }
+    query
+}
+
+/// The texts of the rarest word beside which the other words are found, and the other people in the
+/// same case.
+fn one_after_another(tenant: &str, people: &[Vec<&[Token]>], after: Option<Cursor>) -> SelectStatement {
     let mut query = Query::select();
     query
         .column(("lead", "lodged_at"))
@@ -59,20 +122,18 @@ pub(crate) fn candidates(
     for words in others {
         query.and_where(Expr::exists(beside("lead", words, false, &mut depth)));
     }
-    if let Some(Cursor { lodged_at, case }) = after {
-        let place = [Expr::col(("lead", "lodged_at")), Expr::col(("lead", "case_id"))];
-        let last = [Expr::val(lodged_at.timestamp_millis()), Expr::val(case.uuid().as_bytes().to_vec())];
-        query.and_where(Expr::tuple(place).lt(Expr::tuple(last)));
+    if let Some(after) = after {
+        query.and_where(is_before("lead", after));
     }
+    query.order_by(("lead", "lodged_at"), Order::Desc).order_by(("lead", "case_id"), Order::Desc);
     query
-        .order_by(("lead", "lodged_at"), Order::Desc)
-        .order_by(("lead", "case_id"), Order::Desc)
-        .limit(limit as u64);
-    let (sql, values) = match dialect {
-        Dialect::Sqlite => query.build(SqliteQueryBuilder),
-        Dialect::Postgres => query.build(PostgresQueryBuilder),
-    };
-    (sql, values.into_iter().map(search::own).collect())
+}
+
+/// Whether a row comes after a place in the order, which goes from the newest case on.
+fn is_before(row: &'static str, Cursor { lodged_at, case }: Cursor) -> Expr {
+    let place = [Expr::col((row, "lodged_at")), Expr::col((row, "case_id"))];
+    let last = [Expr::val(lodged_at.timestamp_millis()), Expr::val(case.uuid().as_bytes().to_vec())];
+    Expr::tuple(place).lt(Expr::tuple(last))
 }
 
 /// Whether the case of a row has all these words in one text: in the row's own, or in any.

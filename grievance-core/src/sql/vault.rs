@@ -61,7 +61,7 @@ impl<P: Connections> SqlTenant<P> {
             let counted = session.first(&self.sql.count_token, &values, |row| Ok(Reading(row).count(0)?));
             counted.map(Option::unwrap_or_default)
         };
-        let Some(sought) = people::ranked(search, count)? else { return Ok(Vec::new()) };
+        let Some(sought) = people::ranked(search, COUNTED, count)? else { return Ok(Vec::new()) };
         let (mut found, mut after, mut together) = (Vec::new(), search.after, AT_FIRST);
         loop {
             let (sql, values) =

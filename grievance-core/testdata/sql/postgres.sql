@@ -416,3 +416,6 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 
 -- cases of a name of two words and a mobile (built when asked)
 SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = $1 AND "lead"."token" = $2 AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = $3) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = $4) AND ("lead"."lodged_at", "lead"."case_id") < ($5, $6) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT $7;
+
+-- cases of a name of two words that come about as often as each other (built when asked)
+SELECT "blind"."lodged_at", "blind"."case_id", "blind"."text_id" FROM "blind" WHERE "blind"."tenant" = $1 AND "blind"."token" = $2 AND ("blind"."lodged_at", "blind"."case_id") < ($3, $4) INTERSECT (SELECT "blind"."lodged_at", "blind"."case_id", "blind"."text_id" FROM "blind" WHERE "blind"."tenant" = $5 AND "blind"."token" = $6 AND ("blind"."lodged_at", "blind"."case_id") < ($7, $8)) ORDER BY "lodged_at" DESC, "case_id" DESC, "text_id" DESC LIMIT $9;

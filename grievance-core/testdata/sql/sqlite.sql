@@ -530,3 +530,6 @@ SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "eve
 
 -- cases of a name of two words and a mobile (built when asked)
 SELECT "lead"."lodged_at", "lead"."case_id" FROM "blind" AS "lead" WHERE "lead"."tenant" = ? AND "lead"."token" = ? AND EXISTS(SELECT 1 FROM "blind" AS "also1" WHERE "also1"."tenant" = "lead"."tenant" AND "also1"."lodged_at" = "lead"."lodged_at" AND "also1"."case_id" = "lead"."case_id" AND "also1"."text_id" = "lead"."text_id" AND "also1"."token" = ?) AND EXISTS(SELECT 1 FROM "blind" AS "also2" WHERE "also2"."tenant" = "lead"."tenant" AND "also2"."lodged_at" = "lead"."lodged_at" AND "also2"."case_id" = "lead"."case_id" AND "also2"."token" = ?) AND ("lead"."lodged_at", "lead"."case_id") < (?, ?) ORDER BY "lead"."lodged_at" DESC, "lead"."case_id" DESC LIMIT ?;
+
+-- cases of a name of two words that come about as often as each other (built when asked)
+SELECT "blind"."lodged_at", "blind"."case_id", "blind"."text_id" FROM "blind" WHERE "blind"."tenant" = ? AND "blind"."token" = ? AND ("blind"."lodged_at", "blind"."case_id") < (?, ?) INTERSECT SELECT "blind"."lodged_at", "blind"."case_id", "blind"."text_id" FROM "blind" WHERE "blind"."tenant" = ? AND "blind"."token" = ? AND ("blind"."lodged_at", "blind"."case_id") < (?, ?) ORDER BY "lodged_at" DESC, "case_id" DESC, "text_id" DESC LIMIT ?;
