@@ -47,8 +47,9 @@ impl Covered {
 }
 
 impl Desk {
-    /// Makes a checkpoint over all cases as they stand at one moment, and keeps it. Others may
-    /// write meanwhile: what they commit is in it wholly or not at all.
+    /// Makes a checkpoint over all cases as they stand at one moment, with the last entry of the
+    /// access log, and keeps it. Others may write meanwhile: what they commit is in it wholly or not
+    /// at all.
     ///
     /// Two who make one at the same time make one after the other; who comes second may be given
     /// the other's. Print it, with its hash, where people see it who do not keep the storage:
@@ -60,6 +61,7 @@ impl Desk {
     /// [`StoreError::Busy`] when others are faster time and again.
     pub fn checkpoint(&self, now: DateTime<Utc>) -> Result<Checkpoint, DeskError> {
         let now = whole_millis(now);
+        let looks = self.store.last_look()?.map(|(_, hash)| hash);
         let number = self.store.take_heads()?;
         let heads = self.heads(number, Heads::new(), &mut |_| Ok(()))?;
         for _ in 0..TRIES {
@@ -69,7 +71,7 @@ impl Desk {
                 Some(last) if last.number >= number => return Ok(last),
                 last => last.map(|last| last.hash()),
             };
-            let checkpoint = Checkpoint::over(&heads, &self.tenant, number, now, previous);
+            let checkpoint = Checkpoint::over(&heads, &self.tenant, number, now, previous).with_looks(looks);
             if self.store.keep_checkpoint(&checkpoint)? {
                 return Ok(checkpoint);
             }

@@ -7,6 +7,7 @@ use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
 use crate::grievance::moment::Moment;
 use crate::grievance::notice::{Notice, Recipient, Variable};
+use crate::grievance::tell::may_still_hear;
 use crate::kernel::code::ProblemCode;
 use crate::kernel::id::{ClaimId, GrievanceId, NoticeId, VaultId};
 use crate::kernel::mobile::Mobile;
@@ -42,7 +43,8 @@ pub struct Delivered {
     pub retried: u64,
     /// Messages that were given up and wait for a person to look at them.
     pub parked: Vec<NoticeId>,
-    /// Messages whose recipient is no longer there: the vault's row was erased.
+    /// Messages that nobody is to have any more: the vault's row of the contact was erased, or the
+    /// case was sealed meanwhile and the office may not know of it.
     pub dropped: u64,
     /// Messages that another worker settled meanwhile: the gateway may have had them twice.
     pub elsewhere: u64,
@@ -138,7 +140,12 @@ impl Desk {
         let safe = |at| {
             if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone()) }
         };
-        let mut settlement = match written(notice, texts, render) {
+        let written = if self.may_still_hear(notice, rulebook)? {
+            written(notice, texts, render)
+        } else {
+            Err(Unsent::Gone)
+        };
+        let mut settlement = match written {
             Ok(_) if safe(now) > now => {
                 Settlement::Retry { at: safe(now), problem: problem("waits_for_safe_hours") }
             }
@@ -185,6 +192,15 @@ impl Desk {
             Settlement::Dropped { .. } => done.dropped += 1,
         }
         Ok(())
+    }
+
+    /// Whether its recipient may still have a message that waited.
+    fn may_still_hear(&self, notice: &Notice, rulebook: &Rulebook) -> Result<bool, DeskError> {
+        if !notice.to.is_office() {
+            return Ok(true);
+        }
+        let case = self.store.fact(notice.case)?;
+        Ok(case.is_none_or(|case| may_still_hear(&notice.to, &case, rulebook)))
     }
 
     /// Records in the case that its complainant was informed, or could not be.

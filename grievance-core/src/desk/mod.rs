@@ -49,7 +49,8 @@ pub use crate::desk::view::{
     CaseFile, CaseRow, CaseView, EventView, FileEntry, FileWord, PartView, ReferenceView, RowPage, ShownWord,
     TakenBy, TextView, Tracked,
 };
-pub use crate::desk::words::{Look, LookCheck};
+use crate::desk::words::Look;
+pub use crate::desk::words::LookCheck;
 
 use crate::grievance::read::TrackingCode;
 use crate::kernel::code::TenantCode;

@@ -6,6 +6,7 @@ use crate::kernel::code::TenantCode;
 use crate::kernel::id::{GrievanceId, VaultId};
 use crate::kernel::text::{Compartment, Digest};
 use crate::kernel::time::whole_millis;
+use crate::proof::checkpoint::Checkpoint;
 use crate::rulebook::access::Actor;
 use crate::store::StoreError;
 use crate::store::blind::Sought;
@@ -25,22 +26,22 @@ const TOGETHER: usize = 1_000;
 
 /// Who looks at what is kept of a case, when and for what.
 #[derive(Clone, Copy, Debug)]
-pub struct Look<'a> {
+pub(super) struct Look<'a> {
     /// Who looks.
-    pub actor: &'a Actor,
+    pub(super) actor: &'a Actor,
     /// The case that is looked at. A part's complainant is written down for the part.
-    pub case: GrievanceId,
+    pub(super) case: GrievanceId,
     /// For what.
-    pub purpose: LookPurpose,
+    pub(super) purpose: LookPurpose,
     /// When.
-    pub now: DateTime<Utc>,
+    pub(super) now: DateTime<Utc>,
 }
 
 /// What a check of the access log found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum LookCheck {
-    /// Every entry stands where it was written. An end that was cut off is not seen: compare the
-    /// last entry with one that was noted elsewhere.
+    /// Every entry stands where it was written, and those are there that the checkpoint covers. What
+    /// came later may have been cut off again: that is not seen.
     Whole {
         /// The place and the hash of the last entry; `None` for an empty log.
         last: Option<(u64, Digest)>,
@@ -50,11 +51,18 @@ pub enum LookCheck {
         /// The place.
         place: u64,
     },
+    /// The entries that are there follow each other, but the one that the checkpoint names is not
+    /// among them: the end was cut off, or the log was written anew.
+    Cut {
+        /// The place and the hash of the last entry; `None` for an empty log.
+        last: Option<(u64, Digest)>,
+    },
 }
 
 impl Desk {
     /// The words of those references that are still there, in the order asked for; an erased one is
-    /// absent. Whether this actor may see them is not asked here: a view does.
+    /// absent. Whether this actor may see them is not asked here, therefore no host reaches this: a
+    /// view asks.
     ///
     /// Where one of them says who somebody is, the look is first written to the access log: without
     /// an entry nobody sees anything. A look that then fails stays written down.
@@ -63,7 +71,7 @@ impl Desk {
     ///
     /// [`DeskError::Seal`] when a text does not open, [`StoreError::Busy`] when others keep writing
     /// to the log, [`DeskError::Store`] when the store fails.
-    pub fn words(&self, look: &Look<'_>, ids: &[VaultId]) -> Result<Vec<OpenText>, DeskError> {
+    pub(super) fn words(&self, look: &Look<'_>, ids: &[VaultId]) -> Result<Vec<OpenText>, DeskError> {
         let mut opened = self.words_of(&[(*look, ids.to_vec())])?;
         Ok(opened.pop().unwrap_or_default())
     }
@@ -171,23 +179,27 @@ impl Desk {
     }
 
     /// Reads the access log from its beginning and checks that each entry stands where it was
-    /// written.
+    /// written, and that the log goes at least as far as a checkpoint says, which the caller has from
+    /// a printed statement. Without one, an end that was cut off is not seen.
     ///
     /// # Errors
     ///
     /// When the store fails.
-    pub fn verify_looks(&self) -> Result<LookCheck, DeskError> {
+    pub fn verify_looks(&self, printed: Option<&Checkpoint>) -> Result<LookCheck, DeskError> {
+        let mut wanted = printed.and_then(|printed| printed.looks);
         let mut last = None;
         loop {
             let page = self.store.looks(last.map_or(0, |(place, _)| place), TOGETHER)?;
             if page.is_empty() {
-                return Ok(LookCheck::Whole { last });
+                let is_whole = wanted.is_none();
+                return Ok(if is_whole { LookCheck::Whole { last } } else { LookCheck::Cut { last } });
             }
             for row in page {
                 if !row.follows(&self.tenant, last) {
                     return Ok(LookCheck::Broken { place: last.map_or(0, |(place, _)| place) + 1 });
                 }
                 last = Some((row.place, row.hash));
+                wanted = wanted.filter(|wanted| *wanted != row.hash);
             }
         }
     }

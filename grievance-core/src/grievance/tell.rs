@@ -3,6 +3,7 @@
 use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::notice::{Notice, Recipient, Variable};
+use crate::grievance::project::CaseFact;
 use crate::grievance::state::{Grievance, Subject};
 use crate::kernel::code::{PostCode, RoleCode, UnitCode};
 use crate::kernel::id::NoticeId;
@@ -14,6 +15,18 @@ use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, T
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Whether a message of a case that waits to go out may still go to its recipient, as the case now
+/// stands. The public may be told what it was told of; of a case that was sealed meanwhile an office
+/// hears only through a post that may know of it.
+pub fn may_still_hear(to: &Recipient, case: &CaseFact, rulebook: &Rulebook) -> bool {
+    let Some(seal) = &case.sealed else { return true };
+    match to {
+        Recipient::Contact(_) | Recipient::Person(_) => true,
+        Recipient::Unit(_) => false,
+        Recipient::Post { unit, post } => rulebook.may_know(unit, post, seal, case.against.as_ref()),
+    }
+}
 
 /// The messages that the events of one commit owe, in the order in which they are to arrive.
 ///

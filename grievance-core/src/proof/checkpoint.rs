@@ -108,6 +108,9 @@ pub struct Checkpoint {
     pub cases: u64,
     /// How many events they had together.
     pub events: u64,
+    /// The hash of the last entry of the access log; none while the log is empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub looks: Option<Digest>,
     /// Its number, rising; there may be gaps.
     pub number: u64,
     /// The hash of the checkpoint before it; none for the first.
@@ -134,12 +137,19 @@ impl Checkpoint {
             at,
             cases: heads.cases(),
             events: heads.events(),
+            looks: None,
             number,
             previous,
             root: heads.root(),
             tenant: tenant.clone(),
             v: FORMAT,
         }
+    }
+
+    /// The same, with the access log as far as it had come: the hash of its last entry.
+    #[must_use]
+    pub fn with_looks(self, looks: Option<Digest>) -> Self {
+        Self { looks, ..self }
     }
 
     /// Whether these heads are those it was made over.

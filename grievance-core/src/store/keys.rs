@@ -151,6 +151,8 @@ pub struct KeyRing {
     /// INVARIANT: at least one, the current one first; no identity twice.
     keys: Arc<[Key]>,
     seals: bool,
+    /// Whether a text that stands open is taken for one. INVARIANT: so where new ones are left open.
+    takes_open: bool,
 }
 
 impl KeyRing {
@@ -166,7 +168,7 @@ impl KeyRing {
         if ids.windows(2).any(|pair| pair[0] == pair[1]) {
             return Err(KeyError::DuplicateId);
         }
-        Ok(Self { keys: keys.into(), seals: true })
+        Ok(Self { keys: keys.into(), seals: true, takes_open: false })
     }
 
     /// A ring whose one secret is printed in this library: for tests, examples in documentation and
@@ -181,7 +183,16 @@ impl KeyRing {
     /// texts still open. A desk says that it does so in its `Debug`.
     #[must_use]
     pub fn leaving_texts_unsealed(self) -> Self {
-        Self { seals: false, ..self }
+        Self { seals: false, takes_open: true, ..self }
+    }
+
+    /// The same ring, which also reads texts that stand open: for the time in which a host goes over
+    /// from unsealed to sealed texts, until [`Desk::reindex`](crate::desk::Desk::reindex) has sealed
+    /// them all. Otherwise a ring that seals refuses an open text, since anybody who can write to the
+    /// database could have put it there.
+    #[must_use]
+    pub fn reading_unsealed_texts(self) -> Self {
+        Self { takes_open: true, ..self }
     }
 
     /// Whether new texts are sealed.
@@ -242,9 +253,11 @@ impl KeyRing {
     ///
     /// [`SealError::KeyMissing`] when the ring has no key of the identity that the text names,
     /// [`SealError::Broken`] when that key does not open it: the text was altered, it was moved from
-    /// another tenant, case or field, or the key has another secret.
+    /// another tenant, case or field, or the key has another secret; [`SealError::Unsealed`] when it
+    /// stands open and the ring takes sealed texts only.
     pub fn open(&self, tenant: &TenantCode, text: &StoredText) -> Result<OpenText, SealError> {
         let (salt, content) = match &text.content {
+            Content::Open { .. } if !self.takes_open => return Err(SealError::Unsealed),
             Content::Open { salt, text } => (*salt, text.clone()),
             Content::Sealed { key, bytes } => {
                 let found = self.get(key).ok_or_else(|| SealError::KeyMissing { key: key.clone() })?;
@@ -265,6 +278,11 @@ impl KeyRing {
 impl std::fmt::Debug for KeyRing {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let ids: Vec<&str> = self.keys.iter().map(Key::id).collect();
-        write!(f, "KeyRing({ids:?}{})", if self.seals { "" } else { ", leaving texts unsealed" })
+        let how = match (self.seals, self.takes_open) {
+            (false, _) => ", leaving texts unsealed",
+            (true, true) => ", reading unsealed texts",
+            (true, false) => "",
+        };
+        write!(f, "KeyRing({ids:?}{how})")
     }
 }

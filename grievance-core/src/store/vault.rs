@@ -102,6 +102,10 @@ pub enum SealError {
         /// The identity that the text names.
         key: SmolStr,
     },
+    /// The text stands open where the ring takes sealed ones only: it was put there by somebody who
+    /// has no key, or is from before texts were sealed.
+    #[error("a text stands unsealed, and the ring takes sealed texts only")]
+    Unsealed,
     /// The text was altered or moved, or the key is another one of the same identity.
     #[error("a text kept under the key {key} does not open")]
     Broken {
@@ -115,7 +119,7 @@ impl SealError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::KeyMissing { .. } => ErrorCode::KeyMissing,
-            Self::Broken { .. } => ErrorCode::SealBroken,
+            Self::Broken { .. } | Self::Unsealed => ErrorCode::SealBroken,
         }
     }
 }

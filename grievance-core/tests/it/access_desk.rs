@@ -8,6 +8,7 @@ use grievance_core::grievance::request::Lodge;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::sealed::SealedTotal;
+use grievance_core::message::RecordingGateway;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::{Actor, Sights};
 use grievance_core::store::search::Search;
@@ -29,6 +30,12 @@ unit = [
 ]
 category = [{ code = "harassment", name = "Harassment", unit = "vigilance", sealed = [
   { unit = "vigilance", post = "head" }, { unit = "legal", post = "nodal" } ] }]
+[[inform]]
+code = "office"
+event = ["lodged"]
+audience = ["unit", "head_of_unit"]
+template = "reopened"
+channel = ["inbox"]
 "#;
 
 fn sealed_desks() -> Vec<(&'static str, Desk)> {
@@ -308,11 +315,30 @@ fn a_sealed_case_is_in_no_search_of_others() {
         let to_head = |it: &&&grievance_core::store::outbox::Posted| {
             format!("{:?}", it.notice.to).contains("PostCode(\"head\")")
         };
-        assert_eq!(
-            offices.iter().filter(to_head).count(),
-            offices.len(),
-            "{name}: named posts alone: {offices:?}"
-        );
+        let told_heads = offices.iter().filter(to_head).count();
+        assert!(told_heads > 0 && told_heads == offices.len(), "{name}: named posts alone: {offices:?}");
+    }
+}
+
+/// What waited to tell an office of a case goes to nobody any more who may not know of it.
+#[test]
+fn what_waited_when_a_case_was_sealed_is_dropped() {
+    for (name, desk) in sealed_desks() {
+        let told_of = |case| {
+            let told = desk.store().notices_of(case).unwrap();
+            told.into_iter().filter(|it| it.notice.to.is_office()).map(|it| it.notice.to).collect::<Vec<_>>()
+        };
+        let (open, hidden) = (lodge(&desk, "pothole", NOW).case, lodge(&desk, "pothole", NOW).case);
+        let waiting = told_of(hidden);
+        assert!(!waiting.is_empty() && waiting == told_of(open), "{name}: {waiting:?}");
+        let json = r#"{"action":"recategorise","category":"harassment"}"#;
+        take(&desk, &officer("cell_officer", "desk"), NOW, hidden, json);
+        let gateway = RecordingGateway::default();
+        let done = desk.deliver(at("2026-03-04T09:00:00Z"), &gateway, 1_000).unwrap();
+        assert_eq!(done.dropped, waiting.len() as u64, "{name}: {done:?}");
+        let sent = gateway.messages();
+        let to_works = sent.iter().filter(|it| format!("{:?}", it.to).contains("works")).count();
+        assert_eq!(to_works, waiting.len(), "{name}: the open case's alone");
     }
 }
 

@@ -1,7 +1,7 @@
 //! Desks to test on: one for each store of ours.
 
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{Desk, DeskError, Done, Look, RowPage, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, RowPage, SeededMint};
 use grievance_core::grievance::event::Recorded;
 use grievance_core::grievance::moment::Moment;
 use grievance_core::grievance::options::{Offer, options};
@@ -19,7 +19,7 @@ use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::search::{Page, Search};
 use grievance_core::store::vault::OpenText;
-use grievance_core::vocabulary::{LookPurpose, TargetKind};
+use grievance_core::vocabulary::TargetKind;
 use std::sync::Arc;
 
 pub(crate) const TOWN: &str = "extends = \"city-311\"\nname = \"Test town\"\nzone = \"Asia/Kolkata\"";
@@ -106,11 +106,15 @@ pub(crate) fn request(json: &str) -> Request {
     Request::from_json(json).unwrap_or_else(|problem| panic!("{json}: {problem}"))
 }
 
-/// The words of these references, as an auditor reads them.
-pub(crate) fn words(desk: &Desk, case: GrievanceId, ids: &[VaultId]) -> Vec<OpenText> {
-    let auditor = officer("auditor", "desk");
-    let look = Look { actor: &auditor, case, purpose: LookPurpose::Audit, now: at("2026-06-01T00:00:00Z") };
-    desk.words(&look, ids).expect("the texts open")
+/// The words of these references, as whoever has the store and the tests' key reads them.
+pub(crate) fn words(desk: &Desk, ids: &[VaultId]) -> Vec<OpenText> {
+    words_under(&KeyRing::for_tests(), desk, ids)
+}
+
+/// The words of these references, as whoever has the store and this ring reads them.
+pub(crate) fn words_under(ring: &KeyRing, desk: &Desk, ids: &[VaultId]) -> Vec<OpenText> {
+    let kept = desk.store().texts(ids).expect("the store works");
+    kept.iter().map(|text| ring.open(&tenant(), text).expect("the text opens")).collect()
 }
 
 /// A search by an officer who sees who people are.

@@ -340,6 +340,7 @@ proptest! {
             at: chrono::DateTime::from_timestamp_millis(millis).unwrap(),
             cases,
             events: cases,
+            looks: follows.then(|| Digest::of(&[b"a look"])),
             number,
             previous: follows.then(|| Digest::of(&[b"before"])),
             root: Digest::of(&[&cases.to_be_bytes()]),

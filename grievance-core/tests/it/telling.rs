@@ -36,9 +36,9 @@ fn lodge(desk: &Desk, body: Lodge) -> GrievanceId {
 }
 
 /// A recipient in one word: what the vault has of a contact, an office, or a post of one.
-fn whom(desk: &Desk, case: GrievanceId, to: &Recipient) -> String {
+fn whom(desk: &Desk, to: &Recipient) -> String {
     match to {
-        Recipient::Contact(id) => words(desk, case, &[*id]).remove(0).content,
+        Recipient::Contact(id) => words(desk, &[*id]).remove(0).content,
         Recipient::Person(who) => format!("person {}", who.uuid().as_u128()),
         Recipient::Unit(unit) => unit.to_string(),
         Recipient::Post { unit, post } => format!("{post} of {unit}"),
@@ -52,9 +52,7 @@ fn notices(desk: &Desk, case: GrievanceId) -> Vec<Notice> {
 /// Everybody who is told, with the channel and the text.
 fn told(desk: &Desk, case: GrievanceId) -> Vec<String> {
     let all = notices(desk, case);
-    all.iter()
-        .map(|it| format!("{} {} to {}", it.channel, it.template, whom(desk, it.case, &it.to)))
-        .collect()
+    all.iter().map(|it| format!("{} {} to {}", it.channel, it.template, whom(desk, &it.to))).collect()
 }
 
 /// One rule that tells each audience there is, of one event.
@@ -221,7 +219,7 @@ fn offices_are_told_in_working_hours_and_people_in_safe_ones() {
         let assign = r#"{"action":"assign","unit":"water"}"#;
         take(&desk, &officer("cell_officer", "desk"), night, case, assign);
         let from: Vec<(String, DateTime<Utc>)> =
-            notices(&desk, case).iter().map(|it| (whom(&desk, case, &it.to), it.not_before)).collect();
+            notices(&desk, case).iter().map(|it| (whom(&desk, &it.to), it.not_before)).collect();
         let (saturday, monday) = (at("2026-03-07T02:30:00Z"), at("2026-03-09T03:30:00Z"));
         let expected = [
             ("+919830012345".to_owned(), saturday),

@@ -1,19 +1,20 @@
 //! Sealed texts: they open under their key and in their place, and nowhere else.
 
-use crate::desk_support::{at, citizen, lodging, officer, open, stores, words};
-use grievance_core::desk::{Desk, Look, LookCheck, SeededMint};
+use crate::desk_support::{at, citizen, lodging, officer, open, stores, words_under};
+use grievance_core::desk::{Desk, DeskError, LookCheck, SeededMint};
 use grievance_core::grievance::event::What;
 use grievance_core::grievance::request::Lodge;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::{GrievanceId, VaultId};
 use grievance_core::kernel::text::{Compartment, VaultRow};
 use grievance_core::rulebook::Rulebook;
-use grievance_core::store::Store;
+use grievance_core::rulebook::access::Actor;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::looks::LookRow;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::vault::{Content, SealError, StoredText};
-use grievance_core::vocabulary::{ErrorCode, LookPurpose};
+use grievance_core::store::{Rekept, Store};
+use grievance_core::vocabulary::{ErrorCode, Field, LookPurpose};
 use proptest::prelude::*;
 use std::sync::Arc;
 
@@ -157,6 +158,20 @@ fn who(desk: &Desk, case: GrievanceId) -> (VaultId, VaultId, VaultId) {
     (lodged.narrative.id, who.name.unwrap().id, who.mobile.unwrap().id)
 }
 
+fn clerk() -> Actor {
+    officer("cell_officer", "desk")
+}
+
+/// The complainant's name, as a clerk of the desk sees it.
+fn named(desk: &Desk, case: GrievanceId) -> Result<String, DeskError> {
+    let words = desk.by(&clerk(), at(NOW)).words(case, LookPurpose::Handling, &[Field::Name])?;
+    Ok(words[0].words.clone().expect("it is still there"))
+}
+
+fn open_with(store: &Arc<dyn Store>, keys: KeyRing) -> Desk {
+    Desk::open(Arc::clone(store), crate::desk_support::tenant(), keys)
+}
+
 /// What reaches a store is sealed; a desk without the key names it and shows nothing.
 #[test]
 fn a_desk_hands_sealed_texts_to_its_store() {
@@ -170,12 +185,10 @@ fn a_desk_hands_sealed_texts_to_its_store() {
                 "{name}: {text:?}"
             );
         }
-        assert_eq!(words(&desk, done.case, &[person])[0].content, CANARY, "{name}");
+        assert_eq!(words_under(&ring("2026", 1), &desk, &[person])[0].content, CANARY, "{name}");
 
         let stranger = in_force(Arc::clone(&store), ring("2027", 1));
-        let auditor = officer("auditor", "desk");
-        let look = Look { actor: &auditor, case: done.case, purpose: LookPurpose::Audit, now: at(NOW) };
-        let problem = stranger.words(&look, &[person]).unwrap_err();
+        let problem = named(&stranger, done.case).unwrap_err();
         assert_eq!(
             (problem.code(), problem.to_string()),
             (ErrorCode::KeyMissing, "the ring has no key 2026".into())
@@ -203,7 +216,35 @@ fn texts_are_left_unsealed_only_when_the_host_says_so() {
         let (narrative, person, _) = who(&desk, case);
         let texts = store.texts(&[narrative, person]).unwrap();
         assert!(texts.iter().all(|text| matches!(text.content, Content::Open { .. }) == is_open));
-        assert_eq!(words(&desk, case, &[person])[0].content, CANARY);
+        assert_eq!(named(&desk, case).unwrap(), CANARY);
+    }
+    // Going over to sealed texts: open ones are read when the host says so, and at no other time.
+    let strict = open_with(&store, ring("2026", 1));
+    assert_eq!(named(&strict, sealed).unwrap(), CANARY);
+    let problem = named(&strict, open).unwrap_err();
+    assert_eq!(problem.code(), ErrorCode::SealBroken);
+    assert_eq!(problem.to_string(), "a text stands unsealed, and the ring takes sealed texts only");
+    assert_eq!(strict.reindex(None, 100).unwrap_err().code(), ErrorCode::SealBroken);
+    let going_over = open_with(&store, ring("2026", 1).reading_unsealed_texts());
+    assert!(format!("{going_over:?}").contains("reading unsealed texts"));
+    assert_eq!(named(&going_over, open).unwrap(), CANARY);
+    assert!(going_over.reindex(None, 100).unwrap().kept > 0);
+    assert_eq!(named(&strict, open).unwrap(), CANARY);
+}
+
+/// Whoever can write to the database and has no key puts nobody's words in the place of others.
+#[test]
+fn an_open_text_in_the_place_of_a_sealed_one_is_refused() {
+    for (name, store) in stores() {
+        let desk = in_force(Arc::clone(&store), ring("2026", 1));
+        let case = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
+        let before = store.texts(&[who(&desk, case).1]).unwrap().remove(0);
+        let content = Content::Open { salt: [0; 16], text: "Somebody Else".to_owned() };
+        let after = StoredText { content, ..before.clone() };
+        assert_eq!(store.keep_anew(&[Rekept { before, after }]).unwrap(), 1, "{name}");
+        let problem = named(&desk, case).unwrap_err();
+        assert_eq!(problem.code(), ErrorCode::SealBroken, "{name}");
+        assert!(!format!("{problem:?} {problem}").contains("Else"), "{name}");
     }
 }
 
@@ -214,13 +255,15 @@ fn every_look_at_identity_is_written_down() {
         let desk = in_force(Arc::clone(&store), ring("2026", 1));
         let case = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
         let other = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
-        let (narrative, person, mobile) = who(&desk, case);
-        let clerk = officer("cell_officer", "desk");
-        let look = Look { actor: &clerk, case, purpose: LookPurpose::FeedbackCall, now: at(NOW) };
-        desk.words(&look, &[narrative]).unwrap();
-        assert_eq!(desk.verify_looks().unwrap(), LookCheck::Whole { last: None }, "{name}");
-        desk.words(&look, &[mobile, narrative, person, mobile]).unwrap();
-        words(&desk, other, &[who(&desk, other).1]);
+        let (_, person, mobile) = who(&desk, case);
+        let clerk = clerk();
+        let look = |case, fields: &[Field]| {
+            desk.by(&clerk, at(NOW)).words(case, LookPurpose::FeedbackCall, fields).unwrap();
+        };
+        look(case, &[Field::Narrative]);
+        assert_eq!(desk.verify_looks(None).unwrap(), LookCheck::Whole { last: None }, "{name}");
+        look(case, &[Field::Mobile, Field::Narrative, Field::Name, Field::Mobile]);
+        look(other, &[Field::Name]);
 
         let seen = store.looks(0, 10).unwrap();
         assert_eq!(seen.len(), 2, "{name}");
@@ -239,7 +282,7 @@ fn every_look_at_identity_is_written_down() {
         assert_eq!(desk.looks_at(other, 0, 10).unwrap(), seen[1..], "{name}");
         assert!(desk.looks_at(case, 1, 10).unwrap().is_empty(), "{name}");
         let last = Some((2, seen[1].hash));
-        assert_eq!(desk.verify_looks().unwrap(), LookCheck::Whole { last }, "{name}");
+        assert_eq!(desk.verify_looks(None).unwrap(), LookCheck::Whole { last }, "{name}");
         assert!(!format!("{seen:?}").contains("Kanari"), "{name}");
     }
 }
@@ -250,8 +293,9 @@ fn an_altered_entry_is_seen() {
     let store: Arc<dyn Store> = MemoryStore::default().tenant(&crate::desk_support::tenant());
     let desk = in_force(Arc::clone(&store), ring("2026", 1));
     let case = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
-    words(&desk, case, &[who(&desk, case).1]);
-    words(&desk, case, &[who(&desk, case).2]);
+    for field in [Field::Name, Field::Mobile] {
+        desk.by(&clerk(), at(NOW)).words(case, LookPurpose::Handling, &[field]).unwrap();
+    }
     let [first, second] = store.looks(0, 10).unwrap().try_into().unwrap();
     let (own, before) = (crate::desk_support::tenant(), Some((first.place, first.hash)));
     assert!(first.follows(&own, None) && second.follows(&own, before));
@@ -259,7 +303,7 @@ fn an_altered_entry_is_seen() {
         LookRow { place: 3, ..second.clone() },
         LookRow { at: second.at + chrono::TimeDelta::milliseconds(1), ..second.clone() },
         LookRow { case: None, ..second.clone() },
-        LookRow { actor: second.actor.replace("auditor", "audited"), ..second.clone() },
+        LookRow { actor: second.actor.replace("cell_officer", "call_officer"), ..second.clone() },
         LookRow { body: second.body.replace("mobile", "nobody"), ..second.clone() },
         LookRow { hash: first.hash, ..second.clone() },
     ];
@@ -270,27 +314,59 @@ fn an_altered_entry_is_seen() {
     assert!(!second.follows(&own, None) && !second.follows(&tenant("other"), before));
 }
 
+/// A checkpoint holds the last entry: a log whose end was cut off, or that was written anew, is not
+/// the one that was printed.
+#[test]
+fn a_log_that_was_cut_off_is_seen() {
+    let desk_of = |looks: usize| {
+        let store: Arc<dyn Store> = MemoryStore::default().tenant(&crate::desk_support::tenant());
+        let desk = in_force(store, ring("2026", 1));
+        let case = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
+        for _ in 0..looks {
+            named(&desk, case).unwrap();
+        }
+        desk
+    };
+    let desk = desk_of(3);
+    let printed = desk.checkpoint(at(NOW)).unwrap();
+    let last = desk.store().last_look().unwrap();
+    assert_eq!(printed.looks, last.map(|(_, hash)| hash));
+    assert_eq!(desk.verify_looks(Some(&printed)).unwrap(), LookCheck::Whole { last });
+    // It may have grown since.
+    let case = desk.store().looks(0, 1).unwrap()[0].case.unwrap();
+    named(&desk, case).unwrap();
+    let LookCheck::Whole { last: Some((4, _)) } = desk.verify_looks(Some(&printed)).unwrap() else {
+        panic!("the log has grown")
+    };
+    // The same host with its last look cut off, and with no look at all.
+    for looks in [2, 0] {
+        let cut = desk_of(looks);
+        let last = cut.store().last_look().unwrap();
+        assert_eq!(cut.verify_looks(Some(&printed)).unwrap(), LookCheck::Cut { last });
+        assert_eq!(cut.verify_looks(None).unwrap(), LookCheck::Whole { last });
+    }
+    let empty = desk_of(0).checkpoint(at(NOW)).unwrap();
+    assert!(empty.looks.is_none() && !empty.text().contains("looks"));
+}
+
 /// Many desks write one log at the same time: no entry is lost, none written twice.
 #[test]
 fn many_write_one_log() {
     for (name, store) in stores() {
         let desk = in_force(Arc::clone(&store), ring("2026", 1));
         let case = desk.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case;
-        let person = who(&desk, case).1;
         std::thread::scope(|scope| {
             for _ in 0..8 {
                 scope.spawn(|| {
                     let desk = open(Arc::clone(&store));
-                    let auditor = officer("auditor", "desk");
-                    let look = Look { actor: &auditor, case, purpose: LookPurpose::Audit, now: at(NOW) };
                     for _ in 0..25 {
                         // The desk of another ring sees nothing, but its look is written down.
-                        assert_eq!(desk.words(&look, &[person]).unwrap_err().code(), ErrorCode::KeyMissing);
+                        assert_eq!(named(&desk, case).unwrap_err().code(), ErrorCode::KeyMissing);
                     }
                 });
             }
         });
-        let LookCheck::Whole { last: Some((200, _)) } = desk.verify_looks().unwrap() else {
+        let LookCheck::Whole { last: Some((200, _)) } = desk.verify_looks(None).unwrap() else {
             panic!("{name}: the log is not whole")
         };
     }
