@@ -113,7 +113,9 @@ impl Table {
         let up = |row, column, far: bool| far != is_total(row, column);
         let own = up(row, column, true);
         let may = |at_row: usize, at_column: usize, far: bool| {
-            up(at_row, at_column, far) == own || self.at(at_row, at_column) >= 2
+            // A zero is never left out: who takes what is left out for at least one would be led to
+            // a single table, and a wrong one.
+            self.at(at_row, at_column) >= if up(at_row, at_column, far) == own { 1 } else { 2 }
         };
         let mut best: Option<(u64, usize, usize)> = None;
         for other_column in (0..=self.columns).filter(|other| *other != column) {

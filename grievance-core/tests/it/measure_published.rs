@@ -62,6 +62,8 @@ proptest! {
             }
         }
         let fits = consistent(&shown, 10);
+        // What is true is among them: no value drawn is beyond what was tried.
+        prop_assert!(fits.contains(&cells), "{:?}: {:?}", shown, cells);
         for (row, column) in (0..cells.len()).flat_map(|row| (0..columns).map(move |column| (row, column))) {
             let value = cells[row][column];
             if value > 0 && value < least {
@@ -76,6 +78,18 @@ proptest! {
             prop_assert!(told.is_none_or(|told| told == sum && (told == 0 || told >= least)));
         }
     }
+}
+
+/// A zero that was left out made the small count beside it the only one that fits.
+#[test]
+fn a_zero_is_always_shown() {
+    let cells = [vec![0, 2, 0], vec![0, 1, 2]];
+    let shown = suppress(&cells, 2);
+    for (row, told) in cells.iter().zip(&shown.cells) {
+        assert!(row.iter().zip(told).all(|(value, told)| *value > 0 || *told == Some(0)), "{shown:?}");
+    }
+    let fits = consistent(&shown, 10);
+    assert!(fits.contains(&cells.to_vec()) && fits.iter().any(|table| table[1][1] != 1), "{shown:?}");
 }
 
 #[test]
