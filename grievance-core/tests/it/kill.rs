@@ -5,7 +5,9 @@
 //! acknowledged, or after one more: never half of one. The serials that a killed lodging used up are
 //! taken from the database.
 //!
-//! `GRIEVANCE_KILLS` says how many rounds; `make soak` asks for a thousand.
+//! `GRIEVANCE_KILLS` says how many rounds; `make soak` asks for a thousand, and on PostgreSQL for a
+//! fifth of them. There the client is killed, not the server: what the server keeps when it dies
+//! itself is its own promise, whose settings a connection asserts.
 
 use crate::store_whole::everything;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -26,6 +28,9 @@ use std::process::{Command, Stdio};
 use std::sync::Arc;
 
 const WRITER: &str = "GRIEVANCE_KILL_WRITER";
+/// Before the name of a database on the server of `GRIEVANCE_PG`.
+#[cfg(feature = "postgres")]
+const POSTGRES: &str = "postgres ";
 const ROUNDS_PER_DATABASE: u64 = 25;
 
 fn tenant() -> TenantCode {
@@ -177,6 +182,10 @@ fn writer() {
 }
 
 fn open(place: &str) -> Arc<dyn Store> {
+    #[cfg(feature = "postgres")]
+    if let Some(name) = place.strip_prefix(POSTGRES) {
+        return crate::pg::store_of(name).tenant(&tenant());
+    }
     SqliteStore::open(Path::new(place)).expect("the database opens").tenant(&tenant())
 }
 
@@ -223,13 +232,56 @@ fn killed(place: &str, round: u64, after: u64, spin: u64) -> Vec<bool> {
     steps
 }
 
+/// A new database for some rounds; gone with the value.
+trait Ground {
+    /// How the writer finds it.
+    fn place(&self) -> String;
+
+    /// Returns when nothing of the killed writer is under way any more.
+    fn settle(&self) {}
+}
+
+impl Ground for tempfile::TempDir {
+    fn place(&self) -> String {
+        self.path().join("cases.sqlite").display().to_string()
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl Ground for crate::pg::Database {
+    fn place(&self) -> String {
+        format!("{POSTGRES}{}", self.name())
+    }
+
+    fn settle(&self) {
+        self.wait_until_left();
+    }
+}
+
+fn rounds() -> Option<u64> {
+    std::env::var("GRIEVANCE_KILLS").ok().map(|rounds| rounds.parse().expect("a number"))
+}
+
 /// Whatever the moment: acknowledged is written, and what is written is whole.
 #[test]
 fn a_killed_writer_leaves_nothing_half_done() {
-    let rounds = std::env::var("GRIEVANCE_KILLS").map_or(15, |rounds| rounds.parse().expect("a number"));
+    kill_again_and_again(rounds().unwrap_or(15), || Box::new(tempfile::tempdir().expect("a folder")));
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn a_killed_client_of_postgres_leaves_nothing_half_done() {
+    if crate::pg::Database::fresh().is_some() {
+        let fresh =
+            || Box::new(crate::pg::Database::fresh().expect("the server is there")) as Box<dyn Ground>;
+        kill_again_and_again(rounds().map_or(8, |rounds| rounds / 5), fresh);
+    }
+}
+
+fn kill_again_and_again(rounds: u64, fresh: impl Fn() -> Box<dyn Ground>) {
     let mut state = 2_026;
     let (mut in_between, mut taken, mut refused, mut merged) = (0, 0, 0, 0);
-    let mut folder = tempfile::tempdir().expect("a folder");
+    let mut ground = fresh();
     let mut reference: Arc<dyn Store> = MemoryStore::default().tenant(&tenant());
     let rulebook = || Rulebook::from_toml("extends = \"west-bengal\"").expect("it is sound");
     let series = {
@@ -240,10 +292,10 @@ fn a_killed_writer_leaves_nothing_half_done() {
     for round in 0..rounds {
         let nth = round % ROUNDS_PER_DATABASE;
         if nth == 0 {
-            folder = tempfile::tempdir().expect("a folder");
+            ground = fresh();
             reference = MemoryStore::default().tenant(&tenant());
         }
-        let place = folder.path().join("cases.sqlite").display().to_string();
+        let place = ground.place();
         if nth == 0 {
             for store in [open(&place), Arc::clone(&reference)] {
                 let desk =
@@ -254,6 +306,7 @@ fn a_killed_writer_leaves_nothing_half_done() {
         // Now and then before the first step, while the database is opened.
         let after = if round % 8 == 7 { 0 } else { 1 + next(&mut state) % 60 };
         let steps = killed(&place, nth, after, next(&mut state) % 300_000);
+        ground.settle();
 
         let store = open(&place);
         let mut work = Work::begin(Arc::clone(&reference), nth);

@@ -41,6 +41,21 @@ impl Database {
         Some(Self { name, server })
     }
 
+    /// Its name on the server.
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// Waits until nobody is connected to it any more: the server ends what a client that died had
+    /// under way, and only then it is known what became of it.
+    pub(crate) fn wait_until_left(&self) {
+        let mut client = self.server.connect(NoTls).expect("the server answers");
+        let connected = "SELECT count(*) FROM pg_stat_activity WHERE datname = $1";
+        while client.query_one(connected, &[&self.name]).expect("it answers").get::<_, i64>(0) > 0 {
+            std::thread::yield_now();
+        }
+    }
+
     /// How to get to it.
     pub(crate) fn config(&self) -> Config {
         let mut config = self.server.clone();
@@ -72,6 +87,14 @@ impl Drop for Database {
             let _ = client.batch_execute(&format!("DROP DATABASE {} WITH (FORCE)", self.name));
         }
     }
+}
+
+/// A store in a database that somebody else keeps alive.
+pub(crate) fn store_of(name: &str) -> PostgresStore {
+    let server = std::env::var("GRIEVANCE_PG").expect("a database has a server");
+    let mut config: Config = server.parse().expect("GRIEVANCE_PG is a connection string");
+    config.dbname(name);
+    PostgresStore::open_with(move || config.connect(NoTls), &options()).expect("it opens")
 }
 
 /// A store in a database of its own, which lives as long as the store.
