@@ -17,9 +17,10 @@ use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
+use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::search::{Cursor, Search};
-use grievance_core::vocabulary::{Field, LookPurpose, Phase, Purpose, TargetKind};
+use grievance_core::vocabulary::{ErrorCode, Field, FileAudience, LookPurpose, Phase, Purpose, TargetKind};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -165,7 +166,7 @@ fn told<T: std::fmt::Debug>(answer: &Result<T, DeskError>, about: &[&str]) -> St
     text
 }
 
-const READS: usize = 6;
+const READS: usize = 8;
 
 impl Attacker<'_> {
     /// Looks at a case in one of the ways there are.
@@ -178,6 +179,8 @@ impl Attacker<'_> {
             2 => told(&by.progress(case), &[&id]),
             3 => told(&by.explain(case, TargetKind::Resolution), &[&id]),
             4 => told(&by.options(case), &[&id]),
+            5 => told(&by.prove(case, None), &[&id]),
+            6 => told(&by.case_file(case, FileAudience::Court), &[&id]),
             _ => told(&by.words(case, LookPurpose::Handling, Field::ALL), &[&id]),
         }
     }
@@ -207,8 +210,14 @@ impl Attacker<'_> {
     }
 
     fn found(&self, search: &Search) -> BTreeSet<GrievanceId> {
-        let page = self.desk.by(&self.who, at()).search(search).expect("a search is answered");
-        page.cases.iter().map(|row| row.id).collect()
+        match self.desk.by(&self.who, at()).search(search) {
+            Ok(page) => page.cases.iter().map(|row| row.id).collect(),
+            // Who does not see who people are finds nobody by it.
+            Err(problem) => {
+                assert_eq!(problem.code(), ErrorCode::FieldNotSeen, "a search is answered");
+                BTreeSet::new()
+            }
+        }
     }
 }
 
@@ -326,8 +335,10 @@ fn attack(name: &str, open: &dyn Fn(&TenantCode) -> Arc<dyn Store>, attempts: us
             6 | 7 => {
                 let last = Some(Cursor { lodged_at: at(), case: target });
                 let of_number = Search { number: Some(dice.of(&loot.numbers).clone()), ..Search::default() };
-                let search = match dice.below(4) {
+                let whose = Some(dice.of(&loot.mobiles).e164().into());
+                let search = match dice.below(5) {
                     0 => of_number,
+                    4 => Search { mobile: whose, limit: Search::MOST, ..Search::default() },
                     1 => Search { after: last, limit: Search::MOST, ..Search::default() },
                     2 => Search { phases: Phase::ALL.to_vec(), limit: Search::MOST, ..Search::default() },
                     _ => {
@@ -406,6 +417,41 @@ fn attack(name: &str, open: &dyn Fn(&TenantCode) -> Arc<dyn Store>, attempts: us
     let own = verified(&victims, &keys, &loot.mobiles[0], Purpose::Track);
     let number: RegistrationNumber = loot.numbers[0].parse().expect("a number");
     assert!(victims.track_by_mobile(&own, number.as_str(), at()).expect("it is answered").is_some());
+    without_the_key(name, &open(&bengal), &bengal, &loot);
+}
+
+/// A host whose ring has another key, or another secret under the same name, is told so, sees nobody's
+/// words, finds nobody, and changes no text; and a desk is not opened without any.
+fn without_the_key(name: &str, store: &Arc<dyn Store>, tenant: &TenantCode, loot: &Loot) {
+    let before = everything(&**store, tenant);
+    let cell = actor(2, "cell_officer", Some("cmo-cell"), Some("cell_officer"));
+    for (id, code) in [("other", ErrorCode::KeyMissing), ("test", ErrorCode::SealBroken)] {
+        let ring = KeyRing::new(Key::new(id, &[9; 32]).expect("a key"), Vec::new()).expect("a ring");
+        let mint = Box::new(SeededMint::new(77));
+        let desk = Desk::with_mint(Arc::clone(store), tenant.clone(), ring, mint);
+        for case in loot.cases.iter().chain(&loot.sealed) {
+            let by = desk.by(&cell, at());
+            by.case(*case).expect("what is no word is read without a key");
+            for read in [
+                told(&by.words(*case, LookPurpose::Handling, Field::ALL), &[]),
+                told(&by.case_file(*case, FileAudience::Court), &[]),
+            ] {
+                assert!(read.contains(&format!("{code:?}")), "{name} {id}: {read}");
+                assert!(!read.contains("CANARY") && !read.contains("98300"), "{name} {id}: {read}");
+            }
+        }
+        for mobile in &loot.mobiles {
+            let search = Search { mobile: Some(mobile.e164().into()), ..Search::default() };
+            let found = desk.by(&cell, at()).search(&search).expect("it is answered");
+            assert!(found.cases.is_empty(), "{name} {id}: nobody is found by another key's tokens");
+        }
+        // A ring of the right name and the wrong secret takes all for its own, and finds nothing to do.
+        match desk.reindex(None, 1_000) {
+            Ok(done) => assert_eq!((id, done.kept), ("test", 0), "{name}"),
+            Err(problem) => assert_eq!((id, problem.code()), ("other", code), "{name}"),
+        }
+    }
+    assert!(before == everything(&**store, tenant), "{name}: nothing was written");
 }
 
 fn attempts() -> usize {
@@ -423,4 +469,14 @@ fn what_is_not_yours_is_not_there_in_memory() {
 fn what_is_not_yours_is_not_there_in_sqlite() {
     let store = grievance_core::sql::sqlite::SqliteStore::open_in_memory().expect("memory");
     attack("sqlite", &move |tenant| store.tenant(tenant) as _, attempts());
+}
+
+#[cfg(feature = "postgres")]
+#[test]
+fn what_is_not_yours_is_not_there_in_postgres() {
+    // Each attempt asks the server a dozen times.
+    let fewer = std::env::var("GRIEVANCE_ATTACKS").map_or(2_500, |n| n.parse().expect("a number"));
+    if let Some(store) = crate::pg::store() {
+        attack("postgres", &move |tenant| store.tenant(tenant) as _, fewer);
+    }
 }
