@@ -75,6 +75,15 @@ impl Durations {
         self.count
     }
 
+    /// Their whole days together: under the elapsed rule each one's completed days.
+    pub fn whole_days(&self) -> i128 {
+        let units = self.rule.units_per_day();
+        self.lengths
+            .iter()
+            .map(|(length, count)| i128::from(length.div_euclid(units)) * i128::from(*count))
+            .sum()
+    }
+
     /// How many took at most that many whole days: under the elapsed rule completed ones, so a
     /// limit of 30 holds until the 31st is complete.
     pub fn within(&self, days: i64) -> Share {

@@ -9,6 +9,7 @@ use crate::measure::as_of::{dated, grievance_as_of};
 use crate::measure::duration::Durations;
 use crate::measure::escalation::{Climbed, escalations};
 use crate::measure::flow::{Flow, movements};
+use crate::measure::index::Counts;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::sealed::SealedTotal;
 use crate::measure::statement::{
@@ -16,7 +17,7 @@ use crate::measure::statement::{
     TargetCount, UnitFigures,
 };
 use crate::measure::target::{Breaches, Missed, missed};
-use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, TargetState};
+use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, Quantity, TargetState};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
@@ -158,6 +159,13 @@ impl MisPart {
             tally(&mut self.units, &self.terms, unit).merge(theirs);
         }
         Ok(())
+    }
+
+    /// What this part counted of each office, to grade it by an index
+    /// ([`Board::of`](crate::measure::index::Board::of)). What a statement does not count, feedback say, is
+    /// absent: that is not zero.
+    pub fn counts(&self) -> impl Iterator<Item = (UnitCode, Counts)> {
+        self.units.iter().map(|(unit, tally)| (unit.clone(), tally.counts()))
     }
 
     /// The statement, without a checkpoint. `name` gives an office's printed name.
@@ -359,6 +367,27 @@ impl Tally {
         };
         figures.flags = Flag::raised(&figures);
         figures
+    }
+
+    fn counts(&self) -> Counts {
+        let days = u64::try_from(self.durations.whole_days());
+        let of_class = |class| self.classes.get(&Some(class)).copied().unwrap_or(0);
+        let overdue = self.targets.get(&TargetState::Breached).copied().unwrap_or(0);
+        let counted = [
+            (Quantity::Received, self.received),
+            (Quantity::Disposed, self.disposed),
+            (Quantity::ClosedOtherwise, self.closed_otherwise),
+            (Quantity::Pending, self.bands.iter().sum()),
+            (Quantity::PendingOverdue, overdue),
+            (Quantity::DisposedWithin30, self.durations.within(WITHIN_DAYS).count),
+            (Quantity::BenefitProvided, of_class(DisposalClass::Benefit)),
+            (Quantity::Reopened, self.reopenings),
+            (Quantity::Appealed, self.appeals),
+            (Quantity::Escalated, self.climbed.count),
+            (Quantity::Breached, self.missed.values().map(|breaches| breaches.count).sum()),
+        ];
+        // A disposal before the receipt, which an import may bring, leaves no sum to speak of.
+        counted.into_iter().chain(days.ok().map(|days| (Quantity::DisposalDays, days))).collect()
     }
 
     fn escalations(&self) -> Escalations {

@@ -9,6 +9,7 @@ pub mod duration;
 pub mod escalation;
 pub mod flag;
 pub mod flow;
+pub mod index;
 pub mod mis;
 pub mod pendency;
 pub mod published;

@@ -55,3 +55,46 @@ macro_rules! for_target_state {
 }
 
 for_target_state!(core_enum);
+
+/// The table of quantities.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_quantity {
+    ($then:ident) => {
+        $then! {
+            "What is counted of an office, to make indexes of. Cases unless it says otherwise."
+            Quantity {
+                Received = "received", "Received.";
+                Disposed = "disposed", "Disposed.";
+                ClosedOtherwise = "closed_otherwise", "Withdrawn, declined or merged.";
+                Pending = "pending", "Pending.";
+                PendingOver30 = "pending_over_30", "Pending for more than 30 days.";
+                PendingOverdue = "pending_overdue", "Pending after their due date.";
+                DisposalDays = "disposal_days", "Whole days from receipt to disposal, of all the disposed together.";
+                DisposedWithin30 = "disposed_within_30", "Disposed within 30 days.";
+                DisposedWithTarget = "disposed_with_target", "Disposed, of those that had a due date.";
+                DisposedOnTime = "disposed_on_time", "Disposed by their due date.";
+                AcknowledgedWithTarget = "acknowledged_with_target", "Whose acknowledgement had a due date.";
+                AcknowledgedOnTime = "acknowledged_on_time", "Acknowledged by that date.";
+                BenefitProvided = "benefit_provided", "Disposed with the benefit or service provided.";
+                SpecialClosed = "special_closed", "Closed specially, against the complainant's word.";
+                FeedbackGiven = "feedback_given", "Whose complainant answered.";
+                FeedbackSatisfied = "feedback_satisfied", "Whose complainant was satisfied.";
+                RatingSum = "rating_sum", "Points of all ratings together.";
+                Rated = "rated", "Rated.";
+                Reopened = "reopened", "Reopenings.";
+                Appealed = "appealed", "Appeals.";
+                Escalated = "escalated", "Levels of the ladder that were taken.";
+                Breached = "breached", "Due dates that were missed.";
+                Returned = "returned", "Returned by an office, or passed on as not its own.";
+                Verified = "verified", "Closures that were verified.";
+                VerifiedSound = "verified_sound", "Closures that were found sound.";
+                Classified = "classified", "Disposed and given a root cause.";
+                OutcomesOwed = "outcomes_owed", "Disposed with an outcome that is still owed.";
+                OutcomesOverdue = "outcomes_overdue", "Of those, past their review date.";
+            }
+        }
+    };
+}
+
+for_quantity!(core_enum);

@@ -45,6 +45,7 @@ mod import_main_job;
 mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
+mod index;
 #[cfg(all(unix, feature = "sqlite"))]
 mod kill;
 mod ladder;

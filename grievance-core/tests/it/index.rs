@@ -1,0 +1,458 @@
+//! Disposal indexes: the same from Rust and from Python, explained, and refused when they make no
+//! sense.
+
+use grievance_core::kernel::code::UnitCode;
+use grievance_core::measure::index::{
+    Band, Better, Board, Counts, Definition, Funnel, Graded, Group, Groups, IndexProblem, Missing,
+    Normaliser, Rounding, RoundingMode, Standing, Term, WhenEmpty, shipped,
+};
+use grievance_core::vocabulary::Quantity;
+use proptest::prelude::*;
+use proptest::strategy::ValueTree as _;
+use proptest::test_runner::TestRunner;
+use std::io::Write as _;
+
+fn day() -> chrono::NaiveDate {
+    "2026-04-01".parse().unwrap()
+}
+
+fn unit(n: usize) -> UnitCode {
+    UnitCode::new(&format!("u{n:02}")).unwrap()
+}
+
+fn counts(counts: &[(Quantity, u64)]) -> Counts {
+    counts.iter().copied().collect()
+}
+
+fn named(code: &str) -> Definition {
+    shipped().into_iter().find(|one| one.code == code).unwrap()
+}
+
+fn board(definition: &Definition, offices: &[Counts]) -> Board {
+    let offices = offices.iter().enumerate().map(|(n, counts)| (unit(n), counts.clone()));
+    Board::of(definition, offices, day(), None).unwrap()
+}
+
+fn quantity() -> impl Strategy<Value = Quantity> {
+    prop::sample::select(Quantity::ALL)
+}
+
+fn normaliser(better: Better) -> impl Strategy<Value = Normaliser> {
+    let target = (-50_i32..50, 1_i32..50).prop_map(move |(from, by)| {
+        let (low, high) = (f64::from(from) / 10.0, f64::from(from + by) / 10.0);
+        match better {
+            Better::Higher => Normaliser::Target { worst: low, best: high },
+            Better::Lower => Normaliser::Target { worst: high, best: low },
+        }
+    });
+    let bands = prop::collection::vec((1_u32..20, 0_u32..=10), 0..4).prop_map(|steps| {
+        let mut limit = 0.0;
+        let mut bands: Vec<Band> = steps
+            .into_iter()
+            .map(|(by, score)| {
+                limit += f64::from(by) / 4.0;
+                Band { up_to: Some(limit), score: f64::from(score) / 10.0, label: "b".to_owned() }
+            })
+            .collect();
+        bands.push(Band { up_to: None, score: 0.3, label: "rest".to_owned() });
+        Normaliser::Bands(bands)
+    });
+    prop_oneof![Just(Normaliser::MinMax), target, bands]
+}
+
+fn term() -> impl Strategy<Value = (Term, u32)> {
+    let better = prop_oneof![Just(Better::Higher), Just(Better::Lower)];
+    let when_empty = prop_oneof![Just(WhenEmpty::NoData), Just(WhenEmpty::Worst), Just(WhenEmpty::Best)];
+    let how = better.prop_flat_map(|better| (Just(better), normaliser(better)));
+    (quantity(), prop::option::weighted(0.8, quantity()), how, when_empty, 0_u32..10).prop_map(
+        |(count, of, (better, normalise), when_empty, weight)| {
+            let term = Term {
+                code: String::new(),
+                name: "A term".to_owned(),
+                count,
+                of,
+                better,
+                normalise,
+                weight: 0.0,
+                when_empty,
+            };
+            (term, weight)
+        },
+    )
+}
+
+fn definition() -> impl Strategy<Value = Definition> {
+    let mode =
+        prop_oneof![Just(RoundingMode::HalfEven), Just(RoundingMode::HalfUp), Just(RoundingMode::Down)];
+    let missing = prop_oneof![Just(Missing::NoScore), Just(Missing::LeaveOut)];
+    let groups = prop::option::of((quantity(), prop::collection::btree_set(1_u64..40, 0..3)));
+    (prop::collection::vec(term(), 1..6), 0_u32..6, mode, missing, groups).prop_map(
+        |(terms, decimals, mode, missing, groups)| {
+            let all: u32 = terms.iter().map(|(_, weight)| weight).sum();
+            let mut terms: Vec<Term> = terms
+                .into_iter()
+                .enumerate()
+                .map(|(n, (term, weight))| Term {
+                    code: format!("t{n}"),
+                    weight: if all == 0 { 0.0 } else { f64::from(weight) / f64::from(all) },
+                    ..term
+                })
+                .collect();
+            if all == 0 {
+                terms[0].weight = 1.0;
+            }
+            let groups = groups.map(|(by, cuts)| Groups {
+                by,
+                groups: std::iter::once(0)
+                    .chain(cuts)
+                    .map(|from| Group { code: format!("from {from}"), from })
+                    .collect(),
+            });
+            Definition {
+                code: "drawn".to_owned(),
+                name: "Drawn".to_owned(),
+                source: "a test".to_owned(),
+                scale: 100.0,
+                rounding: Rounding { decimals, mode },
+                missing,
+                groups,
+                terms,
+            }
+        },
+    )
+}
+
+/// Small counts, so that offices tie and nothing is out of nothing often.
+fn offices() -> impl Strategy<Value = Vec<Counts>> {
+    let one = prop::collection::vec((quantity(), 0_u64..50), 0..30)
+        .prop_map(|all| all.into_iter().collect::<std::collections::BTreeMap<_, _>>().into_iter().collect());
+    prop::collection::vec(one, 0..12)
+}
+
+proptest! {
+    /// Scores lie between nothing and full, never NaN; ranks are places among equals; what was left
+    /// out weighs nothing and the rest weighs all.
+    #[test]
+    fn scores_and_ranks_make_sense(definition in definition(), offices in offices()) {
+        let board = board(&definition, &offices);
+        prop_assert_eq!(board.offices.len(), offices.len());
+        for office in &board.offices {
+            for term in &office.terms {
+                prop_assert!(term.score.is_none_or(|score| (0.0..=1.0).contains(&score)), "{office:?}");
+                prop_assert!(term.value.is_none_or(f64::is_finite), "{office:?}");
+            }
+            prop_assert_eq!(office.rank.is_some(), office.score.is_some());
+            if let Some(score) = office.score {
+                prop_assert!((0.0..=100.0).contains(&score), "{office:?}");
+                let used: f64 = office.terms.iter().filter(|it| it.score.is_some()).map(|it| it.weight).sum();
+                prop_assert!((used - 1.0).abs() < 1e-9, "{office:?}");
+                let better = board.offices.iter().filter(|it| it.group == office.group && it.score > Some(score));
+                prop_assert_eq!(office.rank, Some(1 + u32::try_from(better.count()).unwrap()));
+            }
+        }
+        // The order of the offices is nothing to it.
+        let turned = offices.iter().enumerate().rev().map(|(n, counts)| (unit(n), counts.clone()));
+        prop_assert_eq!(Board::of(&definition, turned, day(), None).unwrap(), board);
+    }
+
+    /// A definition goes through JSON and back, and stays what it is.
+    #[test]
+    fn a_definition_is_data(definition in definition()) {
+        let json = serde_json::to_string(&definition).unwrap();
+        prop_assert_eq!(Definition::from_json(&json), Ok(definition));
+    }
+
+    /// Better counts never make a score worse: one more disposed in time, all else equal.
+    #[test]
+    fn one_more_in_time_is_never_worse(on_time in 0_u64..40, more in 1_u64..40, late in 0_u64..40) {
+        let of = on_time + more + late;
+        let office = |on_time| counts(&[
+            (Quantity::DisposedOnTime, on_time), (Quantity::DisposedWithTarget, of),
+        ]);
+        let index = named("timely_disposal");
+        let score = |on_time| board(&index, &[office(on_time)]).offices[0].score.unwrap();
+        prop_assert!(score(on_time) <= score(on_time + more));
+    }
+
+    /// A share that is rounded is one of the two decimals around it, and the nearer one unless it is cut.
+    #[test]
+    fn a_share_is_rounded_exactly(count in 0_u64..100_000, of in 1_u64..100_000, decimals in 0_u32..6) {
+        let tens = 10_u128.pow(decimals);
+        let exact = u128::from(count) * 100 * tens;
+        let of_exact = u128::from(of);
+        for mode in [RoundingMode::HalfEven, RoundingMode::HalfUp, RoundingMode::Down] {
+            let shown = Rounding { decimals, mode }.share(count, of, 100).unwrap();
+            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            let whole = (shown * tens as f64).round() as u128;
+            // |whole − exact/of| times of, without leaving whole numbers.
+            let off = (whole * of_exact).abs_diff(exact);
+            match mode {
+                RoundingMode::Down => prop_assert!(whole * of_exact <= exact && off < of_exact),
+                _ => prop_assert!(off * 2 <= of_exact, "{whole} {exact} {of}"),
+            }
+        }
+    }
+}
+
+/// Ten thousand drawn indexes over drawn offices, beside a version in Python that was written from
+/// the guide.
+#[test]
+fn python_says_the_same() {
+    let script = concat!(env!("CARGO_MANIFEST_DIR"), "/testdata/measure/index.py");
+    if !std::process::Command::new("python3").arg("--version").output().is_ok_and(|it| it.status.success()) {
+        println!("there is no python3: the indexes in Python were not computed");
+        return;
+    }
+    let mut runner = TestRunner::deterministic();
+    let drawn: Vec<(Definition, Vec<Counts>)> =
+        (0..10_000).map(|_| (definition(), offices()).new_tree(&mut runner).unwrap().current()).collect();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("drawn.jsonl");
+    let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
+    for (definition, offices) in &drawn {
+        let offices: Vec<_> = offices
+            .iter()
+            .enumerate()
+            .map(|(n, counts)| serde_json::json!({ "unit": unit(n), "counts": counts }))
+            .collect();
+        writeln!(file, "{}", serde_json::json!({ "definition": definition, "offices": offices })).unwrap();
+    }
+    drop(file);
+    let ran = std::process::Command::new("python3")
+        .arg(script)
+        .stdin(std::fs::File::open(&path).unwrap())
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let answers = String::from_utf8(ran.stdout).unwrap();
+    assert_eq!(answers.lines().count(), drawn.len());
+    let close = |ours: Option<f64>, theirs: &serde_json::Value| match ours {
+        None => theirs.is_null(),
+        Some(ours) => theirs.as_f64().is_some_and(|theirs| (ours - theirs).abs() <= 1e-12),
+    };
+    for ((definition, offices), answer) in drawn.iter().zip(answers.lines()) {
+        let theirs: Vec<serde_json::Value> = serde_json::from_str(answer).unwrap();
+        let mut ours: Vec<Graded> = board(definition, offices).offices;
+        ours.sort_by(|a, b| a.unit.cmp(&b.unit));
+        assert_eq!(ours.len(), theirs.len());
+        for (ours, theirs) in ours.iter().zip(&theirs) {
+            let scores = theirs["scores"].as_array().unwrap();
+            let same = theirs["unit"] == ours.unit.as_str()
+                && theirs["group"].as_str() == ours.group.as_deref()
+                && theirs["rank"].as_u64() == ours.rank.map(u64::from)
+                && close(ours.score, &theirs["score"])
+                && ours.terms.iter().zip(scores).all(|(term, score)| close(term.score, score));
+            assert!(same, "{ours:?}\n{theirs}\n{}", serde_json::to_string(definition).unwrap());
+        }
+    }
+}
+
+/// Seven days are the good grade, a little more is the next; an office that disposed nothing has none.
+#[test]
+fn the_average_days_grade_has_three_bands() {
+    let office = |days, disposed| counts(&[(Quantity::DisposalDays, days), (Quantity::Disposed, disposed)]);
+    let offices =
+        [office(70, 10), office(71, 10), office(300, 10), office(301, 10), office(0, 0), Counts::new()];
+    let mut graded = board(&named("average_days"), &offices).offices;
+    graded.sort_by(|a, b| a.unit.cmp(&b.unit));
+    let bands: Vec<_> = graded.iter().map(|it| (it.terms[0].band.as_deref(), it.score, it.rank)).collect();
+    assert_eq!(
+        bands,
+        [
+            (Some("within 7 days"), Some(100.0), Some(1)),
+            (Some("8 to 30 days"), Some(50.0), Some(2)),
+            (Some("8 to 30 days"), Some(50.0), Some(2)),
+            (Some("more than 30 days"), Some(0.0), Some(4)),
+            (None, None, None),
+            (None, None, None),
+        ]
+    );
+}
+
+/// What a statement counts is what an office is graded by.
+#[test]
+fn a_statement_gives_the_counts() {
+    use crate::desk_support::{desks, lodge, officer, take};
+    use grievance_core::measure::mis::{MisPart, Terms};
+    let (_, desk) = desks().into_iter().next().unwrap();
+    let json = r#"{"action":"dispose","remarks":"Done.","reason":"benefit_provided","evidence":{"date":"2026-03-02","reference":"1"}}"#;
+    for (category, disposed) in [
+        ("pothole", Some("2026-03-05T09:00:00Z")),
+        ("pothole", Some("2026-03-12T09:00:00Z")),
+        ("pothole", None),
+    ] {
+        let case = lodge(&desk, category, "2026-03-02T09:00:00Z").case;
+        if let Some(when) = disposed {
+            take(&desk, &officer("hod", "works"), when, case, json);
+        }
+    }
+    let mut part =
+        MisPart::new(Terms::new(day(), chrono_tz::UTC, grievance_core::vocabulary::AgeRule::Calendar));
+    desk.store()
+        .scan(&grievance_core::rulebook::access::Scope::All, &mut |history| {
+            part.add_history(history);
+            true
+        })
+        .unwrap();
+    let offices: Vec<_> = part.counts().filter(|(unit, _)| unit.as_str() == "works").collect();
+    let works = &offices[0].1;
+    let seen = [
+        Quantity::Received,
+        Quantity::Disposed,
+        Quantity::Pending,
+        Quantity::DisposalDays,
+        Quantity::BenefitProvided,
+    ]
+    .map(|quantity| works.get(quantity));
+    assert_eq!(seen, [Some(3), Some(2), Some(1), Some(3 + 10), Some(2)]);
+    assert_eq!(works.get(Quantity::FeedbackGiven), None, "not counted is not zero");
+    let graded = Board::of(&named("average_days"), offices, day(), None).unwrap();
+    assert_eq!(graded.offices[0].terms[0].band.as_deref(), Some("within 7 days"));
+}
+
+/// Offices are compared with those of their own size, before anything is set between worst and best:
+/// exactly 10,000 received is of group B.
+#[test]
+fn groups_are_made_before_offices_are_compared() {
+    let office = |received, on_time| {
+        counts(&[
+            (Quantity::Received, received),
+            (Quantity::DisposedOnTime, on_time),
+            (Quantity::DisposedWithTarget, 100),
+        ])
+    };
+    let index = named("four_dimensions");
+    let offices =
+        [office(10_001, 50), office(10_000, 90), office(2_000, 60), office(1_999, 10), office(5, 20)];
+    let graded = board(&index, &offices).offices;
+    let seen: Vec<_> = graded
+        .iter()
+        .map(|it| (it.unit.as_str(), it.group.as_deref().unwrap(), it.score.unwrap(), it.rank.unwrap()))
+        .collect();
+    assert_eq!(
+        seen,
+        [
+            ("u04", "C", 100.0, 1),
+            ("u03", "C", 0.0, 2),
+            ("u01", "B", 100.0, 1),
+            ("u02", "B", 0.0, 2),
+            // Alone in its group: nobody is ahead.
+            ("u00", "A", 100.0, 1),
+        ]
+    );
+    // The one term that has data weighs everything, and the others are told as missing.
+    let weights: Vec<_> = graded[0].terms.iter().map(|it| (it.score.is_some(), it.weight)).collect();
+    assert_eq!(weights[0], (true, 1.0));
+    assert!(weights[1..].iter().all(|it| *it == (false, 0.0)));
+}
+
+/// A result can be computed again by hand from what it holds.
+#[test]
+fn a_result_explains_itself() {
+    let office = counts(&[
+        (Quantity::AcknowledgedOnTime, 9),
+        (Quantity::AcknowledgedWithTarget, 10),
+        (Quantity::DisposedOnTime, 30),
+        (Quantity::DisposedWithTarget, 40),
+        (Quantity::FeedbackSatisfied, 3),
+        (Quantity::FeedbackGiven, 6),
+        (Quantity::Appealed, 2),
+        (Quantity::Disposed, 40),
+        (Quantity::Classified, 10),
+    ]);
+    let version = grievance_core::kernel::text::Digest::of(&[b"a rulebook"]);
+    let board = Board::of(&named("iso_10002"), [(unit(0), office)], day(), Some(version)).unwrap();
+    let told = serde_json::to_value(&board).unwrap();
+    assert_eq!(told["as_of"], "2026-04-01");
+    assert_eq!(told["rulebook"], version.to_string());
+    assert_eq!(told["definition"]["source"], "ours");
+    // 0.2 × (0.9 + 0.75 + 0.5 + (0.2 − 0.05) / 0.2 + 0.25) = 0.63
+    assert_eq!(told["offices"][0]["score"], 63.0);
+    let review = &told["offices"][0]["terms"][3];
+    assert_eq!(
+        (review["count"].as_u64(), review["of"].as_u64(), review["weight"].as_f64()),
+        (Some(2), Some(40), Some(0.2))
+    );
+}
+
+#[test]
+fn nonsense_is_refused_with_its_place() {
+    let sound = named("timely_disposal");
+    let with = |change: &dyn Fn(&mut Definition)| {
+        let mut bent = sound.clone();
+        change(&mut bent);
+        let problem = bent.check().unwrap_err();
+        assert!(Board::of(&bent, [], day(), None).is_err());
+        problem.to_string()
+    };
+    let told = [
+        with(&|it| it.terms.clear()),
+        with(&|it| it.terms[0].weight = 0.5),
+        with(&|it| it.terms[0].weight = f64::NAN),
+        with(&|it| it.terms[0].weight = -1.0),
+        with(&|it| it.terms.push(it.terms[0].clone())),
+        with(&|it| it.terms[0].normalise = Normaliser::Target { worst: 1.0, best: 1.0 }),
+        with(&|it| it.terms[0].better = Better::Lower),
+        with(&|it| it.terms[0].normalise = Normaliser::Bands(Vec::new())),
+        with(&|it| it.scale = 0.0),
+        with(&|it| it.rounding.decimals = 10),
+        with(&|it| it.groups = Some(Groups { by: Quantity::Received, groups: Vec::new() })),
+    ];
+    assert_eq!(
+        told,
+        [
+            "terms: there is none",
+            "terms: the weights add up to 0.5, not to 1",
+            "terms[0].weight: is no number from 0 up",
+            "terms[0].weight: is no number from 0 up",
+            "terms[1].code: is there twice",
+            "terms[0].normalise: worst and best are not two different numbers",
+            "terms[0].normalise: worst and best stand the other way round than `better` says",
+            "terms[0].normalise: there is no band",
+            "scale: is no number above 0",
+            "rounding.decimals: is more than nine",
+            "groups.groups: the first does not begin at 0",
+        ]
+    );
+    let unknown = serde_json::to_string(&sound).unwrap().replace("disposed_on_time", "disposed_on_tuesdays");
+    assert!(matches!(Definition::from_json(&unknown), Err(IndexProblem::Unreadable { line: 1, .. })));
+    assert!(matches!(Definition::from_json("{"), Err(IndexProblem::Unreadable { problem: "no JSON", .. })));
+}
+
+/// The limits narrow with the size of an office; nothing is said of a handful of cases.
+#[test]
+fn a_small_office_is_not_called_worst_by_chance() {
+    let funnel = Funnel::of([(800, 1_000)]).unwrap();
+    // 0.8 ± 1.959964 × √(0.16 / 100) and 0.8 ± 3.090232 × 0.04
+    let [inner, outer] = funnel.limits(100).unwrap();
+    assert!((inner.0 - 0.721_601_44).abs() < 1e-12 && (inner.1 - 0.878_398_56).abs() < 1e-12, "{inner:?}");
+    assert!((outer.0 - 0.676_390_72).abs() < 1e-12 && (outer.1 - 0.923_609_28).abs() < 1e-12, "{outer:?}");
+    assert_eq!(funnel.standing(0, 24), Standing::TooFew);
+    assert_eq!(funnel.standing(0, 25), Standing::VeryLow);
+    assert_eq!(funnel.standing(80, 100), Standing::Within);
+    assert_eq!(funnel.standing(72, 100), Standing::Low);
+    assert_eq!(funnel.standing(67, 100), Standing::VeryLow);
+    assert_eq!(funnel.standing(88, 100), Standing::High);
+    assert_eq!(funnel.standing(93, 100), Standing::VeryHigh);
+    assert!(funnel.limits(0).is_none() && funnel.standing(0, 0) == Standing::TooFew);
+    assert!(Funnel::of([(0, 0)]).is_none() && Funnel::of([]).is_none(), "nothing of nothing");
+    assert!(Funnel::of([(3, 2)]).is_none());
+    // Where all cases are alike, nobody can differ.
+    assert_eq!(Funnel::of([(10, 10)]).unwrap().standing(10, 10), Standing::TooFew);
+}
+
+#[test]
+fn figures_are_rounded_as_said() {
+    let to = |decimals, mode| Rounding { decimals, mode };
+    let quarter_percent = |mode| to(1, mode).share(1, 400, 100);
+    assert_eq!(quarter_percent(RoundingMode::HalfEven), Some(0.2));
+    assert_eq!(quarter_percent(RoundingMode::HalfUp), Some(0.3));
+    assert_eq!(quarter_percent(RoundingMode::Down), Some(0.2));
+    assert_eq!(to(1, RoundingMode::HalfEven).share(3, 400, 100), Some(0.8));
+    assert_eq!(to(1, RoundingMode::Down).share(2, 3, 100), Some(66.6));
+    assert_eq!(to(1, RoundingMode::Down).share(0, 0, 100), None);
+    assert_eq!(to(0, RoundingMode::HalfEven).value(2.5), 2.0);
+    assert_eq!(to(0, RoundingMode::HalfUp).value(2.5), 3.0);
+    assert_eq!(to(0, RoundingMode::Down).value(2.9), 2.0);
+    assert_eq!(to(2, RoundingMode::HalfUp).value(-0.001).to_string(), "0");
+}
