@@ -156,7 +156,8 @@ fn ranked(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) 
     let mut last: Option<(f64, u32)> = None;
     for (office, place) in graded.iter_mut().zip(1..) {
         let Some(score) = office.score else { break };
-        let rank = last.filter(|(before, _)| *before == score).map_or(place, |(_, rank)| rank);
+        let rank =
+            last.filter(|(before, _)| before.total_cmp(&score).is_eq()).map_or(place, |(_, rank)| rank);
         last = Some((score, rank));
         office.rank = Some(rank);
     }
@@ -217,7 +218,7 @@ fn scored(term: &Term, counts: &Counts, range: Option<(f64, f64)>) -> TermScore 
             Normaliser::MinMax => {
                 let (low, high) = range.expect("the office itself has a value");
                 match term.better {
-                    _ if low == high => 1.0,
+                    _ if low >= high => 1.0,
                     Better::Higher => line(low, high, value),
                     Better::Lower => line(high, low, value),
                 }

@@ -258,7 +258,7 @@ fn problem_of(normaliser: &Normaliser, better: Better) -> Option<&'static str> {
     match normaliser {
         Normaliser::MinMax => None,
         Normaliser::Target { worst, best } => {
-            if !(worst.is_finite() && best.is_finite()) || worst == best {
+            if !(worst.is_finite() && best.is_finite()) || (worst - best).abs() <= 0.0 {
                 Some("worst and best are not two different numbers")
             } else if (best > worst) != (better == Better::Higher) {
                 Some("worst and best stand the other way round than `better` says")
