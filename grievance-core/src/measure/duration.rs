@@ -2,7 +2,7 @@
 
 use crate::vocabulary::AgeRule;
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// A part of a whole. Nothing of nothing is not 0 %: it is no share at all.
@@ -37,7 +37,8 @@ pub struct DaysTaken {
 ///
 /// Under the calendar rule a length is a count of dates, under the elapsed rule a count of
 /// milliseconds, so parts add up to the same figures in whatever order they come.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "Lengths", try_from = "Lengths")]
 pub struct Durations {
     rule: AgeRule,
     lengths: BTreeMap<i64, u64>,
@@ -68,6 +69,42 @@ impl Durations {
         }
         self.count += other.count;
         self.sum += other.sum;
+    }
+
+    /// Adds a length as often as it was counted: dates, or milliseconds under the elapsed rule.
+    pub(crate) fn add_length(&mut self, length: i64, times: u64) {
+        if times > 0 {
+            *self.lengths.entry(length).or_default() += times;
+            self.count += times;
+            self.sum += i128::from(length) * i128::from(times);
+        }
+    }
+
+    /// The different lengths, shortest first, and how often each was counted: dates, or
+    /// milliseconds under the elapsed rule.
+    pub fn lengths(&self) -> impl Iterator<Item = (i64, u64)> {
+        self.lengths.iter().map(|(length, times)| (*length, *times))
+    }
+
+    /// By which rule lengths are counted.
+    pub const fn rule(&self) -> AgeRule {
+        self.rule
+    }
+
+    /// The exact sum of all lengths: dates, or milliseconds under the elapsed rule. Divided by
+    /// [`count`](Self::count) it is the mean, as a fraction.
+    pub const fn sum(&self) -> i128 {
+        self.sum
+    }
+
+    /// The type 7 quantile in days, as [`quantile`](Self::quantile); `None` when there is none.
+    pub fn quantile_days(&self, share: f64) -> Option<f64> {
+        (self.count > 0 && !share.is_nan()).then(|| self.quantile(share))
+    }
+
+    /// The mean in days, rounded once from the exact sum; `None` when there is none.
+    pub fn mean_days(&self) -> Option<f64> {
+        (self.count > 0).then(|| self.mean())
     }
 
     /// How many there are.
@@ -133,6 +170,38 @@ impl Durations {
     #[expect(clippy::cast_precision_loss, reason = "one rounding of the exact sum, one of the division")]
     fn mean(&self) -> f64 {
         self.sum as f64 / (i128::from(self.count) * i128::from(self.rule.units_per_day())) as f64
+    }
+}
+
+/// Durations as a part is stored: what follows from the lengths is worked out again.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Lengths {
+    rule: AgeRule,
+    lengths: BTreeMap<i64, u64>,
+}
+
+impl From<Durations> for Lengths {
+    fn from(of: Durations) -> Self {
+        Self { rule: of.rule, lengths: of.lengths }
+    }
+}
+
+/// More durations than can be counted.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("a stored part counts more durations than there can be")]
+struct TooMany;
+
+impl TryFrom<Lengths> for Durations {
+    type Error = TooMany;
+
+    fn try_from(stored: Lengths) -> Result<Self, TooMany> {
+        let mut durations = Self::new(stored.rule);
+        for (length, times) in stored.lengths {
+            durations.count.checked_add(times).ok_or(TooMany)?;
+            durations.add_length(length, times);
+        }
+        Ok(durations)
     }
 }
 

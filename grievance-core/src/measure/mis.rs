@@ -29,11 +29,11 @@ const FLOW_DAYS: Days = Days::new(7);
 /// What a statement is about: as of which day, in which zone, by which rule, in which bands.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Terms {
-    day: NaiveDate,
-    zone: chrono_tz::Tz,
-    rule: AgeRule,
-    bands: PendencyBands,
-    at: DateTime<Utc>,
+    pub(crate) day: NaiveDate,
+    pub(crate) zone: chrono_tz::Tz,
+    pub(crate) rule: AgeRule,
+    pub(crate) bands: PendencyBands,
+    pub(crate) at: DateTime<Utc>,
     since: (NaiveDate, DateTime<Utc>),
 }
 

@@ -4,6 +4,7 @@
 //! thread gives a part, and the parts add up exactly.
 
 pub mod as_of;
+pub mod cases;
 pub mod days;
 pub mod duration;
 pub mod escalation;

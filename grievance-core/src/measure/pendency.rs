@@ -59,6 +59,11 @@ impl PendencyBands {
         Ok(Self { cuts })
     }
 
+    /// The cut points, in days.
+    pub fn cuts(&self) -> &[u32] {
+        &self.cuts
+    }
+
     /// How many bands there are: one more than cut points.
     pub fn count(&self) -> usize {
         self.cuts.len() + 1

@@ -55,6 +55,8 @@ mod law_model;
 mod law_plan;
 mod layers;
 mod measure_as_of;
+mod measure_cases;
+mod measure_cases_cities;
 mod measure_figures;
 mod measure_flow;
 mod measure_histories;

@@ -18,7 +18,7 @@ use grievance_core::vocabulary::AgeRule;
 use proptest::prelude::*;
 
 /// A case lodged some minutes into the year, with steps some minutes apart.
-fn history() -> impl Strategy<Value = Vec<Recorded>> {
+pub(crate) fn history() -> impl Strategy<Value = Vec<Recorded>> {
     let minutes = || 0..60 * 24 * 60_i64;
     let step = prop::sample::select(vec![
         AdoptedStep::Routed,
@@ -40,7 +40,7 @@ fn history() -> impl Strategy<Value = Vec<Recorded>> {
     )
 }
 
-fn rule() -> impl Strategy<Value = AgeRule> {
+pub(crate) fn rule() -> impl Strategy<Value = AgeRule> {
     prop::sample::select(AgeRule::ALL)
 }
 

@@ -11,13 +11,13 @@ use std::collections::{BTreeMap, HashSet};
 use std::path::Path;
 
 /// Where a city's file has what.
-struct City {
-    folder: &'static str,
+pub(crate) struct City {
+    pub(crate) folder: &'static str,
     number: &'static str,
     /// The column that names the office.
-    unit: &'static str,
+    pub(crate) unit: &'static str,
     /// Other columns that the oracle groups by: as good a test as offices.
-    others: &'static [&'static str],
+    pub(crate) others: &'static [&'static str],
     lodged: &'static str,
     disposed: &'static str,
     instants: &'static str,
@@ -25,7 +25,7 @@ struct City {
     rejects: &'static [&'static str],
 }
 
-const BOSTON: City = City {
+pub(crate) const BOSTON: City = City {
     folder: "boston311",
     number: "CASE_ENQUIRY_ID",
     unit: "Department",
@@ -36,7 +36,7 @@ const BOSTON: City = City {
     rejects: &["bad_open", "closed_before_opened", "duplicate_id"],
 };
 
-const BALTIMORE: City = City {
+pub(crate) const BALTIMORE: City = City {
     folder: "baltimore311",
     number: "SRRecordID",
     unit: "Agency",
@@ -47,7 +47,7 @@ const BALTIMORE: City = City {
     rejects: &["bad_open", "closed_before_opened", "duplicate_id"],
 };
 
-const NEW_YORK: City = City {
+pub(crate) const NEW_YORK: City = City {
     folder: "nyc-council",
     number: "unique_key",
     unit: "account",
@@ -58,11 +58,11 @@ const NEW_YORK: City = City {
     rejects: &["bad_open", "closed_before_opened", "duplicate_id_later_rows"],
 };
 
-struct Row {
+pub(crate) struct Row {
     /// The office, then the values of the other columns.
-    groups: Vec<String>,
-    lodged: DateTime<Utc>,
-    disposed: Option<DateTime<Utc>>,
+    pub(crate) groups: Vec<String>,
+    pub(crate) lodged: DateTime<Utc>,
+    pub(crate) disposed: Option<DateTime<Utc>>,
 }
 
 impl City {
@@ -77,7 +77,7 @@ impl City {
 
     /// The rows that count, and how many do not: a bad or reversed date, a number seen before.
     /// Wall-clock times are read in the zone.
-    fn rows(&self, data: &Path, zone: chrono_tz::Tz) -> (Vec<Row>, u64) {
+    pub(crate) fn rows(&self, data: &Path, zone: chrono_tz::Tz) -> (Vec<Row>, u64) {
         let file = std::fs::File::open(data.join(self.folder).join("dev.csv.gz")).unwrap();
         let mut file = csv::Reader::from_reader(flate2::read::MultiGzDecoder::new(file));
         let headers = file.headers().unwrap().clone();
@@ -109,7 +109,7 @@ impl City {
         (rows, rejected)
     }
 
-    fn truth(&self, data: &Path) -> Value {
+    pub(crate) fn truth(&self, data: &Path) -> Value {
         let text = std::fs::read_to_string(data.join(self.folder).join("truth-dev.json")).unwrap();
         serde_json::from_str(&text).unwrap()
     }

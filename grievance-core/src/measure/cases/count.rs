@@ -1,0 +1,265 @@
+//! One pass over the columns: every count of every group.
+//!
+//! Each group has its counters in arrays, found by the place of its code. Durations in days are
+//! counted in a small array for each group; a longer one, or one in milliseconds, is set aside and
+//! counted afterwards.
+
+use crate::measure::cases::column::{Column, NONE};
+use crate::measure::cases::table::{Cases, Chosen, NEVER, OTHERWISE, SILENT, UNCLASSED, WORDS, number_of};
+use crate::measure::cases::tally::{DoesNotFit, Part, Tally};
+use crate::measure::days::DAY_MILLIS;
+use crate::measure::mis::Terms;
+use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
+use std::collections::HashMap;
+
+/// Days that have their own counter in each group.
+const DAYS: usize = 1024;
+/// Counters of one grid that stand in an array: 64 MB.
+const MOST: usize = 16 << 20;
+
+/// How often each small number occurs in each group.
+struct Grid {
+    width: usize,
+    dense: Vec<u32>,
+    // Numbers at or above the width, and negative ones.
+    beyond: HashMap<(u32, i64), u64>,
+}
+
+impl Grid {
+    fn new(groups: usize, width: usize, cases: usize) -> Self {
+        // A counter of the array counts to 2^32: a larger table is counted by the map.
+        let width = if u32::try_from(cases).is_ok() { width.min(MOST / groups) } else { 0 };
+        Self { width, dense: vec![0; groups * width], beyond: HashMap::new() }
+    }
+
+    #[inline]
+    fn add(&mut self, group: u32, number: i64) {
+        match usize::try_from(number) {
+            Ok(number) if number < self.width => self.dense[group as usize * self.width + number] += 1,
+            _ => *self.beyond.entry((group, number)).or_default() += 1,
+        }
+    }
+
+    /// Each group, number and how often it occurs.
+    fn counted(&self) -> impl Iterator<Item = (usize, i64, u64)> {
+        let near = self.dense.iter().enumerate().filter(|(_, times)| **times > 0).map(|(place, times)| {
+            let number = i64::try_from(place % self.width).expect("below the width");
+            (place / self.width, number, u64::from(*times))
+        });
+        near.chain(self.beyond.iter().map(|((group, number), times)| (*group as usize, *number, *times)))
+    }
+}
+
+/// The counters of one group that have a place of their own.
+#[derive(Clone)]
+struct Counters {
+    received: u64,
+    overdue: u64,
+    no_target: u64,
+    oldest: i64,
+    flags: [u64; 5],
+}
+
+impl Cases {
+    /// Counts the cases as of the first instant of the terms' day, by a column of this table (see
+    /// [`unit`](Self::unit), [`rolled_up`](Self::rolled_up)); with `chosen`, only those.
+    ///
+    /// A case counts when it was received before the instant. It is pending unless it ended before
+    /// it. On an empty table everything is 0, and every ratio is of nothing.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit`] when the column is of another table, or the terms ask for another zone than
+    /// the days were counted in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::cases::table::Cases;
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let rows = [CaseRow::new("2026-03-02T10:00:00Z".parse()?, "works")];
+    /// let cases = Cases::read(zone, "2026-03-31T00:00:00Z".parse()?, rows).cases;
+    /// let terms = Terms::new("2026-03-17".parse()?, zone, AgeRule::Calendar);
+    /// let part = cases.count(cases.unit(), None, &terms)?;
+    /// let works = &part.groups()["works"];
+    /// assert_eq!(works.bands, [0, 0, 1, 0]); // 15 days: the third band
+    /// assert_eq!(works.benefit_ratio().value(), None); // nothing disposed: no ratio
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn count(&self, by: &Column, chosen: Option<&Chosen>, terms: &Terms) -> Result<Part, DoesNotFit> {
+        if by.len() != self.len() {
+            return Err(DoesNotFit::Column);
+        }
+        if self.zone != terms.zone {
+            return Err(DoesNotFit::Zone);
+        }
+        let mut counting = Counting::new(self, by.codes().len() + 1, terms);
+        match chosen {
+            None => (0..self.len()).for_each(|case| counting.add(case, by.keys()[case])),
+            Some(chosen) => (0..self.len())
+                .filter(|case| chosen.has(*case))
+                .for_each(|case| counting.add(case, by.keys()[case])),
+        }
+        Ok(counting.part(by))
+    }
+}
+
+struct Counting<'a> {
+    cases: &'a Cases,
+    terms: &'a Terms,
+    at: i64,
+    day: i32,
+    counters: Vec<Counters>,
+    bands: Grid,
+    lengths: Grid,
+    silence: Grid,
+    endings: Grid,
+    said: Grid,
+    reasons: Grid,
+}
+
+impl<'a> Counting<'a> {
+    fn new(cases: &'a Cases, groups: usize, terms: &'a Terms) -> Self {
+        let grid = |width| Grid::new(groups, width, cases.len());
+        let none = Counters { received: 0, overdue: 0, no_target: 0, oldest: NEVER, flags: [0; 5] };
+        Self {
+            cases,
+            terms,
+            at: terms.at.timestamp_millis(),
+            day: number_of(terms.day),
+            counters: vec![none; groups],
+            bands: grid(terms.bands.count()),
+            lengths: grid(if terms.rule == AgeRule::Calendar { DAYS } else { 0 }),
+            silence: grid(DAYS),
+            endings: grid(DisposalClass::ALL.len()),
+            said: grid(usize::from(WORDS) + FeedbackOutcome::ALL.len()),
+            reasons: grid(cases.reason.codes().len()),
+        }
+    }
+
+    #[inline]
+    fn add(&mut self, case: usize, key: u32) {
+        let cases = self.cases;
+        let (received_at, ended_at) = (cases.received_at[case], cases.ended_at[case]);
+        if received_at >= self.at {
+            return;
+        }
+        // Cases without a code are the last group.
+        let group = key.min(u32::try_from(self.counters.len() - 1).expect("fewer codes than 2^32"));
+        let counters = &mut self.counters[group as usize];
+        counters.received += 1;
+        let flags = [
+            cases.reopened[case],
+            cases.appealed[case],
+            cases.escalated[case],
+            cases.transferred[case],
+            cases.breached[case],
+        ];
+        for (flag, count) in counters.flags.iter_mut().zip(flags) {
+            *flag += u64::from(count > 0);
+        }
+        if ended_at >= self.at {
+            let due_at = cases.due_at[case];
+            counters.overdue += u64::from(due_at < self.at);
+            counters.no_target += u64::from(due_at == NEVER);
+            counters.oldest = counters.oldest.min(received_at);
+            let age = match self.terms.rule {
+                AgeRule::Calendar => i64::from(self.day) - i64::from(cases.received_on[case]),
+                AgeRule::Elapsed => (self.at - received_at).div_euclid(DAY_MILLIS),
+            };
+            let band = i64::try_from(self.terms.bands.index(age)).expect("a handful of bands");
+            self.bands.add(group, band);
+            let told_on = cases.last_told_on[case];
+            if told_on < self.day {
+                self.silence.add(group, i64::from(self.day) - i64::from(told_on));
+            }
+            return;
+        }
+        let ending = cases.ending[case];
+        self.endings.add(group, i64::from(ending));
+        if ending == OTHERWISE {
+            return;
+        }
+        let length = match self.terms.rule {
+            AgeRule::Calendar => i64::from(cases.ended_on[case]) - i64::from(cases.received_on[case]),
+            AgeRule::Elapsed => ended_at - received_at,
+        };
+        self.lengths.add(group, length);
+        let said = cases.said[case];
+        if said != SILENT {
+            self.said.add(group, i64::from(said));
+        }
+        let reason = cases.reason.keys()[case];
+        if reason != NONE {
+            self.reasons.add(group, i64::from(reason));
+        }
+    }
+
+    fn part(self, by: &Column) -> Part {
+        let terms = self.terms;
+        let mut tallies: Vec<Tally> = self
+            .counters
+            .iter()
+            .map(|counters| {
+                let [reopened, appealed, escalated, transferred, breached] = counters.flags;
+                Tally {
+                    received: counters.received,
+                    overdue: counters.overdue,
+                    no_target: counters.no_target,
+                    oldest: (counters.oldest != NEVER).then_some(counters.oldest),
+                    reopened,
+                    appealed,
+                    escalated,
+                    transferred,
+                    breached,
+                    ..Tally::new(terms)
+                }
+            })
+            .collect();
+        for (group, band, times) in self.bands.counted() {
+            tallies[group].bands[place(band)] += times;
+        }
+        for (group, length, times) in self.lengths.counted() {
+            tallies[group].durations.add_length(length, times);
+        }
+        for (group, days, times) in self.silence.counted() {
+            tallies[group].silence.add_length(days, times);
+        }
+        for (group, ending, times) in self.endings.counted() {
+            let tally = &mut tallies[group];
+            if ending == i64::from(OTHERWISE) {
+                tally.closed_otherwise += times;
+                continue;
+            }
+            tally.disposed += times;
+            if ending != i64::from(UNCLASSED) {
+                *tally.classes.entry(DisposalClass::ALL[place(ending)]).or_default() += times;
+            }
+        }
+        for (group, said, times) in self.said.counted() {
+            let tally = &mut tallies[group];
+            match place(said).checked_sub(usize::from(WORDS)) {
+                Some(word) => *tally.outcomes.entry(FeedbackOutcome::ALL[word]).or_default() += times,
+                None => {
+                    let rating = u8::try_from(said).expect("a rating of the table is a byte");
+                    *tally.ratings.entry(rating).or_default() += times;
+                }
+            }
+        }
+        for (group, reason, times) in self.reasons.counted() {
+            let reason = self.cases.reason.codes()[place(reason)].clone();
+            *tallies[group].reasons.entry(reason).or_default() += times;
+        }
+        let without = tallies.pop().unwrap_or_else(|| Tally::new(terms));
+        let groups = by.codes().iter().cloned().zip(tallies).filter(|(_, tally)| tally.received > 0);
+        Part { groups: groups.collect(), without, ..Part::new(terms) }
+    }
+}
+
+fn place(number: i64) -> usize {
+    usize::try_from(number).expect("the table holds no negative place")
+}

@@ -1,0 +1,169 @@
+//! Stock and flow: what came in and went out in each week, month or financial year.
+
+use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE};
+use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
+
+/// How time is divided.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Period {
+    /// Seven days from that day of the week.
+    Week(Weekday),
+    /// A calendar month.
+    Month,
+    /// From 1 April to 31 March.
+    FinancialYear,
+}
+
+impl Period {
+    /// The first day of the period that has the day.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chrono::{NaiveDate, Weekday};
+    /// use grievance_core::measure::cases::period::Period;
+    ///
+    /// let day = |text: &str| text.parse::<NaiveDate>();
+    /// assert_eq!(Period::FinancialYear.start(day("2026-03-31")?), day("2025-04-01")?);
+    /// assert_eq!(Period::FinancialYear.start(day("2026-04-01")?), day("2026-04-01")?);
+    /// assert_eq!(Period::Week(Weekday::Mon).start(day("2026-03-01")?), day("2026-02-23")?);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    pub fn start(self, day: NaiveDate) -> NaiveDate {
+        let first = |year, month| NaiveDate::from_ymd_opt(year, month, 1).unwrap_or(day);
+        match self {
+            Self::Week(from) => {
+                let since = day.weekday().days_since(from);
+                day.checked_sub_days(Days::new(since.into())).unwrap_or(day)
+            }
+            Self::Month => first(day.year(), day.month()),
+            Self::FinancialYear if day.month() < 4 => first(day.year() - 1, 4),
+            Self::FinancialYear => first(day.year(), 4),
+        }
+    }
+
+    /// The first day of the period after the one that starts on `start`; `None` at the end of
+    /// the calendar.
+    fn after(self, start: NaiveDate) -> Option<NaiveDate> {
+        match self {
+            Self::Week(_) => start.checked_add_days(Days::new(7)),
+            Self::Month => start.checked_add_months(Months::new(1)),
+            Self::FinancialYear => start.checked_add_months(Months::new(12)),
+        }
+    }
+}
+
+/// What moved in one period.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moved {
+    /// Received.
+    pub received: u64,
+    /// Disposed.
+    pub disposed: u64,
+    /// Withdrawn, declined or joined to another.
+    pub closed_otherwise: u64,
+}
+
+impl Moved {
+    fn merge(&mut self, other: Self) {
+        self.received += other.received;
+        self.disposed += other.disposed;
+        self.closed_otherwise += other.closed_otherwise;
+    }
+}
+
+/// One line of the ledger: `brought_forward + received − disposed − closed_otherwise = pending`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Line {
+    /// The first day of the period.
+    pub start: NaiveDate,
+    /// Pending when it began.
+    pub brought_forward: u64,
+    /// What moved in it.
+    #[serde(flatten)]
+    pub moved: Moved,
+    /// Pending when it ended.
+    pub pending: u64,
+}
+
+/// The movements of some of the cases by period. Parts merge, in any order, into the same whole.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Movements {
+    period: Period,
+    zone: String,
+    starts: BTreeMap<NaiveDate, Moved>,
+}
+
+/// Why two parts do not merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the parts divide time differently")]
+pub struct OtherPeriods;
+
+impl Movements {
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherPeriods`] when the two have other periods or zones; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), OtherPeriods> {
+        if (self.period, &self.zone) != (other.period, &other.zone) {
+            return Err(OtherPeriods);
+        }
+        for (start, moved) in &other.starts {
+            self.starts.entry(*start).or_default().merge(*moved);
+        }
+        Ok(())
+    }
+
+    /// The ledger of every period from the one that has `from` to the one that has `to`; what
+    /// moved earlier is brought forward. None when `to` lies before.
+    ///
+    /// A table knows where a case ended, not that it had ended before and was opened again: such
+    /// a case is pending all along. [`Flow`](crate::measure::flow::Flow) counts histories, with
+    /// reopenings and transfers.
+    pub fn ledger(&self, from: NaiveDate, to: NaiveDate) -> Vec<Line> {
+        let mut start = self.period.start(from);
+        let mut before = Moved::default();
+        self.starts.range(..start).for_each(|(_, moved)| before.merge(*moved));
+        let stock = |moved: Moved| moved.received - moved.disposed - moved.closed_otherwise;
+        let mut brought_forward = stock(before);
+        let mut lines = Vec::new();
+        while start <= to {
+            let moved = self.starts.get(&start).copied().unwrap_or_default();
+            // Nobody ends before they are received, so the stock never falls below nothing.
+            before.merge(moved);
+            let pending = stock(before);
+            lines.push(Line { start, brought_forward, moved, pending });
+            brought_forward = pending;
+            match self.period.after(start) {
+                Some(next) => start = next,
+                None => break,
+            }
+        }
+        lines
+    }
+}
+
+impl Cases {
+    /// The movements of the cases by period, by the calendar days of the table's zone; with
+    /// `chosen`, only those.
+    pub fn movements(&self, period: Period, chosen: Option<&Chosen>) -> Movements {
+        let mut days: HashMap<i32, Moved> = HashMap::new();
+        for case in (0..self.len()).filter(|case| chosen.is_none_or(|chosen| chosen.has(*case))) {
+            days.entry(self.received_on[case]).or_default().received += 1;
+            if self.ended_on[case] != NO_DAY {
+                let moved = days.entry(self.ended_on[case]).or_default();
+                if self.ending[case] == OTHERWISE { moved.closed_otherwise += 1 } else { moved.disposed += 1 }
+            }
+        }
+        let mut starts: BTreeMap<NaiveDate, Moved> = BTreeMap::new();
+        for (day, moved) in days {
+            let day = NaiveDate::from_num_days_from_ce_opt(day).expect("the number of a day that was read");
+            starts.entry(period.start(day)).or_default().merge(moved);
+        }
+        Movements { period, zone: self.zone.name().into(), starts }
+    }
+}

@@ -1,0 +1,184 @@
+//! A row of the table as it is given, and why it may be refused.
+
+use crate::grievance::project::CaseFact;
+use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome, Phase};
+use chrono::{DateTime, Utc};
+
+/// The highest rating that a row may carry; the lowest is 0.
+pub const HIGHEST_RATING: u8 = 10;
+
+/// How a case ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Ending {
+    /// Disposed; what that did for the complainant, where it is recorded.
+    Disposed(Option<DisposalClass>),
+    /// Withdrawn, declined or joined to another case.
+    Otherwise,
+}
+
+/// What the complainant said afterwards.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Said {
+    /// A number from 0 to [`HIGHEST_RATING`]; the scale is the host's.
+    Rating(u8),
+    /// A word.
+    Outcome(FeedbackOutcome),
+}
+
+/// One case as it is given to the table. Instants are cut to whole milliseconds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CaseRow<'a> {
+    /// When it was received: ages are counted from here.
+    pub received_at: DateTime<Utc>,
+    /// When and how it ended, if it has.
+    pub ended: Option<(DateTime<Utc>, Ending)>,
+    /// The office that has custody. An empty text is none.
+    pub unit: &'a str,
+    /// Subject.
+    pub category: Option<&'a str>,
+    /// Priority class.
+    pub priority: Option<&'a str>,
+    /// Reason of the closure.
+    pub reason: Option<&'a str>,
+    /// What the complainant said.
+    pub said: Option<Said>,
+    /// How often it was opened again.
+    pub reopened: u32,
+    /// How often it was appealed.
+    pub appealed: u32,
+    /// How often it was escalated.
+    pub escalated: u32,
+    /// How often it went to another office.
+    pub transferred: u32,
+    /// How many targets were missed.
+    pub breached: u32,
+    /// The public due date, while it runs.
+    pub due_at: Option<DateTime<Utc>>,
+    /// When the complainant was last told anything.
+    pub last_told_at: Option<DateTime<Utc>>,
+}
+
+impl<'a> CaseRow<'a> {
+    /// A pending case of which nothing else is known.
+    pub const fn new(received_at: DateTime<Utc>, unit: &'a str) -> Self {
+        Self {
+            received_at,
+            ended: None,
+            unit,
+            category: None,
+            priority: None,
+            reason: None,
+            said: None,
+            reopened: 0,
+            appealed: 0,
+            escalated: 0,
+            transferred: 0,
+            breached: 0,
+            due_at: None,
+            last_told_at: None,
+        }
+    }
+
+    /// The row of a case's facts.
+    ///
+    /// A case that is under appeal is pending. The facts do not say when a case ended that was
+    /// withdrawn, declined or joined to another: it is taken to be at its last event, and for an
+    /// imported case at its receipt, so that it is pending on no day. Nor do they say when the
+    /// complainant was last told anything.
+    pub fn of(fact: &'a CaseFact) -> Self {
+        let ended = match fact.phase {
+            Phase::Disposed => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
+            Phase::Withdrawn | Phase::Declined | Phase::Merged => {
+                // Of an import `updated_at` may be the day on which it was read in.
+                let lodged_here = fact.source.is_none();
+                let at = if lodged_here { fact.updated_at.max(fact.received_at) } else { fact.received_at };
+                Some((at, Ending::Otherwise))
+            }
+            Phase::Registered
+            | Phase::InProgress
+            | Phase::AwaitingComplainant
+            | Phase::ActionReported
+            | Phase::UnderAppeal => None,
+        };
+        Self {
+            received_at: fact.received_at,
+            ended,
+            unit: fact.unit.as_str(),
+            category: fact.category.as_ref().map(AsRef::as_ref),
+            priority: fact.priority.as_ref().map(AsRef::as_ref),
+            reason: fact.reason.as_ref().map(AsRef::as_ref),
+            said: fact.feedback.map(Said::Outcome),
+            reopened: fact.reopenings,
+            appealed: fact.appeals,
+            escalated: fact.escalations,
+            transferred: fact.transfers,
+            breached: fact.breaches,
+            due_at: fact.due_at,
+            last_told_at: None,
+        }
+    }
+}
+
+/// A field of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum RowField {
+    /// When it was received.
+    ReceivedAt,
+    /// When it ended.
+    EndedAt,
+    /// The office.
+    Unit,
+    /// What the complainant said.
+    Said,
+    /// How often it was opened again.
+    Reopened,
+    /// How often it was appealed.
+    Appealed,
+    /// How often it was escalated.
+    Escalated,
+    /// How often it went to another office.
+    Transferred,
+    /// How many targets were missed.
+    Breached,
+    /// When the complainant was last told anything.
+    LastToldAt,
+}
+
+/// What is wrong with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RowFault {
+    /// It must be there.
+    #[error("the field is missing")]
+    Missing,
+    /// It lies after the instant up to which the table reads.
+    #[error("the instant lies in the future")]
+    Future,
+    /// The case was received later.
+    #[error("the instant lies before the case was received")]
+    BeforeReceived,
+    /// A number that the column cannot hold: a count above 65,535, a rating above 10.
+    #[error("the number is out of range")]
+    OutOfRange,
+}
+
+/// A row that the table did not take, and why. It says where, never what was in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("row {row}: {fault} ({field:?})")]
+pub struct RejectedRow {
+    /// Which row, from 0, in the order in which they were given.
+    pub row: u64,
+    /// Which field.
+    pub field: RowField,
+    /// What is wrong with it.
+    pub fault: RowFault,
+}
+
+impl RejectedRow {
+    /// The code every binding reports for this row.
+    pub const fn code(&self) -> ErrorCode {
+        match self.fault {
+            RowFault::BeforeReceived => ErrorCode::DatesContradict,
+            RowFault::Missing | RowFault::Future | RowFault::OutOfRange => ErrorCode::RowInvalid,
+        }
+    }
+}

@@ -1,0 +1,321 @@
+//! The table: one array for each field.
+
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::UnitCode;
+use crate::kernel::time::day_of;
+use crate::measure::cases::column::Column;
+use crate::measure::cases::row::{CaseRow, Ending, HIGHEST_RATING, RejectedRow, RowFault, RowField, Said};
+use crate::rulebook::directory::Directory;
+use crate::vocabulary::{DisposalClass, FeedbackOutcome};
+use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
+use smol_str::SmolStr;
+use std::borrow::Borrow;
+
+/// No instant.
+pub(crate) const NEVER: i64 = i64::MAX;
+/// No day: later than every day, so that a case without one has not ended by then.
+pub(crate) const NO_DAY: i32 = i32::MAX;
+/// Bytes of the column that says how a case ended.
+pub(crate) const OPEN: u8 = 255;
+pub(crate) const OTHERWISE: u8 = 254;
+pub(crate) const UNCLASSED: u8 = 253;
+/// The byte of a case of which the complainant has said nothing.
+pub(crate) const SILENT: u8 = 255;
+/// Words stand above every rating.
+pub(crate) const WORDS: u8 = HIGHEST_RATING + 1;
+
+/// Many cases in columns: 64 bytes for each case, and each different code once.
+///
+/// Instants are UTC in whole milliseconds; days are those of the office's zone.
+#[derive(Clone, Debug)]
+pub struct Cases {
+    pub(crate) zone: chrono_tz::Tz,
+    pub(crate) received_at: Vec<i64>,
+    pub(crate) ended_at: Vec<i64>,
+    pub(crate) due_at: Vec<i64>,
+    pub(crate) received_on: Vec<i32>,
+    pub(crate) ended_on: Vec<i32>,
+    pub(crate) last_told_on: Vec<i32>,
+    pub(crate) unit: Column,
+    pub(crate) category: Column,
+    pub(crate) priority: Column,
+    pub(crate) reason: Column,
+    pub(crate) ending: Vec<u8>,
+    pub(crate) said: Vec<u8>,
+    pub(crate) reopened: Vec<u16>,
+    pub(crate) appealed: Vec<u16>,
+    pub(crate) escalated: Vec<u16>,
+    pub(crate) transferred: Vec<u16>,
+    pub(crate) breached: Vec<u16>,
+}
+
+/// What came of reading rows.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The cases that could be used.
+    pub cases: Cases,
+    /// The rows that could not, each with its first fault, in their order.
+    pub rejected: Vec<RejectedRow>,
+    /// Parts of divided cases, which count nowhere: the divided case is the one that counts.
+    pub parts: u64,
+}
+
+impl Cases {
+    /// A table without a case, for an office's zone.
+    pub fn new(zone: chrono_tz::Tz) -> Self {
+        Self {
+            zone,
+            received_at: Vec::new(),
+            ended_at: Vec::new(),
+            due_at: Vec::new(),
+            received_on: Vec::new(),
+            ended_on: Vec::new(),
+            last_told_on: Vec::new(),
+            unit: Column::default(),
+            category: Column::default(),
+            priority: Column::default(),
+            reason: Column::default(),
+            ending: Vec::new(),
+            said: Vec::new(),
+            reopened: Vec::new(),
+            appealed: Vec::new(),
+            escalated: Vec::new(),
+            transferred: Vec::new(),
+            breached: Vec::new(),
+        }
+    }
+
+    /// Reads rows, one after the other; what lies after `until` is in the future and refused.
+    /// Rows that cannot be used are told, each of them, and the others are taken. A due date may
+    /// lie in the future, or before the case was received.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{CaseRow, Ending, RowFault, RowField};
+    /// use grievance_core::measure::cases::table::Cases;
+    ///
+    /// let until = "2026-03-31T00:00:00Z".parse()?;
+    /// let mut rows = [CaseRow::new("2026-03-02T10:00:00Z".parse()?, "works"); 2];
+    /// rows[1].ended = Some(("2026-03-01T10:00:00Z".parse()?, Ending::Disposed(None)));
+    /// let read = Cases::read(chrono_tz::Asia::Kolkata, until, rows);
+    /// assert_eq!(read.cases.len(), 1);
+    /// assert_eq!(read.rejected[0].row, 1);
+    /// assert_eq!(read.rejected[0].field, RowField::EndedAt);
+    /// assert_eq!(read.rejected[0].fault, RowFault::BeforeReceived);
+    /// # Ok::<(), chrono::ParseError>(())
+    /// ```
+    pub fn read<'a>(
+        zone: chrono_tz::Tz,
+        until: DateTime<Utc>,
+        rows: impl IntoIterator<Item = CaseRow<'a>>,
+    ) -> Read {
+        let mut read = Read { cases: Self::new(zone), rejected: Vec::new(), parts: 0 };
+        for (number, row) in (0..).zip(rows) {
+            read.take(number, until, &row);
+        }
+        read.cases.shrink();
+        read
+    }
+
+    /// Reads the facts of cases, as a store streams them.
+    ///
+    /// A case that is sealed is left out, and so that nobody may count them, not even that is
+    /// told. Parts of divided cases are counted apart.
+    pub fn read_facts<F: Borrow<CaseFact>>(
+        zone: chrono_tz::Tz,
+        until: DateTime<Utc>,
+        facts: impl IntoIterator<Item = F>,
+    ) -> Read {
+        let mut read = Read { cases: Self::new(zone), rejected: Vec::new(), parts: 0 };
+        for (number, fact) in (0..).zip(facts) {
+            let fact = fact.borrow();
+            if fact.sealed.is_some() {
+                continue;
+            }
+            if fact.part_of.is_some() {
+                read.parts += 1;
+                continue;
+            }
+            read.take(number, until, &CaseRow::of(fact));
+        }
+        read.cases.shrink();
+        read
+    }
+
+    /// How many cases there are.
+    pub fn len(&self) -> usize {
+        self.received_at.len()
+    }
+
+    /// Whether there is no case.
+    pub fn is_empty(&self) -> bool {
+        self.received_at.is_empty()
+    }
+
+    /// The zone in which days are counted.
+    pub const fn zone(&self) -> chrono_tz::Tz {
+        self.zone
+    }
+
+    /// The office of each case.
+    pub const fn unit(&self) -> &Column {
+        &self.unit
+    }
+
+    /// The subject of each case.
+    pub const fn category(&self) -> &Column {
+        &self.category
+    }
+
+    /// The priority of each case.
+    pub const fn priority(&self) -> &Column {
+        &self.priority
+    }
+
+    /// The reason for which each case was closed.
+    pub const fn reason(&self) -> &Column {
+        &self.reason
+    }
+
+    /// The offices rolled up to a level of the directory: 0 the root, 1 the offices right below
+    /// it, and so on. An office that stands above that level stays itself; one that the rulebook
+    /// does not have leaves its cases without a code, so that a total shows them.
+    #[must_use]
+    pub fn rolled_up(&self, directory: &Directory, level: usize) -> Column {
+        self.unit.mapped(|code| {
+            let code = UnitCode::new(code).ok()?;
+            let line: Vec<_> = directory.upward(&code).collect();
+            let from_top = line.iter().rev().nth(level).or(line.first())?;
+            Some(SmolStr::new(from_top.as_str()))
+        })
+    }
+
+    /// Every case that has one of these codes in a column of this table.
+    pub fn chosen(&self, column: &Column, codes: &[&str]) -> Chosen {
+        let keys: Vec<u32> = codes.iter().filter_map(|code| column.find(code)).collect();
+        Chosen(column.keys().iter().map(|key| keys.contains(key)).collect())
+    }
+
+    /// Gives back what the arrays have grown beyond the cases.
+    fn shrink(&mut self) {
+        for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
+            column.shrink_to_fit();
+        }
+        for column in [&mut self.received_on, &mut self.ended_on, &mut self.last_told_on] {
+            column.shrink_to_fit();
+        }
+        for column in [&mut self.unit, &mut self.category, &mut self.priority, &mut self.reason] {
+            column.shrink();
+        }
+        self.ending.shrink_to_fit();
+        self.said.shrink_to_fit();
+        let counts = [
+            &mut self.reopened,
+            &mut self.appealed,
+            &mut self.escalated,
+            &mut self.transferred,
+            &mut self.breached,
+        ];
+        counts.into_iter().for_each(Vec::shrink_to_fit);
+    }
+
+    fn push(&mut self, row: &CaseRow<'_>, counts: [u16; 5]) {
+        let day = |at: Option<DateTime<Utc>>| at.map_or(NO_DAY, |at| number_of(day_of(at, self.zone)));
+        self.received_on.push(day(Some(row.received_at)));
+        self.ended_on.push(day(row.ended.map(|(at, _)| at)));
+        self.last_told_on.push(day(row.last_told_at));
+        self.received_at.push(row.received_at.timestamp_millis());
+        self.ended_at.push(row.ended.map_or(NEVER, |(at, _)| at.timestamp_millis()));
+        self.due_at.push(row.due_at.map_or(NEVER, |at| at.timestamp_millis()));
+        self.unit.push(Some(row.unit));
+        self.category.push(row.category);
+        self.priority.push(row.priority);
+        self.reason.push(row.reason);
+        self.ending.push(match row.ended {
+            None => OPEN,
+            Some((_, Ending::Otherwise)) => OTHERWISE,
+            Some((_, Ending::Disposed(None))) => UNCLASSED,
+            Some((_, Ending::Disposed(Some(class)))) => place(DisposalClass::ALL, class),
+        });
+        self.said.push(match row.said {
+            None => SILENT,
+            Some(Said::Rating(rating)) => rating,
+            Some(Said::Outcome(outcome)) => WORDS + place(FeedbackOutcome::ALL, outcome),
+        });
+        let [reopened, appealed, escalated, transferred, breached] = counts;
+        self.reopened.push(reopened);
+        self.appealed.push(appealed);
+        self.escalated.push(escalated);
+        self.transferred.push(transferred);
+        self.breached.push(breached);
+    }
+}
+
+impl Read {
+    fn take(&mut self, number: u64, until: DateTime<Utc>, row: &CaseRow<'_>) {
+        match checked(row, until) {
+            Ok(counts) => self.cases.push(row, counts),
+            Err((field, fault)) => self.rejected.push(RejectedRow { row: number, field, fault }),
+        }
+    }
+}
+
+fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
+    if row.unit.is_empty() {
+        return Err((RowField::Unit, RowFault::Missing));
+    }
+    if row.received_at > until {
+        return Err((RowField::ReceivedAt, RowFault::Future));
+    }
+    let later = [(RowField::EndedAt, row.ended.map(|(at, _)| at)), (RowField::LastToldAt, row.last_told_at)];
+    for (field, at) in later.into_iter().filter_map(|(field, at)| at.map(|at| (field, at))) {
+        if at < row.received_at {
+            return Err((field, RowFault::BeforeReceived));
+        }
+        if at > until {
+            return Err((field, RowFault::Future));
+        }
+    }
+    if matches!(row.said, Some(Said::Rating(rating)) if rating > HIGHEST_RATING) {
+        return Err((RowField::Said, RowFault::OutOfRange));
+    }
+    let count = |field, count: u32| u16::try_from(count).map_err(|_| (field, RowFault::OutOfRange));
+    Ok([
+        count(RowField::Reopened, row.reopened)?,
+        count(RowField::Appealed, row.appealed)?,
+        count(RowField::Escalated, row.escalated)?,
+        count(RowField::Transferred, row.transferred)?,
+        count(RowField::Breached, row.breached)?,
+    ])
+}
+
+/// Some of the cases of a table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Chosen(Vec<bool>);
+
+impl Chosen {
+    /// Those of both.
+    #[must_use]
+    pub fn and(mut self, other: &Self) -> Self {
+        for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
+            *mine &= theirs;
+        }
+        self
+    }
+
+    pub(crate) fn has(&self, case: usize) -> bool {
+        self.0.get(case).copied().unwrap_or(false)
+    }
+}
+
+/// A day as a number.
+pub(crate) fn number_of(day: NaiveDate) -> i32 {
+    day.num_days_from_ce()
+}
+
+/// The place of a word in its closed list.
+fn place<T: PartialEq + Copy>(list: &[T], of: T) -> u8 {
+    let place = list.iter().position(|one| *one == of).expect("a closed list has each of its words");
+    u8::try_from(place).expect("the list has a handful of words")
+}

@@ -1,0 +1,256 @@
+//! What is counted of each group, and how parts add up.
+
+use crate::measure::duration::{Durations, Share};
+use crate::measure::mis::Terms;
+use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// Why a table does not answer a question, or two parts do not merge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DoesNotFit {
+    /// The column has another number of cases than the table.
+    #[error("the column is not of this table")]
+    Column,
+    /// The table counts days in another zone than the terms ask for.
+    #[error("the table counts days in another zone")]
+    Zone,
+    /// The parts count as of different days, zones, rules or bands.
+    #[error("the parts count different things")]
+    Terms,
+}
+
+/// What a part counts, as it is stored beside the counts.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Basis {
+    day: NaiveDate,
+    zone: String,
+    rule: AgeRule,
+    cuts: Vec<u32>,
+}
+
+impl Basis {
+    pub(crate) fn of(terms: &Terms) -> Self {
+        Self {
+            day: terms.day,
+            zone: terms.zone.name().into(),
+            rule: terms.rule,
+            cuts: terms.bands.cuts().to_vec(),
+        }
+    }
+}
+
+/// The counts of some of the cases, by group. Whole numbers only: parts that are merged in any
+/// order are equal to the whole bit for bit, stored and read back in between or not.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Part {
+    pub(crate) basis: Basis,
+    pub(crate) groups: BTreeMap<SmolStr, Tally>,
+    pub(crate) without: Tally,
+}
+
+impl Part {
+    /// A part with no case yet.
+    pub fn new(terms: &Terms) -> Self {
+        Self { basis: Basis::of(terms), groups: BTreeMap::new(), without: Tally::new(terms) }
+    }
+
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when the two do not count the same thing; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        let fits = |tally: &Tally| tally.fits(&self.basis);
+        if self.basis != other.basis || !other.groups.values().chain([&other.without]).all(fits) {
+            return Err(DoesNotFit::Terms);
+        }
+        for (code, theirs) in &other.groups {
+            match self.groups.get_mut(code) {
+                Some(mine) => mine.merge(theirs),
+                None => drop(self.groups.insert(code.clone(), theirs.clone())),
+            }
+        }
+        self.without.merge(&other.without);
+        Ok(())
+    }
+
+    /// The groups that have a case, by code.
+    pub const fn groups(&self) -> &BTreeMap<SmolStr, Tally> {
+        &self.groups
+    }
+
+    /// The cases that have no code in the column.
+    pub const fn without(&self) -> &Tally {
+        &self.without
+    }
+
+    /// All cases, whatever their group.
+    pub fn total(&self) -> Tally {
+        let mut total = self.without.clone();
+        for tally in self.groups.values() {
+            total.merge(tally);
+        }
+        total
+    }
+}
+
+/// The counts of one group, of the cases that were received before the instant of the terms.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Tally {
+    /// Received before the instant.
+    pub received: u64,
+    /// Disposed before it.
+    pub disposed: u64,
+    /// Withdrawn, declined or joined to another before it.
+    pub closed_otherwise: u64,
+    /// The pending by age, youngest band first.
+    pub bands: Vec<u64>,
+    /// Pending past its due date. On the due instant itself a case is in time.
+    pub overdue: u64,
+    /// Pending with no running due date.
+    pub no_target: u64,
+    /// When the oldest pending case was received, in milliseconds since 1970 UTC.
+    pub oldest: Option<i64>,
+    /// Calendar days since the complainant of each pending case was last told anything before the
+    /// day; a case of which that is not known is not in it.
+    pub silence: Durations,
+    /// How long the disposed took.
+    pub durations: Durations,
+    /// The disposed by rating.
+    pub ratings: BTreeMap<u8, u64>,
+    /// The disposed by the word of the complainant.
+    pub outcomes: BTreeMap<FeedbackOutcome, u64>,
+    /// The disposed by what it did for the complainant; those not listed have no class.
+    pub classes: BTreeMap<DisposalClass, u64>,
+    /// The disposed by reason; those not listed have none.
+    pub reasons: BTreeMap<SmolStr, u64>,
+    /// Cases of the received that were opened again at least once.
+    pub reopened: u64,
+    /// Cases of the received that were appealed at least once.
+    pub appealed: u64,
+    /// Cases of the received that were escalated at least once.
+    pub escalated: u64,
+    /// Cases of the received that went to another office at least once.
+    pub transferred: u64,
+    /// Cases of the received that missed a target at least once.
+    pub breached: u64,
+}
+
+impl Tally {
+    pub(crate) fn new(terms: &Terms) -> Self {
+        Self {
+            received: 0,
+            disposed: 0,
+            closed_otherwise: 0,
+            bands: vec![0; terms.bands.count()],
+            overdue: 0,
+            no_target: 0,
+            oldest: None,
+            silence: Durations::new(AgeRule::Calendar),
+            durations: Durations::new(terms.rule),
+            ratings: BTreeMap::new(),
+            outcomes: BTreeMap::new(),
+            classes: BTreeMap::new(),
+            reasons: BTreeMap::new(),
+            reopened: 0,
+            appealed: 0,
+            escalated: 0,
+            transferred: 0,
+            breached: 0,
+        }
+    }
+
+    /// Pending at the instant.
+    pub fn pending(&self) -> u64 {
+        self.bands.iter().sum()
+    }
+
+    /// When the oldest pending case was received.
+    pub fn oldest_at(&self) -> Option<DateTime<Utc>> {
+        crate::kernel::time::from_millis(self.oldest?)
+    }
+
+    /// How many of the received are of a kind: reopened, appealed, overdue.
+    pub const fn of_received(&self, count: u64) -> Share {
+        Share { count, out_of: self.received }
+    }
+
+    /// The disposed out of the received.
+    pub const fn disposal_ratio(&self) -> Share {
+        self.of_received(self.disposed)
+    }
+
+    /// The disposed that gave the benefit or service, out of those with a class.
+    pub fn benefit_ratio(&self) -> Share {
+        let count = self.classes.get(&DisposalClass::Benefit).copied().unwrap_or(0);
+        Share { count, out_of: self.classes.values().sum() }
+    }
+
+    /// The sum of the ratings, and how many there are: their mean as a fraction.
+    pub fn rating(&self) -> (u64, u64) {
+        self.ratings
+            .iter()
+            .fold((0, 0), |(sum, count), (rating, times)| (sum + u64::from(*rating) * times, count + times))
+    }
+
+    fn fits(&self, basis: &Basis) -> bool {
+        self.bands.len() == basis.cuts.len() + 1
+            && self.durations.rule() == basis.rule
+            && self.silence.rule() == AgeRule::Calendar
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest,
+            silence,
+            durations,
+            ratings,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = other;
+        self.received += received;
+        self.disposed += disposed;
+        self.closed_otherwise += closed_otherwise;
+        for (mine, theirs) in self.bands.iter_mut().zip(bands) {
+            *mine += theirs;
+        }
+        self.overdue += overdue;
+        self.no_target += no_target;
+        self.oldest = match (self.oldest, *oldest) {
+            (Some(mine), Some(theirs)) => Some(mine.min(theirs)),
+            (mine, theirs) => mine.or(theirs),
+        };
+        self.silence.merge(silence);
+        self.durations.merge(durations);
+        add(&mut self.ratings, ratings);
+        add(&mut self.outcomes, outcomes);
+        add(&mut self.classes, classes);
+        add(&mut self.reasons, reasons);
+        self.reopened += reopened;
+        self.appealed += appealed;
+        self.escalated += escalated;
+        self.transferred += transferred;
+        self.breached += breached;
+    }
+}
+
+fn add<K: Ord + Clone>(mine: &mut BTreeMap<K, u64>, theirs: &BTreeMap<K, u64>) {
+    for (key, times) in theirs {
+        *mine.entry(key.clone()).or_default() += times;
+    }
+}

@@ -1,0 +1,383 @@
+//! The table of cases: laws against a naive count of rows, and the boundary cases.
+
+use crate::measure_histories::at;
+use crate::measure_laws::history;
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
+use grievance_core::measure::as_of::fact_as_of;
+use grievance_core::measure::cases::period::{Movements, Period};
+use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
+use grievance_core::measure::cases::survival::{Survival, Z_95};
+use grievance_core::measure::cases::table::{Cases, Read};
+use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
+use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::rulebook::Rulebook;
+use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
+
+fn read<'a>(rows: impl IntoIterator<Item = CaseRow<'a>>) -> Read {
+    Cases::read(ZONE, at("2030-01-01"), rows)
+}
+
+fn row() -> impl Strategy<Value = CaseRow<'static>> {
+    let unit = prop::sample::select(vec!["works", "water", "roads", "parks"]);
+    let word = || prop::option::of(prop::sample::select(vec!["a", "b", "c"]));
+    let class = prop::option::of(prop::sample::select(DisposalClass::ALL));
+    let ending = prop_oneof![
+        4 => class.prop_map(Ending::Disposed),
+        1 => Just(Ending::Otherwise),
+    ];
+    let said = prop_oneof![
+        (0..=10_u8).prop_map(Said::Rating),
+        prop::sample::select(FeedbackOutcome::ALL).prop_map(Said::Outcome),
+    ];
+    let minutes = || 0..200 * 24 * 60_i64;
+    let times = || (minutes(), prop::option::of((prop_oneof![minutes(), 0..1_500_000_i64], ending)));
+    let counts = prop::array::uniform6(0..3_u32);
+    (unit, word(), word(), times(), prop::option::of(minutes()), prop::option::of(said), counts).prop_map(
+        |(unit, category, reason, (received, ended), due, said, counts)| {
+            let received_at = at("2026-01-01") + TimeDelta::minutes(received);
+            let [reopened, appealed, escalated, transferred, breached, told] = counts;
+            CaseRow {
+                last_told_at: (told > 0).then(|| received_at + TimeDelta::hours(i64::from(told) * 300)),
+                ended: ended.map(|(later, how)| (received_at + TimeDelta::minutes(later), how)),
+                category,
+                reason,
+                said,
+                due_at: due.map(|due| received_at + TimeDelta::minutes(due)),
+                reopened,
+                appealed,
+                escalated,
+                transferred,
+                breached,
+                ..CaseRow::new(received_at, unit)
+            }
+        },
+    )
+}
+
+fn rule() -> impl Strategy<Value = AgeRule> {
+    prop::sample::select(AgeRule::ALL)
+}
+
+fn terms(rule: AgeRule) -> Terms {
+    Terms::new("2026-04-11".parse().unwrap(), ZONE, rule)
+}
+
+/// The counts of some rows, one figure after the other: as slow and plain as can be.
+fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
+    let now = terms(rule).at();
+    let rows: Vec<_> = rows.iter().filter(|row| row.received_at < now).collect();
+    let done = |row: &&&&CaseRow<'_>| row.ended.is_some_and(|(at, _)| at < now);
+    let pending: Vec<_> = rows.iter().filter(|row| !done(row)).collect();
+    let disposed: Vec<_> =
+        rows.iter().filter(|row| done(row) && matches!(row.ended, Some((_, Ending::Disposed(_))))).collect();
+    let age = |row: &CaseRow<'_>| rule.whole_days(row.received_at, now, ZONE);
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    let mut put = |key: String, count: usize| *counts.entry(key).or_default() = count as u64;
+    put("received".into(), rows.len());
+    put("disposed".into(), disposed.len());
+    put("otherwise".into(), rows.len() - disposed.len() - pending.len());
+    for (band, (from, to)) in [(i64::MIN, 6), (7, 14), (15, 30), (31, i64::MAX)].into_iter().enumerate() {
+        put(format!("band {band}"), pending.iter().filter(|row| (from..=to).contains(&age(row))).count());
+    }
+    put("overdue".into(), pending.iter().filter(|row| row.due_at.is_some_and(|due| due < now)).count());
+    put("no target".into(), pending.iter().filter(|row| row.due_at.is_none()).count());
+    put("reopened".into(), rows.iter().filter(|row| row.reopened > 0).count());
+    put("appealed".into(), rows.iter().filter(|row| row.appealed > 0).count());
+    put("escalated".into(), rows.iter().filter(|row| row.escalated > 0).count());
+    put("transferred".into(), rows.iter().filter(|row| row.transferred > 0).count());
+    put("breached".into(), rows.iter().filter(|row| row.breached > 0).count());
+    let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
+    for told in pending.iter().filter_map(|row| row.last_told_at).filter(|told| *told < now) {
+        *counts.entry(format!("silent {}", (day(now) - day(told)).num_days())).or_default() += 1;
+    }
+    for row in disposed {
+        let (ended, how) = row.ended.unwrap();
+        let length = match rule {
+            AgeRule::Calendar => rule.whole_days(row.received_at, ended, ZONE),
+            AgeRule::Elapsed => (ended - row.received_at).num_milliseconds(),
+        };
+        let mut keys = vec![format!("length {length}")];
+        keys.extend(row.reason.map(|reason| format!("reason {reason}")));
+        keys.extend(row.said.map(|said| format!("said {said:?}")));
+        if let Ending::Disposed(Some(class)) = how {
+            keys.push(format!("class {class}"));
+        }
+        for key in keys {
+            *counts.entry(key).or_default() += 1;
+        }
+    }
+    if let Some(oldest) = pending.iter().map(|row| row.received_at).min() {
+        counts.insert("oldest".into(), oldest.timestamp_millis().unsigned_abs());
+    }
+    counts.into_iter().collect()
+}
+
+/// The same figures of a tally.
+fn figures(tally: &Tally) -> Vec<(String, u64)> {
+    let mut counts: BTreeMap<String, u64> = BTreeMap::new();
+    for (key, count) in [
+        ("received", tally.received),
+        ("disposed", tally.disposed),
+        ("otherwise", tally.closed_otherwise),
+        ("overdue", tally.overdue),
+        ("no target", tally.no_target),
+        ("reopened", tally.reopened),
+        ("appealed", tally.appealed),
+        ("escalated", tally.escalated),
+        ("transferred", tally.transferred),
+        ("breached", tally.breached),
+    ] {
+        counts.insert(key.into(), count);
+    }
+    counts.extend(tally.bands.iter().enumerate().map(|(band, count)| (format!("band {band}"), *count)));
+    counts.extend(tally.durations.lengths().map(|(length, count)| (format!("length {length}"), count)));
+    counts.extend(tally.silence.lengths().map(|(days, count)| (format!("silent {days}"), count)));
+    counts.extend(tally.reasons.iter().map(|(reason, count)| (format!("reason {reason}"), *count)));
+    counts.extend(tally.classes.iter().map(|(class, count)| (format!("class {class}"), *count)));
+    let rated = tally.ratings.iter().map(|(rating, count)| (Said::Rating(*rating), *count));
+    let told = tally.outcomes.iter().map(|(outcome, count)| (Said::Outcome(*outcome), *count));
+    counts.extend(rated.chain(told).map(|(said, count)| (format!("said {said:?}"), count)));
+    counts.extend(tally.oldest.map(|oldest| ("oldest".into(), oldest.unsigned_abs())));
+    counts.into_iter().collect()
+}
+
+/// A part, or anything else, as another process gets it.
+fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
+    serde_json::from_str(&serde_json::to_string(part).unwrap()).unwrap()
+}
+
+proptest! {
+    /// Every count of every group equals the naive one; the groups add up to all.
+    #[test]
+    fn counts_equal_the_rows(rule in rule(), rows in prop::collection::vec(row(), 0..60)) {
+        let cases = read(rows.iter().copied()).cases;
+        prop_assert_eq!(cases.len(), rows.len());
+        let by_unit = cases.count(cases.unit(), None, &terms(rule)).unwrap();
+        prop_assert_eq!(figures(&by_unit.total()), naive(&rows.iter().collect::<Vec<_>>(), rule));
+        for (unit, tally) in by_unit.groups() {
+            let own: Vec<_> = rows.iter().filter(|row| row.unit == unit).collect();
+            prop_assert_eq!(figures(tally), naive(&own, rule));
+        }
+        let by_category = cases.count(cases.category(), None, &terms(rule)).unwrap();
+        let blank: Vec<_> = rows.iter().filter(|row| row.category.is_none()).collect();
+        prop_assert_eq!(figures(by_category.without()), naive(&blank, rule));
+        prop_assert_eq!(by_category.total(), by_unit.total());
+        let some = cases.chosen(cases.unit(), &["works", "parks"]).and(&cases.chosen(cases.category(), &["b"]));
+        let chosen: Vec<_> =
+            rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
+        let part = cases.count(cases.unit(), Some(&some), &terms(rule)).unwrap();
+        prop_assert_eq!(figures(&part.total()), naive(&chosen, rule));
+    }
+
+    /// Parts of 1, 2, 7 and 64 shards, sent as text and merged in any order, are the whole.
+    #[test]
+    fn parts_of_shards_are_the_whole(
+        rule in rule(),
+        rows in prop::collection::vec((row(), any::<prop::sample::Index>()), 0..80),
+        shards in prop::sample::select(vec![1_usize, 2, 7, 64]),
+        order in Just((0..64_usize).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let ask = |cases: &Cases| {
+            let part = cases.count(cases.unit(), None, &terms(rule)).unwrap();
+            let weeks = cases.movements(Period::Week(Weekday::Mon), None);
+            (part, weeks, cases.survival(None, &terms(rule)).unwrap())
+        };
+        let whole = ask(&read(rows.iter().map(|(row, _)| *row)).cases);
+        let mut merged: (Part, Movements, Survival) = ask(&Cases::new(ZONE));
+        for shard in order.into_iter().filter(|shard| *shard < shards) {
+            let own = rows.iter().filter(|(_, of)| of.index(shards) == shard).map(|(row, _)| *row);
+            let (part, weeks, survival) = ask(&read(own).cases);
+            merged.0.merge(&sent(&part)).unwrap();
+            merged.1.merge(&sent(&weeks)).unwrap();
+            merged.2.merge(&sent(&survival));
+        }
+        prop_assert_eq!(serde_json::to_string(&merged.0).unwrap(), serde_json::to_string(&whole.0).unwrap());
+        prop_assert_eq!(merged, whole);
+    }
+
+    /// The table of facts as of a day says what the statement counts from histories.
+    #[test]
+    fn facts_equal_the_statement(rule in rule(), histories in prop::collection::vec(history(), 0..30)) {
+        let terms = terms(rule);
+        let mut part = MisPart::new(terms.clone());
+        histories.iter().for_each(|history| part.add_history(history));
+        let statement = part.finish(|code| code.as_str().to_owned());
+        let facts = histories.iter().filter_map(|history| fact_as_of(history, terms.at()));
+        let table = Cases::read_facts(ZONE, at("2030-01-01"), facts);
+        prop_assert_eq!(&table.rejected, &[]);
+        let counted = table.cases.count(table.cases.unit(), None, &terms).unwrap();
+        for unit in &statement.units {
+            let none = Part::new(&terms).total();
+            let tally = counted.groups().get(unit.code.as_str()).unwrap_or(&none);
+            prop_assert_eq!(tally.received, unit.figures.received);
+            prop_assert_eq!(tally.disposed, unit.figures.disposed);
+            let bands: Vec<u64> = unit.figures.bands.iter().map(|band| band.count).collect();
+            prop_assert_eq!(&tally.bands, &bands);
+            prop_assert_eq!(tally.durations.days(), unit.figures.disposal_days);
+        }
+    }
+
+    /// Each line of a ledger follows from the one before, and its stock is what the rows say.
+    #[test]
+    fn a_ledger_explains_its_stock(
+        rows in prop::collection::vec(row(), 0..60),
+        period in prop::sample::select(vec![Period::Week(Weekday::Thu), Period::Month, Period::FinancialYear]),
+    ) {
+        let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
+        let ledger = read(rows.iter().copied()).cases.movements(period, None).ledger(
+            "2026-02-10".parse().unwrap(),
+            "2027-05-01".parse().unwrap(),
+        );
+        for pair in ledger.windows(2) {
+            prop_assert_eq!(pair[0].pending, pair[1].brought_forward);
+            let before = |date: NaiveDate| rows.iter().filter(|row| {
+                day(row.received_at) < date && row.ended.is_none_or(|(at, _)| day(at) >= date)
+            }).count() as u64;
+            prop_assert_eq!(pair[1].brought_forward, before(pair[1].start));
+            prop_assert_eq!(period.start(pair[1].start), pair[1].start);
+        }
+    }
+}
+
+#[test]
+fn rows_that_cannot_be_used_are_all_told() {
+    let day = |text: &str| at(text);
+    let good = CaseRow::new(day("2026-03-02"), "works");
+    let ended = |text: &str| Some((day(text), Ending::Disposed(None)));
+    let rows = [
+        CaseRow { unit: "", ..good },
+        CaseRow { ended: ended("2026-03-01"), ..good },
+        good,
+        CaseRow { received_at: day("2030-01-02"), ..good },
+        CaseRow { ended: ended("2030-01-02"), ..good },
+        CaseRow { said: Some(Said::Rating(11)), ..good },
+        CaseRow { reopened: 65_536, ..good },
+        CaseRow { breached: 65_535, ended: ended("2026-03-02"), ..good },
+        CaseRow { last_told_at: Some(day("2026-03-01")), ..good },
+    ];
+    let read = read(rows);
+    assert_eq!(read.cases.len(), 2);
+    let told: Vec<_> = read.rejected.iter().map(|it| (it.row, it.field, it.fault)).collect();
+    assert_eq!(
+        told,
+        [
+            (0, RowField::Unit, RowFault::Missing),
+            (1, RowField::EndedAt, RowFault::BeforeReceived),
+            (3, RowField::ReceivedAt, RowFault::Future),
+            (4, RowField::EndedAt, RowFault::Future),
+            (5, RowField::Said, RowFault::OutOfRange),
+            (6, RowField::Reopened, RowFault::OutOfRange),
+            (8, RowField::LastToldAt, RowFault::BeforeReceived),
+        ]
+    );
+    assert_eq!(read.rejected[1].code(), ErrorCode::DatesContradict);
+    assert_eq!(RejectedRow { row: 4, ..read.rejected[0] }.to_string(), "row 4: the field is missing (Unit)");
+}
+
+#[test]
+fn nothing_is_not_zero_per_cent() {
+    let empty = read([]).cases;
+    let total = empty.count(empty.unit(), None, &terms(AgeRule::Calendar)).unwrap().total();
+    assert_eq!((total.received, total.pending(), total.oldest_at()), (0, 0, None));
+    assert_eq!(total.disposal_ratio().value(), None);
+    assert_eq!(total.benefit_ratio().value(), None);
+    assert_eq!((total.durations.quantile_days(0.5), total.durations.mean_days()), (None, None));
+    // As of a day before everything, a table with a case says the same.
+    let one = read([CaseRow::new(at("2026-08-01"), "works")]).cases;
+    let before = one.count(one.unit(), None, &terms(AgeRule::Calendar)).unwrap();
+    assert_eq!(before.total(), total);
+    assert!(before.groups().is_empty());
+    assert_eq!(Survival::default().curve(Z_95), []);
+}
+
+#[test]
+fn what_does_not_fit_is_refused() {
+    let one = read([CaseRow::new(at("2026-03-01"), "works")]).cases;
+    let none = read([]).cases;
+    let calendar = terms(AgeRule::Calendar);
+    assert_eq!(one.count(none.unit(), None, &calendar), Err(DoesNotFit::Column));
+    let elsewhere = Terms::new("2026-04-11".parse().unwrap(), chrono_tz::UTC, AgeRule::Calendar);
+    assert_eq!(one.count(one.unit(), None, &elsewhere), Err(DoesNotFit::Zone));
+    let mut part = one.count(one.unit(), None, &calendar).unwrap();
+    let other = one.count(one.unit(), None, &terms(AgeRule::Elapsed)).unwrap();
+    assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+}
+
+/// Offices roll up to each level of the directory; an office of no rulebook is shown apart.
+#[test]
+fn offices_roll_up() {
+    let rulebook = Rulebook::from_toml("extends = \"cpgrams\"").unwrap();
+    let received = at("2026-03-01");
+    let rows =
+        ["posts", "telecom", "agriculture", "union", "elsewhere"].map(|unit| CaseRow::new(received, unit));
+    let cases = read(rows).cases;
+    let codes = |level| {
+        let column = cases.rolled_up(rulebook.directory(), level);
+        (0..cases.len()).map(|case| column.code(case).map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let some = |codes: [&str; 4]| {
+        codes.map(|code| Some(code.to_owned())).into_iter().chain([None]).collect::<Vec<_>>()
+    };
+    assert_eq!(codes(0), some(["union", "union", "union", "union"]));
+    assert_eq!(codes(1), some(["communications", "communications", "agriculture", "union"]));
+    assert_eq!(codes(2), some(["posts", "telecom", "agriculture", "union"]));
+    let by_ministry = cases.rolled_up(rulebook.directory(), 1);
+    let part = cases.count(&by_ministry, None, &terms(AgeRule::Calendar)).unwrap();
+    assert_eq!(part.groups()["communications"].received, 2);
+    assert_eq!((part.without().received, part.total().received), (1, 5));
+}
+
+/// Six cases worked out by hand: disposed after 2, 4, 4 and 7 days, open at 4 and 9.
+#[test]
+fn survival_by_hand() {
+    let mut survival = Survival::default();
+    survival.dispose(2, 1);
+    survival.dispose(4, 2);
+    survival.censor(4, 1);
+    survival.dispose(7, 1);
+    survival.censor(9, 1);
+    let shares: Vec<_> = survival.curve(Z_95).iter().map(|still| (still.days, still.share)).collect();
+    // 5/6; 5/6 × 3/5; that × 1/2; no one else disposed.
+    let expected = [(2, 5.0 / 6.0), (4, 0.5), (7, 0.25), (9, 0.25)];
+    for ((days, share), (at, worked_out)) in shares.iter().zip(expected) {
+        assert_eq!(*days, at);
+        assert!((share - worked_out).abs() < 1e-12, "{days}: {share}");
+    }
+    let median = survival.quantile(0.5, Z_95);
+    assert_eq!((median.days, survival.quantile(0.8, Z_95).days), (Some(4), None));
+}
+
+/// Estimates, limits and quantiles of synthetic cases equal those of lifelines.
+#[test]
+fn survival_equals_lifelines() {
+    let golden: serde_json::Value =
+        serde_json::from_str(include_str!("../../testdata/measure/kaplan_meier.json")).unwrap();
+    let list = |of: &serde_json::Value| of.as_array().unwrap().clone();
+    for set in list(&golden["sets"]) {
+        let mut survival = Survival::default();
+        for pair in list(&set["disposed"]) {
+            survival.dispose(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
+        }
+        for pair in list(&set["censored"]) {
+            survival.censor(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
+        }
+        let (curve, theirs) = (survival.curve(Z_95), list(&set["curve"]));
+        assert_eq!(curve.len(), theirs.len());
+        for (still, row) in curve.iter().zip(theirs) {
+            assert_eq!(row[0].as_i64(), Some(still.days));
+            for (ours, theirs) in [(still.share, &row[1]), (still.lower, &row[2]), (still.upper, &row[3])] {
+                assert!((ours - theirs.as_f64().unwrap()).abs() < 1e-9, "{still:?} {row}");
+            }
+        }
+        for (part, row) in set["quantiles"].as_object().unwrap() {
+            let reached = survival.quantile(part.parse().unwrap(), Z_95);
+            #[expect(clippy::cast_possible_truncation, reason = "whole days")]
+            let days = |at: usize| row[at].as_f64().map(|days| days as i64);
+            assert_eq!((reached.days, reached.lower, reached.upper), (days(0), days(1), days(2)), "{part}");
+        }
+    }
+}
