@@ -204,7 +204,9 @@ proptest! {
     fn facts_equal_the_statement(rule in rule(), histories in prop::collection::vec(history(), 0..30)) {
         let terms = terms(rule);
         let mut part = MisPart::new(terms.clone());
-        histories.iter().for_each(|history| part.add_history(history));
+        for history in &histories {
+            part.add_history(history);
+        }
         let statement = part.finish(|code| code.as_str().to_owned());
         let facts = histories.iter().filter_map(|history| fact_as_of(history, terms.at()));
         let table = Cases::read_facts(ZONE, at("2030-01-01"), facts);

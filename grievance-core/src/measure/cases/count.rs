@@ -242,12 +242,11 @@ impl<'a> Counting<'a> {
         }
         for (group, said, times) in self.said.counted() {
             let tally = &mut tallies[group];
-            match place(said).checked_sub(usize::from(WORDS)) {
-                Some(word) => *tally.outcomes.entry(FeedbackOutcome::ALL[word]).or_default() += times,
-                None => {
-                    let rating = u8::try_from(said).expect("a rating of the table is a byte");
-                    *tally.ratings.entry(rating).or_default() += times;
-                }
+            if let Some(word) = place(said).checked_sub(usize::from(WORDS)) {
+                *tally.outcomes.entry(FeedbackOutcome::ALL[word]).or_default() += times;
+            } else {
+                let rating = u8::try_from(said).expect("a rating of the table is a byte");
+                *tally.ratings.entry(rating).or_default() += times;
             }
         }
         for (group, reason, times) in self.reasons.counted() {

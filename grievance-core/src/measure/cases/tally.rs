@@ -63,8 +63,9 @@ impl Part {
     ///
     /// [`DoesNotFit::Terms`] when the two do not count the same thing; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
-        let fits = |tally: &Tally| tally.fits(&self.basis);
-        if self.basis != other.basis || !other.groups.values().chain([&other.without]).all(fits) {
+        let fits =
+            |part: &Self| part.groups.values().chain([&part.without]).all(|tally| tally.fits(&self.basis));
+        if self.basis != other.basis || !fits(self) || !fits(other) {
             return Err(DoesNotFit::Terms);
         }
         for (code, theirs) in &other.groups {
