@@ -16,9 +16,9 @@ use grievance_core::sql::Dialect;
 use grievance_core::{Actor, CommandId, Desk, DeskError, Done, PersonId, Remedy};
 use std::sync::Arc;
 use tokio::sync::Mutex;
-use tokio_postgres::Client;
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{ToSql, Type};
+use tokio_postgres::{Client, Config, NoTls};
 
 /// The table of the portal's own, beside those of the library.
 pub const TABLE: &str = "CREATE TABLE IF NOT EXISTS portal_form (
@@ -31,7 +31,10 @@ const TRIES: usize = 8;
 pub struct Portal {
     /// Decides; its store is in the same database.
     pub desk: Desk,
-    /// The portal's own connection. A portal with many visitors has a pool here.
+    /// How the portal connects, without TLS: to a socket of its own machine.
+    pub config: Config,
+    /// The portal's own connection, made anew when it broke. A portal with many visitors has a pool
+    /// here.
     pub client: Mutex<Client>,
     /// The portal's clock.
     pub now: fn() -> DateTime<Utc>,
@@ -129,7 +132,20 @@ fn refused(problem: &DeskError) -> Refused {
 fn is_worth_another_try(problem: &tokio_postgres::Error) -> bool {
     let first =
         [SqlState::UNIQUE_VIOLATION, SqlState::T_R_SERIALIZATION_FAILURE, SqlState::T_R_DEADLOCK_DETECTED];
-    problem.code().is_some_and(|code| first.contains(code))
+    // What broke names no state, or that the server shut the connection: class 57P.
+    let broke = problem.is_closed() || problem.code().is_none_or(|code| code.code().starts_with("57P"));
+    broke || problem.code().is_some_and(|code| first.contains(code))
+}
+
+/// A connection of the portal's own.
+///
+/// # Errors
+///
+/// When the server cannot be reached, or refuses.
+pub async fn connect(config: &Config) -> Result<Client, tokio_postgres::Error> {
+    let (client, connection) = config.connect(NoTls).await?;
+    tokio::spawn(connection);
+    Ok(client)
 }
 
 impl Portal {
@@ -137,6 +153,9 @@ impl Portal {
     /// commit expects it: nothing is written then.
     async fn store(&self, form: &Form, ready: &Ready) -> Result<bool, tokio_postgres::Error> {
         let mut client = self.client.lock().await;
+        if client.is_closed() {
+            *client = connect(&self.config).await?;
+        }
         let transaction = client.transaction().await?;
         let (id, case) = (form.form.to_string(), ready.done.case.to_string());
         let insert = "INSERT INTO portal_form VALUES ($1, $2, $3)";

@@ -6,12 +6,11 @@
 //!      -H 'content-type: application/json' http://127.0.0.1:3000/grievances
 //! ```
 
-use grievance_axum_portal::{Portal, TABLE, router};
+use grievance_axum_portal::{Portal, TABLE, connect, router};
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::{Desk, PostgresStore, Rulebook, TenantCode};
 use std::error::Error;
 use std::sync::Arc;
-use tokio_postgres::NoTls;
 
 fn main() -> Result<(), Box<dyn Error>> {
     let config = std::env::args().nth(1).ok_or("say how to connect: \"host=… user=… dbname=…\"")?;
@@ -26,10 +25,10 @@ fn main() -> Result<(), Box<dyn Error>> {
 
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
     runtime.block_on(async {
-        let (client, connection) = tokio_postgres::connect(&config, NoTls).await?;
-        tokio::spawn(connection);
+        let config: tokio_postgres::Config = config.parse()?;
+        let client = connect(&config).await?;
         client.batch_execute(TABLE).await?;
-        let portal = Portal { desk, client: client.into(), now: chrono::Utc::now };
+        let portal = Portal { desk, config, client: client.into(), now: chrono::Utc::now };
         let listener = tokio::net::TcpListener::bind(("127.0.0.1", 3000)).await?;
         axum::serve(listener, router(Arc::new(portal))).await?;
         Ok(())

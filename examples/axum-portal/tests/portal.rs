@@ -10,7 +10,7 @@ use grievance_core::{Desk, Rulebook, TenantCode};
 use serde_json::{Value, json};
 use std::io::Write as _;
 use std::sync::Arc;
-use tokio_postgres::{Client, Config, NoTls};
+use tokio_postgres::{Client, Config};
 use tower::ServiceExt as _;
 
 fn form(n: u128, ward: &str) -> Value {
@@ -28,9 +28,7 @@ async fn send(portal: &Arc<Portal>, form: &Value) -> (StatusCode, String) {
 }
 
 async fn connect(config: &Config) -> Client {
-    let (client, connection) = config.connect(NoTls).await.unwrap();
-    tokio::spawn(connection);
-    client
+    grievance_axum_portal::connect(config).await.unwrap()
 }
 
 async fn rows(client: &Client) -> (i64, i64) {
@@ -74,7 +72,7 @@ fn a_form_and_its_grievance_are_stored_together() {
         let client = connect(&config).await;
         client.batch_execute(TABLE).await.unwrap();
         let watch = connect(&config).await;
-        let portal = Arc::new(Portal { desk, client: client.into(), now });
+        let portal = Arc::new(Portal { desk, config: config.clone(), client: client.into(), now });
 
         let (status, body) = send(&portal, &form(1, "7")).await;
         assert_eq!((status, body.as_str()), (StatusCode::CREATED, r#"{"number":"CITY-2026-000001"}"#));
@@ -114,6 +112,19 @@ fn a_form_and_its_grievance_are_stored_together() {
         assert_eq!(rows(&watch).await, (2, 2));
         assert_eq!(at_once((100..120).map(|n| form(n, "7")).collect()).await, 20);
         assert_eq!(rows(&watch).await, (22, 22));
+
+        // The server ends every connection but the one that watches, and the next form is stored.
+        let end = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+                   WHERE datname = current_database() AND pid <> pg_backend_pid()";
+        for (n, is_closed) in [(200, false), (201, true)] {
+            watch.execute(end, &[]).await.unwrap();
+            while is_closed && !portal.client.lock().await.is_closed() {
+                tokio::task::yield_now().await;
+            }
+            let (status, body) = send(&portal, &form(n, "7")).await;
+            assert_eq!(status, StatusCode::CREATED, "{body}");
+        }
+        assert_eq!(rows(&watch).await, (24, 24));
     });
     let _ = runtime.block_on(admin.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)")));
 }

@@ -237,9 +237,10 @@ impl Desk {
     }
 }
 
-/// The command identity that a name gives: the same for everybody who does the same thing.
+/// The command identity that a name gives: the same for everybody who does the same thing, and one
+/// that no host may give to a command.
 pub(super) fn command_named(name: Digest) -> CommandId {
     let mut bytes = [0; 16];
     bytes.copy_from_slice(&name.as_bytes()[..16]);
-    CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    CommandId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid())
 }

@@ -1,5 +1,6 @@
 //! Taking cases over from another system, many in one transaction.
 
+use crate::desk::activate::command_named;
 use crate::desk::mint::new_case;
 use crate::desk::prepare::{Loaded, Pending};
 use crate::desk::{Desk, DeskError, Look};
@@ -11,7 +12,7 @@ use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::grievance::timer::next_due;
 use crate::kernel::code::SourceCode;
-use crate::kernel::id::{CommandId, GrievanceId};
+use crate::kernel::id::GrievanceId;
 use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
 use crate::kernel::time::whole_millis;
@@ -160,9 +161,7 @@ impl Desk {
         let taken = if before.is_some() { Taken::Changed(id) } else { Taken::New(id) };
         let stream = self.adopted_stream(id, before, (actor, now, rulebook), event);
         let name = command_of(&stream);
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&name.as_bytes()[..16]);
-        let command = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
+        let command = command_named(name);
         let texts = self.sealed(id, texts);
         let commit = Commit { command, fingerprint: name, streams: vec![stream], texts };
         Ok(Step::Commit(Box::new(commit), taken))

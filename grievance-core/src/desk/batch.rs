@@ -13,7 +13,7 @@ use chrono::{DateTime, Utc};
 /// One command of a batch.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Submission {
-    /// Its identity; a new one if absent.
+    /// Its identity; a new one if absent. See [`Acting::command`](crate::desk::Acting::command).
     pub command: Option<CommandId>,
     /// Who acts.
     pub actor: Actor,

@@ -8,7 +8,7 @@ use crate::grievance::decide::{companions, decide, decide_companion, moved};
 use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::project::CaseFact;
-use crate::grievance::read::{Reading, read};
+use crate::grievance::read::{NotACommand, Reading, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
@@ -155,7 +155,15 @@ impl Desk {
     }
 
     /// The answer to a command that was committed before.
+    ///
+    /// What the desk does by itself, such as to record what time has brought, has identities that
+    /// everybody can work out who sees the case. A host that used one up beforehand would keep it
+    /// from being done, so none is taken from a host.
     pub(super) fn answered(&self, ask: &Ask<'_>) -> Result<Option<Done>, DeskError> {
+        if ask.command.is_named() {
+            let problem = "is of the kind that this library gives to what it does by itself";
+            return Err(NotACommand::of("command", problem).into());
+        }
         match self.store.receipt(ask.command)? {
             Some((before, receipt)) if self.is_fingerprint(ask, before) => {
                 Ok(Some(self.done(ask, receipt, None)?))

@@ -31,7 +31,8 @@ impl<'a> Acting<'a> {
     }
 
     /// Gives the next command an identity of the host's: sent again with the same body, it is
-    /// answered as before and nothing is done twice.
+    /// answered as before and nothing is done twice. One that
+    /// [is named](CommandId::is_named) is refused: the library gives those to what it does by itself.
     #[must_use]
     pub const fn command(self, command: CommandId) -> Self {
         Self { command: Some(command), ..self }

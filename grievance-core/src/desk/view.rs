@@ -205,12 +205,7 @@ impl<'a> Acting<'a> {
         if looks.rulebook.reach(&looks.actor.role) != Some(Reach::Everywhere) {
             return Ok(SealedTotal::NotTold);
         }
-        let mut sealed = 0;
-        self.desk.store.scan(&Scope::Sealed, &mut |_| {
-            sealed += 1;
-            true
-        })?;
-        Ok(SealedTotal::of(sealed))
+        Ok(SealedTotal::of(self.desk.store.count(&Scope::Sealed)?))
     }
 }
 

@@ -1,8 +1,9 @@
 //! What is asked of a case, with every text sealed and every code and date read.
 
 use crate::grievance::payload::{
-    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, HoldPlaced,
-    HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, StepRecorded,
+    Allegation, Attached, Classified, Commented, Complainant, Consulted, Evidence, FeedbackRecorded,
+    HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference,
+    StepRecorded, Verified,
 };
 use crate::kernel::code::{
     CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
@@ -86,6 +87,10 @@ pub enum Command {
     Correct(Box<Correction>),
     /// Records a step that the rulebook names.
     Record(StepRecorded),
+    /// Records a second look at a disposed case.
+    Verify(Verified),
+    /// Says what a disposed case came from.
+    Classify(Classified),
     /// Lifts the seal, by order.
     Unseal {
         /// The order.
@@ -216,6 +221,8 @@ impl Command {
             Self::Escalate { .. } => Action::Escalate,
             Self::Correct(_) => Action::Correct,
             Self::Record(_) => Action::Record,
+            Self::Verify(_) => Action::Verify,
+            Self::Classify(_) => Action::Classify,
             Self::Unseal { .. } => Action::Unseal,
             Self::Hold(_) => Action::Hold,
             Self::ReleaseHold(_) => Action::ReleaseHold,
@@ -256,6 +263,8 @@ impl Command {
             }
             Self::Correct(correction) => correction.remarks,
             Self::Record(step) => step.remarks,
+            Self::Verify(verified) => Some(verified.remarks),
+            Self::Classify(classified) => classified.suggestion,
             Self::Hold(hold) => Some(hold.remarks),
             Self::ReleaseHold(release) => Some(release.remarks),
             Self::RecordCall { note, .. } => *note,

@@ -1,12 +1,12 @@
 //! What happened to a case. An event is a fact: nothing is asked of a rulebook to read it.
 
 use crate::grievance::payload::{
-    Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, ClockPaused, ClockResumed,
-    Commented, Consulted, Corrected, Disposed, Erased, Escalated, EscalationProposed, Extended,
+    Absorbed, Adopted, Answered, AppealDecided, Appealed, Attached, CallRecorded, Classified, ClockPaused,
+    ClockResumed, Commented, Consulted, Corrected, Disposed, Erased, Escalated, EscalationProposed, Extended,
     FeedbackRecorded, FeedbackWaived, FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged,
     Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened, Recategorised, Reclassified,
     Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told,
-    Unsealed, Worded,
+    Unsealed, Verified, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
@@ -144,6 +144,8 @@ events! {
     ComplainantInformed(Told) = 1,
     NoticeParked(Told) = 1,
     FourEyesWaived(FourEyesWaived) = 1,
+    Verified(Verified) = 1,
+    Classified(Classified) = 1,
     Unsealed(Unsealed) = 1,
     HoldPlaced(HoldPlaced) = 1,
     HoldReleased(HoldReleased) = 1,

@@ -3,8 +3,8 @@
 use crate::grievance::clock::{self, Breach};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{
-    Adopted, AdoptedFact, AdoptedStep, Complainant, Disposed, HoldPlaced, Judged, Lodged, PartClosed,
-    PartOpened,
+    Adopted, AdoptedFact, AdoptedStep, Classified, Complainant, Disposed, HoldPlaced, Judged, Lodged,
+    PartClosed, PartOpened, Verified,
 };
 use crate::grievance::state::{
     Adoption, Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Hold, Part, Report,
@@ -197,6 +197,16 @@ impl Grievance {
                 replace(&mut complainant.address, change.address.as_ref());
             }
             What::FourEyesWaived(_) => self.waivers += 1,
+            What::Verified(Verified { finding, sample, remarks: _ }) => {
+                if let Some(closure) = &mut self.course.closure {
+                    closure.verified = Some((*finding, *sample));
+                }
+            }
+            What::Classified(Classified { root_cause, change, suggestion: _ }) => {
+                if let Some(closure) = &mut self.course.closure {
+                    closure.classified = Some((root_cause.clone(), change.clone()));
+                }
+            }
             What::Unsealed(_) => self.sealed = None,
             What::Rescinded(_) => self.give_back(led_to),
             What::Remapped(moved) => {
@@ -286,6 +296,8 @@ impl Grievance {
             unit: self.unit().clone(),
             reason: Some(disposed.reason.clone()),
             class: Some(disposed.class),
+            verified: None,
+            classified: None,
         });
         self.first_disposed_at.get_or_insert(next.at);
         self.close_episode(next.at);
@@ -349,6 +361,8 @@ impl Grievance {
                     unit: fact.led_to.unit.clone(),
                     reason: fact.reason.clone(),
                     class: fact.class,
+                    verified: None,
+                    classified: None,
                 });
                 self.first_disposed_at.get_or_insert(fact.at);
                 self.close_episode(fact.at);
@@ -387,6 +401,7 @@ impl What {
                 | Self::Reminded(_)
                 | Self::FeedbackWaived(_)
                 | Self::FourEyesWaived(_)
+                | Self::Classified(_)
                 | Self::Unsealed(_)
                 | Self::HoldPlaced(_)
                 | Self::HoldReleased(_)

@@ -2,8 +2,8 @@
 
 use crate::grievance::event::Position;
 use crate::kernel::code::{
-    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
-    RecordCode, RuleCode, SourceCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode,
+    PriorityCode, ReasonCode, RecordCode, RuleCode, SourceCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
@@ -12,7 +12,7 @@ use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
 use crate::vocabulary::{
     Action, Because, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
-    MessageChannel, Outcome, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
+    MessageChannel, Outcome, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -640,6 +640,28 @@ payload! {
         /// The version of the event that the message was to tell of.
         of: u64,
         ;
+    }
+
+    /// See [`EventKind::Verified`](crate::vocabulary::EventKind::Verified).
+    Verified {
+        /// What was found.
+        finding: VerificationFinding,
+        /// What was looked at, and how it came to that.
+        remarks: TextRef,
+        ;
+        /// The day for which the sample was drawn that the case was in.
+        sample: NaiveDate,
+    }
+
+    /// See [`EventKind::Classified`](crate::vocabulary::EventKind::Classified). The latest one counts.
+    Classified {
+        /// The root cause.
+        root_cause: CauseCode,
+        ;
+        /// The change of a procedure that would have made the case needless.
+        change: ChangeCode,
+        /// What the office could change.
+        suggestion: TextRef,
     }
 
     /// See [`EventKind::HoldPlaced`](crate::vocabulary::EventKind::HoldPlaced).

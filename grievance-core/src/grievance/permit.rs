@@ -72,6 +72,7 @@ pub(crate) const fn demands_remarks(action: Action) -> bool {
             | Action::Extend
             | Action::Correct
             | Action::Rescind
+            | Action::Verify
             | Action::Unseal
             | Action::Hold
             | Action::ReleaseHold
@@ -103,7 +104,7 @@ pub(crate) fn hurdles(
     {
         found.extend(window(case, action, at).err());
     }
-    if step.gates.contains(Gate::DifferentOfficer) && judges_themselves(case, action, at) && !excepted(at) {
+    if needs_a_second(action, step) && judges_themselves(case, action, at) && !excepted(at) {
         found.push(Refusal::SameOfficer);
     }
     if step.gates.contains(Gate::Approval) && case.course.approval.is_none() {
@@ -226,13 +227,20 @@ fn by_hours(since: DateTime<Utc>, hours: u32, at: &Moment<'_>) -> Result<(), Ref
     }
 }
 
+/// Whether another person than the one judged must take the step. A second look by the same eyes
+/// is none, whatever the rulebook says.
+pub(crate) fn needs_a_second(action: Action, step: &Step) -> bool {
+    action == Action::Verify || step.gates.contains(Gate::DifferentOfficer)
+}
+
 /// Whether the actor would judge a step of their own: who reported, approved or disposed, for an
-/// appeal; who reported, otherwise.
+/// appeal and for a second look; who reported, otherwise.
 pub(crate) fn judges_themselves(case: &Grievance, action: Action, at: &Moment<'_>) -> bool {
     let course = &case.course;
+    let all = matches!(action, Action::DecideAppeal | Action::Verify);
     let reported = course.report.as_ref().map(|report| report.by);
     let closed = [course.closure.as_ref().map(|it| it.by), course.approval.as_ref().map(|it| it.by)];
-    let judged = closed.into_iter().filter(|_| action == Action::DecideAppeal).chain([reported]);
+    let judged = closed.into_iter().filter(|_| all).chain([reported]);
     judged.flatten().any(|by| by == at.actor.person)
 }
 

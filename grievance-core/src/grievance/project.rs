@@ -2,14 +2,15 @@
 
 use crate::grievance::state::{EpisodeKind, Grievance};
 use crate::kernel::code::{
-    CategoryCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode, SourceCode, StageCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode,
+    SourceCode, StageCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Standing;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase, TargetKind};
-use chrono::{DateTime, Utc};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase, TargetKind, VerificationFinding};
+use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
 /// The facts of a case that lists, searches and measures ask for: one flat row.
@@ -110,6 +111,14 @@ pub struct CaseFact {
     pub sealed: Option<CategoryCode>,
     /// Steps that one person took though two should have.
     pub waivers: u32,
+    /// What a second look at the disposal it stands at found.
+    pub finding: Option<VerificationFinding>,
+    /// The day for which the sample was drawn that the second look was for.
+    pub sampled_for: Option<NaiveDate>,
+    /// The root cause of the disposal it stands at; unclassified, if none.
+    pub root_cause: Option<CauseCode>,
+    /// The change of a procedure that would have made it needless.
+    pub change: Option<ChangeCode>,
 }
 
 impl CaseFact {
@@ -169,6 +178,10 @@ impl CaseFact {
             lodged_by: subject.lodged_by,
             sealed: case.sealed.clone(),
             waivers: case.waivers,
+            finding: closure.and_then(|closure| closure.verified).map(|(finding, _)| finding),
+            sampled_for: closure.and_then(|closure| closure.verified).and_then(|(_, sample)| sample),
+            root_cause: closure.and_then(|closure| Some(closure.classified.as_ref()?.0.clone())),
+            change: closure.and_then(|closure| closure.classified.as_ref()?.1.clone()),
         }
     }
 

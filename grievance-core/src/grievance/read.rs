@@ -2,9 +2,9 @@
 
 use crate::grievance::command::{Command, Correction, Judgement, Lodging, Sending};
 use crate::grievance::payload::{
-    Allegation, Attached, Commented, Complainant, Consulted, Evidence, FeedbackRecorded, FieldValue,
-    HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown,
-    StepRecorded,
+    Allegation, Attached, Classified, Commented, Complainant, Consulted, Evidence, FeedbackRecorded,
+    FieldValue, HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference,
+    Shown, StepRecorded, Verified,
 };
 use crate::grievance::request::{self, Request};
 use crate::kernel::code::RecordCode;
@@ -36,6 +36,10 @@ impl NotACommand {
     /// The code every binding reports for this failure.
     pub const fn code(&self) -> ErrorCode {
         self.code
+    }
+
+    pub(crate) fn of(field: &str, problem: &str) -> Self {
+        Self { field: field.to_owned(), problem: problem.to_owned(), code: ErrorCode::InvalidCommand }
     }
 }
 
@@ -204,6 +208,16 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
         Request::Correct(it) => Command::Correct(Box::new(from.correction(it)?)),
         Request::Rescind(it) => from.plain(Action::Rescind, Some(&it.remarks))?,
         Request::Record(it) => from.record(it)?,
+        Request::Verify(it) => Command::Verify(Verified {
+            finding: word("finding", &it.finding)?,
+            remarks: from.must("remarks", &it.remarks)?,
+            sample: it.sample.as_deref().map(|text| date("sample", text)).transpose()?,
+        }),
+        Request::Classify(it) => Command::Classify(Classified {
+            root_cause: code("root_cause", &it.root_cause)?,
+            change: may_code("change", it.change.as_deref())?,
+            suggestion: from.text("suggestion", it.suggestion.as_deref())?,
+        }),
         Request::Unseal(it) => Command::Unseal {
             order: from.must("order", &it.order)?,
             remarks: from.remarks(Some(&it.remarks))?,

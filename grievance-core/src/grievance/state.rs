@@ -4,14 +4,14 @@ use crate::grievance::clock::{Breach, Clock};
 use crate::grievance::event::{Position, Recorded};
 use crate::grievance::payload::{Adopted, Allegation, Complainant, Evidence, Reference};
 use crate::kernel::code::{
-    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode, ReasonCode,
-    StageCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode,
+    PriorityCode, ReasonCode, StageCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, HoldFor, Phase};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, HoldFor, Phase, VerificationFinding};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -199,6 +199,10 @@ pub struct Closure {
     pub reason: Option<ReasonCode>,
     /// What it did for the complainant.
     pub class: Option<DisposalClass>,
+    /// What a second look found, the latest one, and the day of the sample that it was for.
+    pub verified: Option<(VerificationFinding, Option<NaiveDate>)>,
+    /// The root cause, as it was classified last, and the change that would have made it needless.
+    pub classified: Option<(CauseCode, Option<ChangeCode>)>,
 }
 
 /// An attempt to reach the complainant.

@@ -145,6 +145,8 @@ impl What {
                 words.add(Field::Record, texts);
                 words.add(Field::Remarks, it.remarks);
             }
+            Self::Verified(it) => words.add(Field::Remarks, [it.remarks]),
+            Self::Classified(it) => words.add(Field::Remarks, it.suggestion),
             Self::Unsealed(it) => {
                 words.add(Field::Order, [it.order]);
                 words.add(Field::Remarks, [it.remarks]);

@@ -146,6 +146,8 @@ codes! {
     ReasonCode;
     /// Names a root cause for process re-engineering.
     CauseCode;
+    /// Names a change of a procedure that keeps grievances from arising.
+    ChangeCode;
     /// Names a kind of recorded step with typed fields: site visit, hearing, order.
     RecordCode;
     /// Names a language, by its lower-case BCP 47 tag.

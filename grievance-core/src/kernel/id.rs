@@ -99,3 +99,21 @@ id! {
     /// Names one code that was sent to a mobile and waits for its answer.
     ChallengeId, "otp";
 }
+
+impl CommandId {
+    /// Whether it is of the kind that this library gives to what it does by itself: a version 8
+    /// UUID, worked out of what is done. A host's commands have others; a random UUID is of
+    /// version 4.
+    ///
+    /// ```
+    /// use grievance_core::kernel::id::CommandId;
+    ///
+    /// let own: CommandId = "cmd_0193a1c2f5de8a10b1c2d3e4f5a6b7c8".parse()?;
+    /// let hosts: CommandId = "cmd_0193a1c2f5de4a10b1c2d3e4f5a6b7c8".parse()?;
+    /// assert!(own.is_named() && !hosts.is_named());
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn is_named(&self) -> bool {
+        self.0.get_variant() == uuid::Variant::RFC4122 && self.0.get_version_num() == 8
+    }
+}

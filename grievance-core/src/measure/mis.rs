@@ -115,8 +115,11 @@ impl MisPart {
 
     /// Counts a case as it stood at the instant, at the office that held it. Which office held it
     /// when it moved, was escalated or missed a deadline is not in the case:
-    /// [`add_history`](Self::add_history) counts that, too.
+    /// [`add_history`](Self::add_history) counts that, too. A sealed case is counted nowhere.
     pub fn add(&mut self, case: &Grievance) {
+        if case.sealed.is_some() {
+            return;
+        }
         let Self { terms, units, .. } = self;
         let own = tally(units, terms, case.unit());
         let fact = CaseFact::of(case);

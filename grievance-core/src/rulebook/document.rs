@@ -6,9 +6,11 @@
 //! with a path instead of a parse error.
 
 mod access;
+mod quality;
 mod timing;
 
 pub use crate::rulebook::document::access::{AccessEntry, FourEyesEntry, NamedEntry, Reaches};
+pub use crate::rulebook::document::quality::{ChangeEntry, SuspicionEntry, VerificationEntry};
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
 
 use crate::calendar::entry::CalendarEntry;
@@ -67,6 +69,15 @@ pub struct Document {
     pub reason: Vec<ReasonEntry>,
     /// Root causes.
     pub root_cause: Vec<Entry>,
+    /// Changes of procedures that keep grievances from arising.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub process_change: Vec<ChangeEntry>,
+    /// How many disposed cases are looked at a second time.
+    #[serde(skip_serializing_if = "VerificationEntry::is_default")]
+    pub verification: VerificationEntry,
+    /// From when on closings are pointed at.
+    #[serde(skip_serializing_if = "SuspicionEntry::is_default")]
+    pub suspicion: SuspicionEntry,
     /// Steps with typed fields that the action `record` may record.
     pub record: Vec<RecordEntry>,
     /// When the complainant must be heard.

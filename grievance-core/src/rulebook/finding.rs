@@ -75,6 +75,8 @@ pub enum Lint {
     Missing,
     /// A closure reason does not go with what it asks for.
     ReasonContradiction,
+    /// A change of a procedure does not go with how far it has come.
+    ChangeContradiction,
     /// A target does not go with what it asks for.
     TargetContradiction,
     /// A level of the ladder does not go with what it asks for, or comes before a lower one.

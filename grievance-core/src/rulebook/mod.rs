@@ -29,8 +29,8 @@ pub mod workflow;
 
 use crate::calendar::Calendar;
 use crate::kernel::code::{
-    CategoryCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PriorityCode, RecordCode, RoleCode,
-    UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PriorityCode,
+    RecordCode, RoleCode, UnitCode,
 };
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
@@ -40,8 +40,8 @@ use crate::rulebook::calendars::Calendars;
 use crate::rulebook::closure::Reasons;
 use crate::rulebook::directory::Directory;
 use crate::rulebook::document::{
-    AccessEntry, Document, FeedbackEntry, FourEyesEntry, IntakeEntry, NumberingEntry, RecordEntry,
-    TransferEntry, WindowEntry,
+    AccessEntry, ChangeEntry, Document, Entry, FeedbackEntry, FourEyesEntry, IntakeEntry, NumberingEntry,
+    RecordEntry, SuspicionEntry, TransferEntry, VerificationEntry, WindowEntry,
 };
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
@@ -316,6 +316,26 @@ impl Rulebook {
     /// How codes are drawn, sent and tried.
     pub const fn otp(&self) -> &OtpPolicy {
         &self.document.otp
+    }
+
+    /// The root cause of that code.
+    pub fn root_cause(&self, code: &CauseCode) -> Option<&Entry> {
+        self.document.root_cause.iter().find(|entry| entry.code == code.as_str())
+    }
+
+    /// The change of a procedure of that code.
+    pub fn process_change(&self, code: &ChangeCode) -> Option<&ChangeEntry> {
+        self.document.process_change.iter().find(|entry| entry.code == code.as_str())
+    }
+
+    /// How many disposed cases are looked at a second time.
+    pub const fn verification(&self) -> &VerificationEntry {
+        &self.document.verification
+    }
+
+    /// From when on closings are pointed at.
+    pub const fn suspicion(&self) -> &SuspicionEntry {
+        &self.document.suspicion
     }
 
     /// The recorded step of that code.

@@ -9,7 +9,7 @@ use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 8;
+pub const SCHEMA_VERSION: i64 = 9;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
@@ -24,6 +24,7 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::reach(dialect),
         schema::vault(dialect),
         schema::checkpoints(dialect),
+        schema::quality(dialect),
     ]
 }
 
@@ -57,6 +58,8 @@ pub fn text(dialect: Dialect) -> String {
     say("a search with everything that can be asked (built when asked)", &sql);
     let (sql, _) = search::scan(dialect, "west-bengal", &everything(), None, 1_000);
     say("a scan of the cases in a scope (built when asked)", &sql);
+    let (sql, _) = search::count(dialect, "west-bengal", &everything());
+    say("how many cases are in a scope (built when asked)", &sql);
     let example = example();
     let by_name = Search { mobile: None, email: None, ..example.clone() };
     let people = [

@@ -18,7 +18,7 @@ use crate::store::outbox::Posted;
 use crate::store::vault::{Content, StoredText};
 use crate::store::{StoreError, Stored};
 use crate::vocabulary::Tenure;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use uuid::Uuid;
 
 /// The columns of a row that a driver gives.
@@ -76,6 +76,12 @@ impl<C: Columns> Reading<'_, C> {
     pub(crate) fn maybe_instant(&self, column: usize) -> Result<Option<DateTime<Utc>>, Damaged> {
         let instant = self.0.integer(column)?.map(|at| from_millis(at).ok_or(Damaged { column }));
         instant.transpose()
+    }
+
+    fn maybe_day(&self, column: usize) -> Result<Option<NaiveDate>, Damaged> {
+        let Some(days) = self.0.integer(column)? else { return Ok(None) };
+        let day = TimeDelta::try_days(days).and_then(|days| NaiveDate::default().checked_add_signed(days));
+        day.map(Some).ok_or(Damaged { column })
     }
 
     pub(crate) fn id(&self, column: usize) -> Result<Uuid, Damaged> {
@@ -176,6 +182,10 @@ impl<C: Columns> Reading<'_, C> {
             lodged_by: PersonId::from_uuid(self.maybe_id(45)?.unwrap_or_default()),
             sealed: self.maybe_word(46)?,
             waivers: self.small(47)?,
+            finding: self.maybe_word(48)?,
+            sampled_for: self.maybe_day(49)?,
+            root_cause: self.maybe_word(50)?,
+            change: self.maybe_word(51)?,
         })
     }
 

@@ -11,7 +11,7 @@ use crate::store::blind::Token;
 use crate::store::commit::{Commit, Sealed};
 use crate::store::vault::{Content, StoredText};
 use crate::vocabulary::NoticeState;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 
 /// Columns of `event`.
 pub(crate) const EVENT: [&str; 10] =
@@ -30,8 +30,8 @@ pub(crate) const HEAD: [&str; 5] = ["tenant", "case_id", "version", "hash", "num
 /// Columns of `checkpoint`.
 pub(crate) const CHECKPOINT: [&str; 4] = ["tenant", "number", "previous", "body"];
 
-/// Columns of `grievance`: those of the first migration, of the second and of the sixth.
-pub(crate) const GRIEVANCE: [&str; 48] = [
+/// Columns of `grievance`: those of the first migration, of the second, the sixth and the ninth.
+pub(crate) const GRIEVANCE: [&str; 52] = [
     "tenant",
     "case_id",
     "version",
@@ -80,6 +80,10 @@ pub(crate) const GRIEVANCE: [&str; 48] = [
     "lodged_by",
     "sealed",
     "waivers",
+    "finding",
+    "sampled_for",
+    "root_cause",
+    "change",
 ];
 
 /// Columns of `timer`.
@@ -168,7 +172,7 @@ pub(crate) fn event<'a>(tenant: &'a TenantCode, command: CommandId, sealed: &'a 
     ]
 }
 
-pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 48] {
+pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 52] {
     let CaseFact {
         id,
         version,
@@ -216,6 +220,10 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         lodged_by,
         sealed,
         waivers,
+        finding,
+        sampled_for,
+        root_cause,
+        change,
     } = fact;
     [
         Cell::Text(tenant.as_str()),
@@ -266,15 +274,25 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         Cell::Id(lodged_by.uuid()),
         text(sealed.as_ref()),
         Cell::Integer((*waivers).into()),
+        finding.map_or(Cell::Null, |it| Cell::Text(it.as_str())),
+        sampled_for.map_or(Cell::Null, |day| Cell::Integer(days(day))),
+        text(root_cause.as_ref()),
+        text(change.as_ref()),
     ]
 }
 
+/// A calendar day as it is stored: days since 1 January 1970.
+pub(crate) fn days(day: NaiveDate) -> i64 {
+    day.signed_duration_since(NaiveDate::default()).num_days()
+}
+
 /// The row without its key, then the key and the version that the row there must still have.
-pub(crate) fn replacing<'a>(row: &[Cell<'a>; 48], expected: u64) -> [Cell<'a>; 49] {
+pub(crate) fn replacing<'a>(row: &[Cell<'a>; 52], expected: u64) -> [Cell<'a>; 53] {
     let [tenant, case, rest @ ..] = row;
-    let mut cells = [Cell::Null; 49];
-    cells[..46].copy_from_slice(rest);
-    cells[46..].copy_from_slice(&[*tenant, *case, count(expected)]);
+    let mut cells = [Cell::Null; 53];
+    let (values, key) = cells.split_at_mut(rest.len());
+    values.copy_from_slice(rest);
+    key.copy_from_slice(&[*tenant, *case, count(expected)]);
     cells
 }
 

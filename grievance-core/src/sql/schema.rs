@@ -276,7 +276,7 @@ pub(crate) fn forgetting(dialect: Dialect) -> Vec<String> {
 /// A row from before has no `lodged_by`: no scope that asks whom a case is about covers it until it
 /// is written anew.
 pub(crate) fn reach(dialect: Dialect) -> Vec<String> {
-    let mut texts: Vec<String> = GRIEVANCE[40..]
+    let mut texts: Vec<String> = GRIEVANCE[40..48]
         .iter()
         .zip(["t?", "t?", "t", "t?", "b?", "b?", "t?", "i"])
         .map(|(column, kind)| {
@@ -366,6 +366,20 @@ pub(crate) fn checkpoints(dialect: Dialect) -> Vec<String> {
         ]));
     }
     texts
+}
+
+/// Migration 9: what a second look found, and what the case came from.
+pub(crate) fn quality(dialect: Dialect) -> Vec<String> {
+    let columns = GRIEVANCE[48..].iter().map(|column| {
+        let mut def = ColumnDef::new(*column);
+        let def = if *column == "sampled_for" { def.big_integer() } else { def.text() };
+        let alter = Table::alter().table("grievance").add_column(def).take();
+        match dialect {
+            Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+        }
+    });
+    columns.collect()
 }
 
 /// Tables, with what SQLite is told beside, and indexes, as text.

@@ -33,6 +33,16 @@ pub(crate) fn build(
     said(dialect, &query)
 }
 
+/// How many cases are in a scope.
+pub(crate) fn count(dialect: Dialect, tenant: &str, scope: &Scope) -> (String, Vec<SqlValue>) {
+    let mut query = Query::select();
+    query.expr(Expr::cust("COUNT(*)")).from("grievance").and_where(Expr::col("tenant").eq(tenant));
+    if *scope != Scope::All {
+        query.and_where(within(tenant, scope));
+    }
+    said(dialect, &query)
+}
+
 /// So many events after a case and version, in that order, of the cases in a scope.
 pub(crate) fn scan(
     dialect: Dialect,
@@ -158,14 +168,22 @@ fn within(tenant: &str, scope: &Scope) -> Expr {
             Expr::col("consulted").like(LikeExpr::new(barred).escape('\\'))
         }
         // A row from before it was kept whom a case is about may be about anybody.
-        Scope::About(units) => Expr::col("lodged_by")
-            .is_null()
-            .or(known("against").and(Expr::col("against").is_in(units.iter().map(UnitCode::as_str)))),
+        Scope::About(units) => Expr::col("lodged_by").is_null().or(known("against").and(one_of(
+            tenant,
+            "against",
+            units.iter().map(UnitCode::as_str),
+        ))),
         Scope::Sealed => known("sealed"),
         Scope::SealedAs(subjects) => {
-            known("sealed").and(Expr::col("sealed").is_in(subjects.iter().map(CategoryCode::as_str)))
+            known("sealed").and(one_of(tenant, "sealed", subjects.iter().map(CategoryCode::as_str)))
         }
     }
+}
+
+/// One of these; of none, nothing is.
+fn one_of<'a>(tenant: &str, column: &'static str, codes: impl Iterator<Item = &'a str>) -> Expr {
+    let codes: Vec<&str> = codes.collect();
+    if codes.is_empty() { within(tenant, &Scope::Nothing) } else { Expr::col(column).is_in(codes) }
 }
 
 fn known(column: &'static str) -> Expr {

@@ -160,6 +160,14 @@ impl<P: Connections> Journal for SqlTenant<P> {
         Ok(())
     }
 
+    fn count(&self, scope: &Scope) -> Stored<u64> {
+        let (sql, values) = search::count(P::DIALECT, self.tenant.as_str(), scope);
+        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
+        let counted =
+            self.pool.read(|session| session.first(&sql, &values, |row| Ok(Reading(row).count(0)?)))?;
+        Ok(counted.unwrap_or_default())
+    }
+
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
         let key = [self.own(), Cell::Id(case.uuid())];
         self.pool.look_up(|session| session.first(&self.sql.fact, &key, |row| Ok(Reading(row).fact()?)))

@@ -14,9 +14,8 @@ use crate::store::search::{Cursor, Search};
 use crate::store::vault::StoredText;
 use crate::store::{Rekept, Stored, Vault};
 
-/// Cases that are looked at together, at first; each further time twice as many.
-const AT_FIRST: usize = 128;
-/// No more cases are looked at together.
+/// No more cases are looked at together. At first it is one page, because where everybody found may
+/// be seen that is all; each further time twice as many.
 const AT_MOST: usize = 1_024;
 
 /// Counted no further: two words that come more often than this are as good as each other.
@@ -62,7 +61,8 @@ impl<P: Connections> SqlTenant<P> {
             counted.map(Option::unwrap_or_default)
         };
         let Some(sought) = people::ranked(search, COUNTED, count)? else { return Ok(Vec::new()) };
-        let (mut found, mut after, mut together) = (Vec::new(), search.after, AT_FIRST);
+        let (mut found, mut after, mut together) =
+            (Vec::new(), search.after, search.page_size() as usize + 1);
         loop {
             let (sql, values) =
                 people::candidates(P::DIALECT, self.tenant.as_str(), &sought, after, together);

@@ -16,6 +16,7 @@ mod finding;
 mod outbox;
 mod reading;
 pub mod sample;
+mod scope;
 mod timers;
 mod vault;
 
@@ -52,6 +53,10 @@ pub use crate::store::conformance::outbox::{
 pub use crate::store::conformance::reading::{
     a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
     an_opening_has_rulebook_and_history, an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
+};
+pub use crate::store::conformance::scope::{
+    a_count_stays_in_its_scope, a_row_is_renewed_at_its_version_alone, a_scan_stays_in_its_scope,
+    a_search_stays_in_its_scope, the_lines_of_a_version_stay,
 };
 pub use crate::store::conformance::timers::{
     a_job_is_added_and_finished_once, a_refused_commit_leaves_neither_timer_nor_notice,
@@ -184,6 +189,7 @@ macro_rules! store_conformance {
             a_code_comes_back,
             a_code_is_used_once_by_many,
             a_command_answers_the_same,
+            a_count_stays_in_its_scope,
             a_dead_workers_notice_comes_back,
             a_job_is_added_and_finished_once,
             a_known_post_without_holder_is_vacant,
@@ -195,10 +201,13 @@ macro_rules! store_conformance {
             a_new_code_is_written_whole_or_not,
             a_reused_command_is_refused,
             a_row_is_kept_as_it_is,
+            a_row_is_renewed_at_its_version_alone,
             a_rulebook_is_kept_once,
             a_scan_gives_every_history,
             a_scan_may_use_the_store,
+            a_scan_stays_in_its_scope,
             a_scan_stops_early,
+            a_search_stays_in_its_scope,
             a_stale_commit_is_refused,
             a_stale_count_is_refused,
             a_stale_try_is_refused,
@@ -237,6 +246,7 @@ macro_rules! store_conformance {
             texts_are_kept_anew_under_another_key,
             texts_come_back,
             the_latest_activation_is_in_force,
+            the_lines_of_a_version_stay,
             timers_are_due_oldest_first,
             timers_are_replaced_with_the_events,
             tracking_finds_the_whole,

@@ -247,6 +247,13 @@ pub trait Journal: Send + Sync {
     /// When the storage fails or an event cannot be read.
     fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()>;
 
+    /// How many cases are in a scope. Nothing of them is loaded.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn count(&self, scope: &Scope) -> Stored<u64>;
+
     /// The flat row of a case.
     ///
     /// # Errors

@@ -44,7 +44,8 @@ macro_rules! for_field {
 for_field!(core_enum);
 
 impl Field {
-    /// Whether it tells who the complainant is or how to reach them: such a look is itself logged.
+    /// Whether it tells who the complainant is or how to reach them. Of these the words are shown
+    /// only with an entry in the access log; `person` is the host's own pseudonym and has none.
     pub const fn is_identity(self) -> bool {
         matches!(
             self,

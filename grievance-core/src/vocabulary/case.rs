@@ -77,6 +77,8 @@ macro_rules! for_action {
                 Correct = "correct", "Correct a recorded fact of the case.";
                 Rescind = "rescind", "Undo the last step, taken by mistake.";
                 Record = "record", "Record a step that the rulebook names: a visit, a hearing, an order.";
+                Verify = "verify", "Look a second time at a disposed case: whether what was reported is so.";
+                Classify = "classify", "Say what a disposed case came from, and what would keep others away.";
                 Unseal = "unseal", "Lift the seal of a sealed case, by order.";
                 Hold = "hold", "Keep the words of the case, whatever else would let them go.";
                 ReleaseHold = "release_hold", "Let a hold go.";
@@ -171,6 +173,8 @@ macro_rules! for_event_kind {
                 ComplainantInformed = "complainant_informed", "The complainant got the message about an event.";
                 NoticeParked = "notice_parked", "A message to the complainant could not be delivered.";
                 FourEyesWaived = "four_eyes_waived", "One person took two steps that two should take: there was no second.";
+                Verified = "verified", "Somebody looked a second time at what was reported.";
+                Classified = "classified", "It was said what the case came from.";
                 Unsealed = "unsealed", "The seal was lifted, by order.";
                 HoldPlaced = "hold_placed", "The words of the case are to be kept.";
                 HoldReleased = "hold_released", "A hold was let go.";

@@ -12,6 +12,7 @@ mod measure;
 mod message;
 mod office;
 mod proof;
+mod quality;
 mod time;
 mod vault;
 mod verbs;
@@ -27,6 +28,7 @@ pub use office::{
     Relation, TargetKind, Waiver,
 };
 pub use proof::{Discrepancy, FileAudience};
+pub use quality::{ChangeState, Suspicion, VerificationFinding};
 pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,

@@ -151,6 +151,20 @@ macro_rules! for_verbs {
             rescind Rescind { "Why." remarks: String, ; }
             "Records a step that the rulebook names, with its typed fields."
             record Record { "Which step." step: String, ; "Its fields." fields: BTreeMap<String, String>, "Remarks." remarks: String, }
+            "Records a second look at a disposed case, of those that were sampled or of another."
+            verify Verify {
+                "`confirmed`, `deficient` or `not_verifiable`." finding: String,
+                "What was looked at, and what was found." remarks: String,
+                ;
+                "The sample that it was drawn in, by the day for which it was drawn." sample: String,
+            }
+            "Says what a disposed case came from; a later one takes the place of an earlier."
+            classify Classify {
+                "The root cause, one of the rulebook's." root_cause: String,
+                ;
+                "What the office could change, so that others need not complain of the same." suggestion: String,
+                "The change of a procedure that would have made it needless, one of the rulebook's." change: String,
+            }
             "Lifts the seal of a sealed case."
             unseal Unseal { "Why." remarks: String, "The order: its number, its date and who made it." order: String, ; }
             "Keeps the words of the case, whatever else would let them go."

@@ -398,8 +398,9 @@ fn places_are_reached_by_their_office() {
     let sees = |case| desk.by(&nodal, at(LATER)).case(case).is_ok();
     assert_eq!([sees(within), sees(beyond), sees(nowhere)], [true, false, false]);
     take(&desk, &nodal, LATER, within, r#"{"action":"comment","text":"Seen on the spot."}"#);
-    let case = desk.case(within).unwrap().case;
-    assert_eq!(case.standing().relation(&desk.rulebook(at(NOW)).unwrap(), &nodal), Relation::Outsider);
+    let stands = |actor: &Actor| desk.by(actor, at(LATER)).case(within).unwrap().relation;
+    assert_eq!(stands(&nodal), Relation::Outsider, "it reaches the place, and nothing else ties it");
+    assert_eq!(stands(&citizen()), Relation::Complainant);
 }
 
 /// What the linter says of reach, fields and seals.

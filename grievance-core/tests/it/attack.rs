@@ -20,7 +20,9 @@ use grievance_core::store::Store;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::store::search::{Cursor, Search};
-use grievance_core::vocabulary::{ErrorCode, Field, FileAudience, LookPurpose, Phase, Purpose, TargetKind};
+use grievance_core::vocabulary::{
+    ErasureBecause, ErrorCode, Field, FileAudience, LookPurpose, Phase, Purpose, TargetKind,
+};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
@@ -65,6 +67,9 @@ struct Loot {
     cases: Vec<GrievanceId>,
     sealed: Vec<GrievanceId>,
     numbers: Vec<String>,
+    /// One of each number, in the same order.
+    receipts: Vec<String>,
+    persons: Vec<PersonId>,
     codes: Vec<String>,
     mobiles: Vec<Mobile>,
     commands: Vec<CommandId>,
@@ -107,6 +112,8 @@ fn fill(desk: &Desk) -> Loot {
         };
         let done = submit(desk, &citizen, None, &lodge, next());
         loot.numbers.extend(done.number.as_ref().map(ToString::to_string));
+        loot.receipts.extend(done.receipt.as_ref().map(ToString::to_string));
+        loot.persons.push(citizen.person);
         loot.codes.extend(done.tracking_code.iter().map(|code| code.as_str().to_owned()));
         if nth % 4 != 3 {
             loot.mobiles.push(Mobile::parse(&mobile).expect("a mobile"));
@@ -194,6 +201,7 @@ impl Attacker<'_> {
             1 => told(&by.expecting(1).submit(Some(case), request), &[&id]),
             2 => told(&by.expecting(3).submit(Some(case), request), &[&id]),
             3 => told(&by.command(used).submit(Some(case), request), &[&id, &used_id]),
+            4 => told(&by.prepare(Some(case), request), &[&id]),
             _ => {
                 let submission = Submission {
                     command: None,
@@ -206,6 +214,21 @@ impl Attacker<'_> {
                 };
                 told(&self.desk.submit_all(&[submission])[0], &[&id])
             }
+        }
+    }
+
+    /// What a whole scan gives of the targets: cases, and identities that events name.
+    fn scanned(&self) -> String {
+        let mut seen = Vec::new();
+        let scanned = self.desk.by(&self.who, at()).scan(&mut |history| {
+            let told = format!("{history:?}");
+            let named = |case: &&GrievanceId| told.contains(&case.to_string());
+            seen.extend(self.targets.iter().filter(named).copied());
+            true
+        });
+        match scanned {
+            Ok(_) => format!("{seen:?}"),
+            Err(problem) => format!("{:?}", problem.code()),
         }
     }
 
@@ -315,7 +338,7 @@ fn attack(name: &str, open: &dyn Fn(&TenantCode) -> Arc<dyn Store>, attempts: us
                 (format!("look {how}"), attacker.look(how, target), attacker.look(how, nobody))
             }
             3..6 => {
-                let (request, how) = (dice.of(&requests), dice.below(5));
+                let (request, how) = (dice.of(&requests), dice.below(6));
                 // A command identity that the victims used: on both sides, so that it alone tells nothing.
                 let used = *dice.of(&loot.commands);
                 let act = |case| attacker.act(request, how, case, used);
@@ -336,26 +359,54 @@ fn attack(name: &str, open: &dyn Fn(&TenantCode) -> Arc<dyn Store>, attempts: us
                 let last = Some(Cursor { lodged_at: at(), case: target });
                 let of_number = Search { number: Some(dice.of(&loot.numbers).clone()), ..Search::default() };
                 let whose = Some(dice.of(&loot.mobiles).e164().into());
-                let search = match dice.below(5) {
-                    0 => of_number,
-                    4 => Search { mobile: whose, limit: Search::MOST, ..Search::default() },
-                    1 => Search { after: last, limit: Search::MOST, ..Search::default() },
-                    2 => Search { phases: Phase::ALL.to_vec(), limit: Search::MOST, ..Search::default() },
-                    _ => {
-                        let held =
-                            ["nadia", "nadia-land", "cmo-cell"].map(|code| code.parse().expect("a code"));
-                        Search { units: held.to_vec(), limit: Search::MOST, ..Search::default() }
-                    }
-                };
-                let found = attacker.found(&search);
-                let theirs: Vec<_> = attacker.targets.iter().filter(|case| found.contains(case)).collect();
-                ("search".to_owned(), format!("{theirs:?}"), "[]".to_owned())
+                let way = dice.below(12);
+                if way == 10 {
+                    ("scan".to_owned(), attacker.scanned(), "[]".to_owned())
+                } else if way == 11 {
+                    // Nobody of theirs is erased, and none of their cases is named.
+                    let (person, who) = (*dice.of(&loot.persons), (&attacker.who, at()));
+                    let answer = attacker.desk.erase_person(person, ErasureBecause::Request, who);
+                    let answer = told(&answer, &[]);
+                    let named = |case: &&GrievanceId| answer.contains(&case.to_string());
+                    let theirs: Vec<_> = attacker.targets.iter().filter(named).collect();
+                    ("erase".to_owned(), format!("{theirs:?}"), "[]".to_owned())
+                } else {
+                    let search = match way % 5 {
+                        0 => of_number,
+                        4 => Search { mobile: whose, limit: Search::MOST, ..Search::default() },
+                        1 => Search { after: last, limit: Search::MOST, ..Search::default() },
+                        2 => Search { phases: Phase::ALL.to_vec(), limit: Search::MOST, ..Search::default() },
+                        _ => {
+                            let held =
+                                ["nadia", "nadia-land", "cmo-cell"].map(|code| code.parse().expect("a code"));
+                            Search { units: held.to_vec(), limit: Search::MOST, ..Search::default() }
+                        }
+                    };
+                    let found = attacker.found(&search);
+                    let theirs: Vec<_> =
+                        attacker.targets.iter().filter(|case| found.contains(case)).collect();
+                    ("search".to_owned(), format!("{theirs:?}"), "[]".to_owned())
+                }
             }
             8 => {
                 let (number, mobile) = (dice.of(&loot.numbers), dice.of(&loot.mobiles));
                 let (proof, desk) =
                     if dice.below(2) == 0 { (&tracks, &victims) } else { (&tracks_there, &others) };
-                match dice.below(4) {
+                match dice.below(5) {
+                    4 => {
+                        // A receipt of another case says no more of a number than of none.
+                        let receipt = dice.of(&loot.receipts);
+                        let ask = |number: &str| told(&desk.check_receipt(number, receipt, at()), &[]);
+                        let of_receipt = loot.numbers.iter().position(|own| own == number);
+                        let own = of_receipt.map(|place| &loot.receipts[place]);
+                        let real = if own == Some(receipt) && std::ptr::eq(desk, &raw const victims) {
+                            // Whoever holds the acknowledgement itself may hold the office to it.
+                            ask("WB/2026/999999")
+                        } else {
+                            ask(number)
+                        };
+                        ("another receipt".to_owned(), real, ask("WB/2026/999999"))
+                    }
                     0 => {
                         let ask = |number: &str| told(&desk.track_by_mobile(proof, number, at()), &[]);
                         ("track by mobile".to_owned(), ask(number), ask("WB/2026/999999"))

@@ -116,6 +116,9 @@ fn every_malformed_value_is_refused_with_its_field() {
                     if action == Action::Hold && *field != "because" {
                         fields.insert("because".to_owned(), json!("court"));
                     }
+                    if action == Action::Verify && *field != "finding" {
+                        fields.insert("finding".to_owned(), json!("confirmed"));
+                    }
                     if field.starts_with("reference_") || *field == "reply_due" {
                         fields.entry("reference_from").or_insert_with(|| json!("minister"));
                     }

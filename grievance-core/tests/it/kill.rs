@@ -6,8 +6,8 @@
 //! taken from the database.
 //!
 //! `GRIEVANCE_KILLS` says how many rounds; `make soak` asks for a thousand, and on PostgreSQL for a
-//! fifth of them. There the client is killed, not the server: what the server keeps when it dies
-//! itself is its own promise, whose settings a connection asserts.
+//! fifth of them. There the client is killed, on a server that forgets nothing, and not the server:
+//! what that keeps when it dies itself is its own promise, whose settings each connection asserts.
 
 use crate::store_whole::everything;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -184,7 +184,7 @@ fn writer() {
 fn open(place: &str) -> Arc<dyn Store> {
     #[cfg(feature = "postgres")]
     if let Some(name) = place.strip_prefix(POSTGRES) {
-        return crate::pg::store_of(name).tenant(&tenant());
+        return crate::pg::durable_store_of(name).tenant(&tenant());
     }
     SqliteStore::open(Path::new(place)).expect("the database opens").tenant(&tenant())
 }
@@ -271,9 +271,9 @@ fn a_killed_writer_leaves_nothing_half_done() {
 #[cfg(feature = "postgres")]
 #[test]
 fn a_killed_client_of_postgres_leaves_nothing_half_done() {
-    if crate::pg::Database::fresh().is_some() {
+    if crate::pg::Database::durable().is_some() {
         let fresh =
-            || Box::new(crate::pg::Database::fresh().expect("the server is there")) as Box<dyn Ground>;
+            || Box::new(crate::pg::Database::durable().expect("the server is there")) as Box<dyn Ground>;
         kill_again_and_again(rounds().map_or(8, |rounds| rounds / 5), fresh);
     }
 }

@@ -402,6 +402,16 @@ pub(crate) fn compose(
             }
             request::Record { step: entry.code.clone(), fields: Some(fields), remarks: None }.into()
         }
+        Action::Verify => request::Verify {
+            finding: (*chance.pick(&["confirmed", "deficient", "not_verifiable"])?).to_owned(),
+            remarks,
+            sample: chance.some_of(2, || ahead(book, now, 0).to_string()),
+        }
+        .into(),
+        Action::Classify => {
+            let root_cause = chance.pick(&book.document.root_cause)?.code.clone();
+            request::Classify { root_cause, suggestion: chance.some_of(2, words), change: None }.into()
+        }
         Action::Hold => request::Hold {
             because: (*chance.pick(&["court", "rti", "vigilance", "appeal"])?).to_owned(),
             remarks,

@@ -250,6 +250,8 @@ impl Sequence<'_> {
             Action::Reclassify,
             Action::Extend,
             Action::Record,
+            Action::Verify,
+            Action::Classify,
             Action::Hold,
             Action::ReleaseHold,
             Action::Erase,
@@ -635,6 +637,16 @@ fn differences(fact: &CaseFact, told: &Told, book: &Book) -> Vec<String> {
     let stands = [Phase::Disposed, Phase::UnderAppeal].contains(&book.phase(&told.stage));
     let closed = closed.filter(|_| stands);
     same("disposed_at", format!("{:?}", fact.disposed_at), format!("{:?}", closed.map(|it| it.at)));
+    same(
+        "looked",
+        format!("{:?}", fact.finding.map(|it| (it.to_string(), fact.sampled_for.map(|day| day.to_string())))),
+        format!("{:?}", closed.and_then(|it| it.looked.clone())),
+    );
+    same(
+        "root_cause",
+        format!("{:?}", fact.root_cause.as_ref().map(|it| it.as_str())),
+        format!("{:?}", closed.and_then(|it| it.cause.as_deref())),
+    );
     same(
         "disposed_by",
         format!("{:?}", fact.disposed_by.as_ref().map(|it| it.as_str())),

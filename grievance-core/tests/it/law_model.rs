@@ -181,6 +181,9 @@ pub(crate) struct Closed {
     pub(crate) by: PersonId,
     pub(crate) unit: String,
     pub(crate) reason: String,
+    /// What a second look found, and for which sample.
+    pub(crate) looked: Option<(String, Option<String>)>,
+    pub(crate) cause: Option<String>,
 }
 
 /// What became of the word to the complainant about a disposal.
@@ -603,11 +606,11 @@ impl Told {
             return false;
         }
         let mut judged = vec![self.report.as_ref().map(|(by, ..)| *by)];
-        if action == "decide_appeal" {
+        if ["decide_appeal", "verify"].contains(&action) {
             judged.push(self.closed.as_ref().map(|closed| closed.by));
             judged.push(self.approver.filter(|_| self.approval.is_some()));
         }
-        if gate(Gate::DifferentOfficer) && judged.contains(&Some(actor.person)) {
+        if (action == "verify" || gate(Gate::DifferentOfficer)) && judged.contains(&Some(actor.person)) {
             return false;
         }
         let unit = actor.unit.as_ref().map(|unit| unit.as_str());
@@ -718,7 +721,7 @@ impl Told {
         if undoable.contains(&action) {
             let before = Self { opened: self.opened, before: None, ..was.clone() };
             self.before = Some((Box::new(before), now, unit.clone()));
-        } else if !["comment", "attach", "remind", "hold", "release_hold"].contains(&action) {
+        } else if !["comment", "attach", "remind", "classify", "hold", "release_hold"].contains(&action) {
             self.before = None;
         }
 
@@ -836,12 +839,22 @@ impl Told {
                     by: actor.person,
                     unit: self.unit.clone(),
                     reason: reason.expect("a reason"),
+                    looked: None,
+                    cause: None,
                 });
                 self.word = Word::NotAwaited;
                 self.first_disposed_at.get_or_insert(now);
                 let dates = ["review_date", "follow_up_date"];
                 let shown = it.evidence.as_ref();
                 self.owed = shown.is_some_and(|shown| dates.iter().any(|date| shown.get(*date).is_some()));
+            }
+            Request::Verify(it) => {
+                let closed = self.closed.as_mut().expect("what is verified was disposed");
+                closed.looked = Some((it.finding.clone(), it.sample.clone()));
+            }
+            Request::Classify(it) => {
+                let closed = self.closed.as_mut().expect("what is classified was disposed");
+                closed.cause = Some(it.root_cause.clone());
             }
             Request::Remind(_) => self.reminders += 1,
             Request::ReleaseHold(it) => self.holds.retain(|(version, _)| *version != u64::from(it.hold)),

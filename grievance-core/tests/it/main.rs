@@ -93,6 +93,7 @@ mod proof_support;
 #[cfg(feature = "sqlite")]
 mod proof_tamper;
 mod proof_tree;
+mod quality;
 mod races;
 #[cfg(feature = "render")]
 mod render_rejects;
@@ -116,6 +117,8 @@ mod sql_lint;
 mod store_broken;
 #[cfg(feature = "conformance")]
 mod store_conformance;
+#[cfg(feature = "conformance")]
+mod store_faults;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod store_model;
 #[cfg(feature = "sql")]

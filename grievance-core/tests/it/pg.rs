@@ -41,6 +41,20 @@ impl Database {
         Some(Self { name, server })
     }
 
+    /// An empty one on a server that forgets nothing, as `make test` starts one for the crash tests;
+    /// `None` where there is no such server, and that is said.
+    pub(crate) fn durable() -> Option<Self> {
+        let database = Self::fresh()?;
+        let setting = database.client().query_one("SHOW fsync", &[]).expect("it answers");
+        if setting.get::<_, &str>(0) == "on" {
+            return Some(database);
+        }
+        let said = b"\nPostgreSQL: this server has fsync=off, so the crash test SKIPS on it \
+                     (GRIEVANCE_PG_FSYNC=on scripts/pg starts another)\n";
+        std::io::stderr().write_all(said).unwrap();
+        None
+    }
+
     /// Its name on the server.
     pub(crate) fn name(&self) -> &str {
         &self.name
@@ -89,12 +103,13 @@ impl Drop for Database {
     }
 }
 
-/// A store in a database that somebody else keeps alive.
-pub(crate) fn store_of(name: &str) -> PostgresStore {
+/// A store in a database that somebody else keeps alive, on a server that forgets nothing.
+pub(crate) fn durable_store_of(name: &str) -> PostgresStore {
     let server = std::env::var("GRIEVANCE_PG").expect("a database has a server");
     let mut config: Config = server.parse().expect("GRIEVANCE_PG is a connection string");
     config.dbname(name);
-    PostgresStore::open_with(move || config.connect(NoTls), &options()).expect("it opens")
+    let durable = PostgresOptions { durability: Durability::Asserted, ..options() };
+    PostgresStore::open_with(move || config.connect(NoTls), &durable).expect("it opens")
 }
 
 /// A store in a database of its own, which lives as long as the store.

@@ -403,8 +403,9 @@ impl Ran {
         };
         facts.append(&mut of_time);
         let tenures: Vec<_> = history.iter().map(|next| next.actor.tenure).collect();
-        let Value::Object(mut of_access) =
-            json!({ "sealed": fact.sealed, "waivers": fact.waivers, "tenures": tenures })
+        let Value::Object(mut of_access) = json!({ "sealed": fact.sealed, "waivers": fact.waivers, "tenures": tenures,
+                "finding": fact.finding, "sampled_for": fact.sampled_for,
+                "root_cause": fact.root_cause, "change": fact.change })
         else {
             unreachable!("an object was written")
         };

@@ -16,6 +16,20 @@ fn text_is_what_the_golden_files_say() {
     }
 }
 
+/// SQLite takes some paths for a database that is gone with its last connection; it cannot keep the
+/// log that a commit is written to, so it is not opened in place of a file.
+#[cfg(feature = "sqlite")]
+#[test]
+fn a_path_that_keeps_nothing_is_refused() {
+    use grievance_core::sql::sqlite::SqliteStore;
+    use grievance_core::store::StoreError;
+    for path in [":memory:", ""] {
+        let refused = SqliteStore::open(path).map(drop);
+        assert_eq!(refused, Err(StoreError::NotDurable { setting: "journal_mode" }), "{path:?}");
+    }
+    assert_eq!(SqliteStore::open_in_memory().map(drop), Ok(()));
+}
+
 /// Nothing that would bind us to one database or leave an answer to chance.
 #[test]
 fn text_stays_portable() {

@@ -5,13 +5,13 @@ use crate::desk_support::{at, citizen, desks, lodge, officer, open, take, tenant
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, SeededMint, Submission};
 use grievance_core::grievance::event::What;
-use grievance_core::kernel::id::GrievanceId;
-use grievance_core::kernel::text::Mint;
+use grievance_core::kernel::id::{CommandId, GrievanceId};
+use grievance_core::kernel::text::{Digest, Mint};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::store::Store;
 use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::{EventKind, TargetKind};
+use grievance_core::vocabulary::{ErrorCode, EventKind, TargetKind};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -106,6 +106,57 @@ fn the_deadline_itself_is_in_time() {
         );
         desk.sweep(at(LATE), 10).unwrap();
         assert_eq!(desk.case(in_time).unwrap().fact.breaches, 0, "{name}");
+    }
+}
+
+/// What a timer does has an identity that everybody can work out who sees the case: it is the same for
+/// every worker. A host that used it up beforehand would keep a breach from ever being recorded.
+#[test]
+fn nobody_takes_the_identity_of_what_time_brings() {
+    for (name, desk) in desks() {
+        let (case, other) = (lodge(&desk, "pothole", NOW).case, lodge(&desk, "pothole", NOW).case);
+        let fact = desk.case(case).unwrap().fact;
+        let timer = Digest::of(&[
+            b"timer",
+            case.uuid().as_bytes(),
+            &fact.version.to_be_bytes(),
+            &(at(DUE).timestamp_millis() + 1).to_be_bytes(),
+        ]);
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&timer.as_bytes()[..16]);
+        let its = CommandId::from_uuid(uuid::Builder::from_custom_bytes(bytes).into_uuid());
+        let near = CommandId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid());
+
+        let note = crate::desk_support::request(r#"{"action":"comment","text":"Nothing much."}"#);
+        let works = officer("hod", "works");
+        let by = |command| desk.by(&works, at(NOW)).command(command);
+        let batch = |command| {
+            let (actor, request) = (works.clone(), note.clone());
+            let (case, now) = (Some(other), at(NOW));
+            desk.submit_all(&[Submission {
+                command: Some(command),
+                actor,
+                now,
+                case,
+                expected: None,
+                request,
+                verified: None,
+            }])
+            .remove(0)
+        };
+        for refused in [
+            by(its).submit(Some(other), &note).map(drop),
+            by(its).prepare(Some(other), &note).map(drop),
+            batch(its).map(drop),
+        ] {
+            assert_eq!(refused.unwrap_err().code(), ErrorCode::InvalidCommand, "{name}");
+        }
+        by(near).submit(Some(other), &note).unwrap();
+
+        let swept = desk.sweep(at(LATE), 10).unwrap();
+        assert_eq!((swept.elsewhere, swept.breaches, swept.failed.len()), (0, 2, 0), "{name}");
+        once(&desk, case);
+        assert!(desk.store().receipt(its).unwrap().is_some(), "{name}: that was its identity");
     }
 }
 

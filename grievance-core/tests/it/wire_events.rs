@@ -4,12 +4,12 @@ use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::grievance::event::{Event, Position, What};
 use grievance_core::grievance::payload::{
     Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
-    CallRecorded, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed, Erased,
-    Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
-    FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared,
-    PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference, Remapped,
-    Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told,
-    Unsealed, Worded,
+    CallRecorded, Classified, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected,
+    Disposed, Erased, Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived,
+    FieldValue, FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted,
+    OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference,
+    Remapped, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet,
+    Told, Unsealed, Verified, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
@@ -17,7 +17,8 @@ use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::vocabulary::{
     Action, Because, DisposalClass, ErasureBecause, EventKind, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
-    MessageChannel, Outcome, Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, Waiver,
+    MessageChannel, Outcome, Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding,
+    Waiver,
 };
 use smol_str::SmolStr;
 
@@ -368,6 +369,16 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::ComplainantInformed => What::ComplainantInformed(Told { of: 9 }),
         EventKind::NoticeParked => What::NoticeParked(Told { of: 9 }),
         EventKind::FourEyesWaived => What::FourEyesWaived(FourEyesWaived { action: Action::Approve }),
+        EventKind::Verified => What::Verified(Verified {
+            finding: VerificationFinding::Deficient,
+            remarks: text(30),
+            sample: full.then(|| day("2026-04-05")),
+        }),
+        EventKind::Classified => What::Classified(Classified {
+            root_cause: code("delay_in_office"),
+            change: full.then(|| code("post-the-list")),
+            suggestion: may(43),
+        }),
         EventKind::Unsealed => What::Unsealed(Unsealed { order: text(41), remarks: text(42) }),
         EventKind::HoldPlaced => What::HoldPlaced(HoldPlaced {
             because: HoldFor::Court,

@@ -127,6 +127,16 @@ pub(crate) fn request(
         }
         Action::Rescind => request::Rescind { remarks }.into(),
         Action::Record => record(rulebook, case, today),
+        Action::Verify => {
+            let found = if dice.chance(0.9) { "confirmed" } else { "deficient" };
+            request::Verify { finding: found.to_owned(), remarks, sample: None }.into()
+        }
+        Action::Classify => {
+            let causes: Vec<_> =
+                rulebook.document().root_cause.iter().map(|entry| entry.code.clone()).collect();
+            let root_cause = dice.pick(&causes).cloned().unwrap_or_default();
+            request::Classify { root_cause, suggestion: None, change: None }.into()
+        }
         // No preset seals a subject.
         Action::Unseal => request::Unseal { remarks, order: "A generated order.".to_owned() }.into(),
         Action::Hold => {

@@ -7,7 +7,7 @@ use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{LanguageCode, PostCode};
 use crate::kernel::id::{GrievanceId, VaultId};
-use crate::vocabulary::{Field, ReferenceFrom, Sight};
+use crate::vocabulary::{Field, ReferenceFrom, Relation, Sight};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -17,6 +17,8 @@ use serde::Serialize;
 pub struct CaseView {
     /// Its facts.
     pub row: CaseRow,
+    /// How whoever looks stands to it.
+    pub relation: Relation,
     /// The complainant's language.
     pub language: Option<LanguageCode>,
     /// Whether the complainant stays unknown.
@@ -92,6 +94,7 @@ impl CaseView {
         });
         Ok(Self {
             row: CaseRow::of(looks, CaseFact::of(case))?,
+            relation: case.standing().relation(&looks.rulebook, &looks.actor),
             language: case.subject.language.clone(),
             anonymous: case.subject.complainant.anonymous,
             post: case.course.post.clone(),

@@ -4,14 +4,15 @@ use crate::desk::DeskError;
 use crate::desk::view::Onlooker;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{
-    CategoryCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode, SourceCode, StageCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode,
+    SourceCode, StageCode, UnitCode,
 };
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::Digest;
 use crate::store::search::Cursor;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, Field, Phase};
-use chrono::{DateTime, Utc};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, Field, Phase, VerificationFinding};
+use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use smol_str::SmolStr;
 
@@ -107,6 +108,15 @@ pub struct CaseRow {
     pub sealed: Option<CategoryCode>,
     /// Steps that one person took though two should have.
     pub waivers: u32,
+    /// What a second look at the disposal it stands at found; this and the rest for those who see
+    /// what officers write.
+    pub finding: Option<VerificationFinding>,
+    /// The day for which the sample was drawn that the second look was for.
+    pub sampled_for: Option<NaiveDate>,
+    /// The root cause of the disposal it stands at; unclassified, if none.
+    pub root_cause: Option<CauseCode>,
+    /// The change of a procedure that would have made it needless.
+    pub change: Option<ChangeCode>,
 }
 
 impl CaseRow {
@@ -159,11 +169,17 @@ impl CaseRow {
             lodged_by,
             sealed,
             waivers,
+            finding,
+            sampled_for,
+            root_cause,
+            change,
         } = fact;
         let named = |other: Option<GrievanceId>| match other {
             Some(other) => Ok::<_, DeskError>(looks.may_name(other)?.then_some(other)),
             None => Ok(None),
         };
+        // What the office makes of its own work is for those who see what officers write.
+        let within = looks.sights.full(Field::Remarks);
         let shown = |person: PersonId| looks.sights.full(Field::Person) || person == looks.actor.person;
         Ok(Self {
             id,
@@ -210,6 +226,10 @@ impl CaseRow {
             lodged_by: Some(lodged_by).filter(|person| shown(*person)),
             sealed,
             waivers,
+            finding: finding.filter(|_| within),
+            sampled_for: sampled_for.filter(|_| within),
+            root_cause: root_cause.filter(|_| within),
+            change: change.filter(|_| within),
         })
     }
 }

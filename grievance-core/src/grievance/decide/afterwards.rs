@@ -2,7 +2,9 @@
 
 use crate::grievance::decide::{Decision, Turn, deadline};
 use crate::grievance::event::{Event, What};
-use crate::grievance::payload::{AppealDecided, Extended, FieldValue, Rescinded, StepRecorded, Unsealed};
+use crate::grievance::payload::{
+    AppealDecided, Classified, Extended, FieldValue, Rescinded, StepRecorded, Unsealed, Verified,
+};
 use crate::grievance::refusal::Refusal;
 use crate::kernel::text::TextRef;
 use crate::rulebook::document::FieldKind;
@@ -41,6 +43,33 @@ pub(super) fn rescind(turn: &Turn<'_, '_>, remarks: Option<TextRef>) -> Decision
         led_to: undo.course.position.clone(),
         what: What::Rescinded(Rescinded { remarks, undone: undo.version }),
     }])
+}
+
+/// Somebody looked a second time. The case stays as it is: what a finding leads to is for a
+/// person to decide.
+pub(super) fn verify(turn: &Turn<'_, '_>, verified: &Verified) -> Decision {
+    if verified.sample.is_some_and(|day| day > turn.at.today()) {
+        return Err(Refusal::Invalid { field: "sample", problem: "lies in the future" });
+    }
+    turn.one(What::Verified(verified.clone()))
+}
+
+/// The root cause of a disposed case, and the change that would have made it needless.
+pub(super) fn classify(turn: &Turn<'_, '_>, classified: &Classified) -> Decision {
+    let rulebook = turn.at.rulebook;
+    let Classified { root_cause, change, suggestion: _ } = classified;
+    if rulebook.root_cause(root_cause).is_none() {
+        return Err(Refusal::Unknown { field: "root_cause", code: root_cause.to_string() });
+    }
+    if let Some(code) = change {
+        let change = rulebook
+            .process_change(code)
+            .ok_or_else(|| Refusal::Unknown { field: "change", code: code.to_string() })?;
+        if !change.answers(root_cause) {
+            return Err(Refusal::Invalid { field: "change", problem: "does not answer that root cause" });
+        }
+    }
+    turn.one(What::Classified(classified.clone()))
 }
 
 /// The seal is lifted. The case stays where it is; who may see it follows from its place again.

@@ -20,7 +20,7 @@ use crate::grievance::command::Command;
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{Appealed, FourEyesWaived, Noted, Remapped, Worded};
-use crate::grievance::permit::{demands_remarks, judges_themselves, permit};
+use crate::grievance::permit::{demands_remarks, judges_themselves, needs_a_second, permit};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
@@ -135,7 +135,7 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
     }
     let turn = Turn { case, action, step, at };
     let mut events = taken(&turn, command, outcome)?;
-    if step.gates.contains(Gate::DifferentOfficer) && judges_themselves(case, action, at) {
+    if needs_a_second(action, step) && judges_themselves(case, action, at) {
         // The gate gave way: it is put on record before what it let through.
         let waived = What::FourEyesWaived(FourEyesWaived { action });
         events.insert(0, Event { led_to: case.course.position.clone(), what: waived });
@@ -178,6 +178,8 @@ fn taken(turn: &Turn<'_, '_>, command: &Command, outcome: Option<Outcome>) -> De
         Command::Escalate { to, remarks, .. } => movement::escalate(&turn, to.as_ref(), *remarks),
         Command::Correct(correction) => intake::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
+        Command::Verify(verified) => afterwards::verify(&turn, verified),
+        Command::Classify(classified) => afterwards::classify(&turn, classified),
         Command::Unseal { order, remarks } => afterwards::unseal(&turn, *order, *remarks),
         Command::Hold(hold) => keeping::hold(&turn, hold),
         Command::ReleaseHold(release) => keeping::release(&turn, release),

@@ -26,6 +26,7 @@ pub(super) fn lint(document: &Document, findings: &mut Findings) {
         "workflow.stage": document.workflow.stage;
         "reason": document.reason;
         "root_cause": document.root_cause;
+        "process_change": document.process_change;
         "record": document.record;
         "target": document.target;
         "escalation": document.escalation;

@@ -13,6 +13,7 @@ mod numbers;
 mod offices;
 mod otp;
 mod presence;
+mod quality;
 mod reasons;
 mod retention;
 mod roles;
@@ -57,6 +58,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     messages::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     retention::lint(document, &mut findings);
+    quality::lint(document, &mut findings);
     offices::lint(document, &mut findings);
     routes::lint(&survey, &mut findings);
     roles::lint(document, &mut findings);

@@ -155,6 +155,12 @@ impl Judged<'_, '_> {
         if self.step.from.is_empty() {
             return;
         }
+        if matches!(self.action, Action::Verify | Action::Classify)
+            && self.phases().any(|phase| phase != Phase::Disposed)
+        {
+            self.impossible("from", format!("{} is taken on what was disposed alone", self.action));
+            return;
+        }
         let fits = match self.action {
             Action::Reopen | Action::Appeal => self.phases().any(Phase::is_terminal),
             Action::DecideAppeal => self.phases().any(|phase| phase == Phase::UnderAppeal),
@@ -266,6 +272,8 @@ fn may_leave(action: Action, custody: Custody) -> bool {
         | Action::Escalate
         | Action::Correct
         | Action::Rescind
+        | Action::Verify
+        | Action::Classify
         | Action::Unseal
         | Action::Hold
         | Action::ReleaseHold

@@ -138,3 +138,33 @@ pub(super) fn failed(problem: &rusqlite::Error) -> StoreError {
 pub(super) fn is_refusal(problem: &rusqlite::Error) -> bool {
     problem.sqlite_error_code() == Some(ErrorCode::ConstraintViolation)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::assert_durable;
+    use crate::sql::sqlite::{SqliteOptions, Synchronous};
+    use crate::store::StoreError;
+    use rusqlite::Connection;
+
+    /// A setting that was not taken, whichever it is: no connection can be made to refuse one, so it
+    /// is turned back here.
+    #[test]
+    fn a_setting_that_was_not_taken_is_named() {
+        let connection = Connection::open_in_memory().expect("it opens");
+        let take = |pragma: &str| connection.execute_batch(pragma).expect("it is taken");
+        for (synchronous, name) in
+            [(Synchronous::Full, "FULL"), (Synchronous::Normal, "NORMAL"), (Synchronous::Off, "OFF")]
+        {
+            let options = SqliteOptions { synchronous, ..SqliteOptions::default() };
+            for found in ["FULL", "NORMAL", "OFF"] {
+                take(&format!("PRAGMA foreign_keys = ON; PRAGMA synchronous = {found}"));
+                let refused = Err(StoreError::NotDurable { setting: "synchronous" });
+                let expected = if found == name { Ok(()) } else { refused };
+                assert_eq!(assert_durable(&connection, &options), expected, "{name} asked, {found} found");
+            }
+            take(&format!("PRAGMA foreign_keys = OFF; PRAGMA synchronous = {name}"));
+            let refused = Err(StoreError::NotDurable { setting: "foreign_keys" });
+            assert_eq!(assert_durable(&connection, &options), refused);
+        }
+    }
+}

@@ -359,6 +359,12 @@ impl Journal for MemoryTenant {
         }
     }
 
+    fn count(&self, scope: &Scope) -> Stored<u64> {
+        let shelves = self.shelves();
+        let covered = shelves.cases.values().filter(|file| scope.covers(&file.fact, &shelves.charts));
+        Ok(covered.count() as u64)
+    }
+
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {
         Ok(self.shelves().cases.get(&case).map(|file| file.fact.clone()))
     }
