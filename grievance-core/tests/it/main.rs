@@ -59,10 +59,13 @@ mod measure_cases;
 mod measure_cases_cities;
 mod measure_figures;
 mod measure_flow;
+#[cfg(feature = "conformance")]
+mod measure_gpr;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
 mod measure_published;
+mod measure_quality;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;

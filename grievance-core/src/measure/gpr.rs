@@ -1,0 +1,228 @@
+//! Process re-engineering: what cases come from, and what one change of a procedure would remove.
+//!
+//! The origin classifies disposed grievances for government process re-engineering (GPR) and for
+//! suggestions at implementation level (HUDCO *Shelter*, vol. 24 no. 1, 2023). The board is ours.
+
+use crate::grievance::project::CaseFact;
+use crate::kernel::code::{CategoryCode, CauseCode, ChangeCode, UnitCode};
+use crate::kernel::time::day_of;
+use crate::rulebook::Rulebook;
+use crate::rulebook::document::ChangeEntry;
+use crate::vocabulary::{ChangeState, Phase};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
+use std::collections::BTreeMap;
+
+/// How many disposed cases came from one cause, under one subject, at one office.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Repeater {
+    /// The root cause.
+    pub root_cause: CauseCode,
+    /// The subject; none for cases without one.
+    pub category: Option<CategoryCode>,
+    /// The office that disposed of them.
+    pub unit: UnitCode,
+    /// How many.
+    pub count: u64,
+}
+
+/// How many cases of what a change answers were received before and after it came into force, in
+/// two spans of the same length.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Recurrence {
+    /// Days of each span: as many as have gone by since, at most what was asked for.
+    pub days: u32,
+    /// Received in the days before the first day of the change.
+    pub before: u64,
+    /// Received from that day on.
+    pub after: u64,
+    /// Of those received in the span after, how many are pending, or disposed and not classified: they
+    /// may yet turn out to come from what the change answers.
+    pub unknown_after: u64,
+}
+
+/// A change of a procedure, and what it would remove or has removed.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Change {
+    /// The change.
+    pub code: ChangeCode,
+    /// How far it has come.
+    pub state: ChangeState,
+    /// The first day on which it is in force.
+    pub implemented_on: Option<NaiveDate>,
+    /// Classified cases for which an officer named it.
+    pub named: u64,
+    /// Classified cases that it answers, by its causes, subjects and offices, named or not: out of
+    /// [`Board::classified`], the share that this one change would remove.
+    pub answers: u64,
+    /// Before and after; none unless it is in force and a day has gone by.
+    pub recurrence: Option<Recurrence>,
+}
+
+/// The board: exact counts of cases that stand disposed. Sealed cases are in none of them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Board {
+    /// The day up to which it counts, itself not included, in the rulebook's zone.
+    pub as_of: NaiveDate,
+    /// Cases that stand disposed.
+    pub disposed: u64,
+    /// Of these, classified.
+    pub classified: u64,
+    /// Of these, not classified: said beside every share, so that nobody takes the classified for all.
+    pub unclassified: u64,
+    /// Most often first; of equals by cause, subject and office.
+    pub repeaters: Vec<Repeater>,
+    /// Every change that the rulebook knows, the one that answers most first; of equals by code.
+    pub changes: Vec<Change>,
+}
+
+impl Board {
+    /// Counts the cases received before a day: as they stand now.
+    ///
+    /// `span` is the most days that are looked at on either side of a change. A case belongs to a
+    /// subject and an office by what it stands at and by who disposed of it, and so do those below
+    /// a subject or an office that a change names. Parts count as cases of their own: each was
+    /// disposed at an office; the divided case counts, too.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::Rulebook;
+    /// use grievance_core::measure::gpr::Board;
+    ///
+    /// let rulebook = Rulebook::from_toml("extends = \"west-bengal\"")?;
+    /// let board = Board::of([], &rulebook, "2026-04-01".parse()?, 90);
+    /// assert_eq!((board.disposed, board.repeaters.len()), (0, 0));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of<'a>(
+        facts: impl IntoIterator<Item = &'a CaseFact>,
+        rulebook: &Rulebook,
+        as_of: NaiveDate,
+        span: u32,
+    ) -> Self {
+        let mut tally = Tally::new(rulebook, as_of, span);
+        for fact in facts {
+            tally.add(fact);
+        }
+        tally.into_board()
+    }
+}
+
+type Place<'a> = (&'a CauseCode, Option<&'a CategoryCode>, &'a UnitCode);
+
+struct Tally<'a, 'r> {
+    rulebook: &'r Rulebook,
+    as_of: NaiveDate,
+    counts: BTreeMap<Place<'a>, u64>,
+    disposed: u64,
+    classified: u64,
+    changes: Vec<(&'r ChangeEntry, Change, Option<Span>)>,
+}
+
+/// The days on either side of a change.
+struct Span {
+    first: NaiveDate,
+    begins: NaiveDate,
+    ends: NaiveDate,
+}
+
+impl<'a, 'r> Tally<'a, 'r> {
+    fn new(rulebook: &'r Rulebook, as_of: NaiveDate, span: u32) -> Self {
+        let changes = rulebook.document().process_change.iter().filter_map(|entry| {
+            let code = ChangeCode::new(&entry.code).ok()?;
+            let (recurrence, days) = around(entry, as_of, span).unzip();
+            let ChangeEntry { state, implemented_on, .. } = *entry;
+            let change = Change { code, state, implemented_on, named: 0, answers: 0, recurrence };
+            Some((entry, change, days))
+        });
+        let changes = changes.collect();
+        Self { rulebook, as_of, counts: BTreeMap::new(), disposed: 0, classified: 0, changes }
+    }
+
+    fn add(&mut self, fact: &'a CaseFact) {
+        let received = self.day(fact.received_at);
+        if fact.sealed.is_some() || received >= self.as_of {
+            return;
+        }
+        let stands = matches!(fact.phase, Phase::Disposed | Phase::UnderAppeal);
+        let cause = fact.root_cause.as_ref().filter(|_| stands);
+        let unit = fact.disposed_by.as_ref().unwrap_or(&fact.unit);
+        self.disposed += u64::from(stands);
+        if let Some(cause) = cause {
+            self.classified += 1;
+            *self.counts.entry((cause, fact.category.as_ref(), unit)).or_default() += 1;
+        }
+        let rulebook = self.rulebook;
+        // What is closed otherwise came from nothing that an office could change.
+        let may_yet_be = cause.is_none() && (stands || fact.phase.is_pending());
+        for (entry, change, span) in &mut self.changes {
+            if !concerns(rulebook, entry, fact.category.as_ref(), unit) {
+                continue;
+            }
+            let answers = cause.is_some_and(|cause| entry.answers(cause));
+            change.named += u64::from(cause.is_some() && fact.change.as_ref() == Some(&change.code));
+            change.answers += u64::from(answers);
+            if let (Some(span), Some(recurrence)) = (span, &mut change.recurrence) {
+                let before = span.begins <= received && received < span.first;
+                let after = span.first <= received && received < span.ends;
+                recurrence.before += u64::from(answers && before);
+                recurrence.after += u64::from(answers && after);
+                recurrence.unknown_after += u64::from(may_yet_be && after);
+            }
+        }
+    }
+
+    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
+        day_of(at, self.rulebook.zone())
+    }
+
+    fn into_board(self) -> Board {
+        let repeaters = self.counts.into_iter().map(|((root_cause, category, unit), count)| Repeater {
+            root_cause: root_cause.clone(),
+            category: category.cloned(),
+            unit: unit.clone(),
+            count,
+        });
+        let mut repeaters: Vec<Repeater> = repeaters.collect();
+        // Stable: equals stay in the order of the map.
+        repeaters.sort_by_key(|repeater| std::cmp::Reverse(repeater.count));
+        let mut changes: Vec<Change> = self.changes.into_iter().map(|(_, change, _)| change).collect();
+        changes.sort_by(|one, other| (other.answers, &one.code).cmp(&(one.answers, &other.code)));
+        Board {
+            as_of: self.as_of,
+            disposed: self.disposed,
+            classified: self.classified,
+            unclassified: self.disposed - self.classified,
+            repeaters,
+            changes,
+        }
+    }
+}
+
+fn around(entry: &ChangeEntry, as_of: NaiveDate, most: u32) -> Option<(Recurrence, Span)> {
+    let first = entry.implemented_on.filter(|_| entry.state == ChangeState::Implemented)?;
+    let days = u32::try_from((as_of - first).num_days()).ok()?.min(most);
+    let begins = first.checked_sub_days(chrono::Days::new(days.into()))?;
+    let ends = first.checked_add_days(chrono::Days::new(days.into()))?;
+    let recurrence = Recurrence { days, before: 0, after: 0, unknown_after: 0 };
+    (days > 0).then_some((recurrence, Span { first, begins, ends }))
+}
+
+/// Whether a change is about a subject and an office.
+fn concerns(
+    rulebook: &Rulebook,
+    entry: &ChangeEntry,
+    category: Option<&CategoryCode>,
+    unit: &UnitCode,
+) -> bool {
+    let within = |code: &String| {
+        category.is_some_and(|own| {
+            CategoryCode::new(code).is_ok_and(|wider| rulebook.categories().is_within(own, &wider))
+        })
+    };
+    let below =
+        |code: &String| UnitCode::new(code).is_ok_and(|top| rulebook.directory().is_within(unit, &top));
+    (entry.category.is_empty() || entry.category.iter().any(within))
+        && (entry.unit.is_empty() || entry.unit.iter().any(below))
+}

@@ -1,0 +1,172 @@
+//! The board of process re-engineering, against a count of every case with every change.
+
+use crate::desk_support::at;
+use chrono::{NaiveDate, TimeDelta};
+use grievance_core::Rulebook;
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::kernel::time::day_of;
+use grievance_core::measure::gpr::Board;
+use grievance_core::store::conformance::sample::Sample;
+use grievance_core::vocabulary::{ChangeState, Phase};
+use proptest::prelude::*;
+use std::collections::BTreeMap;
+
+const BOOK: &str = r#"
+extends = "city-311"
+name = "Test town"
+zone = "Asia/Kolkata"
+[[process_change]]
+code = "a-form"
+name = "A form in plain words"
+state = "implemented"
+implemented_on = "2026-03-10"
+[[process_change]]
+code = "b-register"
+name = "One register of patches"
+root_cause = ["contractor", "wear"]
+category = ["pothole"]
+state = "implemented"
+implemented_on = "2026-03-20"
+[[process_change]]
+code = "c-works-only"
+name = "A second crew"
+root_cause = ["funds"]
+unit = ["works"]
+state = "accepted"
+[[process_change]]
+code = "d-to-come"
+name = "In force after the day"
+state = "implemented"
+implemented_on = "2026-04-01"
+"#;
+const AS_OF: &str = "2026-04-01";
+const CAUSES: [&str; 4] = ["contractor", "wear", "funds", "staff"];
+const SUBJECTS: [&str; 2] = ["pothole", "noise"];
+const UNITS: [&str; 2] = ["works", "inspections"];
+
+prop_compose! {
+    fn fact()(
+        hours in 0_i64..24 * 50,
+        phase in prop::sample::select(Phase::ALL.to_vec()),
+        (cause, subject, unit) in (0_usize..6, 0_usize..3, 0_usize..2),
+        change in 0_usize..6,
+        sealed in prop::bool::weighted(0.05),
+    ) -> CaseFact {
+        let stands = matches!(phase, Phase::Disposed | Phase::UnderAppeal);
+        let changes = ["a-form", "b-register", "c-works-only", "d-to-come"];
+        CaseFact {
+            received_at: at("2026-02-25T00:00:00Z") + TimeDelta::hours(hours),
+            phase,
+            unit: UNITS[unit].parse().unwrap(),
+            disposed_by: stands.then(|| UNITS[unit].parse().unwrap()),
+            category: SUBJECTS.get(subject).map(|code| code.parse().unwrap()),
+            root_cause: CAUSES.get(cause).filter(|_| stands).map(|code| code.parse().unwrap()),
+            change: changes.get(change).filter(|_| stands).map(|code| code.parse().unwrap()),
+            sealed: sealed.then(|| "conduct".parse().unwrap()),
+            ..Sample::lodged(1).fact()
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn the_board_is_what_a_naive_count_finds(facts in prop::collection::vec(fact(), 0..120), span in 0_u32..40) {
+        let rulebook = Rulebook::from_toml(BOOK).unwrap();
+        let as_of: NaiveDate = AS_OF.parse().unwrap();
+        let board = Board::of(&facts, &rulebook, as_of, span);
+        let day = |fact: &CaseFact| day_of(fact.received_at, rulebook.zone());
+        let counted: Vec<&CaseFact> =
+            facts.iter().filter(|fact| fact.sealed.is_none() && day(fact) < as_of).collect();
+        let stands = |fact: &CaseFact| [Phase::Disposed, Phase::UnderAppeal].contains(&fact.phase);
+        let standing = counted.iter().filter(|fact| stands(fact));
+        let classified: Vec<&&CaseFact> = standing.clone().filter(|fact| fact.root_cause.is_some()).collect();
+        prop_assert_eq!(board.disposed, standing.count() as u64);
+        prop_assert_eq!(board.classified, classified.len() as u64);
+        prop_assert_eq!(board.unclassified + board.classified, board.disposed);
+
+        let mut repeaters: BTreeMap<(String, Option<String>, String), u64> = BTreeMap::new();
+        for fact in &classified {
+            let cause = fact.root_cause.as_ref().unwrap().to_string();
+            let subject = fact.category.as_ref().map(ToString::to_string);
+            *repeaters.entry((cause, subject, fact.unit.to_string())).or_default() += 1;
+        }
+        let found: Vec<_> = board
+            .repeaters
+            .iter()
+            .map(|it| ((it.root_cause.to_string(), it.category.as_ref().map(ToString::to_string), it.unit.to_string()), it.count))
+            .collect();
+        prop_assert!(found.is_sorted_by(|(one, a), (other, b)| a > b || (a == b && one < other)));
+        prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), repeaters);
+
+        prop_assert!(board.changes.is_sorted_by(|a, b| (b.answers, &a.code) <= (a.answers, &b.code)));
+        prop_assert_eq!(board.changes.len(), 4);
+        for change in &board.changes {
+            let code = change.code.as_str();
+            let concerns = |fact: &CaseFact| match code {
+                "b-register" => fact.category.as_ref().is_some_and(|it| it.as_str() == "pothole"),
+                "c-works-only" => fact.unit.as_str() == "works",
+                _ => true,
+            };
+            let answers = |fact: &CaseFact| {
+                let Some(cause) = fact.root_cause.as_ref().filter(|_| stands(fact)) else { return false };
+                concerns(fact)
+                    && match code {
+                        "b-register" => ["contractor", "wear"].contains(&cause.as_str()),
+                        "c-works-only" => cause.as_str() == "funds",
+                        _ => true,
+                    }
+            };
+            prop_assert_eq!(change.answers, counted.iter().filter(|fact| answers(fact)).count() as u64);
+            let named = classified
+                .iter()
+                .filter(|fact| concerns(fact) && fact.change.as_ref().is_some_and(|it| it.as_str() == code));
+            prop_assert_eq!(change.named, named.count() as u64);
+            let first: Option<NaiveDate> = match code {
+                "a-form" => "2026-03-10".parse().ok(),
+                "b-register" => "2026-03-20".parse().ok(),
+                _ => None,
+            };
+            let Some(first) = first.filter(|_| span > 0) else {
+                prop_assert_eq!(change.recurrence, None);
+                continue;
+            };
+            let days = (as_of - first).num_days().min(span.into());
+            let recurrence = change.recurrence.unwrap();
+            prop_assert_eq!(i64::from(recurrence.days), days);
+            let within = |fact: &CaseFact, from: i64, to: i64| (from..to).contains(&(day(fact) - first).num_days());
+            let of = |from, to| counted.iter().filter(|fact| answers(fact) && within(fact, from, to)).count() as u64;
+            prop_assert_eq!((recurrence.before, recurrence.after), (of(-days, 0), of(0, days)));
+            let open = |fact: &CaseFact| {
+                let over = [Phase::Withdrawn, Phase::Declined, Phase::Merged].contains(&fact.phase);
+                concerns(fact) && !over && !(stands(fact) && fact.root_cause.is_some())
+            };
+            let unknown = counted.iter().filter(|fact| open(fact) && within(fact, 0, days)).count() as u64;
+            prop_assert_eq!(recurrence.unknown_after, unknown);
+        }
+    }
+}
+
+/// A minister asks what one change would remove: the answer is a share of the classified, and says
+/// how many are not.
+#[test]
+fn a_change_is_in_the_rulebook_with_how_far_it_has_come() {
+    let rulebook = Rulebook::from_toml(BOOK).unwrap();
+    let pothole = CaseFact {
+        phase: Phase::Disposed,
+        category: Some("pothole".parse().unwrap()),
+        received_at: at("2026-03-25T00:00:00Z"),
+        ..Sample::lodged(1).fact()
+    };
+    let classified = CaseFact { root_cause: Some("wear".parse().unwrap()), ..pothole.clone() };
+    let board = Board::of([&pothole, &classified, &classified], &rulebook, AS_OF.parse().unwrap(), 90);
+    assert_eq!((board.disposed, board.classified, board.unclassified), (3, 2, 1));
+    let register = board.changes.iter().find(|change| change.code.as_str() == "b-register").unwrap();
+    assert_eq!((register.state, register.answers, register.named), (ChangeState::Implemented, 2, 0));
+    let recurrence = register.recurrence.unwrap();
+    assert_eq!((recurrence.days, recurrence.before, recurrence.after), (12, 0, 2));
+    assert_eq!(recurrence.unknown_after, 1, "the one that nobody has classified may be one more");
+    let accepted = board.changes.iter().find(|change| change.code.as_str() == "c-works-only").unwrap();
+    assert_eq!((accepted.state, accepted.recurrence), (ChangeState::Accepted, None));
+}
