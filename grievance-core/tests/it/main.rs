@@ -61,6 +61,7 @@ mod measure_figures;
 mod measure_flow;
 mod measure_histories;
 mod measure_laws;
+mod measure_ledger;
 mod measure_oracle;
 mod measure_published;
 mod measure_targets;

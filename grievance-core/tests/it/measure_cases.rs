@@ -15,13 +15,13 @@ use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutc
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
+pub(crate) const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
 
 fn read<'a>(rows: impl IntoIterator<Item = CaseRow<'a>>) -> Read {
     Cases::read(ZONE, at("2030-01-01"), rows)
 }
 
-fn row() -> impl Strategy<Value = CaseRow<'static>> {
+pub(crate) fn row() -> impl Strategy<Value = CaseRow<'static>> {
     let unit = prop::sample::select(vec!["works", "water", "roads", "parks"]);
     let word = || prop::option::of(prop::sample::select(vec!["a", "b", "c"]));
     let class = prop::option::of(prop::sample::select(DisposalClass::ALL));
@@ -146,7 +146,7 @@ fn figures(tally: &Tally) -> Vec<(String, u64)> {
 }
 
 /// A part, or anything else, as another process gets it.
-fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
+pub(crate) fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
     serde_json::from_str(&serde_json::to_string(part).unwrap()).unwrap()
 }
 

@@ -261,7 +261,8 @@ impl Read {
     }
 }
 
-fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
+/// The counts of a row that can be used; else the field that cannot.
+pub(crate) fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
     if row.unit.is_empty() {
         return Err((RowField::Unit, RowFault::Missing));
     }
