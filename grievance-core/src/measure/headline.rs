@@ -71,7 +71,7 @@ pub struct Counts {
     pub within: u64,
     /// The exact sum of what the disposed took: calendar days, or milliseconds under the elapsed
     /// rule.
-    pub length_sum: i64,
+    pub length_sum: i128,
 }
 
 impl Counts {

@@ -4,7 +4,7 @@ use crate::measure_histories::at;
 use crate::measure_laws::history;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 use grievance_core::measure::as_of::fact_as_of;
-use grievance_core::measure::cases::period::{Movements, Period};
+use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
 use grievance_core::measure::cases::survival::{Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
@@ -193,7 +193,7 @@ proptest! {
             let (part, weeks, survival) = ask(&read(own).cases);
             merged.0.merge(&sent(&part)).unwrap();
             merged.1.merge(&sent(&weeks)).unwrap();
-            merged.2.merge(&sent(&survival));
+            merged.2.merge(&sent(&survival)).unwrap();
         }
         prop_assert_eq!(serde_json::to_string(&merged.0).unwrap(), serde_json::to_string(&whole.0).unwrap());
         prop_assert_eq!(merged, whole);
@@ -307,6 +307,70 @@ fn what_does_not_fit_is_refused() {
     let mut part = one.count(one.unit(), None, &calendar).unwrap();
     let other = one.count(one.unit(), None, &terms(AgeRule::Elapsed)).unwrap();
     assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+}
+
+/// Parts with counts near 2^64, or that contradict themselves, are refused before they overflow
+/// anything; what was merged before is as it was.
+#[test]
+fn forged_parts_are_refused() {
+    let ended = Some((at("2026-03-04"), Ending::Disposed(Some(DisposalClass::Benefit))));
+    let said = Some(Said::Rating(7));
+    let row = CaseRow { ended, said, reason: Some("done"), ..CaseRow::new(at("2026-03-01"), "works") };
+    let cases = read([row, CaseRow::new(at("2026-03-01"), "works")]).cases;
+    let part = cases.count(cases.unit(), None, &terms(AgeRule::Calendar)).unwrap();
+    let text = serde_json::to_string(&part).unwrap();
+    let forged = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from} in {text}");
+        serde_json::from_str::<Part>(&text.replacen(from, to, 1)).map_err(|error| error.to_string())
+    };
+    for near in [u64::MAX, u64::MAX - 1, i64::MAX as u64, (1 << 56) + 1] {
+        for (from, to) in [
+            ("\"received\":2", format!("\"received\":{near}")),
+            ("\"disposed\":1", format!("\"disposed\":{near}")),
+            ("\"bands\":[0,0,0,1]", format!("\"bands\":[0,{near},0,1]")),
+            ("\"ratings\":{\"7\":1}", format!("\"ratings\":{{\"7\":{near}}}")),
+            ("\"done\":1", format!("\"done\":{near}")),
+            ("\"benefit\":1", format!("\"benefit\":{near}")),
+            ("\"lengths\":{\"3\":1}", format!("\"lengths\":{{\"3\":{near}}}")),
+            ("\"reopened\":0", format!("\"reopened\":{near}")),
+        ] {
+            let error = forged(from, &to).unwrap_err();
+            assert!(error.contains("more than there can be"), "{to}: {error}");
+        }
+    }
+    for (from, to) in [
+        ("\"ratings\":{\"7\":1}", "\"ratings\":{\"11\":1}"),
+        ("\"bands\":[0,0,0,1]", "\"bands\":[0,0,1]"),
+        ("\"rule\":\"calendar\",\"cuts\"", "\"rule\":\"elapsed\",\"cuts\""),
+    ] {
+        assert!(forged(from, to).unwrap_err().contains("is not what it says"), "{to}");
+    }
+    // Two that are as large as can be.
+    let half = format!("\"received\":{}", 1_u64 << 55);
+    let mut large = forged("\"received\":2", &half).unwrap();
+    let before = large.clone();
+    assert_eq!(large.merge(&before), Err(DoesNotFit::TooMany));
+    assert_eq!(large, before);
+
+    let weeks = cases.movements(Period::Week(Weekday::Mon), None);
+    let text = serde_json::to_string(&weeks).unwrap();
+    let forged = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from} in {text}");
+        serde_json::from_str::<Movements>(&text.replace(from, to)).map_err(|error| error.to_string())
+    };
+    let most = format!("\"received\":{}", u64::MAX);
+    assert!(forged("\"received\":2", &most).unwrap_err().contains("more than there can be"));
+    assert!(forged("\"disposed\":1", "\"disposed\":3").unwrap_err().contains("closes more"));
+    assert!(forged("2026-03-02", "2026-03-03").unwrap_err().contains("is not what it says"));
+    let mut large = forged("\"received\":2", &half).unwrap();
+    assert_eq!(large.merge(&large.clone()), Err(OtherPeriods::TooMany));
+    assert_eq!(large.merge(&cases.movements(Period::Month, None)), Err(OtherPeriods::Period));
+
+    let many = format!("{{\"days\":{{\"3\":{{\"disposed\":{},\"censored\":1}}}}}}", 1_u64 << 55);
+    let mut large: Survival = serde_json::from_str(&many).unwrap();
+    assert_eq!(large.merge(&large.clone()), Err(DoesNotFit::TooMany));
+    let more = many.replace("\"censored\":1", &format!("\"censored\":{}", u64::MAX));
+    assert!(serde_json::from_str::<Survival>(&more).is_err());
 }
 
 /// Offices roll up to each level of the directory; an office of no rulebook is shown apart.

@@ -84,7 +84,7 @@ fn headlines_of(cases: &Cases, terms: &Terms, asked: &[f64], within: i64) -> BTr
             rated,
             rating_sum,
             within: tally.durations.within(within).count,
-            length_sum: i64::try_from(tally.durations.sum()).unwrap(),
+            length_sum: tally.durations.sum(),
         };
         let quantiles = asked.iter().map(|share| tally.durations.quantile_days(*share)).collect();
         let means = (tally.durations.mean_days(), (rated > 0).then(|| rating_sum as f64 / rated as f64));
@@ -149,6 +149,32 @@ fn bands() -> impl Strategy<Value = PendencyBands> {
 }
 
 proptest! {
+    /// The table's headlines are what its parts say, by either rule, on any number of threads.
+    #[test]
+    fn headlines_of_a_table_are_its_counts(
+        rows in prop::collection::vec(row(), 0..80),
+        rule in prop::sample::select(AgeRule::ALL),
+        bands in bands(),
+        threads in 0..5_usize,
+        number in 0..260_u64,
+        within in 0..40_u32,
+    ) {
+        let cases = read(ZONE, rows.iter().copied());
+        let terms = Terms::new(day(number), ZONE, rule).with_bands(bands);
+        let asked = Asked::new([0.0, 0.5, 0.9, 0.33, 1.0], within).unwrap();
+        let ours = cases.headlines(cases.unit(), None, &terms, &asked, threads).unwrap();
+        let theirs = headlines_of(&cases, &terms, &[0.0, 0.5, 0.9, 0.33, 1.0], within.into());
+        prop_assert_eq!(flat(&ours, 5), theirs);
+        let some = cases.chosen(cases.category(), &["a"]);
+        let ours = cases.headlines(cases.category(), Some(&some), &terms, &asked, threads).unwrap();
+        let part = cases.count(cases.category(), Some(&some), &terms).unwrap();
+        prop_assert_eq!(ours.len(), part.groups().len());
+        for (headline, tally) in ours.iter().zip(part.groups().values()) {
+            prop_assert_eq!(headline.counts.received, tally.received);
+            prop_assert_eq!(headline.bands, &tally.bands[..]);
+        }
+    }
+
     /// Kept by table, the ledger is the scan: on every day, for any offices and subject, in any bands.
     #[test]
     fn a_ledger_of_a_table_is_its_scan(rows in prop::collection::vec(row(), 0..60), bands in bands()) {
@@ -355,6 +381,11 @@ fn nights_in_which_clocks_change_are_the_scan() {
             let day = first.date_naive() - Days::new(2) + Days::new(number);
             let terms = terms(day, zone);
             assert_eq!(kept(&ledger, &terms), scanned(&cases, PICKS, &terms), "{zone} as of {day}");
+            let heads = headlines_of(&cases, &terms, &[0.5, 0.9], 21);
+            let ours = ledger.headlines(&Picked::all(), &terms, &Asked::default()).unwrap();
+            assert_eq!(flat(&ours, 2), heads, "{zone} as of {day}");
+            let ours = cases.headlines(cases.unit(), None, &terms, &Asked::default(), 2).unwrap();
+            assert_eq!(flat(&ours, 2), heads, "{zone} as of {day}");
         }
     }
 }
@@ -411,6 +442,54 @@ fn what_a_ledger_does_not_keep_is_refused() {
     let step = Step { at: before, before: None, after: row, undone: false };
     assert!(matches!(ledger.post(&step), Err(LedgerError::Row { fault: RowFault::Future, .. })));
     assert_eq!(ledger, Ledger::new(ZONE));
+}
+
+/// Lengths far apart, one that occurs more than 65,536 times, and no length at all.
+#[test]
+fn headlines_of_many_cases_of_one_length() {
+    let came = at("2026-01-01T10:00:00");
+    let row = |days: i64, unit| CaseRow {
+        ended: Some((came + TimeDelta::days(days), Ending::Disposed(None))),
+        ..CaseRow::new(came, unit)
+    };
+    let rows = (0..140_000).map(|number| row(3 + number % 2, "works"));
+    let far = (0..50).map(|number| row(number * 20, "water"));
+    let open = CaseRow::new(came, "roads");
+    let cases = read(ZONE, rows.chain(far).chain([open]));
+    for rule in AgeRule::ALL {
+        let terms = Terms::new("2029-01-01".parse().unwrap(), ZONE, *rule);
+        let asked = Asked::default();
+        let one = cases.headlines(cases.unit(), None, &terms, &asked, 1).unwrap();
+        let three = cases.headlines(cases.unit(), None, &terms, &asked, 3).unwrap();
+        let expected = headlines_of(&cases, &terms, &[0.5, 0.9], 21);
+        assert_eq!(flat(&one, 2), expected);
+        assert_eq!(flat(&three, 2), expected);
+        assert_eq!(expected["roads"].2, [None, None]);
+    }
+    assert!(Asked::new([0.5, f64::NAN], 21).is_err() && Asked::new([1.1], 21).is_err());
+}
+
+/// The worked example of the guide.
+#[test]
+fn a_reopened_case_by_hand() {
+    let row = CaseRow::new(at("2026-03-02T10:00:00"), "works");
+    let ended = CaseRow { ended: Some((at("2026-03-09T10:00:00"), Ending::Disposed(None))), ..row };
+    let again = CaseRow { reopened: 1, ..row };
+    let step = |day: &str, before, after| Step { at: at(day), before, after, undone: false };
+    let ledger = ledger([
+        step("2026-03-02T10:00:00", None, row),
+        step("2026-03-09T10:00:00", Some(row), ended),
+        step("2026-03-12T10:00:00", Some(ended), again),
+    ]);
+    let as_of = |day: &str| ledger.balance(&Picked::all(), &terms(day.parse().unwrap(), ZONE)).unwrap();
+    let balance = as_of("2026-03-10");
+    assert_eq!((balance.disposed, balance.durations.quantile_days(0.5), balance.reopened), (1, Some(7.0), 0));
+    let balance = as_of("2026-03-13");
+    assert_eq!((balance.disposed, balance.bands, balance.reopened), (0, vec![0, 1, 0, 0], 1));
+    let flow =
+        ledger.flow(&Picked::all(), "2026-03-09".parse().unwrap(), "2026-03-16".parse().unwrap()).unwrap();
+    assert_eq!((flow.brought_forward, flow.disposed, flow.reopened), (1, 1, 1));
+    assert_eq!((flow.received, flow.closing, flow.difference), (0, 1, 0));
 }
 
 #[test]

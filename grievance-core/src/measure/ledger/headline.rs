@@ -128,7 +128,7 @@ impl<'a> Desk<'a> {
         let mut negative = false;
         for (days, times) in self.lengths() {
             negative |= times < 0;
-            counts.length_sum += i64::from(days) * i64::from(times);
+            counts.length_sum += i128::from(days) * i128::from(times);
             within += if i64::from(days) <= i64::from(asked.within()) { i64::from(times) } else { 0 };
         }
         if negative {
