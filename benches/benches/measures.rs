@@ -8,6 +8,7 @@
 #![allow(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
+    clippy::cast_possible_wrap,
     clippy::cast_sign_loss,
     reason = "counts, ratios and made-up lengths"
 )]
@@ -330,7 +331,7 @@ fn ledger(cases: &Cases, units: &[String], whole: &Terms, fastest: Option<f64>) 
     let bytes = ledger.bytes() as f64 / CASES as f64;
     say(&format!("  built from the table in {:.1} s; {bytes:.1} bytes a case", took.as_secs_f64()));
     let ask = |ledger: &Ledger, terms: &Terms| {
-        ledger.headlines(&Picked::all(), terms, &asked).expect("a ledger of whole cases")
+        ledger.headlines(&Picked::all(), terms, &asked, 2).expect("a ledger of whole cases")
     };
     let scan =
         |terms: &Terms| cases.headlines(cases.unit(), None, terms, &asked, 2).expect("terms of the table");

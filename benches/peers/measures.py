@@ -162,9 +162,9 @@ def polars_histogram():
 
 
 QUESTIONS = {
-    "duckdb plain days": lambda: connection.execute(sql_plain(True)).fetch_arrow_table(),
-    "duckdb histogram days": lambda: connection.execute(sql_histogram()).fetch_arrow_table(),
-    "duckdb plain millis": lambda: connection.execute(sql_plain(False)).fetch_arrow_table(),
+    "duckdb plain days": lambda: connection.sql(sql_plain(True)).to_arrow_table(),
+    "duckdb histogram days": lambda: connection.sql(sql_histogram()).to_arrow_table(),
+    "duckdb plain millis": lambda: connection.sql(sql_plain(False)).to_arrow_table(),
     "polars plain days": lambda: polars_plain(True),
     "polars histogram days": lambda: polars_histogram(),
     "polars plain millis": lambda: polars_plain(False),

@@ -20,7 +20,9 @@ impl Peer {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
         let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
         let python = target.join("bench-venv/bin/python");
+        // Isolated, or the scripts' names would hide those of Python's own modules.
         let mut child = Command::new(python)
+            .arg("-I")
             .arg(root.join("benches/peers").join(script))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())

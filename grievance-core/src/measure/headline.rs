@@ -5,6 +5,7 @@
 
 use crate::measure::duration::{Share, between, places};
 use smol_str::SmolStr;
+use std::ops::Range;
 
 /// Which quantiles, and within how many days.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,6 +140,14 @@ impl Headlines {
         }
     }
 
+    /// Puts others behind.
+    pub(crate) fn append(&mut self, other: Self) {
+        self.codes.extend(other.codes);
+        self.counts.extend(other.counts);
+        self.bands.extend(other.bands);
+        self.quantiles.extend(other.quantiles);
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -179,4 +188,27 @@ pub(crate) fn quantiles_of(
         let mut days = |place| at(place) as f64 / units_per_day as f64;
         to.push(between(days(below), days(above), part));
     }
+}
+
+/// Does some work in as many pieces as there are threads, and gives their results in order.
+pub(crate) fn spread<T: Send>(
+    threads: usize,
+    much: usize,
+    work: impl Fn(Range<usize>) -> T + Sync,
+) -> Vec<T> {
+    let piece = |at: usize| at * (much / threads) + at.min(much % threads);
+    let range = |at: usize| piece(at)..piece(at + 1);
+    if threads == 1 {
+        return vec![work(range(0))];
+    }
+    std::thread::scope(|scope| {
+        let work = &work;
+        let others: Vec<_> = (1..threads).map(|at| scope.spawn(move || work(range(at)))).collect();
+        let first = work(range(0));
+        let others = others.into_iter().map(|other| match other.join() {
+            Ok(result) => result,
+            Err(panic) => std::panic::resume_unwind(panic),
+        });
+        std::iter::once(first).chain(others).collect()
+    })
 }

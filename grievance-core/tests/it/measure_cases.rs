@@ -1,8 +1,10 @@
 //! The table of cases: laws against a naive count of rows, and the boundary cases.
 
-use crate::measure_histories::at;
+use crate::measure_histories::{at, imported};
 use crate::measure_laws::history;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::kernel::code::CategoryCode;
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
@@ -10,6 +12,7 @@ use grievance_core::measure::cases::survival::{Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::measure::pendency::PendencyBands;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome};
 use proptest::prelude::*;
@@ -166,6 +169,18 @@ proptest! {
         let blank: Vec<_> = rows.iter().filter(|row| row.category.is_none()).collect();
         prop_assert_eq!(figures(by_category.without()), naive(&blank, rule));
         prop_assert_eq!(by_category.total(), by_unit.total());
+        let mut survival = Survival::default();
+        let now = terms(rule).at();
+        let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
+        for row in rows.iter().filter(|row| row.received_at < now) {
+            let days = |at| (day(at) - day(row.received_at)).num_days();
+            match row.ended.filter(|(at, _)| *at < now) {
+                Some((at, Ending::Disposed(_))) => survival.dispose(days(at), 1),
+                Some((at, Ending::Otherwise)) => survival.censor(days(at), 1),
+                None => survival.censor(days(now), 1),
+            }
+        }
+        prop_assert_eq!(cases.survival(None, &terms(rule)).unwrap(), survival);
         let some = cases.chosen(cases.unit(), &["works", "parks"]).and(&cases.chosen(cases.category(), &["b"]));
         let chosen: Vec<_> =
             rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
@@ -220,6 +235,9 @@ proptest! {
             let bands: Vec<u64> = unit.figures.bands.iter().map(|band| band.count).collect();
             prop_assert_eq!(&tally.bands, &bands);
             prop_assert_eq!(tally.durations.days(), unit.figures.disposal_days);
+            let benefit = unit.figures.classes.iter().find(|it| it.class == Some(DisposalClass::Benefit));
+            let ours = tally.classes.get(&DisposalClass::Benefit).copied();
+            prop_assert_eq!(ours.unwrap_or(0), benefit.map_or(0, |it| it.count));
         }
     }
 
@@ -241,6 +259,11 @@ proptest! {
             }).count() as u64;
             prop_assert_eq!(pair[1].brought_forward, before(pair[1].start));
             prop_assert_eq!(period.start(pair[1].start), pair[1].start);
+            let within = |at: DateTime<Utc>| (pair[0].start..pair[1].start).contains(&day(at));
+            let ended = |disposed: bool| rows.iter().filter(|row| row.ended.is_some_and(|(at, how)| {
+                within(at) && matches!(how, Ending::Disposed(_)) == disposed
+            })).count() as u64;
+            prop_assert_eq!((pair[0].moved.disposed, pair[0].moved.closed_otherwise), (ended(true), ended(false)));
         }
     }
 }
@@ -307,6 +330,24 @@ fn what_does_not_fit_is_refused() {
     let mut part = one.count(one.unit(), None, &calendar).unwrap();
     let other = one.count(one.unit(), None, &terms(AgeRule::Elapsed)).unwrap();
     assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+    for elsewhere in [
+        Terms::new("2026-04-12".parse().unwrap(), ZONE, AgeRule::Calendar),
+        calendar.with_bands(PendencyBands::new([7, 15, 30]).unwrap()),
+    ] {
+        let other = one.count(one.unit(), None, &elsewhere).unwrap();
+        assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+    }
+}
+
+/// A part of a divided case, and a sealed case, count nowhere; only the parts are told.
+#[test]
+fn parts_of_divided_cases_are_counted_apart() {
+    let fact =
+        |number| fact_as_of(&imported(number, "works", at("2026-03-01"), None), at("2026-04-01")).unwrap();
+    let part = CaseFact { part_of: Some(fact(1).id), ..fact(2) };
+    let sealed = CaseFact { sealed: Some(CategoryCode::new("vigilance").unwrap()), ..fact(3) };
+    let read = Cases::read_facts(ZONE, at("2030-01-01"), [fact(1), part, sealed]);
+    assert_eq!((read.cases.len(), read.parts, read.rejected.len()), (1, 1, 0));
 }
 
 /// Parts with counts near 2^64, or that contradict themselves, are refused before they overflow

@@ -9,7 +9,7 @@ use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE, number_of};
 use crate::measure::cases::tally::DoesNotFit;
 use crate::measure::days::DAY_MILLIS;
 use crate::measure::duration::places;
-use crate::measure::headline::{Asked, Counts, Headlines, quantiles_of};
+use crate::measure::headline::{Asked, Counts, Headlines, quantiles_of, spread};
 use crate::measure::mis::Terms;
 use crate::vocabulary::AgeRule;
 use std::ops::Range;
@@ -143,25 +143,6 @@ impl Cases {
         }
         pass
     }
-}
-
-/// Does some work in as many pieces as there are threads, and gives their results in order.
-fn spread<T: Send>(threads: usize, much: usize, work: impl Fn(Range<usize>) -> T + Sync) -> Vec<T> {
-    let piece = |at: usize| at * (much / threads) + at.min(much % threads);
-    let range = |at: usize| piece(at)..piece(at + 1);
-    if threads == 1 {
-        return vec![work(range(0))];
-    }
-    std::thread::scope(|scope| {
-        let work = &work;
-        let others: Vec<_> = (1..threads).map(|at| scope.spawn(move || work(range(at)))).collect();
-        let first = work(range(0));
-        let others = others.into_iter().map(|other| match other.join() {
-            Ok(result) => result,
-            Err(panic) => std::panic::resume_unwind(panic),
-        });
-        std::iter::once(first).chain(others).collect()
-    })
 }
 
 /// The counters of one group in one pass: a pass has fewer rows than 2^32, or more groups would

@@ -6,7 +6,7 @@ use crate::measure::ledger::state::{State, Take, tell};
 /// So many postings at the end may still be put in order; what belongs before them waits.
 const LOOSE: usize = 128;
 /// Postings from one mark to the next, in a small book.
-const APART: usize = 512;
+const APART: usize = 256;
 
 /// Postings in their order, what is to be put among them, and marks.
 #[derive(Clone, Debug, Default)]
@@ -29,21 +29,24 @@ struct Mark {
     last: Key,
 }
 
-/// What a book holds before a day: a state, and postings that are not yet in it.
+/// What a book holds before a day: the state of the nearest mark, and the postings between it and
+/// the day, which are not yet in it or are too many in it.
 pub(crate) struct Before<'a> {
     pub(crate) state: Option<&'a State>,
-    pub(crate) keys: &'a [Key],
-    pub(crate) nets: &'a [i32],
+    keys: &'a [Key],
+    nets: &'a [i32],
+    // 1 when the postings come after the mark, -1 when they are to be taken back.
+    sign: i32,
     waiting: &'a [Posting],
     limit: Key,
 }
 
 impl Before<'_> {
-    /// Tells the postings that are not in the state.
+    /// Tells the postings that are not in the state, and takes back those that should not be.
     #[inline]
     pub(crate) fn rest(&self, to: &mut impl Take) {
-        for (key, net) in self.keys.iter().zip(self.nets).take_while(|(key, _)| **key < self.limit) {
-            tell(*key, *net, to);
+        for (key, net) in self.keys.iter().zip(self.nets) {
+            tell(*key, *net * self.sign, to);
         }
         for posting in self.waiting.iter().filter(|posting| posting.key < self.limit) {
             tell(posting.key, posting.net, to);
@@ -65,15 +68,19 @@ impl Book {
     pub(crate) fn before(&self, day: i32) -> Before<'_> {
         let limit = Key::first_of(day);
         let marks = self.marks.partition_point(|mark| mark.last < limit);
-        let (state, from) = match marks.checked_sub(1) {
-            Some(mark) => (Some(&self.states[mark]), self.marks[mark].upto),
-            None => (None, 0),
+        let from = marks.checked_sub(1).map_or(0, |mark| self.marks[mark].upto);
+        let next = self.marks.get(marks).map(|mark| mark.upto);
+        let to = next.unwrap_or(self.keys.len());
+        let place = from + self.keys[from..to].partition_point(|key| *key < limit);
+        let (mark, between, sign) = match next {
+            Some(next) if next - place < place - from => (Some(marks), place..next, -1),
+            _ => (marks.checked_sub(1), from..place, 1),
         };
-        let to = self.marks.get(marks).map_or(self.keys.len(), |next| next.upto);
         Before {
-            state,
-            keys: &self.keys[from..to],
-            nets: &self.nets[from..to],
+            state: mark.map(|mark| &self.states[mark]),
+            keys: &self.keys[between.clone()],
+            nets: &self.nets[between],
+            sign,
             waiting: &self.waiting,
             limit,
         }

@@ -21,7 +21,7 @@ pub(crate) mod slot {
 }
 
 /// Lengths below have a place of their own in an array.
-const NEAR: i32 = 2048;
+pub(crate) const NEAR: i32 = 256;
 
 /// What is told of each posting, in figures.
 pub(crate) trait Take {
@@ -89,10 +89,22 @@ impl Runs {
             .map(|((number, total), before)| (*number, total - before))
     }
 
-    /// How many there are of numbers up to one.
-    pub(crate) fn up_to(&self, number: i32) -> i32 {
-        let place = self.numbers.partition_point(|own| *own <= number);
-        place.checked_sub(1).map_or(0, |place| self.totals[place])
+    /// The last numbers, highest first, and how many there are of each.
+    pub(crate) fn down(&self) -> impl Iterator<Item = (i32, i32)> {
+        let before = self.totals.iter().rev().skip(1).copied().chain(std::iter::once(0));
+        let own = self.numbers.iter().rev().zip(self.totals.iter().rev());
+        own.zip(before).map(|((number, total), before)| (*number, total - before))
+    }
+
+    /// How many there are of a number.
+    pub(crate) fn at(&self, number: i32) -> i32 {
+        let Ok(place) = self.numbers.binary_search(&number) else { return 0 };
+        self.totals[place] - place.checked_sub(1).map_or(0, |before| self.totals[before])
+    }
+
+    /// Whether there are fewer than none of any number.
+    fn overdrawn(&self) -> bool {
+        self.iter().any(|(_, times)| times < 0)
     }
 
     /// How many there are.
@@ -124,6 +136,10 @@ impl Runs {
 #[derive(Clone, Debug)]
 pub(crate) struct State {
     pub(crate) counts: [i32; slot::COUNT],
+    /// The sum of all lengths.
+    pub(crate) length_sum: i64,
+    /// Whether there are fewer than none of some length.
+    pub(crate) overdrawn: bool,
     /// How many were disposed after 0, 1, 2 … days.
     pub(crate) near: Vec<i32>,
     /// Longer ones, and lengths below nothing.
@@ -137,6 +153,8 @@ impl Default for State {
     fn default() -> Self {
         Self {
             counts: [0; slot::COUNT],
+            length_sum: 0,
+            overdrawn: false,
             near: Vec::new(),
             far: Runs::default(),
             open: Runs::default(),
@@ -155,12 +173,9 @@ impl State {
             tell(key, times, &mut growing);
         }
         let Growing { state, mut far, mut open, mut told } = growing;
-        Self {
-            far: state.far.with(&mut far),
-            open: state.open.with(&mut open),
-            told: state.told.with(&mut told),
-            ..state
-        }
+        let (far, open) = (state.far.with(&mut far), state.open.with(&mut open));
+        let overdrawn = far.overdrawn() || state.near.iter().any(|times| *times < 0);
+        Self { far, open, told: state.told.with(&mut told), overdrawn, ..state }
     }
 
     /// Bytes that it occupies.
@@ -211,6 +226,7 @@ impl Take for Growing {
     }
 
     fn length(&mut self, days: i32, times: i32) {
+        self.state.length_sum += i64::from(days) * i64::from(times);
         match near(days) {
             Some(place) => add_at(&mut self.state.near, place, times),
             None => self.far.push((days, times)),
