@@ -4,13 +4,12 @@
 //! inputs as files and time themselves, so that neither Python's start nor the exchange counts.
 
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use grievance_benches::peer::Peer;
 use grievance_benches::timing::{alternate, say, say_rate, say_target, timed, title};
 use grievance_core::calendar::entry::{HolidayEntry, HoursEntry};
 use grievance_core::calendar::{Calendar, CalendarEntry};
 use serde_json::json;
-use std::io::{BufRead as _, BufReader, Lines, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, ChildStdin, ChildStdout, Command, Stdio};
+use std::path::PathBuf;
 use std::time::Duration;
 
 const DATES: usize = 10_000_000;
@@ -43,40 +42,6 @@ fn date(number: i32) -> NaiveDate {
 fn dice(state: &mut u64, limit: u64) -> u64 {
     *state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
     u64::try_from((u128::from(*state >> 11) * u128::from(limit)) >> 53).expect("below a u64")
-}
-
-struct Peer {
-    child: Child,
-    to: ChildStdin,
-    from: Lines<BufReader<ChildStdout>>,
-}
-
-impl Peer {
-    fn start(job: &serde_json::Value) -> Option<Self> {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
-        let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), PathBuf::from);
-        let python = target.join("bench-venv/bin/python");
-        let mut child = Command::new(python)
-            .arg(root.join("benches/peers/calendar.py"))
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .ok()?;
-        let (mut to, from) = (child.stdin.take()?, BufReader::new(child.stdout.take()?).lines());
-        writeln!(to, "{job}").ok()?;
-        let mut peer = Self { child, to, from };
-        (peer.line()? == "ready").then_some(peer)
-    }
-
-    fn line(&mut self) -> Option<String> {
-        self.from.next()?.ok()
-    }
-
-    fn does(&mut self, what: &str) -> Duration {
-        writeln!(self.to, "{what}").expect("the peer reads");
-        let nanos = self.line().expect("the peer answers");
-        Duration::from_nanos(nanos.parse().expect("nanoseconds"))
-    }
 }
 
 fn main() {
@@ -146,7 +111,7 @@ fn main() {
         })
         .0
     };
-    let Some(mut peer) = Peer::start(&job) else {
+    let Some(mut peer) = Peer::start("calendar.py", &job) else {
         say("  no peers: run scripts/bench-peers (python3 with venv, and PyPI). Our side alone:");
         let (slice, _) = alternate(DATES, ours_days, |_| Duration::ZERO);
         say_rate("add_working_days_into", &slice, "days");
@@ -179,6 +144,5 @@ fn main() {
     let ratio = peers.median() / minutes.median();
     say_target(&format!("{ratio:.0} times businesstimedelta"), "≥ 100", ratio >= 100.0);
     say_target(&format!("{:.1} ns an addition", minutes.median()), "≥ 5 000 000/s", minutes.rate() >= 5e6);
-    drop(peer.to);
-    let _ = peer.child.wait();
+    peer.end();
 }

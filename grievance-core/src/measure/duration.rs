@@ -140,20 +140,9 @@ impl Durations {
 
     /// The type 7 quantile of `share`, 0 to 1: linear between the two nearest of the sorted
     /// durations. NaN when there is none.
-    #[expect(
-        clippy::cast_precision_loss,
-        clippy::cast_possible_truncation,
-        clippy::cast_sign_loss,
-        reason = "places are below 2^53 and not negative"
-    )]
     pub fn quantile(&self, share: f64) -> f64 {
-        let Some(last) = self.count.checked_sub(1) else { return f64::NAN };
-        let place = last as f64 * share.clamp(0.0, 1.0);
-        let below = (place.floor() as u64).min(last);
-        let (low, high) = (self.at(below), self.at((below + 1).min(last)));
-        let part = place - place.floor();
-        // From the nearer end, as numpy does, so that figures agree to the last bit.
-        if part < 0.5 { low + (high - low) * part } else { high - (high - low) * (1.0 - part) }
+        let Some((below, above, part)) = places(self.count, share) else { return f64::NAN };
+        between(self.at(below), self.at(above), part)
     }
 
     /// The duration at a place of the sorted ones, in days.
@@ -171,6 +160,27 @@ impl Durations {
     fn mean(&self) -> f64 {
         self.sum as f64 / (i128::from(self.count) * i128::from(self.rule.units_per_day())) as f64
     }
+}
+
+/// Between which two places of so many sorted lengths the type 7 quantile lies, and how far along;
+/// `None` when there is none.
+#[expect(
+    clippy::cast_precision_loss,
+    clippy::cast_possible_truncation,
+    clippy::cast_sign_loss,
+    reason = "places are below 2^53 and not negative"
+)]
+pub(crate) fn places(count: u64, share: f64) -> Option<(u64, u64, f64)> {
+    let last = count.checked_sub(1)?;
+    let place = last as f64 * share.clamp(0.0, 1.0);
+    let below = (place.floor() as u64).min(last);
+    Some((below, (below + 1).min(last), place - place.floor()))
+}
+
+/// The value so far along between two, from the nearer end as numpy does, so that figures agree to
+/// the last bit.
+pub(crate) fn between(low: f64, high: f64, part: f64) -> f64 {
+    if part < 0.5 { low + (high - low) * part } else { high - (high - low) * (1.0 - part) }
 }
 
 /// Durations as a part is stored: what follows from the lengths is worked out again.

@@ -78,6 +78,61 @@ fn signed(count: u64) -> i64 {
     i64::try_from(count).unwrap_or(i64::MAX)
 }
 
+/// A movement of a case at an office: which count of its flow goes up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Movement {
+    Received,
+    Reopened,
+    Undone,
+    TransferredIn,
+    Disposed,
+    ClosedOtherwise,
+    TransferredOut,
+}
+
+impl Movement {
+    pub(crate) const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Reopened,
+        Self::Undone,
+        Self::TransferredIn,
+        Self::Disposed,
+        Self::ClosedOtherwise,
+        Self::TransferredOut,
+    ];
+
+    /// The count that it is in.
+    pub(crate) fn counter(self) -> fn(&mut Flow) -> &mut u64 {
+        match self {
+            Self::Received => |flow| &mut flow.received,
+            Self::Reopened => |flow| &mut flow.reopened,
+            Self::Undone => |flow| &mut flow.undone,
+            Self::TransferredIn => |flow| &mut flow.transferred_in,
+            Self::Disposed => |flow| &mut flow.disposed,
+            Self::ClosedOtherwise => |flow| &mut flow.closed_otherwise,
+            Self::TransferredOut => |flow| &mut flow.transferred_out,
+        }
+    }
+}
+
+/// Tells `book` every movement of a case: when, at which office, and which it is.
+pub(crate) fn every_movement<'a>(
+    history: &'a [Recorded],
+    mut book: impl FnMut(DateTime<Utc>, &'a UnitCode, Movement),
+) {
+    if history.first().is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) {
+        return;
+    }
+    let mut known = false;
+    // The office that the case waits at, while it is pending.
+    let mut waits: Option<&UnitCode> = None;
+    for step in dated(history) {
+        movement(&step, known, waits, &mut |unit, movement| book(step.at, unit, movement));
+        known = true;
+        waits = step.led_to.phase.is_pending().then_some(&step.led_to.unit);
+    }
+}
+
 /// Tells `book` each movement of a case in a period, `from` included and `until` not: which
 /// office, and which of its counts goes up.
 ///
@@ -102,7 +157,7 @@ pub(crate) fn movements<'a>(
             }
         }
         if begun {
-            movement(&step, known, waits, &mut book);
+            movement(&step, known, waits, &mut |unit, movement| book(unit, movement.counter()));
         }
         known = true;
         waits = step.led_to.phase.is_pending().then_some(&step.led_to.unit);
@@ -116,24 +171,24 @@ fn movement<'a>(
     step: &Dated<'a>,
     known: bool,
     waits: Option<&'a UnitCode>,
-    book: &mut impl FnMut(&'a UnitCode, fn(&mut Flow) -> &mut u64),
+    book: &mut impl FnMut(&'a UnitCode, Movement),
 ) {
     let unit = &step.led_to.unit;
     let pending = step.led_to.phase.is_pending();
     match waits {
         Some(left) if left != unit => {
-            book(left, |flow| &mut flow.transferred_out);
-            book(unit, |flow| &mut flow.transferred_in);
+            book(left, Movement::TransferredOut);
+            book(unit, Movement::TransferredIn);
         }
         Some(_) => {}
-        None if !known => book(unit, |flow| &mut flow.received),
+        None if !known => book(unit, Movement::Received),
         None if !pending => return,
-        None if step.kind == EventKind::Rescinded => book(unit, |flow| &mut flow.undone),
-        None => book(unit, |flow| &mut flow.reopened),
+        None if step.kind == EventKind::Rescinded => book(unit, Movement::Undone),
+        None => book(unit, Movement::Reopened),
     }
     match step.led_to.phase {
-        Phase::Disposed => book(unit, |flow| &mut flow.disposed),
-        Phase::Withdrawn | Phase::Declined | Phase::Merged => book(unit, |flow| &mut flow.closed_otherwise),
+        Phase::Disposed => book(unit, Movement::Disposed),
+        Phase::Withdrawn | Phase::Declined | Phase::Merged => book(unit, Movement::ClosedOtherwise),
         Phase::Registered
         | Phase::InProgress
         | Phase::AwaitingComplainant

@@ -88,6 +88,8 @@ macro_rules! for_error_code {
                 FileInvalid = "file_invalid", "The file cannot be read as what it should be.";
                 MapInvalid = "map_invalid", "The column map does not fit the file.";
                 SchemaUnknown = "schema_unknown", "The database was written by a newer version.";
+                PartInvalid = "part_invalid", "A stored part of a figure is malformed, or does not fit the others.";
+                FigureNotKept = "figure_not_kept", "What was asked does not follow from what is kept.";
                 CodeTooOften = "code_too_often", "Codes are sent or tried too often; wait.";
                 CodeWrong = "code_wrong", "The code is not right.";
                 CodeSpent = "code_spent", "The code is used, expired or tried too often; ask for a new one.";

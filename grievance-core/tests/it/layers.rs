@@ -169,7 +169,9 @@ fn the_pure_layers_have_no_clock_no_chance_and_no_lock() {
             // serde_json's formatters speak of `std::io`, where a text in memory is all there is.
             let formatter = path.ends_with("proof/canonical.rs");
             let banned = IMPURE.iter().filter(|word| !(formatter && **word == "std::io"));
-            for word in banned.filter(|word| code(text).contains(*word)) {
+            // Threads that are joined before the answer: the same answer on every machine (ADR 102).
+            let text = code(text).replace("std::thread::scope", "");
+            for word in banned.filter(|word| text.contains(*word)) {
                 found.push(format!("{}:{line}: {word}", path.display()));
             }
         }

@@ -63,6 +63,7 @@ mod measure_flow;
 mod measure_gpr;
 mod measure_histories;
 mod measure_laws;
+mod measure_ledger;
 mod measure_oracle;
 mod measure_published;
 mod measure_quality;

@@ -1,27 +1,30 @@
 //! The table of cases: laws against a naive count of rows, and the boundary cases.
 
-use crate::measure_histories::at;
+use crate::measure_histories::{at, imported};
 use crate::measure_laws::history;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::kernel::code::CategoryCode;
 use grievance_core::measure::as_of::fact_as_of;
-use grievance_core::measure::cases::period::{Movements, Period};
+use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
 use grievance_core::measure::cases::survival::{Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::measure::pendency::PendencyBands;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
-const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
+pub(crate) const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
 
 fn read<'a>(rows: impl IntoIterator<Item = CaseRow<'a>>) -> Read {
     Cases::read(ZONE, at("2030-01-01"), rows)
 }
 
-fn row() -> impl Strategy<Value = CaseRow<'static>> {
+pub(crate) fn row() -> impl Strategy<Value = CaseRow<'static>> {
     let unit = prop::sample::select(vec!["works", "water", "roads", "parks"]);
     let word = || prop::option::of(prop::sample::select(vec!["a", "b", "c"]));
     let class = prop::option::of(prop::sample::select(DisposalClass::ALL));
@@ -146,7 +149,7 @@ fn figures(tally: &Tally) -> Vec<(String, u64)> {
 }
 
 /// A part, or anything else, as another process gets it.
-fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
+pub(crate) fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
     serde_json::from_str(&serde_json::to_string(part).unwrap()).unwrap()
 }
 
@@ -166,6 +169,18 @@ proptest! {
         let blank: Vec<_> = rows.iter().filter(|row| row.category.is_none()).collect();
         prop_assert_eq!(figures(by_category.without()), naive(&blank, rule));
         prop_assert_eq!(by_category.total(), by_unit.total());
+        let mut survival = Survival::default();
+        let now = terms(rule).at();
+        let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
+        for row in rows.iter().filter(|row| row.received_at < now) {
+            let days = |at| (day(at) - day(row.received_at)).num_days();
+            match row.ended.filter(|(at, _)| *at < now) {
+                Some((at, Ending::Disposed(_))) => survival.dispose(days(at), 1),
+                Some((at, Ending::Otherwise)) => survival.censor(days(at), 1),
+                None => survival.censor(days(now), 1),
+            }
+        }
+        prop_assert_eq!(cases.survival(None, &terms(rule)).unwrap(), survival);
         let some = cases.chosen(cases.unit(), &["works", "parks"]).and(&cases.chosen(cases.category(), &["b"]));
         let chosen: Vec<_> =
             rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
@@ -193,7 +208,7 @@ proptest! {
             let (part, weeks, survival) = ask(&read(own).cases);
             merged.0.merge(&sent(&part)).unwrap();
             merged.1.merge(&sent(&weeks)).unwrap();
-            merged.2.merge(&sent(&survival));
+            merged.2.merge(&sent(&survival)).unwrap();
         }
         prop_assert_eq!(serde_json::to_string(&merged.0).unwrap(), serde_json::to_string(&whole.0).unwrap());
         prop_assert_eq!(merged, whole);
@@ -220,6 +235,9 @@ proptest! {
             let bands: Vec<u64> = unit.figures.bands.iter().map(|band| band.count).collect();
             prop_assert_eq!(&tally.bands, &bands);
             prop_assert_eq!(tally.durations.days(), unit.figures.disposal_days);
+            let benefit = unit.figures.classes.iter().find(|it| it.class == Some(DisposalClass::Benefit));
+            let ours = tally.classes.get(&DisposalClass::Benefit).copied();
+            prop_assert_eq!(ours.unwrap_or(0), benefit.map_or(0, |it| it.count));
         }
     }
 
@@ -241,6 +259,11 @@ proptest! {
             }).count() as u64;
             prop_assert_eq!(pair[1].brought_forward, before(pair[1].start));
             prop_assert_eq!(period.start(pair[1].start), pair[1].start);
+            let within = |at: DateTime<Utc>| (pair[0].start..pair[1].start).contains(&day(at));
+            let ended = |disposed: bool| rows.iter().filter(|row| row.ended.is_some_and(|(at, how)| {
+                within(at) && matches!(how, Ending::Disposed(_)) == disposed
+            })).count() as u64;
+            prop_assert_eq!((pair[0].moved.disposed, pair[0].moved.closed_otherwise), (ended(true), ended(false)));
         }
     }
 }
@@ -307,6 +330,88 @@ fn what_does_not_fit_is_refused() {
     let mut part = one.count(one.unit(), None, &calendar).unwrap();
     let other = one.count(one.unit(), None, &terms(AgeRule::Elapsed)).unwrap();
     assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+    for elsewhere in [
+        Terms::new("2026-04-12".parse().unwrap(), ZONE, AgeRule::Calendar),
+        calendar.with_bands(PendencyBands::new([7, 15, 30]).unwrap()),
+    ] {
+        let other = one.count(one.unit(), None, &elsewhere).unwrap();
+        assert_eq!(part.merge(&other), Err(DoesNotFit::Terms));
+    }
+}
+
+/// A part of a divided case, and a sealed case, count nowhere; only the parts are told.
+#[test]
+fn parts_of_divided_cases_are_counted_apart() {
+    let fact =
+        |number| fact_as_of(&imported(number, "works", at("2026-03-01"), None), at("2026-04-01")).unwrap();
+    let part = CaseFact { part_of: Some(fact(1).id), ..fact(2) };
+    let sealed = CaseFact { sealed: Some(CategoryCode::new("vigilance").unwrap()), ..fact(3) };
+    let read = Cases::read_facts(ZONE, at("2030-01-01"), [fact(1), part, sealed]);
+    assert_eq!((read.cases.len(), read.parts, read.rejected.len()), (1, 1, 0));
+}
+
+/// Parts with counts near 2^64, or that contradict themselves, are refused before they overflow
+/// anything; what was merged before is as it was.
+#[test]
+fn forged_parts_are_refused() {
+    let ended = Some((at("2026-03-04"), Ending::Disposed(Some(DisposalClass::Benefit))));
+    let said = Some(Said::Rating(7));
+    let row = CaseRow { ended, said, reason: Some("done"), ..CaseRow::new(at("2026-03-01"), "works") };
+    let cases = read([row, CaseRow::new(at("2026-03-01"), "works")]).cases;
+    let part = cases.count(cases.unit(), None, &terms(AgeRule::Calendar)).unwrap();
+    let text = serde_json::to_string(&part).unwrap();
+    let forged = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from} in {text}");
+        serde_json::from_str::<Part>(&text.replacen(from, to, 1)).map_err(|error| error.to_string())
+    };
+    for near in [u64::MAX, u64::MAX - 1, i64::MAX as u64, (1 << 56) + 1] {
+        for (from, to) in [
+            ("\"received\":2", format!("\"received\":{near}")),
+            ("\"disposed\":1", format!("\"disposed\":{near}")),
+            ("\"bands\":[0,0,0,1]", format!("\"bands\":[0,{near},0,1]")),
+            ("\"ratings\":{\"7\":1}", format!("\"ratings\":{{\"7\":{near}}}")),
+            ("\"done\":1", format!("\"done\":{near}")),
+            ("\"benefit\":1", format!("\"benefit\":{near}")),
+            ("\"lengths\":{\"3\":1}", format!("\"lengths\":{{\"3\":{near}}}")),
+            ("\"reopened\":0", format!("\"reopened\":{near}")),
+        ] {
+            let error = forged(from, &to).unwrap_err();
+            assert!(error.contains("more than there can be"), "{to}: {error}");
+        }
+    }
+    for (from, to) in [
+        ("\"ratings\":{\"7\":1}", "\"ratings\":{\"11\":1}"),
+        ("\"bands\":[0,0,0,1]", "\"bands\":[0,0,1]"),
+        ("\"rule\":\"calendar\",\"cuts\"", "\"rule\":\"elapsed\",\"cuts\""),
+    ] {
+        assert!(forged(from, to).unwrap_err().contains("is not what it says"), "{to}");
+    }
+    // Two that are as large as can be.
+    let half = format!("\"received\":{}", 1_u64 << 55);
+    let mut large = forged("\"received\":2", &half).unwrap();
+    let before = large.clone();
+    assert_eq!(large.merge(&before), Err(DoesNotFit::TooMany));
+    assert_eq!(large, before);
+
+    let weeks = cases.movements(Period::Week(Weekday::Mon), None);
+    let text = serde_json::to_string(&weeks).unwrap();
+    let forged = |from: &str, to: &str| {
+        assert!(text.contains(from), "{from} in {text}");
+        serde_json::from_str::<Movements>(&text.replace(from, to)).map_err(|error| error.to_string())
+    };
+    let most = format!("\"received\":{}", u64::MAX);
+    assert!(forged("\"received\":2", &most).unwrap_err().contains("more than there can be"));
+    assert!(forged("\"disposed\":1", "\"disposed\":3").unwrap_err().contains("closes more"));
+    assert!(forged("2026-03-02", "2026-03-03").unwrap_err().contains("is not what it says"));
+    let mut large = forged("\"received\":2", &half).unwrap();
+    assert_eq!(large.merge(&large.clone()), Err(OtherPeriods::TooMany));
+    assert_eq!(large.merge(&cases.movements(Period::Month, None)), Err(OtherPeriods::Period));
+
+    let many = format!("{{\"days\":{{\"3\":{{\"disposed\":{},\"censored\":1}}}}}}", 1_u64 << 55);
+    let mut large: Survival = serde_json::from_str(&many).unwrap();
+    assert_eq!(large.merge(&large.clone()), Err(DoesNotFit::TooMany));
+    let more = many.replace("\"censored\":1", &format!("\"censored\":{}", u64::MAX));
+    assert!(serde_json::from_str::<Survival>(&more).is_err());
 }
 
 /// Offices roll up to each level of the directory; an office of no rulebook is shown apart.

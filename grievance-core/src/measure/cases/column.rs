@@ -59,6 +59,10 @@ impl Column {
         self.keys.push(key);
     }
 
+    pub(crate) fn capacity(&self) -> usize {
+        self.keys.capacity()
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.keys.shrink_to_fit();
     }

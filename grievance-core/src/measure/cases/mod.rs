@@ -11,6 +11,7 @@
 
 pub mod column;
 mod count;
+mod headline;
 pub mod period;
 pub mod row;
 pub mod survival;

@@ -1,6 +1,7 @@
 //! Stock and flow: what came in and went out in each week, month or financial year.
 
 use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE};
+use crate::measure::cases::tally::{MOST, NoPart};
 use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -90,27 +91,81 @@ pub struct Line {
 }
 
 /// The movements of some of the cases by period. Parts merge, in any order, into the same whole.
+///
+/// A stored part is checked when it is read: one that counts more than 2^56, or closes more than was
+/// received, is refused ([`NoPart`] in the text of the error).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Movements {
     period: Period,
     zone: String,
     starts: BTreeMap<NaiveDate, Moved>,
 }
 
+/// Movements as they are stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    period: Period,
+    zone: String,
+    starts: BTreeMap<NaiveDate, Moved>,
+}
+
+impl TryFrom<Stored> for Movements {
+    type Error = NoPart;
+
+    fn try_from(stored: Stored) -> Result<Self, NoPart> {
+        let Stored { period, zone, starts } = stored;
+        let movements = Self { period, zone, starts };
+        let [received, disposed, closed_otherwise] = movements.sums();
+        if received + disposed + closed_otherwise > MOST {
+            return Err(NoPart::TooMany);
+        }
+        if disposed + closed_otherwise > received {
+            return Err(NoPart::Overdrawn);
+        }
+        if movements.starts.keys().any(|start| period.start(*start) != *start) {
+            return Err(NoPart::Malformed);
+        }
+        Ok(movements)
+    }
+}
+
 /// Why two parts do not merge.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the parts divide time differently")]
-pub struct OtherPeriods;
+pub enum OtherPeriods {
+    /// They have other periods or zones.
+    #[error("the parts divide time differently")]
+    Period,
+    /// Together they count more than there can be: a part was forged.
+    #[error("the parts count more than there can be")]
+    TooMany,
+}
 
 impl Movements {
+    /// All received, disposed and closed otherwise.
+    fn sums(&self) -> [u128; 3] {
+        self.starts.values().fold([0; 3], |[received, disposed, closed], moved| {
+            [
+                received + u128::from(moved.received),
+                disposed + u128::from(moved.disposed),
+                closed + u128::from(moved.closed_otherwise),
+            ]
+        })
+    }
+
     /// Takes another part in.
     ///
     /// # Errors
     ///
-    /// [`OtherPeriods`] when the two have other periods or zones; nothing is changed.
+    /// [`OtherPeriods`] when the two have other periods or zones, or count more than there can be;
+    /// nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), OtherPeriods> {
         if (self.period, &self.zone) != (other.period, &other.zone) {
-            return Err(OtherPeriods);
+            return Err(OtherPeriods::Period);
+        }
+        if self.sums().iter().chain(&other.sums()).sum::<u128>() > MOST {
+            return Err(OtherPeriods::TooMany);
         }
         for (start, moved) in &other.starts {
             self.starts.entry(*start).or_default().merge(*moved);
@@ -128,12 +183,12 @@ impl Movements {
         let mut start = self.period.start(from);
         let mut before = Moved::default();
         self.starts.range(..start).for_each(|(_, moved)| before.merge(*moved));
-        let stock = |moved: Moved| moved.received - moved.disposed - moved.closed_otherwise;
+        // Where clocks go back over midnight a case may bear an end one date before its receipt.
+        let stock = |moved: Moved| moved.received.saturating_sub(moved.disposed + moved.closed_otherwise);
         let mut brought_forward = stock(before);
         let mut lines = Vec::new();
         while start <= to {
             let moved = self.starts.get(&start).copied().unwrap_or_default();
-            // Nobody ends before they are received, so the stock never falls below nothing.
             before.merge(moved);
             let pending = stock(before);
             lines.push(Line { start, brought_forward, moved, pending });

@@ -4,7 +4,7 @@
 //! case is right-censored: it has taken at least its age.
 
 use crate::measure::cases::table::{Cases, Chosen, OTHERWISE, number_of};
-use crate::measure::cases::tally::DoesNotFit;
+use crate::measure::cases::tally::{DoesNotFit, MOST, NoPart};
 use crate::measure::mis::Terms;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -13,9 +13,29 @@ use std::collections::BTreeMap;
 pub const Z_95: f64 = 1.959_963_984_540_054;
 
 /// Disposed and pending cases by calendar days. Parts merge, in any order, into the same whole.
+///
+/// A stored part is checked when it is read: one that counts more than 2^56 is refused ([`NoPart`] in the
+/// text of the error).
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Survival {
     days: BTreeMap<i64, Ended>,
+}
+
+/// A part as it is stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    days: BTreeMap<i64, Ended>,
+}
+
+impl TryFrom<Stored> for Survival {
+    type Error = NoPart;
+
+    fn try_from(stored: Stored) -> Result<Self, NoPart> {
+        let survival = Self { days: stored.days };
+        if survival.weight() > MOST { Err(NoPart::TooMany) } else { Ok(survival) }
+    }
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -52,21 +72,35 @@ pub struct Reached {
 impl Survival {
     /// Adds cases that were disposed after so many days.
     pub fn dispose(&mut self, days: i64, cases: u64) {
-        self.days.entry(days).or_default().disposed += cases;
+        let ended = self.days.entry(days).or_default();
+        ended.disposed = ended.disposed.saturating_add(cases);
     }
 
     /// Adds cases that were still open at so many days, or were withdrawn then.
     pub fn censor(&mut self, days: i64, cases: u64) {
-        self.days.entry(days).or_default().censored += cases;
+        let ended = self.days.entry(days).or_default();
+        ended.censored = ended.censored.saturating_add(cases);
+    }
+
+    fn weight(&self) -> u128 {
+        self.days.values().map(|ended| u128::from(ended.disposed) + u128::from(ended.censored)).sum()
     }
 
     /// Takes another part in.
-    pub fn merge(&mut self, other: &Self) {
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::TooMany`] when they count more than there can be; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
+        }
         for (days, theirs) in &other.days {
             let mine = self.days.entry(*days).or_default();
             mine.disposed += theirs.disposed;
             mine.censored += theirs.censored;
         }
+        Ok(())
     }
 
     /// The Kaplan–Meier estimate with Greenwood's variance and limits on the log-log scale, at

@@ -197,6 +197,19 @@ impl Cases {
         Chosen(column.keys().iter().map(|key| keys.contains(key)).collect())
     }
 
+    /// Bytes that the columns occupy, without the codes.
+    pub fn bytes(&self) -> usize {
+        let instants = [&self.received_at, &self.ended_at, &self.due_at].map(Vec::capacity);
+        let days = [&self.received_on, &self.ended_on, &self.last_told_on].map(Vec::capacity);
+        let columns = [&self.unit, &self.category, &self.priority, &self.reason].map(Column::capacity);
+        let bytes = [&self.ending, &self.said].map(Vec::capacity);
+        let counts = [&self.reopened, &self.appealed, &self.escalated, &self.transferred, &self.breached];
+        instants.iter().sum::<usize>() * 8
+            + days.iter().chain(&columns).sum::<usize>() * 4
+            + counts.map(Vec::capacity).iter().sum::<usize>() * 2
+            + bytes.iter().sum::<usize>()
+    }
+
     /// Gives back what the arrays have grown beyond the cases.
     fn shrink(&mut self) {
         for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
@@ -261,7 +274,8 @@ impl Read {
     }
 }
 
-fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
+/// The counts of a row that can be used; else the field that cannot.
+pub(crate) fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
     if row.unit.is_empty() {
         return Err((RowField::Unit, RowFault::Missing));
     }

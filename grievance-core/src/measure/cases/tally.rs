@@ -1,5 +1,6 @@
 //! What is counted of each group, and how parts add up.
 
+use crate::measure::cases::row::HIGHEST_RATING;
 use crate::measure::duration::{Durations, Share};
 use crate::measure::mis::Terms;
 use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
@@ -20,6 +21,27 @@ pub enum DoesNotFit {
     /// The parts count as of different days, zones, rules or bands.
     #[error("the parts count different things")]
     Terms,
+    /// Together they count more than there can be: a part was forged.
+    #[error("the parts count more than there can be")]
+    TooMany,
+}
+
+/// The most that a part may count: each of its figures, and all of them together, however often a
+/// rating is taken, stay below 2^64.
+pub(crate) const MOST: u128 = 1 << 56;
+
+/// Why the text of a part is not one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NoPart {
+    /// It counts more than there can be.
+    #[error("the part counts more than there can be")]
+    TooMany,
+    /// Its groups are not of its rule and bands, or a rating is above the highest.
+    #[error("the part is not what it says")]
+    Malformed,
+    /// More is closed than was received.
+    #[error("the part closes more than it received")]
+    Overdrawn,
 }
 
 /// What a part counts, as it is stored beside the counts.
@@ -44,14 +66,53 @@ impl Basis {
 
 /// The counts of some of the cases, by group. Whole numbers only: parts that are merged in any
 /// order are equal to the whole bit for bit, stored and read back in between or not.
+///
+/// A stored part is checked when it is read: one that is malformed, or counts more than 2^56, is
+/// refused ([`NoPart`] in the text of the error).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredPart")]
 pub struct Part {
     pub(crate) basis: Basis,
     pub(crate) groups: BTreeMap<SmolStr, Tally>,
     pub(crate) without: Tally,
 }
 
+/// A part as it is stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredPart {
+    basis: Basis,
+    groups: BTreeMap<SmolStr, Tally>,
+    without: Tally,
+}
+
+impl TryFrom<StoredPart> for Part {
+    type Error = NoPart;
+
+    fn try_from(stored: StoredPart) -> Result<Self, NoPart> {
+        let StoredPart { basis, groups, without } = stored;
+        let part = Self { basis, groups, without };
+        if part.weight() > MOST {
+            return Err(NoPart::TooMany);
+        }
+        let rated = |tally: &Tally| tally.ratings.keys().all(|rating| *rating <= HIGHEST_RATING);
+        if !part.tallies().all(|tally| tally.fits(&part.basis) && rated(tally)) {
+            return Err(NoPart::Malformed);
+        }
+        Ok(part)
+    }
+}
+
 impl Part {
+    fn tallies(&self) -> impl Iterator<Item = &Tally> {
+        self.groups.values().chain([&self.without])
+    }
+
+    /// All that it counts, added up.
+    fn weight(&self) -> u128 {
+        self.tallies().map(Tally::weight).sum()
+    }
+
     /// A part with no case yet.
     pub fn new(terms: &Terms) -> Self {
         Self { basis: Basis::of(terms), groups: BTreeMap::new(), without: Tally::new(terms) }
@@ -61,12 +122,15 @@ impl Part {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Terms`] when the two do not count the same thing; nothing is changed.
+    /// [`DoesNotFit::Terms`] when the two do not count the same thing, [`DoesNotFit::TooMany`] when
+    /// they count more than there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
-        let fits =
-            |part: &Self| part.groups.values().chain([&part.without]).all(|tally| tally.fits(&self.basis));
+        let fits = |part: &Self| part.tallies().all(|tally| tally.fits(&self.basis));
         if self.basis != other.basis || !fits(self) || !fits(other) {
             return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
         }
         for (code, theirs) in &other.groups {
             match self.groups.get_mut(code) {
@@ -195,6 +259,36 @@ impl Tally {
         self.ratings
             .iter()
             .fold((0, 0), |(sum, count), (rating, times)| (sum + u64::from(*rating) * times, count + times))
+    }
+
+    /// All that it counts, added up: never less than any sum of its figures.
+    fn weight(&self) -> u128 {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest: _,
+            silence,
+            durations,
+            ratings,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = self;
+        let (silent, lasted) = (silence.count(), durations.count());
+        let counts = [received, disposed, closed_otherwise, overdue, no_target, &silent, &lasted];
+        let flags = [reopened, appealed, escalated, transferred, breached];
+        let listed =
+            ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
+        counts.into_iter().chain(flags).chain(bands).chain(listed).map(|count| u128::from(*count)).sum()
     }
 
     fn fits(&self, basis: &Basis) -> bool {

@@ -1,0 +1,349 @@
+//! The dashboard's question, put to the table: one pass over the columns that it asks for.
+//!
+//! [`count`](Cases::count) gives parts that merge, with every length; this gives the figures
+//! themselves, and reads a third of the columns. A law holds the two to the same numbers.
+
+use crate::measure::cases::column::Column;
+use crate::measure::cases::row::HIGHEST_RATING;
+use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE, number_of};
+use crate::measure::cases::tally::DoesNotFit;
+use crate::measure::days::DAY_MILLIS;
+use crate::measure::duration::places;
+use crate::measure::headline::{Asked, Counts, Headlines, quantiles_of, spread};
+use crate::measure::mis::Terms;
+use crate::vocabulary::AgeRule;
+use std::ops::Range;
+
+/// Lengths in days that have a counter of their own in each group.
+const DAYS: usize = 256;
+/// Counters in an array: 32 MB.
+const MOST: usize = 16 << 20;
+
+impl Cases {
+    /// The headlines of each group of a column of this table that has received a case before the
+    /// first instant of the terms' day; with `chosen`, of those cases only. Quantiles and means are
+    /// exact, in days by the terms' rule: calendar days, or fractions of 24 hours.
+    ///
+    /// The work is spread over `threads` threads, which are joined before the answer; with 0 or 1
+    /// it is done on the caller's. The answer does not depend on it.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit`] when the column is of another table, or the terms ask for another zone than
+    /// the days were counted in.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{CaseRow, Ending};
+    /// use grievance_core::measure::cases::table::Cases;
+    /// use grievance_core::measure::headline::Asked;
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let mut row = CaseRow::new("2026-03-02T06:00:00Z".parse()?, "works");
+    /// row.ended = Some(("2026-03-04T18:00:00Z".parse()?, Ending::Disposed(None)));
+    /// let cases = Cases::read(zone, "2026-03-31T00:00:00Z".parse()?, [row]).cases;
+    /// let terms = Terms::new("2026-03-17".parse()?, zone, AgeRule::Elapsed);
+    /// let headlines = cases.headlines(cases.unit(), None, &terms, &Asked::default(), 1)?;
+    /// let works = headlines.iter().next().ok_or("one office")?;
+    /// assert_eq!((works.mean_days(), works.quantile_days(0)), (Some(2.5), Some(2.5)));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn headlines(
+        &self,
+        by: &Column,
+        chosen: Option<&Chosen>,
+        terms: &Terms,
+        asked: &Asked,
+        threads: usize,
+    ) -> Result<Headlines, DoesNotFit> {
+        if by.len() != self.len() {
+            return Err(DoesNotFit::Column);
+        }
+        if self.zone != terms.zone {
+            return Err(DoesNotFit::Zone);
+        }
+        let groups = by.codes().len();
+        let threads = threads.max(1);
+        let pass = |rows: Range<usize>| match terms.rule {
+            AgeRule::Calendar => self.pass::<true>(by, chosen, terms, rows),
+            AgeRule::Elapsed => self.pass::<false>(by, chosen, terms, rows),
+        };
+        let passes = spread(threads, self.len(), pass);
+        let finish = |groups: Range<usize>| finish(&passes, groups, terms, asked);
+        let units_per_day = terms.rule.units_per_day();
+        let mut headlines =
+            Headlines::new(groups, terms.bands.count(), asked.quantiles().len(), units_per_day);
+        for own in spread(threads, groups, finish) {
+            headlines.codes.extend(own.groups.into_iter().map(|group| by.codes()[group].clone()));
+            headlines.counts.extend(own.counts);
+            headlines.bands.extend(own.bands);
+            headlines.quantiles.extend(own.quantiles);
+        }
+        Ok(headlines)
+    }
+
+    /// One pass over some of the rows. Which came and ended before the day, their dates say; only
+    /// about the day itself, and the night in which clocks change, the instants are asked.
+    fn pass<const BY_DATE: bool>(
+        &self,
+        by: &Column,
+        chosen: Option<&Chosen>,
+        terms: &Terms,
+        rows: Range<usize>,
+    ) -> Pass {
+        let (at, day) = (terms.at.timestamp_millis(), number_of(terms.day));
+        let mut pass = Pass::new(by.codes().len(), terms.bands.count(), rows.len(), BY_DATE);
+        let cuts = terms.bands.cuts();
+        let keys = &by.keys()[rows.clone()];
+        let (received_on, ended_on) = (&self.received_on[rows.clone()], &self.ended_on[rows.clone()]);
+        let (received_at, ended_at) = (&self.received_at[rows.clone()], &self.ended_at[rows.clone()]);
+        let (ending, said) = (&self.ending[rows.clone()], &self.said[rows.clone()]);
+        let (reopened, appealed) = (&self.reopened[rows.clone()], &self.appealed[rows.clone()]);
+        let groups = pass.counts.len();
+        for (row, key) in keys.iter().enumerate() {
+            let group = *key as usize;
+            if group >= groups || chosen.is_some_and(|chosen| !chosen.has(rows.start + row)) {
+                continue;
+            }
+            let came = received_on[row];
+            if came >= day - 1 && received_at[row] >= at {
+                continue;
+            }
+            let counts = &mut pass.counts[group];
+            counts.received += 1;
+            counts.reopened += u32::from(reopened[row] > 0);
+            counts.appealed += u32::from(appealed[row] > 0);
+            let went = ended_on[row];
+            let ended = went < day - 1 || (went != NO_DAY && went <= day + 1 && ended_at[row] < at);
+            if !ended {
+                let age = if BY_DATE {
+                    i64::from(day) - i64::from(came)
+                } else {
+                    (at - received_at[row]).div_euclid(DAY_MILLIS)
+                };
+                let band = cuts.iter().map(|cut| usize::from(i64::from(*cut) <= age)).sum::<usize>();
+                pass.bands[group * pass.width + band] += 1;
+                continue;
+            }
+            if ending[row] == OTHERWISE {
+                counts.otherwise += 1;
+                continue;
+            }
+            let rated = said[row] <= HIGHEST_RATING;
+            counts.rated += u32::from(rated);
+            counts.rating_sum += if rated { u64::from(said[row]) } else { 0 };
+            if BY_DATE {
+                pass.days.add(group, i64::from(went) - i64::from(came));
+            } else {
+                pass.lengths[group].push(ended_at[row] - received_at[row]);
+            }
+        }
+        pass
+    }
+}
+
+/// The counters of one group in one pass: a pass has fewer rows than 2^32, or more groups would
+/// not help.
+#[derive(Clone, Copy, Default)]
+struct Tallied {
+    rating_sum: u64,
+    received: u32,
+    otherwise: u32,
+    reopened: u32,
+    appealed: u32,
+    rated: u32,
+}
+
+/// How often each length in days occurs in each group.
+struct Days {
+    width: usize,
+    // Small, so that the array stays in the cache; a full turn of one is in `turns`.
+    near: Vec<u16>,
+    turns: Vec<usize>,
+    beyond: Vec<(usize, i64)>,
+}
+
+impl Days {
+    #[inline]
+    fn add(&mut self, group: usize, days: i64) {
+        match usize::try_from(days) {
+            Ok(days) if days < self.width => {
+                let place = group * self.width + days;
+                let times = self.near[place].wrapping_add(1);
+                self.near[place] = times;
+                if times == 0 {
+                    self.turns.push(place);
+                }
+            }
+            _ => self.beyond.push((group, days)),
+        }
+    }
+}
+
+/// What one pass found.
+struct Pass {
+    counts: Vec<Tallied>,
+    width: usize,
+    bands: Vec<u32>,
+    days: Days,
+    lengths: Vec<Vec<i64>>,
+}
+
+impl Pass {
+    fn new(groups: usize, bands: usize, rows: usize, by_date: bool) -> Self {
+        let width = if by_date { DAYS.min(MOST / groups.max(1)) } else { 0 };
+        let each = rows / groups.max(1);
+        let lengths = if by_date { Vec::new() } else { vec![Vec::new(); groups] };
+        let mut pass = Self {
+            counts: vec![Tallied::default(); groups],
+            width: bands,
+            bands: vec![0; groups * bands],
+            days: Days { width, near: vec![0; groups * width], turns: Vec::new(), beyond: Vec::new() },
+            lengths,
+        };
+        pass.lengths.iter_mut().for_each(|own| own.reserve(each + each / 8));
+        pass
+    }
+}
+
+/// The figures of some of the groups.
+struct Own {
+    groups: Vec<usize>,
+    counts: Vec<Counts>,
+    bands: Vec<u64>,
+    quantiles: Vec<f64>,
+}
+
+fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -> Own {
+    let mut own = Own { groups: Vec::new(), counts: Vec::new(), bands: Vec::new(), quantiles: Vec::new() };
+    let units = terms.rule.units_per_day();
+    let beyond_limit = (i64::from(asked.within()) + 1) * units;
+    let mut beyond = beyond_of(passes, &groups);
+    let mut turns: Vec<usize> = passes.iter().flat_map(|pass| &pass.days.turns).copied().collect();
+    turns.sort_unstable();
+    let (mut lengths, mut near) = (Vec::new(), Vec::new());
+    for group in groups {
+        let mut counts = Counts::default();
+        for tallied in passes.iter().map(|pass| &pass.counts[group]) {
+            counts.received += u64::from(tallied.received);
+            counts.closed_otherwise += u64::from(tallied.otherwise);
+            counts.reopened += u64::from(tallied.reopened);
+            counts.appealed += u64::from(tallied.appealed);
+            counts.rated += u64::from(tallied.rated);
+            counts.rating_sum += tallied.rating_sum;
+        }
+        if counts.received == 0 {
+            continue;
+        }
+        let bands = terms.bands.count();
+        let from = own.bands.len();
+        own.bands.resize(from + bands, 0);
+        for pass in passes {
+            let theirs = &pass.bands[group * bands..(group + 1) * bands];
+            own.bands[from..].iter_mut().zip(theirs).for_each(|(sum, times)| *sum += u64::from(*times));
+        }
+        let pending: u64 = own.bands[from..].iter().sum();
+        counts.disposed = counts.received - counts.closed_otherwise - pending;
+        let quantiles = &mut own.quantiles;
+        if terms.rule == AgeRule::Calendar {
+            let far = beyond.take(group);
+            gather(passes, group, &turns, &mut near);
+            for (days, times) in runs(far, &near) {
+                counts.length_sum += i128::from(days) * i128::from(times);
+                counts.within += if days < beyond_limit { times } else { 0 };
+            }
+            quantiles_of(
+                asked.quantiles(),
+                counts.disposed,
+                units,
+                |place| nth(far, &near, place),
+                quantiles,
+            );
+        } else {
+            lengths.clear();
+            passes.iter().for_each(|pass| lengths.extend_from_slice(&pass.lengths[group]));
+            counts.length_sum = lengths.iter().map(|length| i128::from(*length)).sum();
+            let within = lengths.iter().filter(|length| **length < beyond_limit).count();
+            counts.within = u64::try_from(within).expect("a count of memory");
+            let found = selected(&mut lengths, counts.disposed, asked.quantiles());
+            let at = |place| found.iter().find(|(own, _)| *own == place).map_or(0, |(_, length)| *length);
+            quantiles_of(asked.quantiles(), counts.disposed, units, at, quantiles);
+        }
+        own.groups.push(group);
+        own.counts.push(counts);
+    }
+    own
+}
+
+/// Lengths that have no counter of their own, by group and rising.
+struct Beyond(Vec<(usize, i64)>, usize);
+
+impl Beyond {
+    /// Those of a group; groups are asked for in their order.
+    fn take(&mut self, group: usize) -> &[(usize, i64)] {
+        let Self(all, from) = self;
+        *from += all[*from..].partition_point(|(own, _)| *own < group);
+        let until = *from + all[*from..].partition_point(|(own, _)| *own == group);
+        &all[*from..until]
+    }
+}
+
+fn beyond_of(passes: &[Pass], groups: &Range<usize>) -> Beyond {
+    let all = passes.iter().flat_map(|pass| &pass.days.beyond);
+    let mut own: Vec<_> = all.filter(|(group, _)| groups.contains(group)).copied().collect();
+    own.sort_unstable();
+    Beyond(own, 0)
+}
+
+/// How often each near length occurs in a group, in all passes.
+fn gather(passes: &[Pass], group: usize, turns: &[usize], near: &mut Vec<u64>) {
+    let width = passes.first().map_or(0, |pass| pass.days.width);
+    let places = group * width..(group + 1) * width;
+    near.clear();
+    near.resize(width, 0);
+    for pass in passes {
+        let theirs = &pass.days.near[places.clone()];
+        near.iter_mut().zip(theirs).for_each(|(sum, times)| *sum += u64::from(*times));
+    }
+    let first = turns.partition_point(|place| *place < places.start);
+    for place in turns[first..].iter().take_while(|place| **place < places.end) {
+        near[place - places.start] += 1 << 16;
+    }
+}
+
+/// Each length and how often, shortest first.
+fn runs<'a>(far: &'a [(usize, i64)], near: &'a [u64]) -> impl Iterator<Item = (i64, u64)> {
+    let below = far.partition_point(|(_, days)| *days < 0);
+    let one = |(_, days): &(usize, i64)| (*days, 1);
+    let counted = (0..).zip(near.iter().copied());
+    far[..below].iter().map(one).chain(counted).chain(far[below..].iter().map(one))
+}
+
+/// The length at a place of the sorted ones.
+fn nth(far: &[(usize, i64)], near: &[u64], place: u64) -> i64 {
+    let mut before = 0;
+    let found = runs(far, near).find(|(_, times)| {
+        before += times;
+        place < before
+    });
+    found.map_or(0, |(days, _)| days)
+}
+
+/// The lengths at the places that the quantiles need, without sorting the others.
+fn selected(lengths: &mut [i64], count: u64, asked: &[f64]) -> Vec<(u64, i64)> {
+    let both = asked.iter().filter_map(|share| places(count, *share)).flat_map(|(low, high, _)| [low, high]);
+    let mut wanted: Vec<u64> = both.collect();
+    wanted.sort_unstable_by(|one, other| other.cmp(one));
+    wanted.dedup();
+    let mut end = lengths.len();
+    let found = wanted.into_iter().map(|place| {
+        let at = usize::try_from(place).expect("a place of memory");
+        let (_, length, _) = lengths[..end].select_nth_unstable(at);
+        end = at;
+        (place, *length)
+    });
+    found.collect()
+}

@@ -1,0 +1,202 @@
+//! The postings of one office and subject, by day, with the state at every few hundred of them.
+
+use crate::measure::ledger::entry::{Key, Posting};
+use crate::measure::ledger::state::{State, Take, tell};
+
+/// So many postings at the end may still be put in order; what belongs before them waits.
+const LOOSE: usize = 128;
+/// Postings from one mark to the next, in a small book.
+const APART: usize = 256;
+
+/// Postings in their order, what is to be put among them, and marks.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Book {
+    // INVARIANT: rising, and each net is not 0.
+    keys: Vec<Key>,
+    nets: Vec<i32>,
+    // In no order; the same key may be in both.
+    waiting: Vec<Posting>,
+    // INVARIANT: none in the last LOOSE postings.
+    marks: Vec<Mark>,
+    states: Vec<State>,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct Mark {
+    /// How many postings are in its state.
+    upto: usize,
+    /// The last of them.
+    last: Key,
+}
+
+/// What a book holds before a day: the state of the nearest mark, and the postings between it and
+/// the day, which are not yet in it or are too many in it.
+pub(crate) struct Before<'a> {
+    pub(crate) state: Option<&'a State>,
+    keys: &'a [Key],
+    nets: &'a [i32],
+    // 1 when the postings come after the mark, -1 when they are to be taken back.
+    sign: i32,
+    waiting: &'a [Posting],
+    limit: Key,
+}
+
+impl Before<'_> {
+    /// Tells the postings that are not in the state, and takes back those that should not be.
+    #[inline]
+    pub(crate) fn rest(&self, to: &mut impl Take) {
+        for (key, net) in self.keys.iter().zip(self.nets) {
+            tell(*key, *net * self.sign, to);
+        }
+        for posting in self.waiting.iter().filter(|posting| posting.key < self.limit) {
+            tell(posting.key, posting.net, to);
+        }
+    }
+
+    /// Tells everything.
+    pub(crate) fn tell(&self, to: &mut impl Take) {
+        if let Some(state) = self.state {
+            state.tell(to);
+        }
+        self.rest(to);
+    }
+}
+
+impl Book {
+    /// What it holds before a day.
+    #[inline]
+    pub(crate) fn before(&self, day: i32) -> Before<'_> {
+        let limit = Key::first_of(day);
+        let marks = self.marks.partition_point(|mark| mark.last < limit);
+        let from = marks.checked_sub(1).map_or(0, |mark| self.marks[mark].upto);
+        let next = self.marks.get(marks).map(|mark| mark.upto);
+        let to = next.unwrap_or(self.keys.len());
+        let place = from + self.keys[from..to].partition_point(|key| *key < limit);
+        let (mark, between, sign) = match next {
+            Some(next) if next - place < place - from => (Some(marks), place..next, -1),
+            _ => (marks.checked_sub(1), from..place, 1),
+        };
+        Before {
+            state: mark.map(|mark| &self.states[mark]),
+            keys: &self.keys[between.clone()],
+            nets: &self.nets[between],
+            sign,
+            waiting: &self.waiting,
+            limit,
+        }
+    }
+
+    /// Puts a posting in. One that belongs far before the last waits with others, up to
+    /// `patience` or a sixteenth of the book, until they are put in their places together.
+    pub(crate) fn add(&mut self, posting: Posting, patience: usize) {
+        let len = self.keys.len();
+        if self.keys.last().is_none_or(|last| *last < posting.key) {
+            self.keys.push(posting.key);
+            self.nets.push(posting.net);
+            self.mark();
+            return;
+        }
+        let loose = len.saturating_sub(LOOSE);
+        if loose > 0 && posting.key < self.keys[loose] {
+            self.waiting.push(posting);
+            if self.waiting.len() > patience.max(len / 16) {
+                self.settle();
+            }
+            return;
+        }
+        match self.keys[loose..].binary_search(&posting.key) {
+            Ok(place) if self.nets[loose + place] + posting.net == 0 => {
+                self.keys.remove(loose + place);
+                self.nets.remove(loose + place);
+                // The last postings now begin earlier, where a mark may stand.
+                self.unmark(self.keys.len().saturating_sub(LOOSE));
+            }
+            Ok(place) => self.nets[loose + place] += posting.net,
+            Err(place) => {
+                self.keys.insert(loose + place, posting.key);
+                self.nets.insert(loose + place, posting.net);
+                self.mark();
+            }
+        }
+    }
+
+    /// Puts what waits in its place.
+    pub(crate) fn settle(&mut self) {
+        if self.waiting.is_empty() {
+            return;
+        }
+        let postings = self.settled();
+        let first = self.waiting.iter().map(|posting| posting.key).min();
+        let same = first.map_or(0, |first| self.keys.partition_point(|key| *key < first));
+        self.waiting = Vec::new();
+        self.keys = postings.iter().map(|posting| posting.key).collect();
+        self.nets = postings.iter().map(|posting| posting.net).collect();
+        self.unmark(same.min(self.keys.len().saturating_sub(LOOSE)));
+        self.mark();
+    }
+
+    /// Every posting in its order, each key once.
+    pub(crate) fn settled(&self) -> Vec<Posting> {
+        let own = self.keys.iter().zip(&self.nets).map(|(key, net)| Posting { key: *key, net: *net });
+        if self.waiting.is_empty() {
+            return own.collect();
+        }
+        let mut waiting = self.waiting.clone();
+        waiting.sort_unstable_by_key(|posting| posting.key);
+        let mut sum: Vec<Posting> = Vec::with_capacity(self.keys.len() + waiting.len());
+        let mut add = |next: Posting| match sum.last_mut() {
+            Some(last) if last.key == next.key => last.net += next.net,
+            Some(last) if last.net == 0 => *last = next,
+            _ => sum.push(next),
+        };
+        let mut waiting = waiting.into_iter().peekable();
+        for posting in own {
+            while let Some(earlier) = waiting.next_if(|other| other.key < posting.key) {
+                add(earlier);
+            }
+            add(posting);
+        }
+        waiting.for_each(&mut add);
+        if sum.last().is_some_and(|last| last.net == 0) {
+            sum.pop();
+        }
+        sum.shrink_to_fit();
+        sum
+    }
+
+    /// Sets the marks that are due.
+    fn mark(&mut self) {
+        loop {
+            let from = self.marks.last().map_or(0, |mark| mark.upto);
+            let upto = from + APART.max(from / 16);
+            if upto + LOOSE > self.keys.len() {
+                return;
+            }
+            let postings = self.keys[from..upto].iter().copied().zip(self.nets[from..upto].iter().copied());
+            let state = match self.states.last() {
+                Some(state) => state.after(postings),
+                None => State::default().after(postings),
+            };
+            self.marks.push(Mark { upto, last: self.keys[upto - 1] });
+            self.states.push(state);
+        }
+    }
+
+    /// Takes back the marks behind a place.
+    fn unmark(&mut self, place: usize) {
+        let kept = self.marks.partition_point(|mark| mark.upto <= place);
+        self.marks.truncate(kept);
+        self.states.truncate(kept);
+    }
+
+    /// Bytes that it occupies.
+    pub(crate) fn bytes(&self) -> usize {
+        let states: usize = self.states.iter().map(State::bytes).sum();
+        size_of::<Self>()
+            + self.keys.capacity() * size_of::<Key>()
+            + self.nets.capacity() * size_of::<i32>()
+            + self.waiting.capacity() * size_of::<Posting>()
+            + self.marks.capacity() * size_of::<Mark>()
+            + states
+    }
+}

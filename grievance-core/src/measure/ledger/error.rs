@@ -1,0 +1,83 @@
+//! Why a ledger refuses.
+
+use crate::measure::cases::row::{RowFault, RowField};
+use crate::vocabulary::ErrorCode;
+
+/// Why a ledger does not take a posting, or does not answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum LedgerError {
+    /// The terms or the other part count days in another zone.
+    #[error("the ledger counts days in another zone")]
+    Zone,
+    /// The terms ask for lengths in milliseconds, of which a ledger keeps only the days.
+    #[error("a ledger keeps calendar days; ask the table of cases by the elapsed rule")]
+    Rule,
+    /// A row cannot be used.
+    #[error("{fault} ({field:?})")]
+    Row {
+        /// Which field.
+        field: RowField,
+        /// What is wrong with it.
+        fault: RowFault,
+    },
+    /// A date lies outside the years 1 to 9999, or a length is longer than 5,000 years.
+    #[error("a date lies outside the years 1 to 9999")]
+    Date,
+    /// More postings than a ledger holds: 2^31 − 1, each a case that came, went or was disposed.
+    #[error("a ledger holds no more than 2147483647 postings")]
+    Full,
+    /// More was taken out than had been entered by that day: a part is missing, or a step was
+    /// posted twice.
+    #[error("more was taken out of the ledger than had been entered")]
+    Overdrawn,
+    /// The step seals or unseals the case, which changes what may be said of its past: take its
+    /// history out, or enter it.
+    #[error("a case that is sealed or unsealed changes the past: take its history out or enter it")]
+    Sealed,
+}
+
+impl LedgerError {
+    /// The code every binding reports for this refusal.
+    pub const fn code(&self) -> ErrorCode {
+        match self {
+            Self::Zone | Self::Overdrawn => ErrorCode::PartInvalid,
+            Self::Rule | Self::Sealed => ErrorCode::FigureNotKept,
+            Self::Row { fault: RowFault::BeforeReceived, .. } => ErrorCode::DatesContradict,
+            Self::Row { .. } => ErrorCode::RowInvalid,
+            Self::Date => ErrorCode::DateInvalid,
+            Self::Full => ErrorCode::TooMany,
+        }
+    }
+}
+
+/// Why the text of a part is not one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[non_exhaustive]
+pub enum StoredError {
+    /// No JSON of a part, a number too large for it, or the form of another version.
+    #[error("the text is no part of a ledger in form 1")]
+    Form,
+    /// No zone of that name.
+    #[error("there is no zone of that name")]
+    Zone,
+    /// An office without a code.
+    #[error("a book has no office")]
+    Unit,
+    /// Two books of one office and subject, or books out of order.
+    #[error("books do not rise")]
+    Books,
+    /// A posting of an unknown kind, outside its limits, of nothing, or out of order.
+    #[error("a posting is malformed or out of order")]
+    Posting,
+    /// More than a ledger can hold.
+    #[error("the part holds more postings than there can be")]
+    Full,
+}
+
+impl StoredError {
+    /// The code every binding reports for this refusal.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::PartInvalid
+    }
+}

@@ -1,0 +1,321 @@
+//! The dashboard's question, put to the ledger.
+
+use crate::measure::cases::row::HIGHEST_RATING;
+use crate::measure::cases::table::number_of;
+use crate::measure::headline::{Asked, Counts, Headlines, quantiles_of, spread};
+use crate::measure::ledger::answer::counted;
+use crate::measure::ledger::book::{Before, Book};
+use crate::measure::ledger::error::LedgerError;
+use crate::measure::ledger::keep::Ledger;
+use crate::measure::ledger::picked::Picked;
+use crate::measure::ledger::state::{NEAR, State, Take, near, slot};
+use crate::measure::mis::Terms;
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// Counts up to the last rating.
+const COUNTS: usize = slot::WORDS + HIGHEST_RATING as usize + 1;
+const NEAR_LENGTHS: usize = NEAR as usize;
+
+/// What one book held before the day: the arrays serve for one after the other.
+struct Desk<'a> {
+    day: i32,
+    cuts: &'a [u32],
+    asked: &'a Asked,
+    counts: [i32; COUNTS],
+    length_sum: i64,
+    // What the postings beside the mark add to its lengths.
+    near: [i32; NEAR_LENGTHS],
+    far: Vec<(i32, i32)>,
+    pending: i32,
+    // The pending by age, below the last cut.
+    young: Vec<i32>,
+    state: Option<&'a State>,
+}
+
+impl Take for Desk<'_> {
+    #[inline]
+    fn count(&mut self, slot: usize, times: i32) {
+        if let Some(count) = self.counts.get_mut(slot) {
+            *count += times;
+        }
+    }
+
+    #[inline]
+    fn length(&mut self, days: i32, times: i32) {
+        self.length_sum += i64::from(days) * i64::from(times);
+        match near(days) {
+            Some(place) => self.near[place] += times,
+            None => self.far.push((days, times)),
+        }
+    }
+
+    #[inline]
+    fn open(&mut self, on: i32, times: i32) {
+        self.pending += times;
+        // One received later than the day, in a night in which clocks change, is youngest.
+        let age = usize::try_from(self.day - on).unwrap_or(0);
+        if let Some(young) = self.young.get_mut(age) {
+            *young += times;
+        }
+    }
+
+    #[inline]
+    fn told(&mut self, _: i32, _: i32) {}
+
+    #[inline]
+    fn reason(&mut self, _: i32, _: i32) {}
+}
+
+impl<'a> Desk<'a> {
+    fn new(day: i32, cuts: &'a [u32], asked: &'a Asked) -> Self {
+        let last = cuts.last().copied().unwrap_or(0);
+        Self {
+            day,
+            cuts,
+            asked,
+            counts: [0; COUNTS],
+            length_sum: 0,
+            near: [0; NEAR_LENGTHS],
+            far: Vec::new(),
+            pending: 0,
+            young: vec![0; usize::try_from(last).unwrap_or(0)],
+            state: None,
+        }
+    }
+
+    /// Takes what a book held before the day.
+    fn read(&mut self, before: &Before<'a>) {
+        self.near.fill(0);
+        self.far.clear();
+        self.young.fill(0);
+        self.state = before.state;
+        match before.state {
+            Some(state) => self.begin(state),
+            None => (self.counts, self.length_sum, self.pending) = ([0; COUNTS], 0, 0),
+        }
+        before.rest(self);
+    }
+
+    fn begin(&mut self, state: &State) {
+        self.counts.copy_from_slice(&state.counts[..COUNTS]);
+        self.length_sum = state.length_sum;
+        self.pending = state.open.total();
+        for (on, times) in state.open.down() {
+            let age = usize::try_from(self.day - on).unwrap_or(0);
+            let Some(young) = self.young.get_mut(age) else { break };
+            *young += times;
+        }
+    }
+
+    /// How many took so many days, below the near limit.
+    #[inline]
+    fn near_at(&self, days: usize) -> i64 {
+        let own = self.state.and_then(|state| state.near.get(days)).copied().unwrap_or(0);
+        i64::from(own) + i64::from(self.near[days])
+    }
+
+    /// Lengths that are not near, each once, shortest first.
+    fn beyond(&self) -> Vec<(i32, i64)> {
+        let mut sum: BTreeMap<i32, i64> = BTreeMap::new();
+        let own = self.state.into_iter().flat_map(|state| state.far.iter());
+        for (days, times) in own.chain(self.far.iter().copied()) {
+            *sum.entry(days).or_default() += i64::from(times);
+        }
+        sum.into_iter().filter(|(_, times)| *times != 0).collect()
+    }
+
+    /// Whether there are fewer than none of any length.
+    fn overdrawn(&self) -> bool {
+        let own = self.state.map_or(&[][..], |state| &state.near);
+        let (with, without) = self.near.split_at(own.len().min(NEAR_LENGTHS));
+        let near = with.iter().zip(own).fold(0, |low, (more, own)| low.min(more + own));
+        let near = without.iter().fold(near, |low, more| low.min(*more));
+        // A farther length can only be overdrawn where it was before, or where one is taken back.
+        let doubtful = self.state.is_some_and(|state| state.overdrawn);
+        let far = |days: i32| {
+            let own = self.state.map_or(0, |state| state.far.at(days));
+            own + self.far.iter().filter(|more| more.0 == days).map(|more| more.1).sum::<i32>()
+        };
+        near < 0
+            || self.young.iter().any(|times| *times < 0)
+            || self.far.iter().any(|(days, times)| *times < 0 && far(*days) < 0)
+            || doubtful && self.beyond().iter().any(|(_, times)| *times < 0)
+    }
+
+    fn answer(&self, to: &mut Headlines) -> Result<bool, LedgerError> {
+        let count = |slot: usize| counted(self.counts[slot].into());
+        let (disposed, closed_otherwise) = (count(slot::DISPOSED)?, count(slot::OTHERWISE)?);
+        let mut counts = Counts {
+            received: counted(self.pending.into())? + disposed + closed_otherwise,
+            disposed,
+            closed_otherwise,
+            reopened: count(slot::FLAGS)?,
+            appealed: count(slot::FLAGS + 1)?,
+            length_sum: self.length_sum.into(),
+            ..Counts::default()
+        };
+        for rating in 0..=HIGHEST_RATING {
+            let times = count(slot::WORDS + usize::from(rating))?;
+            counts.rated += times;
+            counts.rating_sum += u64::from(rating) * times;
+        }
+        if self.overdrawn() {
+            return Err(LedgerError::Overdrawn);
+        }
+        if counts.received == 0 {
+            return Ok(false);
+        }
+        self.bands(&mut to.bands)?;
+        let mut lengths = Lengths::new(self);
+        counts.within = lengths.within(self.asked.within());
+        quantiles_of(self.asked.quantiles(), disposed, 1, |place| lengths.at(place), &mut to.quantiles);
+        to.counts.push(counts);
+        Ok(true)
+    }
+
+    fn bands(&self, to: &mut Vec<u64>) -> Result<(), LedgerError> {
+        let (mut from, mut younger) = (0, 0);
+        for cut in self.cuts {
+            let until = usize::try_from(*cut).unwrap_or(usize::MAX).min(self.young.len());
+            let band: i64 = self.young[from..until].iter().map(|times| i64::from(*times)).sum();
+            to.push(counted(band)?);
+            (from, younger) = (until, younger + band);
+        }
+        to.push(counted(i64::from(self.pending) - younger)?);
+        Ok(())
+    }
+}
+
+/// The lengths of a desk, walked from the shortest; farther ones are put together only when a
+/// question reaches them.
+struct Lengths<'a, 'b> {
+    desk: &'b Desk<'a>,
+    beyond: Option<Vec<(i32, i64)>>,
+    // How many are below nothing: in a night in which clocks were set back.
+    below: i64,
+    // The length that the walk has come to, and how many are shorter.
+    days: usize,
+    before: i64,
+}
+
+impl<'a, 'b> Lengths<'a, 'b> {
+    fn new(desk: &'b Desk<'a>) -> Self {
+        let first = desk.state.and_then(|state| state.far.iter().next());
+        let mut lengths = Self { desk, beyond: None, below: 0, days: 0, before: 0 };
+        if first.is_some_and(|(days, _)| days < 0) || desk.far.iter().any(|(days, _)| *days < 0) {
+            lengths.below =
+                lengths.beyond().iter().filter(|(days, _)| *days < 0).map(|(_, times)| times).sum();
+            lengths.before = lengths.below;
+        }
+        lengths
+    }
+
+    fn within(&mut self, limit: u32) -> u64 {
+        let near =
+            usize::try_from(limit).map_or(NEAR_LENGTHS, |limit| NEAR_LENGTHS.min(limit.saturating_add(1)));
+        let mut within = self.below + (0..near).map(|days| self.desk.near_at(days)).sum::<i64>();
+        if near == NEAR_LENGTHS {
+            let limit = i64::from(limit);
+            let farther = self.beyond().iter().filter(|(days, _)| *days >= 0 && i64::from(*days) <= limit);
+            within += farther.map(|(_, times)| times).sum::<i64>();
+        }
+        u64::try_from(within).unwrap_or(0)
+    }
+
+    fn beyond(&mut self) -> &[(i32, i64)] {
+        let desk = self.desk;
+        self.beyond.get_or_insert_with(|| desk.beyond())
+    }
+
+    /// The length at a place of the sorted ones.
+    fn at(&mut self, place: u64) -> i64 {
+        let place = i64::try_from(place).unwrap_or(i64::MAX);
+        if place < self.below {
+            return self.farther(place, 0, true);
+        }
+        if place < self.before {
+            (self.days, self.before) = (0, self.below);
+        }
+        while self.days < NEAR_LENGTHS {
+            let times = self.desk.near_at(self.days);
+            if place < self.before + times {
+                return i64::try_from(self.days).unwrap_or(0);
+            }
+            self.before += times;
+            self.days += 1;
+        }
+        self.farther(place, self.before, false)
+    }
+
+    fn farther(&mut self, place: i64, mut before: i64, below: bool) -> i64 {
+        let found = self.beyond().iter().filter(|(days, _)| (*days < 0) == below).find(|(_, times)| {
+            before += times;
+            place < before
+        });
+        found.map_or(0, |(days, _)| (*days).into())
+    }
+}
+
+impl Ledger {
+    /// The headlines of each picked office that has received a case before the terms' day. Equal to
+    /// those of the table that the ledger is kept by, whatever the day.
+    ///
+    /// The offices are divided among `threads` threads, which are joined before the answer; with 0
+    /// or 1 the caller's does it all. The answer does not depend on it.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Zone`] and [`LedgerError::Rule`] when the ledger does not keep what the terms
+    /// ask for; [`LedgerError::Overdrawn`] when by that day more was taken out than entered.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{CaseRow, Ending};
+    /// use grievance_core::measure::headline::Asked;
+    /// use grievance_core::measure::ledger::{Picked, keep::Ledger};
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let mut ledger = Ledger::new(zone);
+    /// let mut row = CaseRow::new("2026-03-02T10:00:00Z".parse()?, "works");
+    /// row.ended = Some(("2026-03-06T10:00:00Z".parse()?, Ending::Disposed(None)));
+    /// ledger.enter(&row, "2026-03-31T00:00:00Z".parse()?)?;
+    /// let terms = Terms::new("2026-03-17".parse()?, zone, AgeRule::Calendar);
+    /// let headlines = ledger.headlines(&Picked::all(), &terms, &Asked::default(), 1)?;
+    /// let works = headlines.iter().next().ok_or("one office")?;
+    /// assert_eq!((works.counts.disposed, works.quantile_days(0)), (1, Some(4.0)));
+    /// assert_eq!(works.mean_rating(), None); // nobody has said anything
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn headlines(
+        &self,
+        picked: &Picked,
+        terms: &Terms,
+        asked: &Asked,
+        threads: usize,
+    ) -> Result<Headlines, LedgerError> {
+        self.keeps(terms)?;
+        let books: Vec<(u32, &Book)> = self.books(picked).collect();
+        let empty = |groups| Headlines::new(groups, terms.bands.count(), asked.quantiles().len(), 1);
+        let parts = spread(threads.max(1), books.len(), |own: Range<usize>| {
+            let mut headlines = empty(own.len());
+            let day = number_of(terms.day);
+            let mut desk = Desk::new(day, terms.bands.cuts(), asked);
+            for (unit, book) in &books[own] {
+                desk.read(&book.before(day));
+                if desk.answer(&mut headlines)? {
+                    headlines.codes.push(self.units.code(*unit).clone());
+                }
+            }
+            Ok(headlines)
+        });
+        let mut headlines = empty(books.len());
+        for part in parts {
+            headlines.append(part?);
+        }
+        Ok(headlines)
+    }
+}

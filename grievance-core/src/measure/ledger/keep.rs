@@ -1,0 +1,559 @@
+//! The ledger, and how it is kept.
+
+use crate::grievance::event::{Recorded, What};
+use crate::grievance::project::CaseFact;
+use crate::measure::as_of::{fact_as_of, grievance_as_of};
+use crate::measure::cases::row::{CaseRow, Ending, Said};
+use crate::measure::cases::table::{
+    Cases, NEVER, NO_DAY, OPEN, OTHERWISE, SILENT, UNCLASSED, WORDS, checked,
+};
+use crate::measure::flow::{Movement, every_movement};
+use crate::measure::ledger::book::Book;
+use crate::measure::ledger::clock::{Clock, Dates};
+use crate::measure::ledger::codes::Codes;
+use crate::measure::ledger::contribution::{ALWAYS, How, Line, Slip};
+use crate::measure::ledger::entry::{NO_CLASS, NO_WORD, Posting, WORD_BITS};
+use crate::measure::ledger::error::LedgerError;
+use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+/// Cases without a subject.
+pub(crate) const NONE: u32 = u32::MAX;
+/// The most postings: every sum of theirs is then a number of 32 bits.
+pub(crate) const MOST: u64 = i32::MAX as u64;
+/// So many postings of the past wait in a book while it is kept step by step.
+const PATIENCE: usize = 64;
+/// And so many while a table is read.
+const MUCH_PATIENCE: usize = 1 << 20;
+
+/// The books of one office.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Shelf {
+    /// Every subject together.
+    pub(crate) whole: Book,
+    pub(crate) subjects: Vec<u32>,
+    pub(crate) books: Vec<Book>,
+}
+
+impl Shelf {
+    pub(crate) fn book(&self, subject: u32) -> Option<&Book> {
+        let place = self.subjects.iter().position(|own| *own == subject)?;
+        Some(&self.books[place])
+    }
+
+    fn book_mut(&mut self, subject: u32) -> &mut Book {
+        let place = self.subjects.iter().position(|own| *own == subject).unwrap_or_else(|| {
+            self.subjects.push(subject);
+            self.books.push(Book::default());
+            self.books.len() - 1
+        });
+        &mut self.books[place]
+    }
+}
+
+/// A step of a case: its row before and after.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Step<'a> {
+    /// When it was taken.
+    pub at: DateTime<Utc>,
+    /// The row before it; `None` for a case that comes.
+    pub before: Option<CaseRow<'a>>,
+    /// The row after it.
+    pub after: CaseRow<'a>,
+    /// Whether it takes back a closure that was a mistake: in the flow that is not a reopening.
+    pub undone: bool,
+}
+
+/// The standing state of some or all cases, by office and subject. See the [module](super).
+///
+/// Days are calendar days in the zone that it was made for. Clones are deep.
+#[derive(Clone, Debug)]
+pub struct Ledger {
+    pub(crate) clock: Clock,
+    pub(crate) units: Codes,
+    pub(crate) subjects: Codes,
+    pub(crate) reasons: Codes,
+    pub(crate) shelves: Vec<Shelf>,
+    // INVARIANT: at least the sum of the sizes of all nets of the books by subject, at most MOST.
+    pub(crate) weight: u64,
+}
+
+impl Ledger {
+    /// A ledger without a posting, for an office's zone.
+    pub fn new(zone: chrono_tz::Tz) -> Self {
+        Self {
+            clock: Clock::new(zone),
+            units: Codes::default(),
+            subjects: Codes::default(),
+            reasons: Codes::default(),
+            shelves: Vec::new(),
+            weight: 0,
+        }
+    }
+
+    /// The ledger of a table, by its rows of today.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Date`] when a date of the table lies outside the years 1 to 9999, and
+    /// [`LedgerError::Full`].
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::cases::table::Cases;
+    /// use grievance_core::measure::ledger::{Picked, keep::Ledger};
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let rows = [CaseRow::new("2026-03-02T10:00:00Z".parse()?, "works")];
+    /// let cases = Cases::read(zone, "2026-03-31T00:00:00Z".parse()?, rows).cases;
+    /// let ledger = Ledger::of(&cases)?;
+    /// let terms = Terms::new("2026-03-17".parse()?, zone, AgeRule::Calendar);
+    /// let balance = ledger.balance(&Picked::all(), &terms)?;
+    /// assert_eq!(balance.bands, [0, 0, 1, 0]); // 15 days: the third band
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of(cases: &Cases) -> Result<Self, LedgerError> {
+        let mut ledger = Self::new(cases.zone);
+        let units: Vec<u32> = cases.unit.codes().iter().map(|code| ledger.units.place(code)).collect();
+        let subjects: Vec<u32> =
+            cases.category.codes().iter().map(|code| ledger.subjects.place(code)).collect();
+        let reasons: Vec<u32> = cases.reason.codes().iter().map(|code| ledger.reasons.place(code)).collect();
+        ledger.shelves = vec![Shelf::default(); units.len()];
+        let mut slip = Slip::default();
+        for case in 0..cases.len() {
+            let line = ledger.line_of(cases, case, &reasons)?;
+            slip.clear();
+            table_slip(&mut slip, &line, 1)?;
+            let unit = units[cases.unit.keys()[case] as usize];
+            let subject = subjects.get(cases.category.keys()[case] as usize).copied().unwrap_or(NONE);
+            ledger.weigh(&[&slip])?;
+            ledger.write(unit, subject, &slip, MUCH_PATIENCE);
+        }
+        ledger.settle();
+        Ok(ledger)
+    }
+
+    /// The zone in which days are counted.
+    pub const fn zone(&self) -> chrono_tz::Tz {
+        self.clock.zone()
+    }
+
+    /// Enters a case by its row of today; `until` is the instant up to which rows are read.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Row`] when a table would not take the row, [`LedgerError::Date`] and
+    /// [`LedgerError::Full`]; nothing is changed.
+    pub fn enter(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.by_table(row, until, 1)
+    }
+
+    /// Takes a case out by the row by which it was entered. To change a row, take the old one out
+    /// and enter the new one.
+    ///
+    /// # Errors
+    ///
+    /// As [`enter`](Self::enter). That no such row was entered shows when the ledger is asked:
+    /// [`LedgerError::Overdrawn`].
+    pub fn take_out(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<(), LedgerError> {
+        self.by_table(row, until, -1)
+    }
+
+    fn by_table(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>, times: i32) -> Result<(), LedgerError> {
+        let line = self.line(row, until)?;
+        let mut slip = Slip::default();
+        table_slip(&mut slip, &line, times)?;
+        self.weigh(&[&slip])?;
+        let (unit, subject) = self.places(row);
+        self.write(unit, subject, &slip, PATIENCE);
+        Ok(())
+    }
+
+    /// Posts a step: up to its day the row before it counts, from then on the one after it. Steps
+    /// may come in any order, as long as each comes once.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Row`] when a table that reads up to the step would not take one of the rows,
+    /// [`LedgerError::Date`] and [`LedgerError::Full`]; nothing is changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{CaseRow, Ending};
+    /// use grievance_core::measure::ledger::{Picked, keep::{Ledger, Step}};
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let (came, done) = ("2026-03-02T10:00:00Z".parse()?, "2026-03-09T10:00:00Z".parse()?);
+    /// let open = CaseRow::new(came, "works");
+    /// let ended = CaseRow { ended: Some((done, Ending::Disposed(None))), ..open };
+    /// let mut ledger = Ledger::new(zone);
+    /// ledger.post(&Step { at: came, before: None, after: open, undone: false })?;
+    /// ledger.post(&Step { at: done, before: Some(open), after: ended, undone: false })?;
+    /// let as_of = |day: &str| -> Result<_, Box<dyn std::error::Error>> {
+    ///     let terms = Terms::new(day.parse()?, zone, AgeRule::Calendar);
+    ///     Ok(ledger.balance(&Picked::all(), &terms)?)
+    /// };
+    /// assert_eq!(as_of("2026-03-09")?.pending(), 1); // disposed on that day: not before it
+    /// assert_eq!(as_of("2026-03-10")?.disposed, 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn post(&mut self, step: &Step<'_>) -> Result<(), LedgerError> {
+        let day = self.clock.dates(step.at)?.counted;
+        let mut before = Slip::default();
+        let mut after = Slip::default();
+        let rows = step.before.map(|row| self.line(&row, step.at)).transpose()?;
+        if let Some(line) = &rows {
+            before.row(line, day, -1)?;
+        }
+        after.row(&self.line(&step.after, step.at)?, day, 1)?;
+        let waited = step.before.filter(|row| row.ended.is_none());
+        let pending = step.after.ended.is_none();
+        match waited {
+            Some(row) if row.unit != step.after.unit => {
+                before.moved(day, Movement::TransferredOut, 1)?;
+                after.moved(day, Movement::TransferredIn, 1)?;
+            }
+            Some(_) => {}
+            None if step.before.is_none() => after.moved(day, Movement::Received, 1)?,
+            None if !pending => return self.write_step(step, &before, &after),
+            None if step.undone => after.moved(day, Movement::Undone, 1)?,
+            None => after.moved(day, Movement::Reopened, 1)?,
+        }
+        match step.after.ended {
+            Some((_, Ending::Disposed(_))) => after.moved(day, Movement::Disposed, 1)?,
+            Some((_, Ending::Otherwise)) => after.moved(day, Movement::ClosedOtherwise, 1)?,
+            None => {}
+        }
+        self.write_step(step, &before, &after)
+    }
+
+    fn write_step(&mut self, step: &Step<'_>, before: &Slip, after: &Slip) -> Result<(), LedgerError> {
+        self.weigh(&[before, after])?;
+        let (unit, subject) = self.places(&step.after);
+        match &step.before {
+            // In one book most of the old row's postings cancel those of the new one.
+            Some(row) if self.places(row) == (unit, subject) => {
+                let mut both = Slip::default();
+                both.add(before);
+                both.add(after);
+                self.write(unit, subject, &both, PATIENCE);
+            }
+            Some(row) => {
+                let (left, of) = self.places(row);
+                self.write(left, of, before, PATIENCE);
+                self.write(unit, subject, after, PATIENCE);
+            }
+            None => self.write(unit, subject, after, PATIENCE),
+        }
+        Ok(())
+    }
+
+    /// Posts a step by the facts of the case before and after it, as a commit leaves them. Parts of
+    /// divided cases and sealed cases are not posted.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Sealed`] when the step seals the case or lifts the seal, and as
+    /// [`post`](Self::post).
+    pub fn post_fact(
+        &mut self,
+        at: DateTime<Utc>,
+        before: Option<&CaseFact>,
+        after: &CaseFact,
+        kind: EventKind,
+    ) -> Result<(), LedgerError> {
+        if before.is_some_and(|before| before.sealed.is_some() != after.sealed.is_some()) {
+            return Err(LedgerError::Sealed);
+        }
+        if after.part_of.is_some() || after.sealed.is_some() {
+            return Ok(());
+        }
+        self.post(&Step {
+            at,
+            before: before.map(CaseRow::of),
+            after: CaseRow::of(after),
+            undone: kind == EventKind::Rescinded,
+        })
+    }
+
+    /// Enters every step of a case by its history, an imported one by the dates of its facts. A
+    /// case that is sealed today, and a part of a divided case, is not entered.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn enter_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
+        self.by_history(history, 1)
+    }
+
+    /// Takes a case out that was entered by this history, or posted step by step.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn take_out_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
+        self.by_history(history, -1)
+    }
+
+    fn by_history(&mut self, history: &[Recorded], times: i32) -> Result<(), LedgerError> {
+        let millisecond = TimeDelta::milliseconds(1);
+        let Some(end) = history.iter().map(|recorded| recorded.at).max() else { return Ok(()) };
+        // A seal is of today, whenever it was laid.
+        if grievance_as_of(history, end + millisecond).is_none_or(|case| case.sealed.is_some()) {
+            return Ok(());
+        }
+        let mut slips: Vec<(u32, u32, Slip)> = Vec::new();
+        let mut before: Option<CaseFact> = None;
+        for at in instants(history) {
+            let Some(fact) = fact_as_of(history, at + millisecond) else { continue };
+            if fact.part_of.is_some() {
+                return Ok(());
+            }
+            let day = self.clock.dates(at)?.counted;
+            for (fact, times) in [(before.as_ref(), -times), (Some(&fact), times)] {
+                let Some(row) = fact.map(CaseRow::of) else { continue };
+                let line = self.line(&row, at.max(row.received_at))?;
+                self.slip(&mut slips, &row).row(&line, day, times)?;
+            }
+            before = Some(fact);
+        }
+        let mut fault = Ok(());
+        every_movement(history, |at, unit, movement| {
+            fault = fault.and_then(|()| {
+                let day = self.clock.dates(at)?.counted;
+                let fact = fact_as_of(history, at + millisecond);
+                let left = movement == Movement::TransferredOut;
+                let fact = if left { fact_as_of(history, at).or(fact) } else { fact };
+                let category = fact.as_ref().and_then(|fact| fact.category.as_ref());
+                let row =
+                    CaseRow { category: category.map(AsRef::as_ref), ..CaseRow::new(at, unit.as_str()) };
+                self.slip(&mut slips, &row).moved(day, movement, times)
+            });
+        });
+        fault?;
+        self.weigh(&slips.iter().map(|(.., slip)| slip).collect::<Vec<_>>())?;
+        for (unit, subject, slip) in &slips {
+            self.write(*unit, *subject, slip, PATIENCE);
+        }
+        Ok(())
+    }
+
+    /// The slip of a row's book.
+    fn slip<'a>(&mut self, slips: &'a mut Vec<(u32, u32, Slip)>, row: &CaseRow<'_>) -> &'a mut Slip {
+        let (unit, subject) = self.places(row);
+        let place =
+            slips.iter().position(|(of, own, _)| (*of, *own) == (unit, subject)).unwrap_or(slips.len());
+        if place == slips.len() {
+            slips.push((unit, subject, Slip::default()));
+        }
+        &mut slips[place].2
+    }
+
+    /// Puts what waits for its place there: postings of past days, which until then each question
+    /// reads one by one. It changes no figure.
+    pub fn settle(&mut self) {
+        for shelf in &mut self.shelves {
+            shelf.whole.settle();
+            shelf.books.iter_mut().for_each(Book::settle);
+        }
+    }
+
+    /// Bytes that the books occupy.
+    pub fn bytes(&self) -> usize {
+        self.shelves
+            .iter()
+            .map(|shelf| shelf.whole.bytes() + shelf.books.iter().map(Book::bytes).sum::<usize>())
+            .sum()
+    }
+
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`LedgerError::Zone`] when the other counts days in another zone, [`LedgerError::Full`];
+    /// nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), LedgerError> {
+        if self.zone() != other.zone() {
+            return Err(LedgerError::Zone);
+        }
+        self.weight = self.weighed(other.weight)?;
+        let reasons: Vec<u32> = other.reasons.all().iter().map(|code| self.reasons.place(code)).collect();
+        for (unit, subject, postings) in other.settled() {
+            let unit = self.unit(other.units.code(unit));
+            let subject =
+                if subject == NONE { NONE } else { self.subjects.place(other.subjects.code(subject)) };
+            self.take(unit, subject, &postings, &reasons);
+        }
+        Ok(())
+    }
+
+    /// The postings of each book by subject that has any.
+    pub(crate) fn settled(&self) -> impl Iterator<Item = (u32, u32, Vec<Posting>)> {
+        (0_u32..).zip(&self.shelves).flat_map(|(unit, shelf)| {
+            let books = shelf.subjects.iter().zip(&shelf.books);
+            books
+                .map(move |(subject, book)| (unit, *subject, book.settled()))
+                .filter(|(.., postings)| !postings.is_empty())
+        })
+    }
+
+    /// Puts the postings of another part in a book; its reasons stand in other places.
+    pub(crate) fn take(&mut self, unit: u32, subject: u32, postings: &[Posting], reasons: &[u32]) {
+        let shelf = &mut self.shelves[unit as usize];
+        for posting in postings {
+            let posting = posting.with_reasons(|place| reasons[place]);
+            shelf.whole.add(posting, MUCH_PATIENCE);
+            shelf.book_mut(subject).add(posting, MUCH_PATIENCE);
+        }
+        shelf.whole.settle();
+        shelf.book_mut(subject).settle();
+    }
+
+    /// The place of an office, with a shelf.
+    pub(crate) fn unit(&mut self, code: &str) -> u32 {
+        let unit = self.units.place(code);
+        if self.shelves.len() <= unit as usize {
+            self.shelves.push(Shelf::default());
+        }
+        unit
+    }
+
+    fn places(&mut self, row: &CaseRow<'_>) -> (u32, u32) {
+        let unit = self.unit(row.unit);
+        (unit, row.category.map_or(NONE, |code| self.subjects.place(code)))
+    }
+
+    fn weighed(&mut self, more: u64) -> Result<u64, LedgerError> {
+        let fits = |weight: u64| weight.checked_add(more).filter(|sum| *sum <= MOST);
+        if let Some(sum) = fits(self.weight) {
+            return Ok(sum);
+        }
+        // What has cancelled does not weigh.
+        self.weight = self
+            .settled()
+            .flat_map(|(.., postings)| postings)
+            .map(|posting| u64::from(posting.net.unsigned_abs()))
+            .sum();
+        fits(self.weight).ok_or(LedgerError::Full)
+    }
+
+    /// Makes sure that the postings still fit, and counts them as entered.
+    fn weigh(&mut self, slips: &[&Slip]) -> Result<(), LedgerError> {
+        let more =
+            slips.iter().flat_map(|slip| slip.postings()).map(|it| u64::from(it.net.unsigned_abs())).sum();
+        self.weight = self.weighed(more)?;
+        Ok(())
+    }
+
+    fn write(&mut self, unit: u32, subject: u32, slip: &Slip, patience: usize) {
+        let shelf = &mut self.shelves[unit as usize];
+        for posting in slip.postings() {
+            shelf.whole.add(posting, patience);
+            shelf.book_mut(subject).add(posting, patience);
+        }
+    }
+
+    /// A row by its dates.
+    fn line(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<Line, LedgerError> {
+        checked(row, until).map_err(|(field, fault)| LedgerError::Row { field, fault })?;
+        let reason = row.reason.map(|code| self.reason(code));
+        let said = match row.said {
+            None => NO_WORD,
+            Some(Said::Rating(rating)) => rating.into(),
+            Some(Said::Outcome(outcome)) => u16::from(WORDS) + listed(FeedbackOutcome::ALL, outcome),
+        };
+        let ended = match row.ended {
+            None => None,
+            Some((at, Ending::Otherwise)) => Some((self.clock.dates(at)?, How::Otherwise)),
+            Some((at, Ending::Disposed(class))) => {
+                let class = class.map_or(NO_CLASS, |class| listed(DisposalClass::ALL, class));
+                Some((self.clock.dates(at)?, How::Disposed(class << WORD_BITS | said, reason)))
+            }
+        };
+        let counts = [row.reopened, row.appealed, row.escalated, row.transferred, row.breached];
+        Ok(Line {
+            received: self.clock.dates(row.received_at)?,
+            ended,
+            due: row.due_at.map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
+            told: row.last_told_at.map(|at| Ok(self.clock.dates(at)?.on)).transpose()?,
+            flags: counts.map(|count| count > 0),
+        })
+    }
+
+    /// A row of a table by its dates.
+    fn line_of(&mut self, cases: &Cases, case: usize, reasons: &[u32]) -> Result<Line, LedgerError> {
+        let ended = match cases.ending[case] {
+            OPEN => None,
+            ending => {
+                let dates = self.clock.dated(cases.ended_on[case], cases.ended_at[case])?;
+                Some((dates, how(cases, case, ending, reasons)))
+            }
+        };
+        let due =
+            crate::kernel::time::from_millis(cases.due_at[case]).filter(|_| cases.due_at[case] != NEVER);
+        let counts = [
+            cases.reopened[case],
+            cases.appealed[case],
+            cases.escalated[case],
+            cases.transferred[case],
+            cases.breached[case],
+        ];
+        let told = cases.last_told_on[case];
+        Ok(Line {
+            received: self.clock.dated(cases.received_on[case], cases.received_at[case])?,
+            ended,
+            due: due.map(|at| self.clock.dates(at).map(|dates: Dates| dates.counted)).transpose()?,
+            told: (told != NO_DAY).then_some(told),
+            flags: counts.map(|count| count > 0),
+        })
+    }
+
+    fn reason(&mut self, code: &str) -> i32 {
+        i32::try_from(self.reasons.place(code)).expect("fewer reasons than 2^31 in memory")
+    }
+}
+
+fn how(cases: &Cases, case: usize, ending: u8, reasons: &[u32]) -> How {
+    if ending == OTHERWISE {
+        return How::Otherwise;
+    }
+    let class = if ending == UNCLASSED { NO_CLASS } else { ending.into() };
+    let said = if cases.said[case] == SILENT { NO_WORD } else { cases.said[case].into() };
+    let reason = reasons.get(cases.reason.keys()[case] as usize);
+    let reason = reason.map(|place| i32::try_from(*place).expect("fewer reasons than 2^31 in memory"));
+    How::Disposed(class << WORD_BITS | said, reason)
+}
+
+/// A row of a table: in force on every day, lodged and closed on the days that it bears.
+fn table_slip(slip: &mut Slip, line: &Line, times: i32) -> Result<(), LedgerError> {
+    slip.row(line, ALWAYS, times)?;
+    slip.moved(line.received.counted, Movement::Received, times)?;
+    match line.ended {
+        Some((dates, How::Disposed(..))) => slip.moved(dates.counted, Movement::Disposed, times),
+        Some((dates, How::Otherwise)) => slip.moved(dates.counted, Movement::ClosedOtherwise, times),
+        None => Ok(()),
+    }
+}
+
+/// The instants at which the facts of a case may change.
+fn instants(history: &[Recorded]) -> BTreeSet<DateTime<Utc>> {
+    let facts = history.iter().flat_map(|recorded| match &recorded.event.what {
+        What::Adopted(adopted) => adopted.facts.iter().map(|fact| fact.at).collect(),
+        _ => vec![recorded.at],
+    });
+    facts.collect()
+}
+
+/// The place of a word in its closed list.
+fn listed<T: PartialEq + Copy>(list: &[T], of: T) -> u16 {
+    let place = list.iter().position(|one| *one == of).expect("a closed list has each of its words");
+    u16::try_from(place).expect("the list has a handful of words")
+}
