@@ -12,6 +12,7 @@ pub mod flag;
 pub mod flow;
 pub mod index;
 pub mod mis;
+pub mod pack;
 pub mod pendency;
 pub mod published;
 pub mod sealed;

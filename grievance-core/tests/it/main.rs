@@ -62,6 +62,8 @@ mod measure_flow;
 mod measure_histories;
 mod measure_laws;
 mod measure_oracle;
+mod measure_pack;
+mod measure_pack_edition;
 mod measure_published;
 mod measure_targets;
 #[cfg(feature = "messages")]
