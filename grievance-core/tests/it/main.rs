@@ -97,6 +97,8 @@ mod proof_tamper;
 mod proof_tree;
 mod races;
 #[cfg(feature = "render")]
+mod render_pack;
+#[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
 mod render_statement;
