@@ -61,7 +61,8 @@
 //! # Features
 //!
 //! `sqlite` (default) brings the embedded store and `postgres` the one beside it; `sql` alone the
-//! statements for a host's own transaction; `import` reads other systems' case records; `render` makes the statement's page;
+//! statements for a host's own transaction; `import` reads other systems' case records; `render` makes
+//! the pages of the statement and the weekly pack, `xlsx` the pack's workbook;
 //! `messages` writes messages from their templates;
 //! `conformance` is the test suite for whoever writes a store.
 

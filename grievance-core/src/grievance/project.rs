@@ -167,7 +167,7 @@ impl CaseFact {
             breached_at: case.breaches.last().map(|breach| breach.due_at),
             breached_by: case.breaches.last().map(|breach| breach.unit.clone()),
             escalations: case.escalations,
-            level: case.course.clocks.iter().map(|clock| clock.level).max().unwrap_or(0),
+            level: Self::level_of(case),
             reminders: case.reminders,
             extensions: case.extensions,
             sender: case.course.trail.last().map(|sender| sender.unit.clone()),
@@ -183,6 +183,11 @@ impl CaseFact {
             root_cause: closure.and_then(|closure| Some(closure.classified.as_ref()?.0.clone())),
             change: closure.and_then(|closure| closure.classified.as_ref()?.1.clone()),
         }
+    }
+
+    /// The highest level of the ladder that time has brought in the running episode; 0 for none.
+    pub(crate) fn level_of(case: &Grievance) -> u32 {
+        case.course.clocks.iter().map(|clock| clock.level).max().unwrap_or(0)
     }
 
     /// The few facts that access may ask for: those of the case whose row it is.

@@ -11,3 +11,4 @@ pub mod name;
 pub mod number;
 pub mod text;
 pub mod time;
+pub mod written;

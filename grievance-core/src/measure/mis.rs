@@ -202,7 +202,7 @@ impl MisPart {
 }
 
 /// Whether a case is sealed after the last of its events.
-fn is_sealed(history: &[Recorded]) -> bool {
+pub(crate) fn is_sealed(history: &[Recorded]) -> bool {
     history.iter().fold(false, |sealed, next| match &next.event.what {
         What::Lodged(it) => it.sealed.is_some(),
         What::PartOpened(it) => it.sealed.is_some(),

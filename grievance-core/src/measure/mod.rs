@@ -15,6 +15,7 @@ pub mod headline;
 pub mod index;
 pub mod ledger;
 pub mod mis;
+pub mod pack;
 pub mod pendency;
 pub mod published;
 pub mod quality;

@@ -1,12 +1,12 @@
 //! What a statement may say of sealed cases: a total, and no small one.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The fewest that a published figure tells; below it, it says only that.
 pub const FEWEST: u64 = 5;
 
 /// How many sealed cases there are, as far as it may be said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum SealedTotal {
     /// Whoever asked does not reach every case.

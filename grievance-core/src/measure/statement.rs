@@ -10,7 +10,7 @@ use crate::measure::target::Breaches;
 use crate::proof::checkpoint::Printed;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, TargetKind, TargetState};
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// The weekly statement of a grievance office.
 #[derive(Clone, Debug, PartialEq, Serialize)]
@@ -140,7 +140,8 @@ pub struct ByLevel {
 }
 
 /// How many pending cases stand at a level of the ladder.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct LevelCount {
     /// The level, from 1.
     pub level: u32,

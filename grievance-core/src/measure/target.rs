@@ -79,13 +79,22 @@ pub(crate) fn missed<'a>(
     (since, until): (DateTime<Utc>, DateTime<Utc>),
     mut book: impl FnMut(&'a UnitCode, TargetKind, Breaches),
 ) {
+    missed_when(history, case, until, |unit, target, when, standing| {
+        let breaches = Breaches { count: 1, week: u64::from(when >= since), standing: u64::from(standing) };
+        book(unit, target, breaches);
+    });
+}
+
+/// The same, with the instant at which each was missed.
+pub(crate) fn missed_when<'a>(
+    history: &'a [Recorded],
+    case: &'a Grievance,
+    until: DateTime<Utc>,
+    mut tell: impl FnMut(&'a UnitCode, TargetKind, DateTime<Utc>, bool),
+) {
     if case.part_of.is_some() {
         return;
     }
-    let mut tell = |unit, target, when: DateTime<Utc>, standing| {
-        let breaches = Breaches { count: 1, week: u64::from(when >= since), standing: u64::from(standing) };
-        book(unit, target, breaches);
-    };
     let mut left = BTreeMap::<TargetKind, usize>::new();
     for breach in &case.breaches {
         *left.entry(breach.target).or_default() += 1;

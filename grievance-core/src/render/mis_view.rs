@@ -384,6 +384,8 @@ const fn flag_name(flag: Flag) -> &'static str {
         Flag::OldBacklog => "old backlog",
         Flag::Growing => "growing",
         Flag::NothingDisposed => "nothing disposed",
+        Flag::OftenReopened => "often reopened",
+        Flag::Dissatisfied => "dissatisfied",
     }
 }
 

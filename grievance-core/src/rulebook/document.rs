@@ -17,6 +17,7 @@ use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
 use crate::otp::OtpPolicy;
 use crate::rulebook::message::{InformEntry, MessagesEntry, TemplateEntry};
+use crate::rulebook::mis::MisEntry;
 use crate::rulebook::retention::RetentionEntry;
 use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Sight};
 use chrono::NaiveDate;
@@ -113,6 +114,9 @@ pub struct Document {
     pub inform: Vec<InformEntry>,
     /// Codes that are sent to mobiles.
     pub otp: OtpPolicy,
+    /// From when on a weekly statement points something out.
+    #[serde(skip_serializing_if = "MisEntry::is_default")]
+    pub mis: MisEntry,
     /// What becomes of units, stages and reasons that the version before this one had.
     pub mapping: MappingEntry,
 }

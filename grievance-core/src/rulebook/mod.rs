@@ -17,6 +17,7 @@ mod forest;
 mod hint;
 pub mod lint;
 pub mod message;
+pub mod mis;
 pub mod presets;
 pub mod read;
 pub mod retention;
@@ -46,6 +47,7 @@ use crate::rulebook::document::{
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
 use crate::rulebook::message::Messages;
+use crate::rulebook::mis::MisEntry;
 use crate::rulebook::retention::Retention;
 use crate::rulebook::routing::{RouteRule, Routed, Routing};
 use crate::rulebook::schedule::Schedule;
@@ -311,6 +313,11 @@ impl Rulebook {
     /// The texts of messages, and which event tells whom.
     pub const fn messages(&self) -> &Messages {
         &self.messages
+    }
+
+    /// From when on a weekly statement points something out.
+    pub const fn mis(&self) -> &MisEntry {
+        &self.document.mis
     }
 
     /// How codes are drawn, sent and tried.

@@ -30,6 +30,8 @@ macro_rules! for_flag {
                 OldBacklog = "old_backlog", "Half or more of what is pending is in the oldest band.";
                 Growing = "growing", "More is pending than a week ago, by a tenth or more.";
                 NothingDisposed = "nothing_disposed", "Cases are pending and none was disposed in the week.";
+                OftenReopened = "often_reopened", "Many of what was disposed in four weeks came back.";
+                Dissatisfied = "dissatisfied", "Many of those who were heard in four weeks were not satisfied.";
             }
         }
     };
@@ -98,3 +100,44 @@ macro_rules! for_quantity {
 }
 
 for_quantity!(core_enum);
+
+/// The table of lines of the weekly pack.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_mis_line {
+    ($then:ident) => {
+        $then! {
+            "What the weekly pack counts of an office: in a week, or at its end."
+            MisLine {
+                BroughtForward = "brought_forward", "Pending when the week began.";
+                Received = "received", "Lodged in the week.";
+                Reopened = "reopened", "Opened again in the week: by a reopening or an appeal.";
+                Undone = "undone", "Closed by mistake and taken back in the week.";
+                TransferredIn = "transferred_in", "Came from another office in the week.";
+                Disposed = "disposed", "Disposed in the week; a dismissed appeal counts.";
+                ClosedOtherwise = "closed_otherwise", "Withdrawn, declined or merged in the week.";
+                TransferredOut = "transferred_out", "Went to another office in the week.";
+                Pending = "pending", "Pending when the week ended.";
+                InTime = "in_time", "Of the pending, those that are in time.";
+                DueSoon = "due_soon", "Of the pending, those of whose time three quarters have gone.";
+                PastDue = "past_due", "Of the pending, those past their due date.";
+                NoTarget = "no_target", "Of the pending, those without a due date.";
+                Climbed = "climbed", "Of the pending, those that time has brought up the ladder.";
+                Breached = "breached", "Deadlines that were missed in the week, at the office that then had custody.";
+                Escalated = "escalated", "Escalations of the week, at the office that had the case until then.";
+                Appealed = "appealed", "Appeals of the week, at the office that had the case until then.";
+                BenefitProvided = "benefit_provided", "Of the disposed, those with the benefit or service provided.";
+                DisposedWithin30 = "disposed_within_30", "Of the disposed, those within 30 days of their receipt.";
+                DisposedWithTarget = "disposed_with_target", "Of the disposed, those that had a due date.";
+                DisposedOnTime = "disposed_on_time", "Of those, the ones disposed without having missed it.";
+                Satisfied = "satisfied", "Complainants heard in the week who were satisfied.";
+                NotSatisfied = "not_satisfied", "Complainants heard in the week who were not satisfied.";
+                Unreachable = "unreachable", "Complainants who could not be reached in the week after the attempts that are asked for.";
+                Verified = "verified", "Closures that were looked at a second time in the week.";
+                VerifiedSound = "verified_sound", "Of those, the ones found sound.";
+            }
+        }
+    };
+}
+
+for_mis_line!(core_enum);

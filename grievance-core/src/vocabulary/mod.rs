@@ -21,7 +21,7 @@ pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
-pub use measure::{AgeRule, Flag, Quantity, TargetState};
+pub use measure::{AgeRule, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,

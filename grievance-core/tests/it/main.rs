@@ -65,6 +65,8 @@ mod measure_histories;
 mod measure_laws;
 mod measure_ledger;
 mod measure_oracle;
+mod measure_pack;
+mod measure_pack_edition;
 mod measure_published;
 mod measure_quality;
 mod measure_targets;
@@ -99,6 +101,8 @@ mod proof_tamper;
 mod proof_tree;
 mod quality;
 mod races;
+#[cfg(feature = "render")]
+mod render_pack;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]

@@ -7,7 +7,7 @@ use crate::measure::index::definition::{
 };
 use crate::vocabulary::Quantity;
 use chrono::NaiveDate;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was counted of an office. What is absent was not counted, which is not zero.
@@ -49,12 +49,13 @@ impl FromIterator<(Quantity, u64)> for Counts {
 }
 
 /// Offices under an index, the best first.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Board {
     /// The day as of which was counted.
     pub as_of: NaiveDate,
     /// The rulebook version under which was counted, where there is one.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub rulebook: Option<Digest>,
     /// The index.
     pub definition: Definition,
@@ -64,7 +65,8 @@ pub struct Board {
 }
 
 /// An office under an index.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Graded {
     /// The office.
     pub unit: UnitCode,
@@ -80,7 +82,8 @@ pub struct Graded {
 }
 
 /// A term of an office.
-#[derive(Clone, Debug, PartialEq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct TermScore {
     /// The term.
     pub code: String,
@@ -93,7 +96,7 @@ pub struct TermScore {
     /// The score from 0 to 1.
     pub score: Option<f64>,
     /// The name of its band, where the term has bands.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(default, skip_serializing_if = "Option::is_none")]
     pub band: Option<String>,
     /// What the score weighed here: more than the index says where other terms were left out.
     pub weight: f64,

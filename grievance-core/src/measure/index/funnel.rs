@@ -1,9 +1,9 @@
 //! Whether an office differs from the others by more than chance.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Where an office's share lies among all.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Too few cases to say: fewer than five would be expected on one side or the other.

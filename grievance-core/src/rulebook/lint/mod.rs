@@ -9,6 +9,7 @@ mod calendar;
 mod codes;
 mod flow;
 mod messages;
+mod mis;
 mod numbers;
 mod offices;
 mod otp;
@@ -56,6 +57,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     numbers::lint(document, &mut findings);
     otp::lint(document, &mut findings);
     messages::lint(document, &mut findings);
+    mis::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     retention::lint(document, &mut findings);
     quality::lint(document, &mut findings);

@@ -73,6 +73,7 @@ pub(super) fn document(tree: Map<String, Value>, findings: &mut Findings) -> Doc
         template: top.list("template", findings),
         inform: top.list("inform", findings),
         otp: top.field("otp", findings),
+        mis: top.field("mis", findings),
         mapping,
     };
     top.known.push("extends");

@@ -1,0 +1,235 @@
+//! Restatements: what an edition would say if it had known what is known today.
+
+use crate::grievance::event::{Recorded, What};
+use crate::kernel::code::UnitCode;
+use crate::kernel::id::GrievanceId;
+use crate::kernel::text::Digest;
+use crate::measure::mis::{Terms, is_sealed};
+use crate::measure::pack::edition::Edition;
+use crate::measure::pack::hindsight::hindsight;
+use crate::measure::pack::line::Line;
+use crate::measure::pack::trace::trace;
+use crate::measure::pack::weeks::Weeks;
+use crate::measure::pendency::PendencyBands;
+use crate::vocabulary::ErrorCode;
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
+
+/// Why a case counts otherwise than it did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Why {
+    /// It had come by then and was written down later: paper that was keyed in, a later import.
+    LateEntry,
+    /// It stood disposed, and was opened again afterwards: the closure did not last.
+    Reopening,
+    /// What was written down was wrong: a step was taken back, or another import tells it otherwise.
+    Correction,
+    /// It was sealed, and counts nowhere.
+    Sealing,
+    /// Its seal was lifted.
+    Unsealing,
+}
+
+/// One count of a restatement: an office alone, in the edition's week.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Place {
+    /// The office.
+    pub unit: UnitCode,
+    /// The line.
+    pub line: Line,
+}
+
+/// A case that counts otherwise than it did.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Moved {
+    /// The case.
+    pub case: GrievanceId,
+    /// Why.
+    pub because: Why,
+    /// The counts that it was in and is not, once for each time.
+    pub from: Vec<Place>,
+    /// The counts that it is in and was not.
+    pub to: Vec<Place>,
+}
+
+/// A count that is not what the histories of then give.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Unexplained {
+    /// Which.
+    pub place: Place,
+    /// What the edition says.
+    pub printed: u64,
+    /// What the histories as they stood when it was made give.
+    pub found: u64,
+}
+
+/// An edition against what is known today: every difference, by case.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restatement {
+    /// The edition's hash.
+    pub edition: Digest,
+    /// The edition's day.
+    pub as_of: NaiveDate,
+    /// The cases that count otherwise, by identity.
+    pub moved: Vec<Moved>,
+    /// Counts of which the edition differs from the histories of then: somebody changed the one or the
+    /// others, the edition was made from part of the cases, or counts came from elsewhere.
+    pub unexplained: Vec<Unexplained>,
+    /// Each count that is restated: as printed, and as it would be.
+    pub restated: Vec<Restated>,
+}
+
+/// A count as printed and as it would be today.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Restated {
+    /// Which.
+    pub place: Place,
+    /// What the edition says.
+    pub printed: u64,
+    /// What it would say.
+    pub now: u64,
+}
+
+/// Reads histories and compares.
+///
+/// An edition keeps no list of its cases: since histories are only added to, what was known when it
+/// was made can be read from them. Its counts are held to that first (ADR 94).
+#[derive(Clone, Debug)]
+pub struct Restating {
+    edition: Digest,
+    as_of: NaiveDate,
+    weeks: Weeks,
+    made_at: DateTime<Utc>,
+    units: BTreeSet<UnitCode>,
+    printed: BTreeMap<Place, u64>,
+    then: BTreeMap<Place, u64>,
+    now: BTreeMap<Place, u64>,
+    moved: Vec<Moved>,
+}
+
+/// The edition names a zone or bands that there are not.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("the edition names a time zone or bands of age that there are not")]
+pub struct NotRestatable;
+
+impl NotRestatable {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::FileInvalid
+    }
+}
+
+impl Restating {
+    /// Begins with an edition.
+    ///
+    /// # Errors
+    ///
+    /// [`NotRestatable`].
+    pub fn new(edition: &Edition) -> Result<Self, NotRestatable> {
+        let pack = &edition.pack;
+        let zone: chrono_tz::Tz = pack.zone.parse().map_err(|_| NotRestatable)?;
+        let bands = PendencyBands::new(pack.band_cuts.clone()).map_err(|_| NotRestatable)?;
+        let terms = Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands);
+        let mut printed = BTreeMap::new();
+        for row in &pack.offices {
+            for (line, compared) in row.figures.lines.iter().filter(|(_, compared)| compared.week > 0) {
+                printed.insert(Place { unit: row.unit.clone(), line: *line }, compared.week);
+            }
+        }
+        Ok(Self {
+            edition: edition.hash(),
+            as_of: pack.as_of,
+            weeks: Weeks::to(terms),
+            made_at: edition.made_at,
+            units: pack.offices.iter().map(|row| row.unit.clone()).collect(),
+            printed,
+            then: BTreeMap::new(),
+            now: BTreeMap::new(),
+            moved: Vec::new(),
+        })
+    }
+
+    /// Compares what a case was counted as with what it would be counted as today.
+    pub fn add_history(&mut self, history: &[Recorded]) {
+        let Some(first) = history.first() else { return };
+        // Recorded in order: what was known is a beginning of the history.
+        let known = &history[..history.iter().take_while(|next| next.at < self.made_at).count()];
+        let then = self.marks(known);
+        let (seen, why) = hindsight(history, known.len(), self.weeks.terms.at);
+        let now = self.marks(&seen);
+        add(&mut self.then, &then);
+        add(&mut self.now, &now);
+        let (from, to) = (without(&then, &now), without(&now, &then));
+        if from.is_empty() && to.is_empty() {
+            return;
+        }
+        let because = match (is_sealed(known), is_sealed(history)) {
+            (false, true) if !known.is_empty() => Why::Sealing,
+            (true, false) => Why::Unsealing,
+            _ if known.is_empty() => Why::LateEntry,
+            _ => why.unwrap_or_else(|| {
+                if re_imported(history, known.len()) { Why::Correction } else { Why::LateEntry }
+            }),
+        };
+        self.moved.push(Moved { case: first.case, because, from, to });
+    }
+
+    /// The counts of the edition's offices that a history stands behind.
+    fn marks(&self, history: &[Recorded]) -> BTreeMap<Place, u64> {
+        let mut marks: Vec<(UnitCode, Line)> = Vec::new();
+        trace(history, &self.weeks, &mut marks);
+        let mut counted = BTreeMap::new();
+        for (unit, line) in marks.into_iter().filter(|(unit, _)| self.units.contains(unit)) {
+            *counted.entry(Place { unit, line }).or_default() += 1;
+        }
+        counted
+    }
+
+    /// Every difference.
+    pub fn finish(mut self) -> Restatement {
+        self.moved.sort_by_key(|moved| moved.case);
+        let places: BTreeSet<&Place> =
+            self.printed.keys().chain(self.then.keys()).chain(self.now.keys()).collect();
+        let at = |counts: &BTreeMap<Place, u64>, place: &Place| counts.get(place).copied().unwrap_or(0);
+        let (mut unexplained, mut restated) = (Vec::new(), Vec::new());
+        for place in places {
+            let (printed, found) = (at(&self.printed, place), at(&self.then, place));
+            let now = at(&self.now, place);
+            if printed != found {
+                unexplained.push(Unexplained { place: place.clone(), printed, found });
+            }
+            if found != now {
+                restated.push(Restated { place: place.clone(), printed, now });
+            }
+        }
+        Restatement { edition: self.edition, as_of: self.as_of, moved: self.moved, unexplained, restated }
+    }
+}
+
+fn re_imported(history: &[Recorded], known: usize) -> bool {
+    history[known..].iter().any(|next| matches!(next.event.what, What::Adopted(_)))
+}
+
+fn add(all: &mut BTreeMap<Place, u64>, own: &BTreeMap<Place, u64>) {
+    for (place, times) in own {
+        *all.entry(place.clone()).or_default() += times;
+    }
+}
+
+/// What is in the one and not in the other, once for each time.
+fn without(one: &BTreeMap<Place, u64>, other: &BTreeMap<Place, u64>) -> Vec<Place> {
+    let mut left = Vec::new();
+    for (place, times) in one {
+        for _ in other.get(place).copied().unwrap_or(0)..*times {
+            left.push(place.clone());
+        }
+    }
+    left
+}

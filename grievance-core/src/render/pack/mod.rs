@@ -1,0 +1,119 @@
+//! The weekly pack as people read it: a page, a table of comma-separated values, a workbook.
+//!
+//! No rule stands here: what is counted, which colour an office has and what is pointed out comes with
+//! the pack.
+
+mod chart;
+pub mod palette;
+mod view;
+mod words;
+#[cfg(feature = "xlsx")]
+mod xlsx;
+
+#[cfg(feature = "xlsx")]
+pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx};
+
+use crate::measure::pack::{Agenda, Cell, Edition, Pack, Row};
+use crate::render::defuse::defuse;
+use crate::render::language::Language;
+use crate::render::pack::view::Page;
+use minijinja::syntax::SyntaxConfig;
+use minijinja::value::Serde;
+use minijinja::{AutoEscape, Environment, UndefinedBehavior};
+use std::io;
+
+/// The page's template.
+const TEMPLATE: &str = include_str!("../templates/pack.html");
+
+/// How a pack is printed, beside the pack itself.
+#[derive(Clone, Copy)]
+pub struct PackPage<'a> {
+    /// In which language.
+    pub language: Language,
+    /// What stands behind the words "weekly review"; the office's name if absent.
+    pub title: Option<&'a str>,
+    /// The edition that the pack belongs to, whose number, hash and checkpoint are printed.
+    pub edition: Option<&'a Edition>,
+    /// The agenda of the meeting that the pack is for.
+    pub agenda: Option<&'a Agenda>,
+    /// The address at which a count opens to its cases; counts are plain if absent.
+    pub open: Option<&'a dyn Fn(&Cell) -> String>,
+}
+
+impl PackPage<'_> {
+    /// The page in a language, with nothing beside the pack.
+    pub const fn in_language(language: Language) -> Self {
+        Self { language, title: None, edition: None, agenda: None, open: None }
+    }
+}
+
+/// Writes a pack as one self-contained page: no script, nothing loaded from elsewhere, legible at 320
+/// pixels, in grey and on A4 paper. Every chart has a table that says the same. Every text is escaped.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::Rulebook;
+/// use grievance_core::measure::mis::Terms;
+/// use grievance_core::measure::pack::{PackPart, Weeks};
+/// use grievance_core::render::language::Language;
+/// use grievance_core::render::pack::{PackPage, pack_html};
+/// use grievance_core::vocabulary::AgeRule;
+///
+/// let rulebook = Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?;
+/// let weeks = Weeks::to(Terms::new("2026-03-30".parse()?, rulebook.zone(), AgeRule::Calendar));
+/// let cell = rulebook.directory().cell();
+/// let pack = PackPart::new(weeks).finish(&rulebook, cell, None, |unit| unit.to_string())?;
+/// let page = pack_html(&pack, &PackPage::in_language(Language::Bengali));
+/// assert!(page.contains("৩০ মার্চ ২০২৬"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn pack_html(pack: &Pack, page: &PackPage<'_>) -> String {
+    let mut environment = Environment::new();
+    environment.set_auto_escape_callback(|_| AutoEscape::Html);
+    environment.set_undefined_behavior(UndefinedBehavior::Strict);
+    let syntax = SyntaxConfig::builder().trim_blocks(true).lstrip_blocks(true).build();
+    environment.set_syntax(syntax.expect("the usual delimiters are valid"));
+    environment
+        .render_str(TEMPLATE, Serde(Page::new(pack, page)))
+        .expect("the template names only what the page has, and a test renders all of it")
+}
+
+/// Writes a pack as CSV (RFC 4180, UTF-8): a row for each count of each office, in columns that a
+/// program reads. `span` is `alone` or `below`, the mean of four weeks is its sum and of how many
+/// weeks; an empty field is no data.
+///
+/// Names that a spreadsheet would take for formulas are defused
+/// ([`defuse`](crate::render::defuse::defuse)); numbers are numbers.
+///
+/// # Errors
+///
+/// What the writer reports.
+pub fn pack_csv(pack: &Pack, to: impl io::Write) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(["as_of", "unit", "name", "span", "line", "week", "before", "four_sum", "four_weeks"])?;
+    let as_of = pack.as_of.to_string();
+    let all = [(&pack.unit, pack.name.as_str(), "below", &pack.all)];
+    let spans = |row: &Row| if row.below > 0 { "below" } else { "alone" };
+    // An office without any below it stands once, alone.
+    let branches = pack.branches.iter().filter(|row| row.below > 0);
+    let rows =
+        branches.chain(&pack.offices).map(|row| (&row.unit, row.name.as_str(), spans(row), &row.figures));
+    for (unit, name, span, figures) in all.into_iter().chain(rows) {
+        for (line, compared) in &figures.lines {
+            let before = compared.before.map_or_else(String::new, |before| before.to_string());
+            csv.write_record([
+                as_of.as_str(),
+                &defuse(unit.as_str()),
+                &defuse(name),
+                span,
+                &line.to_string(),
+                &compared.week.to_string(),
+                &before,
+                &compared.four.sum.to_string(),
+                &compared.four.of.to_string(),
+            ])?;
+        }
+    }
+    csv.flush()
+}

@@ -1,0 +1,58 @@
+//! Words for lines, bands, flags and states.
+
+use crate::render::language::Language;
+use crate::vocabulary::{Flag, MisLine, TargetState};
+
+/// A line's name.
+pub(crate) fn line_words(language: Language, line: MisLine) -> &'static str {
+    language.words(line.as_str())
+}
+
+/// What a flag says.
+pub(crate) fn flag_words(language: Language, flag: Flag) -> &'static str {
+    language.words(match flag {
+        Flag::OldBacklog => "flag_old_backlog",
+        Flag::Growing => "flag_growing",
+        Flag::NothingDisposed => "flag_nothing_disposed",
+        Flag::OftenReopened => "flag_often_reopened",
+        Flag::Dissatisfied => "flag_dissatisfied",
+    })
+}
+
+/// A state of a target.
+pub(crate) fn target_words(language: Language, state: TargetState) -> &'static str {
+    language.words(match state {
+        TargetState::InTime => "in_time",
+        TargetState::DueSoon => "due_soon",
+        TargetState::Breached => "breached_state",
+        TargetState::NoTarget => "no_target",
+    })
+}
+
+/// The bands of age in words, youngest first.
+pub(crate) fn band_labels(language: Language, cuts: &[u32]) -> Vec<String> {
+    let number = |days: u32| language.number(u64::from(days));
+    let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
+        return vec![language.words("band_any").to_owned()];
+    };
+    let between = cuts.windows(2).map(|pair| {
+        language.fill("band_between", &[("from", &number(pair[0])), ("to", &number(pair[1] - 1))])
+    });
+    std::iter::once(language.fill("band_under", &[("to", &number(*first))]))
+        .chain(between)
+        .chain([language.fill("band_more", &[("from", &number(last - 1))])])
+        .collect()
+}
+
+/// The same in few signs, to head a field: `<7`, `7–14`, `>30`.
+pub(crate) fn short_bands(language: Language, cuts: &[u32]) -> Vec<String> {
+    let number = |days: u32| language.number(u64::from(days));
+    let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
+        return vec!["≥0".to_owned()];
+    };
+    let between = cuts.windows(2).map(|pair| format!("{}–{}", number(pair[0]), number(pair[1] - 1)));
+    std::iter::once(format!("<{}", number(*first)))
+        .chain(between)
+        .chain([format!(">{}", number(last - 1))])
+        .collect()
+}

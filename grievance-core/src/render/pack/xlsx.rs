@@ -1,0 +1,268 @@
+//! The pack as a workbook.
+
+use crate::measure::pack::{Compared, Line, Mean, Pack, Row, ShareKind};
+use crate::render::colour::{Colour, age_step, target_step};
+use crate::render::language::Language;
+use crate::render::pack::words::{band_labels, flag_words, line_words, target_words};
+use crate::vocabulary::{ErrorCode, MisLine};
+use chrono::Datelike as _;
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
+};
+
+/// Whole numbers in lakhs and crores, as they are read in India.
+const LAKHS: &str = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;#,##0";
+
+/// Why there is no workbook. What the pack says is not repeated.
+#[derive(Debug, thiserror::Error)]
+#[error("the workbook cannot be written: it has more rows or longer texts than a workbook may have")]
+pub struct WorkbookFailed;
+
+impl WorkbookFailed {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::TooLong
+    }
+}
+
+impl From<XlsxError> for WorkbookFailed {
+    fn from(_: XlsxError) -> Self {
+        Self
+    }
+}
+
+/// Writes a pack as an XLSX workbook: the lines of all, the offices with what is below them, every
+/// office alone, the flow, the oldest cases. The same pack gives the same bytes.
+///
+/// Numbers are numbers, in the digits that the spreadsheet shows; no data is an empty field. Texts are
+/// written as texts, so none is taken for a formula.
+///
+/// # Errors
+///
+/// [`WorkbookFailed`] beyond what a workbook holds.
+pub fn pack_xlsx(pack: &Pack, language: Language) -> Result<Vec<u8>, WorkbookFailed> {
+    let mut workbook = Workbook::new();
+    let day = pack.as_of;
+    let year = u16::try_from(day.year()).unwrap_or(1900);
+    let made = ExcelDateTime::from_ymd(
+        year,
+        u8::try_from(day.month()).unwrap_or(1),
+        u8::try_from(day.day()).unwrap_or(1),
+    )?;
+    let title = format!("{}: {}", language.words("title"), pack.name);
+    workbook.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&made));
+    let writer = Writer::new(pack, language);
+    writer.all(workbook.add_worksheet(), &title)?;
+    writer.rows(workbook.add_worksheet(), "h_branches", &pack.branches)?;
+    writer.rows(workbook.add_worksheet(), "h_offices", &pack.offices)?;
+    writer.flow(workbook.add_worksheet())?;
+    writer.oldest(workbook.add_worksheet())?;
+    Ok(workbook.save_to_buffer()?)
+}
+
+struct Writer<'a> {
+    pack: &'a Pack,
+    language: Language,
+    head: Format,
+    number: Format,
+    mean: Format,
+    day: Format,
+}
+
+const fn rgb(colour: Colour) -> Color {
+    let Colour(red, green, blue) = colour;
+    Color::RGB((red as u32) << 16 | (green as u32) << 8 | blue as u32)
+}
+
+impl<'a> Writer<'a> {
+    fn new(pack: &'a Pack, language: Language) -> Self {
+        Self {
+            pack,
+            language,
+            head: Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Medium),
+            number: Format::new().set_num_format(LAKHS),
+            mean: Format::new().set_num_format("#,##0.0"),
+            day: Format::new().set_num_format("yyyy-mm-dd"),
+        }
+    }
+
+    fn begin(&self, sheet: &mut Worksheet, name: &str, row: u32, heads: &[String]) -> Result<(), XlsxError> {
+        // A sheet's name has at most 31 letters, and none of these.
+        let name: String = name.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
+        sheet.set_name(name)?;
+        for (column, head) in (0..).zip(heads) {
+            sheet.write_string_with_format(row, column, head, &self.head)?;
+        }
+        sheet.set_column_width(0, 42)?;
+        sheet.set_freeze_panes(row + 1, 1)?;
+        sheet.set_landscape().set_paper_size(9).set_print_fit_to_pages(1, 0).set_repeat_rows(row, row)?;
+        Ok(())
+    }
+
+    #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
+    fn count(&self, sheet: &mut Worksheet, row: u32, column: u16, count: u64) -> Result<(), XlsxError> {
+        sheet.write_number_with_format(row, column, count as f64, &self.number).map(|_| ())
+    }
+
+    fn mean(&self, sheet: &mut Worksheet, row: u32, column: u16, mean: Mean) -> Result<(), XlsxError> {
+        match mean.value() {
+            Some(value) => sheet.write_number_with_format(row, column, value, &self.mean).map(|_| ()),
+            None => Ok(()),
+        }
+    }
+
+    fn compared(
+        &self,
+        sheet: &mut Worksheet,
+        row: u32,
+        from: u16,
+        compared: Compared,
+    ) -> Result<(), XlsxError> {
+        self.count(sheet, row, from, compared.week)?;
+        if let Some(before) = compared.before {
+            self.count(sheet, row, from + 1, before)?;
+        }
+        self.mean(sheet, row, from + 2, compared.four)
+    }
+
+    fn line_name(&self, line: Line) -> String {
+        match line {
+            Line::Of(line) => line_words(self.language, line).to_owned(),
+            Line::Age(band) => {
+                let labels = band_labels(self.language, &self.pack.band_cuts);
+                let label = labels.get(usize::from(band)).map_or("", String::as_str);
+                format!("{}, {label}", self.language.words("pending"))
+            }
+        }
+    }
+
+    fn all(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
+        let language = self.language;
+        let heads =
+            ["line", "this_week", "last_week", "four_weeks"].map(|key| language.words(key).to_owned());
+        self.begin(sheet, language.words("h_overview"), 3, &heads)?;
+        sheet.write_string(0, 0, title)?;
+        let day = language.date(self.pack.as_of);
+        sheet.write_string(1, 0, language.fill("as_of", &[("day", &day), ("zone", &self.pack.zone)]))?;
+        for (row, (line, compared)) in (4..).zip(&self.pack.all.lines) {
+            sheet.write_string(row, 0, self.line_name(*line))?;
+            self.compared(sheet, row, 1, *compared)?;
+        }
+        sheet.set_column_width(1, 14)?.set_column_width(2, 14)?.set_column_width(3, 14)?;
+        Ok(())
+    }
+
+    fn rows(&self, sheet: &mut Worksheet, name: &str, rows: &[Row]) -> Result<(), XlsxError> {
+        let language = self.language;
+        let word = |key: &str| language.words(key).to_owned();
+        let bands = self.pack.bands();
+        let lines: Vec<Line> = [MisLine::Pending.into()]
+            .into_iter()
+            .chain(Line::all(bands).filter(|line| matches!(line, Line::Age(_))))
+            .chain(MisLine::ALL.iter().copied().filter(|line| *line != MisLine::Pending).map(Line::Of))
+            .filter(|line| self.pack.all.lines.contains_key(line))
+            .collect();
+        let mut heads = vec![word("office"), word("colour_age"), word("colour_target"), word("flags")];
+        heads.extend(lines.iter().map(|line| self.line_name(*line)));
+        heads.extend(ShareKind::ALL.map(|share| format!("{} %", word(&format!("share_{}", share.as_str())))));
+        heads.push(word("days"));
+        self.begin(sheet, language.words(name), 0, &heads)?;
+        let step = |step: crate::render::colour::Step| {
+            Format::new().set_background_color(rgb(step.colour)).set_font_color(rgb(step.text))
+        };
+        let ages = [0, 1, 2, 3].map(|nth| step(age_step(nth, 4)));
+        for (at, row) in (1..).zip(rows) {
+            let figures = &row.figures;
+            sheet.write_string(at, 0, &*row.name)?;
+            if let Some(age) = figures.age.map(|age| usize::from(age.min(3))) {
+                let key = ["age_step_1", "age_step_2", "age_step_3", "age_step_4"][age];
+                let words = format!("{} {}", age_step(age, 4).shape, language.words(key));
+                sheet.write_string_with_format(at, 1, words, &ages[age])?;
+            }
+            if let Some(state) = figures.target {
+                let mark = target_step(state);
+                let words = format!("{} {}", mark.shape, target_words(language, state));
+                sheet.write_string_with_format(at, 2, words, &step(mark))?;
+            }
+            let flags: Vec<&str> = figures.flags.iter().map(|flag| flag_words(language, *flag)).collect();
+            sheet.write_string(at, 3, flags.join(", "))?;
+            let mut column = 4;
+            for line in &lines {
+                self.count(sheet, at, column, figures.week(*line))?;
+                column += 1;
+            }
+            for share in &figures.shares {
+                if let Some(percent) = share.percent {
+                    sheet.write_number_with_format(at, column, percent, &self.mean)?;
+                }
+                column += 1;
+            }
+            self.mean(sheet, at, column, figures.days)?;
+        }
+        let last = u16::try_from(heads.len()).unwrap_or(u16::MAX).saturating_sub(1);
+        let rows = u32::try_from(rows.len()).unwrap_or(u32::MAX).max(1);
+        sheet.autofilter(0, 0, rows, last)?;
+        sheet.set_column_width(1, 18)?.set_column_width(2, 24)?.set_column_width(3, 28)?;
+        Ok(())
+    }
+
+    fn flow(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let language = self.language;
+        let keys = [
+            "weeks_from",
+            "brought_forward",
+            "received",
+            "other_in",
+            "disposed",
+            "other_out",
+            "pending",
+            "difference",
+        ];
+        self.begin(sheet, language.words("h_flow"), 0, &keys.map(|key| language.words(key).to_owned()))?;
+        for (row, week) in (1..).zip(&self.pack.flow) {
+            sheet.write_datetime_with_format(row, 0, date(week.since)?, &self.day)?;
+            let counts = [
+                week.brought_forward,
+                week.received,
+                week.other_in,
+                week.disposed,
+                week.other_out,
+                week.pending,
+            ];
+            for (column, count) in (1..).zip(counts) {
+                self.count(sheet, row, column, count)?;
+            }
+            #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
+            sheet.write_number(row, 7, week.difference as f64)?;
+        }
+        Ok(())
+    }
+
+    fn oldest(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let language = self.language;
+        let keys = ["number", "office", "received_on", "age", "target", "level"];
+        self.begin(sheet, language.words("h_oldest"), 0, &keys.map(|key| language.words(key).to_owned()))?;
+        for (row, case) in (1..).zip(&self.pack.oldest) {
+            let number = case.number.as_ref().map_or_else(|| case.case.to_string(), ToString::to_string);
+            sheet.write_string(row, 0, number)?;
+            let office = self.pack.offices.iter().find(|office| office.unit == case.unit);
+            sheet.write_string(row, 1, office.map_or(case.unit.as_str(), |office| &*office.name))?;
+            sheet.write_datetime_with_format(row, 2, date(case.received_on)?, &self.day)?;
+            #[expect(clippy::cast_precision_loss, reason = "an age in days")]
+            sheet.write_number(row, 3, case.days as f64)?;
+            sheet.write_string(row, 4, target_words(language, case.target))?;
+            self.count(sheet, row, 5, u64::from(case.level))?;
+        }
+        sheet.set_column_width(1, 42)?.set_column_width(2, 14)?.set_column_width(4, 24)?;
+        Ok(())
+    }
+}
+
+/// A day for the workbook; one before 1900 is told as an error by the writer.
+fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+    ExcelDateTime::from_ymd(
+        u16::try_from(day.year()).unwrap_or(0),
+        u8::try_from(day.month()).unwrap_or(1),
+        u8::try_from(day.day()).unwrap_or(1),
+    )
+}

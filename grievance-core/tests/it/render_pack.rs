@@ -1,0 +1,345 @@
+//! The pack as people read it: nothing that runs, nothing by colour alone, the same in every language.
+
+use crate::measure_histories::{at, imported};
+use crate::measure_pack::{book, counted, pack, weeks};
+use chrono::{Days, NaiveDate, TimeDelta};
+use grievance_core::Rulebook;
+use grievance_core::grievance::event::Recorded;
+use grievance_core::measure::index::shipped;
+use grievance_core::measure::pack::{Agenda, Cell, Decision, Edition, Line, Pack};
+use grievance_core::render::colour::Colour;
+use grievance_core::render::defuse::defuse;
+use grievance_core::render::language::Language;
+use grievance_core::render::pack::palette::{Use, pairs};
+use grievance_core::render::pack::{PackPage, pack_csv, pack_html};
+use grievance_core::vocabulary::{AgeRule, MisLine};
+use proptest::prelude::*;
+use std::collections::BTreeSet;
+
+/// Sixty cases of four offices, some old, some disposed.
+fn histories() -> Vec<Vec<Recorded>> {
+    (0..60_u32)
+        .map(|n| {
+            let lodged = at("2026-01-08T09:00:00") + TimeDelta::hours(i64::from(n) * 31);
+            let disposed = (n % 3 != 0).then(|| lodged + TimeDelta::days(i64::from(n % 23)));
+            imported(n.into(), ["works", "water", "drains", "parks"][n as usize % 4], lodged, disposed)
+        })
+        .collect()
+}
+
+fn day() -> NaiveDate {
+    "2026-03-30".parse().unwrap()
+}
+
+fn sample(book: &Rulebook) -> Pack {
+    let index = shipped().into_iter().find(|one| one.code == "average_days").unwrap();
+    pack(&counted(&weeks(day(), AgeRule::Calendar), &histories()), book, "city", Some(&index))
+}
+
+fn whole(language: Language) -> String {
+    let pack = sample(&book());
+    let edition = Edition::after(None, pack.clone(), at("2026-03-30T04:00:00")).unwrap();
+    let mut agenda = Agenda::prepare(&pack, None, day() - Days::new(6)).unwrap();
+    agenda
+        .decide(Decision {
+            code: "1".to_owned(),
+            text: "Clear what is older than a month.".to_owned(),
+            unit: "works".parse().unwrap(),
+            post: "officer".parse().unwrap(),
+            decided_on: day() - Days::new(6),
+            due: day(),
+            settled_on: None,
+        })
+        .unwrap();
+    let agenda = Agenda::prepare(&pack, Some(&agenda), day() + Days::new(1)).unwrap();
+    let open = |cell: &Cell| format!("cases?unit={}&line={}&ago={}", cell.unit, cell.line, cell.ago);
+    let page = PackPage {
+        language,
+        title: Some("Haldia"),
+        edition: Some(&edition),
+        agenda: Some(&agenda),
+        open: Some(&open),
+    };
+    pack_html(&pack, &page)
+}
+
+/// Every `#rrggbb` of a text.
+fn colours(text: &str) -> BTreeSet<String> {
+    text.match_indices('#')
+        .filter_map(|(place, _)| text.get(place..place + 7))
+        .filter(|found| found[1..].chars().all(|c| c.is_ascii_hexdigit()))
+        .map(str::to_ascii_lowercase)
+        .collect()
+}
+
+/// Every pair of colours that the page puts on each other differs enough, unrounded; and the page has
+/// no colour that is in no pair.
+#[test]
+fn every_colour_of_the_page_can_be_told_from_what_it_is_on() {
+    let mut known: BTreeSet<String> = BTreeSet::new();
+    for (front, behind, used) in pairs() {
+        let least = if used == Use::Text { 4.5 } else { 3.0 };
+        let found = front.contrast(behind);
+        assert!(found >= least, "{front} on {behind}: {found}");
+        known.extend([front.to_string(), behind.to_string()]);
+    }
+    for language in Language::ALL {
+        let unknown: Vec<_> = colours(&whole(language)).difference(&known).cloned().collect();
+        assert!(unknown.is_empty(), "colours that nothing was said of: {unknown:?}");
+    }
+    // The test can fail: half a step lighter than the soft text would not do.
+    assert!(Colour(0x78, 0x78, 0x78).contrast(Colour(255, 255, 255)) < 4.5);
+}
+
+/// The golden files. `UPDATE_GOLDEN=1` rewrites them; then look at the difference, and at the page.
+#[test]
+fn the_pages_are_what_the_golden_files_say() {
+    let pack = sample(&book());
+    let mut csv = Vec::new();
+    pack_csv(&pack, &mut csv).unwrap();
+    let mut files = vec![
+        ("pack.csv".to_owned(), String::from_utf8(csv).unwrap()),
+        ("pack.json".to_owned(), pack.text() + "\n"),
+    ];
+    files.extend(Language::ALL.map(|language| (format!("pack-{}.html", language.tag()), whole(language))));
+    for (name, made) in files {
+        // The rulebook's version is in them: it follows from the presets, which may grow.
+        let version = pack.rulebook.to_string();
+        let made = made.replace(&version, "RULEBOOK").replace(&version[..16], "RULEBOOK");
+        let made = without_hash(&made);
+        let path = format!("{}/testdata/render/{name}", env!("CARGO_MANIFEST_DIR"));
+        if std::env::var_os("UPDATE_GOLDEN").is_some() {
+            std::fs::create_dir_all(std::path::Path::new(&path).parent().unwrap()).unwrap();
+            std::fs::write(&path, &made).unwrap();
+        }
+        let golden = std::fs::read_to_string(&path).unwrap_or_default();
+        assert!(made == golden, "{name} differs: UPDATE_GOLDEN=1 rewrites it, then look at the difference");
+    }
+}
+
+/// The edition's hash covers the rulebook's version, and stands once in a page.
+fn without_hash(page: &str) -> String {
+    let pack = sample(&book());
+    let edition = Edition::after(None, pack, at("2026-03-30T04:00:00")).unwrap();
+    page.replace(&edition.hash().to_string(), "EDITION")
+}
+
+#[test]
+fn all_languages_have_the_same_words() {
+    let [english, bengali, hindi] = Language::ALL.map(Language::keys);
+    assert_eq!(english, bengali);
+    assert_eq!(english, hindi);
+    for line in MisLine::ALL {
+        assert!(english.contains(&line.as_str()), "{line}");
+    }
+    // The places to be filled in are the same, whatever their order.
+    for key in &english {
+        let places = Language::ALL.map(|language| {
+            let text = language.text(key);
+            let mut found: Vec<String> = text
+                .split('{')
+                .skip(1)
+                .filter_map(|rest| rest.split('}').next())
+                .map(str::to_owned)
+                .collect();
+            found.sort();
+            found
+        });
+        assert!(places.iter().all(|one| *one == places[0]), "{key}: {places:?}");
+    }
+}
+
+#[test]
+fn numbers_are_written_as_each_language_writes_them() {
+    let bengali = whole(Language::Bengali);
+    assert!(bengali.contains("lang=\"bn\"") && bengali.contains("২৩ মার্চ ২০২৬"));
+    let hindi = whole(Language::Hindi);
+    assert!(hindi.contains("lang=\"hi\"") && hindi.contains("२३ मार्च २०२६"));
+    for (number, written) in [
+        (0, "0"),
+        (999, "999"),
+        (1_000, "1,000"),
+        (99_999, "99,999"),
+        (1_00_000, "1,00,000"),
+        (u64::MAX, "1,84,46,74,40,73,70,95,51,615"),
+    ] {
+        assert_eq!(Language::English.number(number), written);
+    }
+}
+
+#[test]
+fn the_page_stands_alone() {
+    for language in Language::ALL {
+        let page = whole(language);
+        for word in ["<script", "src=", "http://", "https://", "@import", "NaN", "inf", "url(http"] {
+            assert!(!page.contains(word), "{word}");
+        }
+        assert!(page.contains("default-src 'none'"));
+        // Each chart is named, described, and followed by a table.
+        for id in ["pendency", "heat", "flow", "trend"] {
+            for part in [
+                format!("id=\"{id}-t\""),
+                format!("id=\"{id}-d\""),
+                format!("aria-labelledby=\"{id}-t {id}-d\""),
+            ] {
+                assert!(page.contains(&part), "{part}");
+            }
+            let chart = page.split(&format!("aria-labelledby=\"{id}-t {id}-d\"")).nth(1).unwrap();
+            let figure = chart.split("</figure>").next().unwrap();
+            assert!(figure.contains("<table"), "{id} has no table");
+        }
+        // Every identity once.
+        let ids: Vec<_> = page.split(" id=\"").skip(1).map(|rest| rest.split('"').next().unwrap()).collect();
+        assert_eq!(ids.len(), ids.iter().collect::<BTreeSet<_>>().len());
+    }
+}
+
+/// A count of the page leads to the list that it was counted from.
+#[test]
+fn counts_lead_to_their_cases() {
+    let page = whole(Language::English);
+    let pack = sample(&book());
+    let works = pack.branches.iter().find(|row| row.unit.as_str() == "works").unwrap();
+    let pending = works.figures.week(MisLine::Pending);
+    assert!(pending > 0 && works.below == 2);
+    assert!(page.contains(&format!("<a href=\"cases?unit=works&amp;line=pending&amp;ago=0\">{pending}</a>")));
+    assert!(page.contains("line=age_4"));
+    // Nought opens to nothing.
+    assert!(!page.contains("\">0</a>"));
+}
+
+#[test]
+fn an_empty_pack_says_so() {
+    let empty = pack(&counted(&weeks(day(), AgeRule::Calendar), &[]), &book(), "city", None);
+    let page = pack_html(&empty, &PackPage::in_language(Language::English));
+    assert!(page.contains("there is nothing to measure") && page.contains("no data"));
+    assert!(!page.contains("0.0 %") && !page.contains("NaN") && !page.contains("<figure"));
+}
+
+/// What people name their offices cannot leave its place.
+#[test]
+fn names_are_escaped_and_defused() {
+    let part = counted(&weeks(day(), AgeRule::Calendar), &histories());
+    let hostile = |unit: &grievance_core::kernel::code::UnitCode| match unit.as_str() {
+        "works" => "=HYPERLINK(\"x\")".to_owned(),
+        "water" => "</text><script>alert(1)</script>".to_owned(),
+        "drains" => "-1+1".to_owned(),
+        other => other.to_owned(),
+    };
+    let top = "city".parse().unwrap();
+    let pack = part.finish(&book(), &top, None, hostile).unwrap();
+    let page = pack_html(&pack, &PackPage::in_language(Language::English));
+    assert!(!page.contains("<script") && page.contains("&lt;script&gt;"));
+    let mut csv = Vec::new();
+    pack_csv(&pack, &mut csv).unwrap();
+    let mut rows = csv::Reader::from_reader(&csv[..]);
+    let mut seen = 0;
+    for row in rows.records().map(Result::unwrap) {
+        let name = &row[2];
+        assert!(!name.starts_with(['=', '+', '-', '@']), "{name}");
+        seen += usize::from(name == "'=HYPERLINK(\"x\")");
+        // Numbers are numbers.
+        assert!(row[5].parse::<u64>().is_ok() && row[7].parse::<i64>().is_ok(), "{row:?}");
+    }
+    assert!(seen > 0);
+}
+
+/// The rows of the table are the pack's own.
+#[test]
+fn the_table_holds_every_count() {
+    let pack = sample(&book());
+    let mut csv = Vec::new();
+    pack_csv(&pack, &mut csv).unwrap();
+    let mut rows = csv::Reader::from_reader(&csv[..]);
+    let mut pending = 0;
+    let mut all = 0;
+    for row in rows.records().map(Result::unwrap) {
+        let line: Line = row[4].parse().unwrap();
+        if line == MisLine::Pending.into() {
+            let count: u64 = row[5].parse().unwrap();
+            if &row[3] == "alone" {
+                pending += count
+            } else if &row[1] == "city" {
+                all = count
+            }
+        }
+    }
+    assert_eq!((pending, all), (pack.all.week(MisLine::Pending), pack.all.week(MisLine::Pending)));
+}
+
+proptest! {
+    /// Nothing that is defused begins like a formula, and nothing else is touched.
+    #[test]
+    fn nothing_begins_like_a_formula(text in "[=+@ \t\r\n\u{a0}＝a-z0-9\"-]{0,6}") {
+        let safe = defuse(&text);
+        let first = safe.trim_start_matches([' ', '\u{a0}', '\u{feff}']).chars().next();
+        prop_assert!(!first.is_some_and(|c| "=+-@\t\r\n＝".contains(c)), "{:?}", safe);
+        prop_assert!(*safe == text || safe.strip_prefix('\'') == Some(&text));
+    }
+}
+
+#[cfg(feature = "xlsx")]
+mod workbook {
+    use super::{book, counted, day, histories, sample, weeks};
+    use grievance_core::render::language::Language;
+    use grievance_core::render::pack::pack_xlsx;
+    use grievance_core::vocabulary::{AgeRule, MisLine};
+    use std::collections::BTreeMap;
+    use std::io::Read as _;
+
+    fn number(bytes: &[u8], at: usize, length: usize) -> usize {
+        bytes[at..at + length].iter().rev().fold(0, |all, byte| all << 8 | usize::from(*byte))
+    }
+
+    /// The files of an archive, by its central directory.
+    fn files(archive: &[u8]) -> BTreeMap<String, String> {
+        let end =
+            archive.windows(4).rposition(|four| four == b"PK\x05\x06").expect("an end of the directory");
+        let (count, mut at) = (number(archive, end + 10, 2), number(archive, end + 16, 4));
+        let mut found = BTreeMap::new();
+        for _ in 0..count {
+            let (packed, size, name) =
+                (number(archive, at + 10, 2), number(archive, at + 20, 4), number(archive, at + 28, 2));
+            let (extra, comment) = (number(archive, at + 30, 2), number(archive, at + 32, 2));
+            let file = number(archive, at + 42, 4);
+            let start = file + 30 + number(archive, file + 26, 2) + number(archive, file + 28, 2);
+            let raw = &archive[start..start + size];
+            let mut text = String::new();
+            if packed == 8 {
+                flate2::read::DeflateDecoder::new(raw).read_to_string(&mut text).unwrap();
+            } else {
+                text = String::from_utf8(raw.to_vec()).unwrap();
+            }
+            found.insert(String::from_utf8(archive[at + 46..at + 46 + name].to_vec()).unwrap(), text);
+            at += 46 + name + extra + comment;
+        }
+        found
+    }
+
+    #[test]
+    fn a_workbook_has_numbers_and_no_formulas() {
+        let pack = sample(&book());
+        for language in Language::ALL {
+            let made = pack_xlsx(&pack, language).unwrap();
+            assert_eq!(made, pack_xlsx(&pack, language).unwrap(), "the same pack, the same bytes");
+            let files = files(&made);
+            let sheets: Vec<_> = files.iter().filter(|(name, _)| name.contains("worksheets/sheet")).collect();
+            assert_eq!(sheets.len(), 5);
+            assert!(sheets.iter().all(|(_, text)| !text.contains("<f>") && !text.contains("NaN")));
+            let all = &files["xl/worksheets/sheet1.xml"];
+            let pending = pack.all.week(MisLine::Pending);
+            assert!(all.contains(&format!("<v>{pending}</v>")), "{pending}");
+            assert!(files["xl/sharedStrings.xml"].contains("works"));
+        }
+    }
+
+    #[test]
+    fn a_name_is_never_a_formula() {
+        let part = counted(&weeks(day(), AgeRule::Calendar), &histories());
+        let hostile = |_: &grievance_core::kernel::code::UnitCode| "=1+1".to_owned();
+        let pack = part.finish(&book(), &"city".parse().unwrap(), None, hostile).unwrap();
+        let files = files(&pack_xlsx(&pack, Language::English).unwrap());
+        assert!(files.values().all(|text| !text.contains("<f>")));
+        assert!(files["xl/sharedStrings.xml"].contains("=1+1"));
+    }
+}
