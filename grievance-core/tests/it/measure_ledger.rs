@@ -183,7 +183,9 @@ proptest! {
         let cases = read(ZONE, rows.iter().copied());
         let whole = Ledger::of(&cases).unwrap();
         let mut entered = Ledger::new(ZONE);
-        rows.iter().for_each(|row| entered.enter(row, until()).unwrap());
+        for row in &rows {
+            entered.enter(row, until()).unwrap();
+        }
         prop_assert_eq!(&entered, &whole);
         for number in (0..240).step_by(3).chain([500, 1400]) {
             let terms = terms(day(number), ZONE).with_bands(bands.clone());
@@ -286,7 +288,9 @@ proptest! {
             let table = Cases::read_facts(ZONE, until(), facts).cases;
             prop_assert_eq!(kept(&ledger, &terms), scanned(&table, PICKS, &terms), "as of {}", day(number));
             let mut part = MisPart::new(terms.clone());
-            histories.iter().for_each(|(history, _)| part.add_history(history));
+            for (history, _) in &histories {
+                part.add_history(history);
+            }
             for unit in &part.finish(|code| code.as_str().to_owned()).units {
                 let picked = Picked::units([unit.code.as_str()]);
                 let flow = ledger.flow(&picked, day(number) - Days::new(7), day(number)).unwrap();

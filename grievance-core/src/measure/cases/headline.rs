@@ -264,7 +264,9 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
             );
         } else {
             lengths.clear();
-            passes.iter().for_each(|pass| lengths.extend_from_slice(&pass.lengths[group]));
+            for pass in passes {
+                lengths.extend_from_slice(&pass.lengths[group]);
+            }
             counts.length_sum = lengths.iter().map(|length| i128::from(*length)).sum();
             let within = lengths.iter().filter(|length| **length < beyond_limit).count();
             counts.within = u64::try_from(within).expect("a count of memory");

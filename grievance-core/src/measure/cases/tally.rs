@@ -286,9 +286,8 @@ impl Tally {
         let (silent, lasted) = (silence.count(), durations.count());
         let counts = [received, disposed, closed_otherwise, overdue, no_target, &silent, &lasted];
         let flags = [reopened, appealed, escalated, transferred, breached];
-        let listed =
-            ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
-        counts.into_iter().chain(flags).chain(bands).chain(listed).map(|count| u128::from(*count)).sum()
+        let words = ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
+        counts.into_iter().chain(flags).chain(bands).chain(words).map(|count| u128::from(*count)).sum()
     }
 
     fn fits(&self, basis: &Basis) -> bool {

@@ -328,8 +328,8 @@ impl Ledger {
             Subject::Of(code) => Some(self.subjects.find(code).unwrap_or(NONE - 1)),
         };
         units.into_iter().filter_map(move |unit| {
-            let shelf = self.shelves.get(unit as usize)?;
-            let book = subject.map_or(Some(&shelf.whole), |subject| shelf.book(subject))?;
+            let own = self.shelves.get(unit as usize)?;
+            let book = subject.map_or(Some(&own.whole), |subject| own.book(subject))?;
             Some((unit, book))
         })
     }

@@ -86,7 +86,6 @@ impl Key {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "22 bits")]
     pub(crate) const fn day(self) -> i32 {
         (self.0 >> DAY_AT) as i32
     }
@@ -97,7 +96,6 @@ impl Key {
     }
 
     #[inline]
-    #[expect(clippy::cast_possible_truncation, reason = "22 bits")]
     pub(crate) const fn value(self) -> i32 {
         (self.0 >> ATTR_BITS & ((1 << VALUE_BITS) - 1)) as i32 - MIDDLE
     }

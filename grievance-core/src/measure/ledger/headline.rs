@@ -90,9 +90,9 @@ impl<'a> Desk<'a> {
         self.far.clear();
         self.young.fill(0);
         self.state = before.state;
-        match before.state {
-            Some(state) => self.begin(state),
-            None => (self.counts, self.length_sum, self.pending) = ([0; COUNTS], 0, 0),
+        (self.counts, self.length_sum, self.pending) = ([0; COUNTS], 0, 0);
+        if let Some(state) = before.state {
+            self.begin(state);
         }
         before.rest(self);
     }

@@ -407,14 +407,14 @@ impl Ledger {
 
     /// Puts the postings of another part in a book; its reasons stand in other places.
     pub(crate) fn take(&mut self, unit: u32, subject: u32, postings: &[Posting], reasons: &[u32]) {
-        let shelf = &mut self.shelves[unit as usize];
+        let own = &mut self.shelves[unit as usize];
         for posting in postings {
             let posting = posting.with_reasons(|place| reasons[place]);
-            shelf.whole.add(posting, MUCH_PATIENCE);
-            shelf.book_mut(subject).add(posting, MUCH_PATIENCE);
+            own.whole.add(posting, MUCH_PATIENCE);
+            own.book_mut(subject).add(posting, MUCH_PATIENCE);
         }
-        shelf.whole.settle();
-        shelf.book_mut(subject).settle();
+        own.whole.settle();
+        own.book_mut(subject).settle();
     }
 
     /// The place of an office, with a shelf.
@@ -454,10 +454,10 @@ impl Ledger {
     }
 
     fn write(&mut self, unit: u32, subject: u32, slip: &Slip, patience: usize) {
-        let shelf = &mut self.shelves[unit as usize];
+        let own = &mut self.shelves[unit as usize];
         for posting in slip.postings() {
-            shelf.whole.add(posting, patience);
-            shelf.book_mut(subject).add(posting, patience);
+            own.whole.add(posting, patience);
+            own.book_mut(subject).add(posting, patience);
         }
     }
 
