@@ -3,12 +3,14 @@
 use chrono::{NaiveDate, TimeDelta};
 use clap::builder::{PossibleValuesParser, TypedValueParser as _};
 use clap::{ArgGroup, Parser};
+use grievance_core::render::language::Language;
 use grievance_core::vocabulary::AgeRule;
 use std::path::PathBuf;
 
 /// The weekly statement of a grievance office, from its case records.
 ///
-/// Writes mis.json, published.json, mis.html and rejects.csv into a directory and prints a summary.
+/// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, edition.json), the statement of the day (mis.json,
+/// statement.html, published.json) and rejects.csv into a directory and prints a summary.
 #[derive(Debug, Parser)]
 #[command(version, group(ArgGroup::new("source").required(true).args(["cases", "synthetic"])))]
 pub(crate) struct Args {
@@ -33,6 +35,9 @@ pub(crate) struct Args {
     /// By how much a disposal may lie before its lodging and still count, as at lodging
     #[arg(long, value_name = "TIME", default_value = "2m", value_parser = tolerance)]
     pub(crate) skew_tolerance: TimeDelta,
+    /// Language of the pack: en, bn or hi
+    #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
+    pub(crate) language: Language,
     /// Directory to write into; made if it is not there
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,
@@ -47,6 +52,10 @@ pub(crate) struct Args {
 fn age_rule() -> impl clap::builder::TypedValueParser<Value = AgeRule> {
     PossibleValuesParser::new(AgeRule::ALL.iter().map(|rule| rule.as_str()))
         .map(|word| word.parse().expect("only words of the list get here"))
+}
+
+fn language(text: &str) -> Result<Language, String> {
+    Language::of(text).ok_or_else(|| "expected en, bn or hi".into())
 }
 
 fn day(text: &str) -> Result<NaiveDate, String> {

@@ -1,7 +1,8 @@
 //! `weekly-review`: the weekly statement of a grievance office, from its case records.
 //!
 //! Imports the records of another system (or generates a synthetic office-year), reads every
-//! history back from the store, prints a summary and writes `mis.json`, `published.json`, `mis.html` and
+//! history back from the store, prints a summary and writes the weekly pack (`mis.html`, `mis.xlsx`,
+//! `mis.csv`, `edition.json`), the statement of the day (`mis.json`, `statement.html`, `published.json`) and
 //! `rejects.csv`.
 
 mod args;
@@ -36,9 +37,9 @@ fn run(args: &Args) -> Result<(), Problem> {
     // Before the long work, so that a wrong directory costs no wait.
     output::prepare(&args.out)?;
     let office = source::open(args)?;
-    let mis = review::statement(&office, args)?;
-    output::write(&args.out, &mis, &office)?;
-    let text = summary::text(&mis, &office, &args.out);
+    let review = review::review(&office, args)?;
+    output::write(&args.out, &review, &office, args.language)?;
+    let text = summary::text(&review, &office, &args.out);
     match std::io::stdout().lock().write_all(text.as_bytes()) {
         // `weekly-review … | head` has read enough; the files are written.
         Err(closed) if closed.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),

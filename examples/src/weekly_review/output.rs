@@ -1,11 +1,13 @@
 //! The files: all of them whole, or the old ones.
 
 use crate::Problem;
+use crate::review::Review;
 use crate::source::Office;
 use grievance_core::measure::published::LEAST;
-use grievance_core::measure::statement::Mis;
 use grievance_core::message::FileGateway;
+use grievance_core::render::language::Language;
 use grievance_core::render::mis::mis_html;
+use grievance_core::render::pack::{PackPage, pack_csv, pack_html, pack_xlsx};
 use grievance_core::render::rejects::{RejectedRow, rejects_csv};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -13,8 +15,10 @@ use std::path::Path;
 
 /// The statement, for programs.
 pub(crate) const JSON: &str = "mis.json";
+/// The weekly pack, for people, spreadsheets and notebooks, and as it is kept.
+pub(crate) const PACK: [&str; 4] = ["mis.html", "mis.xlsx", "mis.csv", "edition.json"];
 /// The statement, for people.
-pub(crate) const HTML: &str = "mis.html";
+pub(crate) const HTML: &str = "statement.html";
 /// The statement as the public may have it.
 pub(crate) const PUBLISHED: &str = "published.json";
 /// The rows that were not taken.
@@ -42,8 +46,17 @@ pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
     Ok(fs::rename(out.join(format!(".{NOTICES}.part")), out.join(NOTICES))?)
 }
 
-/// Writes the four files.
-pub(crate) fn write(out: &Path, mis: &Mis, office: &Office) -> Result<(), Problem> {
+/// Writes the files.
+pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Language) -> Result<(), Problem> {
+    let Review { mis, edition } = review;
+    let page =
+        PackPage { edition: Some(edition), title: Some(&office.title), ..PackPage::in_language(language) };
+    let [html, xlsx, csv, json] = PACK;
+    put(out, html, |file| file.write_all(pack_html(&edition.pack, &page).as_bytes()))?;
+    let workbook = pack_xlsx(&edition.pack, language)?;
+    put(out, xlsx, |file| file.write_all(&workbook))?;
+    put(out, csv, |file| pack_csv(&edition.pack, file))?;
+    put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
     put(out, JSON, |file| {
         serde_json::to_writer_pretty(&mut *file, mis)?;
         file.write_all(b"\n")

@@ -1,23 +1,53 @@
-//! From the histories in the store to the statement.
+//! From the histories in the store to the statement and the weekly pack.
 
 use crate::Problem;
 use crate::args::Args;
 use crate::source::Office;
 use chrono::Utc;
 use grievance_core::desk::Desk;
+use grievance_core::kernel::code::UnitCode;
+use grievance_core::measure::index::shipped;
 use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::measure::pack::{Edition, PackPart, Weeks};
 use grievance_core::measure::statement::Mis;
 
+/// The index by which offices are ranked: of those that are shipped, for a generated year the one that
+/// asks for due dates, and for records of another system the one that every record has the facts for.
+const INDEXES: [&str; 2] = ["timely_disposal", "average_days"];
+
+/// What one pass over the histories came to.
+pub(crate) struct Review {
+    /// The statement of the day.
+    pub(crate) mis: Mis,
+    /// The pack of the whole office, as the edition of today.
+    pub(crate) edition: Edition,
+}
+
 /// Reads every history that the system reaches and counts it as of the day that was asked for.
-pub(crate) fn statement(office: &Office, args: &Args) -> Result<Mis, Problem> {
-    let mut part = MisPart::new(Terms::new(args.as_of, office.zone, args.age_rule));
+pub(crate) fn review(office: &Office, args: &Args) -> Result<Review, Problem> {
+    let now = Utc::now();
+    let terms = Terms::new(args.as_of, office.zone, args.age_rule);
+    let begins = terms.at();
+    let mut part = MisPart::new(terms.clone());
+    let mut weekly = PackPart::new(Weeks::to(terms));
     part.reject(u64::try_from(office.rejects.len())?);
-    let sealed = office.desk.by(&Desk::system(), Utc::now()).scan(&mut |history| {
+    let sealed = office.desk.by(&Desk::system(), now).scan(&mut |history| {
         part.add_history(history);
+        weekly.add_history(history);
         true
     })?;
     part.seal(sealed);
-    let mut mis = part.finish(|code| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone));
+    weekly.seal(sealed);
+    let name = |code: &UnitCode| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone);
+    let mut mis = part.finish(name);
     mis.checkpoint = office.checkpoint.clone().map(Into::into);
-    Ok(mis)
+    let rulebook = office.desk.rulebook(now)?;
+    let directory = rulebook.directory();
+    let top = directory.upward(directory.cell()).last().unwrap_or(directory.cell());
+    let wanted = INDEXES[usize::from(office.year.is_none())];
+    let index = shipped().into_iter().find(|index| index.code == wanted);
+    let pack = weekly.finish(&rulebook, top, index.as_ref(), name)?;
+    // A day that is yet to come is counted as far as it is known today.
+    let edition = Edition::after(None, pack, now.max(begins))?.with_checkpoint(office.checkpoint.clone());
+    Ok(Review { mis, edition })
 }

@@ -1,10 +1,12 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{HTML, JSON, NOTICES, REJECTS};
+use crate::output::{HTML, JSON, NOTICES, PACK, REJECTS};
+use crate::review::Review;
 use crate::source::Office;
+use grievance_core::measure::pack::Pack;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
 use grievance_core::proof::checkpoint::{Checkpoint, Printed};
-use grievance_core::vocabulary::{AgeRule, TargetState};
+use grievance_core::vocabulary::{AgeRule, MisLine, TargetState};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -15,13 +17,14 @@ const NAMED: usize = 5;
 const BAR: u64 = 40;
 
 /// The whole summary, ending with a line break.
-pub(crate) fn text(mis: &Mis, office: &Office, out: &Path) -> String {
+pub(crate) fn text(review: &Review, office: &Office, out: &Path) -> String {
     let mut to = String::new();
-    summarise(&mut to, mis, office, out).expect("writing into a text cannot fail");
+    summarise(&mut to, review, office, out).expect("writing into a text cannot fail");
     to
 }
 
-fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fmt::Result {
+fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> std::fmt::Result {
+    let Review { mis, edition } = review;
     let age = match mis.age_rule {
         AgeRule::Calendar => "calendar days",
         AgeRule::Elapsed => "days of 24 hours",
@@ -32,6 +35,7 @@ fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fm
     writeln!(to, "\nPending by age, in days")?;
     bands(to, &mis.all.bands, mis.all.pending)?;
     week(to, mis)?;
+    weeks(to, &edition.pack)?;
     targets(to, &mis.all)?;
     if let Some(year) = &office.year {
         to.push_str(&year.told());
@@ -40,7 +44,8 @@ fn summarise(to: &mut String, mis: &Mis, office: &Office, out: &Path) -> std::fm
     checkpoint(to, mis)?;
     rejects(to, office)?;
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
-    writeln!(to, "\nWritten: {JSON}, {HTML}{notices} and {REJECTS} in {}", out.display())
+    let pack = PACK.join(", ");
+    writeln!(to, "\nWritten: {pack}, {JSON}, {HTML}{notices} and {REJECTS} in {}", out.display())
 }
 
 fn totals(to: &mut String, all: &Figures) -> std::fmt::Result {
@@ -93,6 +98,28 @@ fn week(to: &mut String, mis: &Mis) -> std::fmt::Result {
     )?;
     if flow.difference != 0 {
         writeln!(to, "  The movements do not explain the stock: difference {}", flow.difference)?;
+    }
+    Ok(())
+}
+
+/// This week beside the weeks before it.
+fn weeks(to: &mut String, pack: &Pack) -> std::fmt::Result {
+    let none = || "no data".to_owned();
+    writeln!(to, "\n  {:<18}{:>10}{:>12}{:>14}", "Week by week", "this week", "last week", "mean of four")?;
+    let lines = [
+        ("Received", MisLine::Received),
+        ("Disposed", MisLine::Disposed),
+        ("Pending", MisLine::Pending),
+        ("Deadlines missed", MisLine::Breached),
+        ("Escalated", MisLine::Escalated),
+        ("Reopened", MisLine::Reopened),
+        ("Not satisfied", MisLine::NotSatisfied),
+    ];
+    for (name, line) in lines {
+        let Some(compared) = pack.all.line(line) else { continue };
+        let before = compared.before.map_or_else(none, |before| before.to_string());
+        let mean = compared.four.value().map_or_else(none, |mean| format!("{mean:.1}"));
+        writeln!(to, "  {name:<18}{:>10}{before:>12}{mean:>14}", compared.week)?;
     }
     Ok(())
 }

@@ -83,8 +83,11 @@ pub struct CountedRoot {
 pub struct Roll {
     weeks: Weeks,
     key: EditionKey,
-    cells: BTreeMap<(UnitCode, Line), Vec<(Digest, GrievanceId, u32)>>,
+    cells: BTreeMap<(UnitCode, Line), Vec<Leaf>>,
 }
+
+/// A leaf of a count: its hash, the case, and the how-manieth time it counts.
+type Leaf = (Digest, GrievanceId, u32);
 
 /// That a case stands behind a count: what somebody can check who has the printed edition, and does
 /// not trust the office.
@@ -202,7 +205,9 @@ impl Roll {
             for (own, _, nth) in cell.iter().filter(|one| one.1 == case) {
                 let tree = cell_tree(cell, Some(*own));
                 let mut over = Tree::following(nth_cell);
-                roots.iter().for_each(|leaf| over.push(*leaf));
+                for root in &roots {
+                    over.push(*root);
+                }
                 let (Some(place), Some(path), Some(counts_path)) =
                     (tree.followed(), tree.path(), over.path())
                 else {
@@ -230,7 +235,7 @@ impl Roll {
 }
 
 /// The tree of a count, over its leaves in the order of their hashes.
-fn cell_tree(cell: &[(Digest, GrievanceId, u32)], follow: Option<Digest>) -> Tree {
+fn cell_tree(cell: &[Leaf], follow: Option<Digest>) -> Tree {
     let mut leaves: Vec<Digest> = cell.iter().map(|one| one.0).collect();
     leaves.sort_unstable();
     let mut tree = Tree::new();
@@ -255,13 +260,14 @@ fn case_leaf(salt: Digest, case: GrievanceId, nth: u32) -> Digest {
 /// A count's leaf: over its canonical JSON.
 fn count_leaf(unit: &UnitCode, line: Line, count: u64, root: Digest) -> Digest {
     #[derive(Serialize)]
-    struct Count<'a> {
+    struct Printed<'a> {
         count: u64,
         line: Line,
         root: Digest,
         unit: &'a UnitCode,
     }
-    let text = to_canonical(&Count { count, line, root, unit }).expect("a count has names and whole numbers");
+    let text =
+        to_canonical(&Printed { count, line, root, unit }).expect("a count has names and whole numbers");
     leaf(text.as_bytes())
 }
 

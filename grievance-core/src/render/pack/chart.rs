@@ -3,7 +3,7 @@
 //! A chart says nothing by colour alone: bands have patterns, lines have dashes and marks, fields
 //! have their count. Each has a table beside it that says the same.
 
-use crate::render::colour::{INK, PAPER, age_step};
+use crate::render::colour::{PAPER, age_step};
 use crate::render::language::Language;
 use crate::render::pack::palette::{DEEP, HEAT, LINE, SOFT, TEXT, heat_text};
 use std::fmt::Write as _;
@@ -63,7 +63,7 @@ impl Drawing {
     /// The whole, named by the elements of these identities.
     fn done(self, id: &str, defs: &str) -> String {
         format!(
-            "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" font-size=\"11\">\n{defs}{}</svg>",
+            "<svg viewBox=\"0 0 {WIDTH:.0} {:.0}\" role=\"img\" aria-labelledby=\"{id}-t {id}-d\" font-size=\"12.5\">\n{defs}{}</svg>",
             self.height, self.body
         )
     }
@@ -85,12 +85,16 @@ fn escaped(text: &str) -> String {
     safe
 }
 
-/// A name that fits: so many letters, and an ellipsis.
+/// A name that fits: so many letters, with an ellipsis in the middle, since names that begin alike end
+/// otherwise.
 fn cut(name: &str, most: usize) -> String {
-    if name.chars().count() <= most {
+    let count = name.chars().count();
+    if count <= most {
         return name.to_owned();
     }
-    name.chars().take(most - 1).chain(['…']).collect()
+    let end = most / 2;
+    let first = name.chars().take(most - 1 - end);
+    first.chain(['…']).chain(name.chars().skip(count - end)).collect()
 }
 
 #[expect(clippy::cast_precision_loss, reason = "counts of cases and places on a page")]
@@ -137,7 +141,7 @@ pub(crate) fn pendency(id: &str, bars: &[Bar], language: Language) -> String {
     let bands = bars.first().map_or(0, |bar| bar.ages.len());
     for (nth, bar) in bars.iter().enumerate() {
         let top = place(nth) * 34.0;
-        drawing.text(0.0, top + 12.0, "start", TEXT, &cut(&bar.name, 40));
+        drawing.text(0.0, top + 12.0, "start", TEXT, &cut(&bar.name, 34));
         drawing.text(WIDTH, top + 12.0, "end", TEXT, &language.number(bar.total()));
         let mut from = 0.0;
         for (band, count) in bar.ages.iter().enumerate().filter(|(_, count)| **count > 0) {
@@ -180,7 +184,7 @@ pub(crate) fn heat(id: &str, bars: &[Bar], heads: &[String], language: Language)
     }
     for (nth, bar) in bars.iter().enumerate() {
         let top = place(nth).mul_add(23.0, 20.0);
-        drawing.text(0.0, top + 15.0, "start", TEXT, &cut(&bar.name, 19));
+        drawing.text(0.0, top + 15.0, "start", TEXT, &cut(&bar.name, 16));
         for (band, count) in bar.ages.iter().enumerate() {
             let (x, step) = (place(band).mul_add(width, NAMES), heat_step(*count, most));
             drawing.put(format_args!(
@@ -256,7 +260,7 @@ pub(crate) fn flow(id: &str, weeks: &[FlowPoint], words: [&str; 3], language: La
     let points: Vec<(f64, f64)> = weeks.iter().enumerate().map(|(nth, week)| at(nth, week)).collect();
     line(&mut drawing, &points, "", 'a');
     // Every third week, counted from the latest.
-    for (nth, week) in weeks.iter().enumerate().filter(|(nth, _)| (weeks.len() - 1 - nth) % 3 == 0) {
+    for (nth, week) in weeks.iter().enumerate().filter(|(nth, _)| (weeks.len() - 1 - nth).is_multiple_of(3)) {
         let x = place(nth).mul_add(pitch, LEFT) + pitch / 2.0;
         for y in [upper, lower] {
             drawing.text(x, y + PANEL + 15.0, "middle", SOFT, &week.label);
@@ -280,14 +284,10 @@ fn line(drawing: &mut Drawing, points: &[(f64, f64)], dash: &str, mark: char) {
         ));
     }
     for (x, y) in points {
-        match mark {
-            'a' => {
-                drawing.put(format_args!("<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.8\" fill=\"{DEEP}\"/>"))
-            }
-            _ => drawing.put(format_args!(
-                "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"2.4\" fill=\"{PAPER}\" stroke=\"{DEEP}\"/>"
-            )),
-        }
+        let (radius, fill) = if mark == 'a' { (2.8, DEEP) } else { (2.4, PAPER) };
+        drawing.put(format_args!(
+            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{DEEP}\"/>"
+        ));
     }
 }
 
@@ -330,10 +330,11 @@ pub(crate) fn trend(
         last = y;
         drawing.text(RIGHT + 4.0, y, "start", TEXT, &mark.to_uppercase().collect::<String>());
     }
-    for (nth, label) in labels.iter().enumerate().filter(|(nth, _)| (labels.len() - 1 - nth) % 3 == 0) {
+    for (nth, label) in
+        labels.iter().enumerate().filter(|(nth, _)| (labels.len() - 1 - nth).is_multiple_of(3))
+    {
         drawing.text(x(nth), top + PANEL + 15.0, "middle", SOFT, label);
     }
     drawing.height = (top + PANEL + 20.0).max(last + 4.0);
-    debug_assert!(INK != PAPER);
     drawing.done(id, "")
 }

@@ -1,0 +1,180 @@
+//! The four charts with their tables.
+
+use crate::kernel::code::UnitCode;
+use crate::measure::pack::Row;
+use crate::render::colour::age_step;
+use crate::render::pack::chart::{self, Bar, Course, FlowPoint};
+use crate::render::pack::view::{CHARTED, Field, Figure, LOWEST, Table, Writer};
+use crate::render::pack::words::{band_labels, short_bands};
+use crate::vocabulary::MisLine;
+use std::cmp::Reverse;
+
+impl Writer<'_> {
+    /// The branches with most pending, those without any left out; those with equally many in their order.
+    fn bars(&self) -> Vec<Bar> {
+        let waits = |row: &&Row| row.figures.week(MisLine::Pending) > 0;
+        let mut rows: Vec<&Row> = self.pack.branches.iter().filter(waits).collect();
+        rows.sort_by_key(|row| Reverse(row.figures.week(MisLine::Pending)));
+        rows.into_iter()
+            .take(CHARTED)
+            .map(|row| Bar { name: row.name.clone(), ages: row.figures.ages(self.bands()) })
+            .collect()
+    }
+
+    pub(super) fn figures(&self) -> Vec<Figure> {
+        let (language, bars) = (self.language, self.bars());
+        let labels = band_labels(language, &self.pack.band_cuts);
+        let count = language.number(bars.len() as u64);
+        let by_age = || Table {
+            heads: std::iter::once(language.words("office").to_owned())
+                .chain(labels.iter().cloned())
+                .chain([language.words("pending").to_owned()])
+                .collect(),
+            rows: bars
+                .iter()
+                .map(|bar| {
+                    let counts = bar.ages.iter().chain([&0]).copied().enumerate().map(|(nth, count)| {
+                        let count = if nth == bar.ages.len() { bar.ages.iter().sum() } else { count };
+                        self.open(count, None)
+                    });
+                    std::iter::once(Field::words(&*bar.name)).chain(counts).collect()
+                })
+                .collect(),
+            total: false,
+        };
+        let legend = (0..self.bands())
+            .map(|band| {
+                (
+                    chart::swatch("pendency", band),
+                    format!("{} {}", age_step(band, self.bands()).shape, labels[band]),
+                )
+            })
+            .collect();
+        let most = bars.iter().flat_map(|bar| &bar.ages).copied().max().unwrap_or(0);
+        let mut figures = vec![
+            Figure {
+                id: "pendency",
+                head: language.words("h_pendency"),
+                about: language.fill("about_pendency", &[("count", &count)]),
+                svg: chart::pendency("pendency", &bars, language),
+                legend,
+                table: by_age(),
+            },
+            Figure {
+                id: "heat",
+                head: language.words("h_heat"),
+                about: language.words("about_heat").to_owned(),
+                svg: chart::heat("heat", &bars, &short_bands(language, &self.pack.band_cuts), language),
+                legend: vec![(
+                    String::new(),
+                    language.fill("most_in_field", &[("count", &language.number(most))]),
+                )],
+                table: by_age(),
+            },
+            self.flow(),
+        ];
+        figures.extend(self.trend());
+        figures
+    }
+
+    fn flow(&self) -> Figure {
+        let language = self.language;
+        let word = |key| language.words(key).to_owned();
+        let keys =
+            ["brought_forward", "received", "other_in", "disposed", "other_out", "pending", "difference"];
+        let weeks: Vec<FlowPoint> = self
+            .pack
+            .flow
+            .iter()
+            .map(|week| FlowPoint {
+                label: language.short_date(week.since),
+                received: week.received,
+                disposed: week.disposed,
+                pending: week.pending,
+            })
+            .collect();
+        let rows = self
+            .pack
+            .flow
+            .iter()
+            .map(|week| {
+                let counts = [
+                    week.brought_forward,
+                    week.received,
+                    week.other_in,
+                    week.disposed,
+                    week.other_out,
+                    week.pending,
+                ];
+                std::iter::once(Field::words(language.date(week.since)))
+                    .chain(counts.map(|count| self.open(count, None)))
+                    .chain([Field::words(language.signed(week.difference))])
+                    .collect()
+            })
+            .collect();
+        let words = [language.words("received"), language.words("disposed"), language.words("pending")];
+        Figure {
+            id: "flow",
+            head: language.words("h_flow"),
+            about: word("about_flow"),
+            svg: chart::flow("flow", &weeks, words, language),
+            legend: Vec::new(),
+            table: Table {
+                heads: std::iter::once(word("weeks_from")).chain(keys.map(word)).collect(),
+                rows,
+                total: false,
+            },
+        }
+    }
+
+    fn trend(&self) -> Option<Figure> {
+        let language = self.language;
+        let index = self.pack.index.as_ref()?;
+        let scored = index.board.offices.iter().filter(|office| office.rank.is_some());
+        let mut lowest: Vec<_> = scored.collect();
+        lowest.sort_by_key(|office| Reverse(office.rank));
+        let lowest: Vec<&UnitCode> = lowest.into_iter().take(LOWEST).map(|office| &office.unit).collect();
+        let mut courses =
+            vec![Course { mark: 'a', scores: index.trend.iter().map(|week| week.all).collect() }];
+        courses.extend(lowest.iter().zip('b'..).map(|(unit, mark)| Course {
+            mark,
+            scores: index.trend.iter().map(|week| week.branches.get(*unit).copied()).collect(),
+        }));
+        let names: Vec<String> = std::iter::once(language.words("all").to_owned())
+            .chain(lowest.iter().map(|unit| self.name_of(unit)))
+            .collect();
+        let labels: Vec<String> = index.trend.iter().map(|week| language.short_date(week.until)).collect();
+        let score = |score: Option<f64>| {
+            Field::words(score.map_or_else(|| self.no_data(), |score| language.decimal(score)))
+        };
+        let rows = index
+            .trend
+            .iter()
+            .enumerate()
+            .map(|(nth, week)| {
+                let told = courses.iter().map(|course| score(course.scores[nth]));
+                std::iter::once(Field::words(language.date(week.until))).chain(told).collect()
+            })
+            .collect();
+        let scale = index.board.definition.scale;
+        Some(Figure {
+            id: "trend",
+            head: language.words("h_index"),
+            about: language.fill(
+                "about_index",
+                &[("name", &index.board.definition.name), ("scale", &language.decimal(scale))],
+            ),
+            svg: chart::trend("trend", &labels, &courses, scale, language),
+            legend: names
+                .iter()
+                .zip('A'..)
+                .map(|(name, mark)| (String::new(), format!("{mark}: {name}")))
+                .collect(),
+            table: Table {
+                heads: std::iter::once(language.words("week").to_owned()).chain(names).collect(),
+                rows,
+                total: false,
+            },
+        })
+    }
+}
