@@ -15,6 +15,7 @@ use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::kernel::text::{Mint as _, Sealer};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::escalation::Superior;
 use grievance_core::vocabulary::ErrorCode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(crate) struct Office {
     pub(crate) cases: BTreeMap<GrievanceId, Held>,
     /// The cases in the order in which they began.
     pub(crate) order: Vec<GrievanceId>,
+    /// Posts that stand vacant.
+    pub(crate) vacant: Vec<Superior>,
     mint: SeededMint,
     serial: u64,
 }
@@ -62,7 +65,8 @@ impl From<Refusal> for Refused {
 
 impl Office {
     pub(crate) fn new(rulebook: Arc<Rulebook>, seed: u64) -> Self {
-        Self { rulebook, cases: BTreeMap::new(), order: Vec::new(), mint: SeededMint::new(seed), serial: 0 }
+        let mint = SeededMint::new(seed);
+        Self { rulebook, cases: BTreeMap::new(), order: Vec::new(), vacant: Vec::new(), mint, serial: 0 }
     }
 
     pub(crate) fn preset(name: &str) -> Self {
@@ -97,7 +101,8 @@ impl Office {
         now: DateTime<Utc>,
     ) -> Result<Done, Refused> {
         let rulebook = Arc::clone(&self.rulebook);
-        let moment = Moment::new(now, actor, &rulebook);
+        let vacant = self.vacant.clone();
+        let moment = Moment { vacant: &vacant, ..Moment::new(now, actor, &rulebook) };
         let mut staged: Vec<(GrievanceId, Option<Grievance>, Vec<Recorded>)> = Vec::new();
         let id = if let Some(id) = case {
             let live = self.cases.get(&id).map(|held| &held.live).ok_or(Refusal::NotFound)?;
