@@ -352,6 +352,36 @@ impl Amount {
         }
     }
 
+    /// A due instant of its own, moved on by what the clock stood since: as many days as
+    /// [`due`](Self::due) would count, or as much working time. In working days it comes to closing
+    /// time again; a due instant that nothing moves stays to the millisecond.
+    pub fn moved_on(self, calendar: &Calendar, due: DateTime<Utc>, pauses: &[Pause]) -> DateTime<Utc> {
+        let last = calendar.day_of(due - TimeDelta::milliseconds(1));
+        match self.counted {
+            TimeUnit::WorkingHours => match stood_time(calendar, pauses) {
+                stood if stood.is_zero() => due,
+                stood => calendar.add(due, stood),
+            },
+            TimeUnit::WorkingDays => match stood_working_days(calendar, pauses) {
+                0 => due,
+                stood => self.end_of(
+                    calendar,
+                    due,
+                    working_day_after(calendar, calendar.next_working_day(last), stood),
+                ),
+            },
+            TimeUnit::CalendarDays => {
+                let stood = u64::try_from(stood_days(calendar, pauses)).unwrap_or(0);
+                let day = last.checked_add_days(Days::new(stood)).unwrap_or(NaiveDate::MAX);
+                match stood {
+                    0 => due,
+                    _ if self.keep_clock => clock_of(calendar, due, day),
+                    _ => end_of_day(calendar, day),
+                }
+            }
+        }
+    }
+
     /// The instant at which `percent` of the time is used up, counted back from the due instant,
     /// so that it moves with pauses and extensions. Of days the last one begun counts as used:
     /// 75 % of 7 days is the end of the sixth.

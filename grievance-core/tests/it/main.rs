@@ -98,6 +98,7 @@ mod races;
 mod render_rejects;
 #[cfg(feature = "render")]
 mod render_statement;
+mod retimed;
 mod rulebook_foreign;
 mod rulebook_lint;
 mod rulebook_mutations;

@@ -1,9 +1,9 @@
 //! A small office for tests: several cases, decided and applied together as a desk does.
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
-use grievance_core::desk::SeededMint;
+use grievance_core::desk::{Desk, SeededMint};
 use grievance_core::grievance::command::Command;
-use grievance_core::grievance::decide::{companions, decide, decide_companion};
+use grievance_core::grievance::decide::{companions, decide, decide_companion, recompute};
 use grievance_core::grievance::event::{Event, Recorded};
 use grievance_core::grievance::moment::Moment;
 use grievance_core::grievance::read::{Reading, TrackingCode, read};
@@ -143,6 +143,26 @@ impl Office {
             }
         }
         Ok(Done { case: id, tracking_code: None, events })
+    }
+
+    /// Brings another version of the rulebook into force and moves a case to it.
+    pub(crate) fn moves(
+        &mut self,
+        case: GrievanceId,
+        rulebook: Arc<Rulebook>,
+        now: DateTime<Utc>,
+    ) -> Vec<Recorded> {
+        let system = Desk::system();
+        let moment = Moment { since: Some(now), ..Moment::new(now, &system, &rulebook) };
+        let events = recompute(self.live(case), &moment).expect("the clock is not behind");
+        let mut staged = Vec::new();
+        self.stage(&mut staged, case, events, &moment);
+        let (_, live, recorded) = staged.pop().expect("one case");
+        let held = self.cases.get_mut(&case).expect("it is there");
+        held.live = live.expect("it goes on");
+        held.history.extend(recorded.iter().cloned());
+        self.rulebook = rulebook;
+        recorded
     }
 
     fn master_of(&self, of: &Grievance, command: &Command) -> Result<(Command, Option<Grievance>), Refusal> {

@@ -95,7 +95,8 @@ pub(super) fn follow(
 
 /// What a new rulebook version does to the deadlines of a case: its calendar counts for them since
 /// it is in force, however late the case is moved to it. The time that was allowed stays, as
-/// promised, and so does what fell due before.
+/// promised, and so does what fell due before. No deadline becomes earlier by it: the complainant
+/// and the office were told the later instant.
 pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<Event> {
     let mut watch = Watch::of(case, at);
     watch.run_to(at.since.map_or(at.now, |since| since.min(at.now)), false);
@@ -107,7 +108,7 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
             continue;
         }
         let due_at = watch.due(clock);
-        if due_at != clock.due_at {
+        if due_at > clock.due_at {
             let moved = Watch::moved(Because::Rulebook, clock.target, due_at);
             watch.tell(What::TargetMoved(Box::new(moved)));
         }
@@ -231,6 +232,22 @@ impl<'a> Watch<'a> {
             Some((day, at)) => counted.max(clock.amount.until(calendar, day, &clock.pauses_since(at))),
             None => counted,
         }
+    }
+
+    /// When a clock is due that stood once more. A due instant that a new calendar would have made
+    /// earlier was kept, and the pause moves it just so.
+    fn due_after(&self, clock: &Clock, stood: Pause) -> DateTime<Utc> {
+        let mut again = clock.clone();
+        if stood.until > stood.from {
+            again.pauses.push(stood);
+        }
+        let due_at = self.due(&again);
+        if clock.due_at <= self.due(clock) {
+            return due_at;
+        }
+        let from = clock.extended().map_or(stood.from, |(_, said)| said.max(stood.from));
+        let since = Pause { from: from.min(stood.until), ..stood };
+        due_at.max(clock.amount.moved_on(self.calendar(), clock.due_at, &[since]))
     }
 
     fn moved(because: Because, target: TargetKind, due_at: DateTime<Utc>) -> TargetMoved {
@@ -466,10 +483,9 @@ impl<'a> Watch<'a> {
             OnChange::Restart | OnChange::Carry if clock.rule == rule.code => {}
             OnChange::Restart | OnChange::Carry => {
                 let now = Clock { amount: rule.amount, ..clock.clone() };
-                let due_at = if now.standing.is_some() { now.due_at } else { self.due(&now) };
                 let moved = TargetMoved {
                     because,
-                    due_at,
+                    due_at: self.due(&now),
                     keep_clock: rule.amount.keep_clock,
                     target,
                     amount: Some(rule.amount.within),
@@ -498,11 +514,8 @@ impl<'a> Watch<'a> {
         }
         let met = self.clocks.iter().find(|clock| clock.target == TargetKind::Resolution);
         let Some((clock, since)) = met.and_then(|clock| Some((clock, clock.met_at?))) else { return };
-        let mut again = Clock { met_at: None, ..clock.clone() };
-        if self.at.now > since {
-            again.pauses.push(Pause { from: since, until: self.at.now });
-        }
-        let moved = Self::moved(Because::SentBack, TargetKind::Resolution, self.due(&again));
+        let due_at = self.due_after(clock, Pause { from: since, until: self.at.now });
+        let moved = Self::moved(Because::SentBack, TargetKind::Resolution, due_at);
         self.tell(What::TargetMoved(Box::new(moved)));
     }
 
@@ -558,9 +571,7 @@ impl<'a> Watch<'a> {
     fn resume(&mut self, target: TargetKind, at: DateTime<Utc>, because: Resumed) {
         let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
         let Some(stood) = clock.standing else { return };
-        let mut again = Clock { standing: None, ..clock.clone() };
-        again.pauses.push(Pause { from: stood.since, until: at });
-        let due_at = self.due(&again);
+        let due_at = self.due_after(clock, Pause { from: stood.since, until: at });
         self.tell(What::ClockResumed(ClockResumed { because, due_at, resumed_at: at, target }));
     }
 
