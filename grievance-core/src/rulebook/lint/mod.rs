@@ -5,6 +5,7 @@
 //! warning, what deserves a thought is advice.
 
 mod access;
+mod blanks;
 mod calendar;
 mod codes;
 mod flow;
@@ -55,6 +56,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     numbers::lint(document, &mut findings);
     otp::lint(document, &mut findings);
     messages::lint(document, &mut findings);
+    blanks::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     retention::lint(document, &mut findings);
     offices::lint(document, &mut findings);
