@@ -67,10 +67,10 @@ pub struct Targets {
 /// The events that a kind of target usually begins with.
 pub const fn usual_starts(kind: TargetKind) -> &'static [EventKind] {
     match kind {
-        TargetKind::Acknowledgement
-        | TargetKind::FirstAction
-        | TargetKind::InterimReply
-        | TargetKind::ReferenceReply => &[EventKind::Lodged, EventKind::PartOpened],
+        TargetKind::Acknowledgement | TargetKind::FirstAction | TargetKind::InterimReply => {
+            &[EventKind::Lodged, EventKind::PartOpened]
+        }
+        TargetKind::ReferenceReply => &[EventKind::Lodged],
         TargetKind::Resolution => {
             &[EventKind::Lodged, EventKind::PartOpened, EventKind::Reopened, EventKind::AppealDecided]
         }

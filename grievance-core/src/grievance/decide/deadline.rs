@@ -11,7 +11,8 @@ use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{
-    ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
+    ClockPaused, ClockResumed, Escalated, EscalationProposed, Reference, TargetBreached, TargetMoved,
+    TargetSet, Told,
 };
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::{EpisodeKind, Grievance};
@@ -335,16 +336,17 @@ impl<'a> Watch<'a> {
             if !rule.starts.contains(&kind_of_event) {
                 continue;
             }
-            if *kind == TargetKind::ReferenceReply {
-                self.begin_reply(rule, what);
-                continue;
-            }
             let from_at = match (rule.counted_from, what) {
                 (None | Some(CountedFrom::Received), What::Lodged(lodged)) => lodged.received_at,
                 (None | Some(CountedFrom::Received), What::PartOpened(part)) => part.received_at,
                 _ => self.at.now,
             };
-            self.set(rule, from_at, None);
+            match what {
+                What::Lodged(lodged) if *kind == TargetKind::ReferenceReply => {
+                    self.begin_reply(rule, lodged.reference.as_ref(), from_at, None);
+                }
+                _ => self.set(rule, from_at, None),
+            }
         }
         if let What::Disposed(disposed) = what {
             self.begin_windows(event);
@@ -362,29 +364,36 @@ impl<'a> Watch<'a> {
     }
 
     /// A reply to whoever referred the case: by the date of the letter, else by the rule.
-    fn begin_reply(&mut self, rule: &TargetRule, what: &What) {
-        let What::Lodged(lodged) = what else { return };
-        let Some(reference) = &lodged.reference else { return };
-        let Some(day) = reference.reply_due else { return self.set(rule, lodged.received_at, None) };
-        self.set_until(rule, day);
+    fn begin_reply(
+        &mut self,
+        rule: &TargetRule,
+        reference: Option<&Reference>,
+        from_at: DateTime<Utc>,
+        because: Option<Because>,
+    ) {
+        let Some(reference) = reference else { return };
+        match reference.reply_due {
+            Some(day) => self.set_until(rule, day, because),
+            None => self.set(rule, from_at, because),
+        }
     }
 
     /// Whoever owes an outcome looks at it again on the day that was promised.
     fn begin_review(&mut self, day: NaiveDate) {
         match self.rule(TargetKind::Review) {
-            Some(rule) => self.set_until(rule, day),
-            None => self.set_until(&TargetRule::review(), day),
+            Some(rule) => self.set_until(rule, day, None),
+            None => self.set_until(&TargetRule::review(), day, None),
         }
     }
 
     /// A target that is due on a day that was named, not so much time after something.
-    fn set_until(&mut self, rule: &TargetRule, day: NaiveDate) {
+    fn set_until(&mut self, rule: &TargetRule, day: NaiveDate, because: Option<Because>) {
         let calendar = self.calendar();
         let today = calendar.day_of(self.at.now);
         let days = u32::try_from((day - today).num_days()).unwrap_or(0);
         let amount = Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false };
         let due_at = amount.due(calendar, self.at.now, &[], false);
-        self.tell_set(rule, amount, self.at.now, due_at, None);
+        self.tell_set(rule, amount, self.at.now, due_at, because);
     }
 
     /// The complainant's time to reopen and to appeal: it begins when the message about the
