@@ -123,6 +123,7 @@ mod store_model;
 mod store_sql;
 mod store_whole;
 mod sweep;
+mod target_change;
 mod target_kinds;
 mod target_model;
 mod target_rules;

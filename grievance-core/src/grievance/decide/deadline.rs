@@ -5,6 +5,8 @@
 //! [`follow`] says what the events of a step do to the deadlines. Both write facts: no replay asks
 //! a calendar.
 
+mod change;
+
 use crate::calendar::Calendar;
 use crate::grievance::clock::{self, Clock};
 use crate::grievance::decide::{Decision, Turn};
@@ -25,8 +27,8 @@ use crate::rulebook::document::Trigger;
 use crate::rulebook::escalation::{Level, Superior};
 use crate::rulebook::target::{Amount, Matter, Pause, TargetRule};
 use crate::vocabulary::{
-    Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, OnChange,
-    Outcome, Phase, Resumed, TargetKind, TimeUnit,
+    Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, Outcome, Phase,
+    Resumed, TargetKind, TimeUnit,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -460,51 +462,6 @@ impl<'a> Watch<'a> {
             target: rule.kind,
             because,
         })));
-    }
-
-    /// Another office, subject or priority may mean another rule.
-    fn change(&mut self, what: &What, came_from: &UnitCode) {
-        let because = match what {
-            What::Transferred(_) => Because::Transferred,
-            What::Assigned(_) if *came_from != self.position.unit => Because::Transferred,
-            What::Recategorised(_) => Because::Recategorised,
-            What::Corrected(change) if change.priority.is_some() => Because::Priority,
-            _ => return,
-        };
-        let targets: Vec<TargetKind> = self.clocks.iter().map(|clock| clock.target).collect();
-        for target in targets {
-            self.change_one(target, because, matches!(what, What::Transferred(_)));
-        }
-    }
-
-    fn change_one(&mut self, target: TargetKind, because: Because, transferred: bool) {
-        let Some(rule) = self.rule(target) else { return };
-        let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
-        if clock.met_at.is_some() || target.is_window() || target == TargetKind::Review {
-            return;
-        }
-        let policy = if because == Because::Transferred { rule.on_transfer } else { rule.on_recategorise };
-        match policy {
-            OnChange::Keep => {}
-            OnChange::Restart if transferred || clock.rule != rule.code => {
-                self.set(rule, self.at.now, Some(because));
-            }
-            OnChange::Restart | OnChange::Carry if clock.rule == rule.code => {}
-            OnChange::Restart | OnChange::Carry => {
-                let now = Clock { amount: rule.amount, ..clock.clone() };
-                let moved = TargetMoved {
-                    because,
-                    due_at: self.due(&now),
-                    keep_clock: rule.amount.keep_clock,
-                    target,
-                    amount: Some(rule.amount.within),
-                    counted: Some(rule.amount.counted),
-                    rule: Some(rule.code.clone()),
-                    until: None,
-                };
-                self.tell(What::TargetMoved(Box::new(moved)));
-            }
-        }
     }
 
     /// A report that was sent back: the office's clock goes on, and the time under review does
