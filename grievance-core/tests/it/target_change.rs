@@ -1,13 +1,17 @@
-//! What a change of office, subject or priority makes of targets that a case has not.
+//! What a change of office, subject or priority, or going live, makes of targets that a case has not.
 
-use crate::desk_support::at as instant;
+use crate::desk_support::{Unscoped as _, officer, take};
+use crate::desk_support::{at as instant, open, tenant};
 use crate::office::{Story, actor};
-use chrono::TimeDelta;
+use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::desk::{Adopting, Desk};
 use grievance_core::grievance::clock::Clock;
-use grievance_core::grievance::event::What;
+use grievance_core::grievance::event::{Position, What};
+use grievance_core::grievance::payload::{Adopted, AdoptedFact, AdoptedStep};
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
-use grievance_core::vocabulary::{Because, TargetKind};
+use grievance_core::store::memory::MemoryStore;
+use grievance_core::vocabulary::{Because, Phase, TargetKind};
 use serde_json::json;
 use std::sync::Arc;
 
@@ -161,4 +165,105 @@ fn what_was_done_is_not_asked_for_by_another_rule() {
     closed.does(&clerk, case, "correct", json!({"priority": "normal", "remarks": "As it was."}));
     closed.does(&clerk, case, "correct", json!({"priority": "high", "remarks": "A school."}));
     assert_eq!(kinds(&closed, case), [TargetKind::AppealDecision], "what was disposed of is not worked on");
+}
+
+/// A case of another system in a phase, and the kinds of its clocks after it went live: running, and
+/// met.
+fn live(phase: Phase, stage: &str) -> (Desk, GrievanceId) {
+    let desk = open(MemoryStore::default().tenant(&tenant()));
+    let more = "[[target]]\ncode = \"a\"\nkind = \"acknowledgement\"\nwithin = 2\n\
+        [[target]]\ncode = \"f\"\nkind = \"first_action\"\nwithin = 3\n";
+    desk.activate(with_appeals(more), instant("2020-01-01T00:00:00Z")).unwrap();
+    let fact = |what, phase, stage: &str| AdoptedFact {
+        at: instant("2025-01-02T00:00:00Z"),
+        led_to: Position { phase, stage: stage.parse().unwrap(), unit: "works".parse().unwrap() },
+        what,
+        reason: None,
+        class: None,
+    };
+    let mut facts = vec![fact(AdoptedStep::Lodged, Phase::Registered, "received")];
+    if phase != Phase::Registered {
+        facts.push(fact(AdoptedStep::Routed, phase, stage));
+    }
+    let said = Adopted {
+        sealed: None,
+        facts,
+        gaps: Vec::new(),
+        kind: "grievance".parse().unwrap(),
+        number: "1".into(),
+        source: "old".parse().unwrap(),
+        category: None,
+        channel: None,
+        due_at: None,
+        closure_text: None,
+        place: None,
+        narrative: None,
+        received_at: None,
+    };
+    let adopting = Adopting { facts: said, narrative: None, closure_text: None };
+    let now = instant("2026-03-02T09:00:00Z");
+    let taken = desk.adopt_all(&Desk::system(), now, vec![adopting], true).unwrap();
+    assert!(taken.iter().all(Result::is_ok), "{taken:?}");
+    desk.go_live(now, now, None, 100).unwrap();
+    let page = desk.search(&grievance_core::store::search::Search::default()).unwrap();
+    let case = page.cases[0].id;
+    (desk, case)
+}
+
+fn clocks(desk: &Desk, case: GrievanceId) -> (Vec<TargetKind>, Vec<TargetKind>) {
+    let clocks = desk.case(case).unwrap().case.course.clocks;
+    let (met, open): (Vec<Clock>, Vec<Clock>) = clocks.into_iter().partition(|clock| clock.met_at.is_some());
+    let kinds = |clocks: Vec<Clock>| clocks.into_iter().map(|clock| clock.target).collect();
+    (kinds(open), kinds(met))
+}
+
+fn due(desk: &Desk, case: GrievanceId, target: TargetKind) -> Option<DateTime<Utc>> {
+    desk.case(case).unwrap().case.clock(target).map(|clock| clock.due_at)
+}
+
+/// An imported case is asked for what its phase leaves to do, and for nothing that was done
+/// elsewhere.
+#[test]
+fn going_live_asks_for_what_the_phase_leaves_to_do() {
+    use TargetKind::{Acknowledgement, AppealDecision, FirstAction, Resolution};
+    let none: Vec<TargetKind> = Vec::new();
+    let (desk, case) = live(Phase::Registered, "received");
+    assert_eq!(clocks(&desk, case), (vec![Acknowledgement, FirstAction, Resolution], none.clone()));
+
+    let (desk, case) = live(Phase::InProgress, "in_progress");
+    assert_eq!(clocks(&desk, case), (vec![FirstAction, Resolution], none.clone()), "it was acknowledged");
+
+    let (desk, case) = live(Phase::AwaitingComplainant, "information_awaited");
+    assert_eq!(clocks(&desk, case), (vec![Resolution], none.clone()));
+    let stands = desk.case(case).unwrap().case.clock(Resolution).unwrap().standing;
+    assert!(stands.is_some(), "the complainant is asked");
+
+    // A report under review has met the deadline; sent back, the office has what it had left.
+    let (desk, case) = live(Phase::ActionReported, "reported");
+    assert_eq!(clocks(&desk, case), (none.clone(), vec![Resolution]));
+    assert_eq!(desk.sweep(instant("2026-06-01T00:00:00Z"), 10).unwrap().breaches, 0);
+    let back = r#"{"action":"send_back_report","remarks":"No."}"#;
+    take(&desk, &officer("cell_officer", "desk"), "2026-06-01T09:00:00Z", case, back);
+    assert_eq!(clocks(&desk, case), (vec![Resolution], none.clone()));
+    assert_eq!(due(&desk, case, Resolution), Some(instant("2026-06-15T17:00:00Z")), "ten working days");
+
+    // Under appeal the decision is owed, and nothing else until it is allowed.
+    let (desk, case) = live(Phase::UnderAppeal, "appealed");
+    assert_eq!(clocks(&desk, case), (vec![AppealDecision], none));
+    assert_eq!(due(&desk, case, AppealDecision), Some(instant("2026-03-09T17:00:00Z")));
+    let allow = r#"{"action":"decide_appeal","outcome":"allowed","remarks":"It leaks."}"#;
+    let judge = officer("appellate_authority", "city");
+    take(&desk, &judge, "2026-03-04T09:00:00Z", case, allow);
+    assert_eq!(clocks(&desk, case), (vec![Resolution], vec![AppealDecision]));
+    assert_eq!(due(&desk, case, Resolution), Some(instant("2026-03-18T17:00:00Z")));
+}
+
+/// An imported case that is passed on is not asked anew for what the other system knew of.
+#[test]
+fn an_imported_case_that_is_passed_on_is_not_asked_for_what_was_done_elsewhere() {
+    let (desk, case) = live(Phase::InProgress, "in_progress");
+    let body = r#"{"action":"transfer","unit":"water","remarks":"A pipe."}"#;
+    take(&desk, &officer("hod", "works"), "2026-03-03T09:00:00Z", case, body);
+    let (open, _) = clocks(&desk, case);
+    assert_eq!(open, [TargetKind::FirstAction, TargetKind::Resolution]);
 }

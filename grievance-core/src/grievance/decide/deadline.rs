@@ -120,16 +120,26 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
 }
 
 /// The deadlines of an imported case that goes on here, counted from the instant on which the
-/// office began to work with this library.
+/// office began to work with this library. What its phase says was done in the other system is not
+/// asked for again: the acknowledgement of a case that is worked on, the first step where the
+/// complainant was asked, the report that is under review; under appeal, all but the decision.
 pub(super) fn begin(case: &Grievance, from: DateTime<Utc>, at: &Moment<'_>) -> Vec<Event> {
-    if case.adopted.is_none() || case.phase().is_terminal() {
+    use TargetKind as T;
+    if case.adopted.is_none() {
         return Vec::new();
     }
+    let kinds: &[T] = match case.phase() {
+        Phase::Registered => &[T::Acknowledgement, T::FirstAction, T::Resolution],
+        Phase::InProgress => &[T::FirstAction, T::Resolution],
+        Phase::AwaitingComplainant | Phase::ActionReported => &[T::Resolution],
+        Phase::UnderAppeal => &[T::AppealDecision],
+        Phase::Disposed | Phase::Withdrawn | Phase::Declined | Phase::Merged => &[],
+    };
     let mut watch = Watch::of(case, at);
-    let kinds = [TargetKind::Acknowledgement, TargetKind::FirstAction, TargetKind::Resolution];
     for kind in kinds {
-        if case.clock(kind).is_none()
-            && let Some(rule) = watch.rule(kind).filter(|rule| rule.starts.contains(&EventKind::Lodged))
+        let began = if *kind == T::AppealDecision { EventKind::Appealed } else { EventKind::Lodged };
+        if case.clock(*kind).is_none()
+            && let Some(rule) = watch.rule(*kind).filter(|rule| rule.starts.contains(&began))
         {
             watch.set(rule, from, None);
         }
