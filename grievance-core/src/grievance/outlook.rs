@@ -13,7 +13,7 @@ use crate::kernel::number::RegistrationNumber;
 use crate::rulebook::Rulebook;
 use crate::rulebook::target::{Amount, Pause};
 use crate::vocabulary::{Phase, TargetKind, TimeUnit};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 /// Most steps that are told ahead: a ladder has fewer.
 const FURTHEST: usize = 64;
@@ -29,7 +29,8 @@ pub struct Explanation {
     pub from_at: DateTime<Utc>,
     /// How much time is allowed.
     pub amount: Amount,
-    /// Days after the start that were not counted, and why; empty with calendar days.
+    /// Days after the start that were not counted, and why. Calendar days all count, but a
+    /// complainant's window that ends on a closed day rolls over: those days, and why.
     pub skipped: Vec<Skipped>,
     /// Spans in which the clock stood.
     pub pauses: Vec<Pause>,
@@ -120,6 +121,11 @@ pub fn explain(case: &Grievance, target: TargetKind, rulebook: &Rulebook) -> Opt
     let last_instant = *due_at - TimeDelta::milliseconds(1);
     let due_on = calendar.day_of(last_instant);
     let skipped = match amount.counted {
+        TimeUnit::CalendarDays if target.is_window() => {
+            let counted = calendar.day_of(*from_at).checked_add_days(Days::new(amount.within.into()));
+            let before = counted.and_then(|last| last.pred_opt()).unwrap_or(due_on);
+            calendar.skipped(before, due_on)
+        }
         TimeUnit::CalendarDays => Vec::new(),
         TimeUnit::WorkingDays | TimeUnit::WorkingHours => calendar.skipped(calendar.day_of(*from_at), due_on),
     };

@@ -10,7 +10,7 @@ use grievance_core::desk::Desk;
 use grievance_core::grievance::command::Command;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::moment::Moment;
-use grievance_core::grievance::outlook::{Ahead, Happens, Progress, outlook};
+use grievance_core::grievance::outlook::{Ahead, Happens, Progress, explain, outlook};
 use grievance_core::grievance::timer::next_due;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
@@ -111,11 +111,38 @@ fn a_day_that_ends_at_midnight_is_the_day_before() {
     );
     let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}));
     let live = story.office.live(case);
-    let why =
-        grievance_core::grievance::outlook::explain(live, TargetKind::Resolution, &story.office.rulebook);
+    let why = explain(live, TargetKind::Resolution, &story.office.rulebook);
     let why = why.expect("it has a deadline");
     assert_eq!((why.due_on, why.due_at), (day("2026-03-08"), at("2026-03-08T18:30:00Z")));
     assert_eq!(why.skipped, [], "a Saturday and a Sunday count");
+}
+
+/// A complainant's window that would end on a closed day says over which days it rolled, and why.
+#[test]
+fn a_window_says_over_which_days_it_rolled() {
+    let holiday = || Why::Holiday { name: "April".into(), class: HolidayClass::Public };
+    for (closed, expected, due) in [
+        ("2 March", vec![("2026-04-01", holiday()), ("2026-04-02", holiday())], "2026-04-03"),
+        ("5 March", vec![("2026-04-04", Why::WeeklyRest), ("2026-04-05", Why::WeeklyRest)], "2026-04-06"),
+        ("6 March", vec![("2026-04-05", Why::WeeklyRest)], "2026-04-06"),
+        ("8 March", vec![], "2026-04-07"),
+    ] {
+        let mut story = Story::with(
+            "city-311",
+            "zone = \"UTC\"\n[calendar]\nholiday = [{ code = \"h\", date = 2026-04-01, until = 2026-04-02, name = \"April\", source = \"t\" }]",
+        );
+        let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}));
+        let days = closed[..1].parse::<i64>().unwrap() - 2;
+        story.later(TimeDelta::days(days));
+        let done = json!({"remarks": "r", "reason": "benefit_provided",
+            "evidence": {"date": "2026-03-02", "reference": "1"}});
+        story.does(&actor("hod", "works"), case, "dispose", done);
+        let why = explain(story.office.live(case), TargetKind::Reopening, &story.office.rulebook);
+        let why = why.expect("a disposal opens it");
+        let skipped: Vec<_> = why.skipped.into_iter().map(|it| (it.day, it.why)).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(on, why)| (day(on), why)).collect();
+        assert_eq!((skipped, why.due_on), (expected, day(due)), "closed on {closed}");
+    }
 }
 
 /// "If nobody acts, on 14 March it goes to …": the days of the guide's last picture.
