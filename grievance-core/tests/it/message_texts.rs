@@ -255,6 +255,14 @@ fn a_variable_is_one_that_the_event_fills() {
     assert_eq!(refused(&own("reason", "reason", "event = [\"disposed\"]")), []);
 }
 
+/// Only what somebody wrote is cut: half a number or half a date would be another one.
+#[test]
+fn only_words_are_clipped() {
+    let at = place("template", "extended");
+    let lines = "template = [{ code = \"extended\", variable = [{ code = \"number\", clip = true }] }]";
+    assert_eq!(refused(lines), [(Lint::Template, format!("template[{at}].variable[0].clip"), None)]);
+}
+
 /// What is sent past the outbox has its variables and no others: with one more, no code could be
 /// sent and no short message answered.
 #[test]

@@ -136,6 +136,20 @@ fn each_event_fills_the_blanks_that_the_table_says() {
     }
 }
 
+/// Whoever has left a mobile and nothing else is told of an extension with its reason.
+#[test]
+fn an_extension_is_told_by_sms_with_its_reason() {
+    for (name, desk) in desks("") {
+        let case = lodge(&desk, Lodge { mobile: Some("98300 01234".to_owned()), ..lodging("pothole") });
+        let extend = r#"{"action":"extend","until":"2026-04-20","remarks":"The roller is late."}"#;
+        take(&desk, &officer("cell_officer", "desk"), NOW, case, extend);
+        let made = notices(&desk, case);
+        let sms = made.iter().find(|it| it.template == "extended").expect("it is told");
+        let Variable::Text(because) = &sms.variables["because"] else { panic!("{name}: {sms:?}") };
+        assert_eq!(words(&desk, &[*because])[0].content, "The roller is late.", "{name}");
+    }
+}
+
 /// One rule that tells each audience there is, of one event.
 #[test]
 fn each_audience_is_whom_its_name_says() {
