@@ -58,12 +58,12 @@ pub fn event(data: &[u8]) -> bool {
     assert_eq!(fact.version, history.len() as u64);
     next_due(&state, &TOWN);
     notices(&state, &history, &TOWN, None);
-    progress(&state, &TOWN, &actor);
     for target in TargetKind::ALL {
         explain(&state, *target, &TOWN);
     }
-    let now = begun + TimeDelta::days(30);
-    options(Some(&state), &Moment::new(now, &actor, &TOWN));
+    let moment = Moment::new(begun + TimeDelta::days(30), &actor, &TOWN);
+    progress(&state, &moment);
+    options(Some(&state), &moment);
     true
 }
 

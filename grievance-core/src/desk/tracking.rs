@@ -1,7 +1,7 @@
 //! Where a case stands, for whoever has shown to have one of its mobiles.
 
 use crate::desk::{Desk, DeskError, Look};
-use crate::grievance::outlook::{Progress, progress};
+use crate::grievance::outlook::Progress;
 use crate::grievance::state::Grievance;
 use crate::kernel::id::VaultId;
 use crate::kernel::mobile::Mobile;
@@ -57,7 +57,7 @@ impl Desk {
             let look = Look { actor: &system, case: case.id, purpose: LookPurpose::Tracking, now };
             let theirs = self.words(&look, &mobiles(&case))?;
             if theirs.iter().any(|text| text.content == mobile.e164()) {
-                return Ok(Some(progress(&case, rulebook, &system)));
+                return Ok(Some(self.progress_of(&case, rulebook, now)?));
             }
         }
         Ok(None)

@@ -2,6 +2,8 @@
 
 use crate::desk::{Desk, DeskError};
 use crate::grievance::command::Command;
+use crate::grievance::moment::Moment;
+use crate::grievance::outlook::{Progress, progress};
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::rulebook::Rulebook;
@@ -21,6 +23,18 @@ pub(super) fn may_bring_a_level(command: &Command, rulebook: &Rulebook) -> bool 
 }
 
 impl Desk {
+    /// Where a case stands and what comes next, by the roster of today.
+    pub(super) fn progress_of(
+        &self,
+        case: &Grievance,
+        rulebook: &Rulebook,
+        now: DateTime<Utc>,
+    ) -> Result<Progress, DeskError> {
+        let system = Self::system();
+        let vacant = self.vacancies(case, rulebook, now, &mut Roster::new())?;
+        Ok(progress(case, &Moment { vacant: &vacant, ..Moment::new(now, &system, rulebook) }))
+    }
+
     /// Posts that are vacant among those that the ladder may turn to for a case: from the office
     /// that has it, and from each office that a level would hand it to, as several levels may be
     /// due at once.

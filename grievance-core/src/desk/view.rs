@@ -21,7 +21,7 @@ use crate::grievance::decide::moved;
 use crate::grievance::event::Recorded;
 use crate::grievance::moment::Moment;
 use crate::grievance::options::{Offer, options};
-use crate::grievance::outlook::{Explanation, Progress, explain, progress};
+use crate::grievance::outlook::{Explanation, Progress, explain};
 use crate::grievance::read::TrackingCode;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
@@ -126,7 +126,7 @@ impl<'a> Acting<'a> {
     /// As [`case`](Self::case).
     pub fn progress(&self, case: GrievanceId) -> Result<Progress, DeskError> {
         let looks = self.onlooker()?;
-        Ok(progress(&looks.open(case)?.case, &looks.rulebook, &Desk::system()))
+        self.desk.progress_of(&looks.open(case)?.case, &looks.rulebook, looks.now)
     }
 
     /// Why a deadline of a case is due when it is; `None` when it has none of that kind.
@@ -236,13 +236,11 @@ impl Desk {
     ///
     /// When the store fails, or no rulebook is in force.
     pub fn track(&self, typed: &str, now: DateTime<Utc>) -> Result<Option<Tracked>, DeskError> {
-        let rulebook = self.rulebook(whole_millis(now))?;
+        let now = whole_millis(now);
+        let rulebook = self.rulebook(now)?;
         let Some(case) = self.store.find_tracking(TrackingCode::digest(typed))? else { return Ok(None) };
-        let found = Grievance::replay(&self.store.history(case)?.events);
-        Ok(found.map(|found| Tracked {
-            case,
-            person: found.subject.complainant.person,
-            progress: progress(&found, &rulebook, &Self::system()),
-        }))
+        let Some(found) = Grievance::replay(&self.store.history(case)?.events) else { return Ok(None) };
+        let progress = self.progress_of(&found, &rulebook, now)?;
+        Ok(Some(Tracked { case, person: found.subject.complainant.person, progress }))
     }
 }

@@ -2,9 +2,10 @@
 
 use crate::calendar::Calendar;
 use crate::grievance::event::What;
+use crate::grievance::state::Course;
 use crate::kernel::code::{RuleCode, UnitCode};
 use crate::rulebook::target::{Amount, Pause, Used};
-use crate::vocabulary::{Because, Outcome, Phase, Resumed, TargetKind};
+use crate::vocabulary::{Because, EventKind, Outcome, Phase, Resumed, TargetKind};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// One deadline: from when, how much, due when, and what became of it.
@@ -124,6 +125,8 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
     match what {
         What::TargetSet(set) => {
             clocks.retain(|clock| clock.target != set.target);
+            // Whoever has reported is not asked for a report: it is under review.
+            let reported = set.target == TargetKind::Resolution && phase == Phase::ActionReported;
             clocks.push(Clock {
                 target: set.target,
                 rule: set.rule.clone(),
@@ -134,7 +137,7 @@ pub(crate) fn take(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateT
                 standing: None,
                 moves: Vec::new(),
                 extended_to: None,
-                met_at: None,
+                met_at: reported.then(|| at.max(set.from_at)),
                 breached: false,
                 level: 0,
             });
@@ -216,19 +219,40 @@ fn meet(clocks: &mut Vec<Clock>, what: &What, phase: Phase, at: DateTime<Utc>) {
     }
 }
 
+/// What an office may do first.
+const FIRST: &[EventKind] = &[
+    EventKind::InformationSought,
+    EventKind::InterimReplied,
+    EventKind::Forwarded,
+    EventKind::Consulted,
+    EventKind::StepRecorded,
+];
+
+/// Whether a target was met by something that was recorded since an instant, as far as the case
+/// remembers: for a target that the case has had no clock of.
+pub(crate) fn was_met(target: TargetKind, since: DateTime<Utc>, course: &Course) -> bool {
+    let any = |kinds: &[EventKind]| kinds.iter().any(|kind| course.last(*kind).is_some_and(|at| at >= since));
+    let ended = [EventKind::Disposed, EventKind::Withdrawn, EventKind::Declined, EventKind::Merged];
+    let ended = ended.iter().any(|kind| course.last(*kind).is_some_and(|at| at > since));
+    let reported = ended || any(&[EventKind::ActionReported]);
+    match target {
+        TargetKind::Acknowledgement => {
+            reported || any(FIRST) || any(&[EventKind::Acknowledged, EventKind::Admitted])
+        }
+        TargetKind::FirstAction => reported || any(FIRST),
+        TargetKind::InterimReply => reported || any(&[EventKind::InterimReplied]),
+        TargetKind::ReferenceReply => ended || any(&[EventKind::InterimReplied]),
+        // A report under review is taken back where it is sent back.
+        TargetKind::Resolution | TargetKind::AppealDecision => ended,
+        TargetKind::Review | TargetKind::AppealFiling | TargetKind::Reopening => false,
+    }
+}
+
 /// Whether an event is what a target asks for.
 fn meets(target: TargetKind, what: &What, phase: Phase) -> bool {
     let ended = phase.is_terminal();
     let reported = ended || phase == Phase::ActionReported;
-    let first = reported
-        || matches!(
-            what,
-            What::InformationSought(_)
-                | What::InterimReplied(_)
-                | What::Forwarded(_)
-                | What::Consulted(_)
-                | What::StepRecorded(_)
-        );
+    let first = reported || FIRST.contains(&what.kind());
     match target {
         TargetKind::Acknowledgement => first || matches!(what, What::Acknowledged(_) | What::Admitted(_)),
         TargetKind::FirstAction => first,

@@ -61,6 +61,7 @@ impl Grievance {
             holds: Vec::new(),
             erased: None,
         };
+        case.course.note(&first.event.what, first.at);
         match &first.event.what {
             What::PartOpened(part) => case.part_of = Some((part.parent, part.part)),
             What::Adopted(adopted) => case.take_over(adopted, first.version),
@@ -86,6 +87,7 @@ impl Grievance {
         }
         let came_from = self.go_to(led_to, what, *at);
         clock::take(&mut self.course.clocks, what, led_to.phase, *at);
+        self.course.note(what, *at);
         // Moving a case to a newer rulebook and watching its time is no work on it.
         if (what.is_clockwork() || matches!(what, What::Remapped(_)))
             && let Some(adoption) = self.adopted.as_mut().filter(|adoption| adoption.version + 1 == *version)
@@ -441,6 +443,20 @@ impl Course {
             closure: None,
             extended_until: None,
             clocks: Vec::new(),
+            last: Vec::new(),
+        }
+    }
+
+    /// Notes when an event was recorded.
+    fn note(&mut self, what: &What, at: DateTime<Utc>) {
+        let dismissed = matches!(what, What::AppealDecided(it) if it.outcome == Outcome::Dismissed);
+        if dismissed || what.is_clockwork() {
+            return;
+        }
+        let kind = what.kind();
+        match self.last.iter_mut().find(|(of, _)| *of == kind) {
+            Some(last) => last.1 = at,
+            None => self.last.push((kind, at)),
         }
     }
 

@@ -11,10 +11,9 @@ use crate::grievance::timer::timers;
 use crate::kernel::code::{PostCode, RuleCode, StageCode, UnitCode};
 use crate::kernel::number::RegistrationNumber;
 use crate::rulebook::Rulebook;
-use crate::rulebook::access::Actor;
 use crate::rulebook::target::{Amount, Pause};
 use crate::vocabulary::{Phase, TargetKind, TimeUnit};
-use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 
 /// Most steps that are told ahead: a ladder has fewer.
 const FURTHEST: usize = 64;
@@ -30,7 +29,8 @@ pub struct Explanation {
     pub from_at: DateTime<Utc>,
     /// How much time is allowed.
     pub amount: Amount,
-    /// Days after the start that were not counted, and why; empty with calendar days.
+    /// Days after the start that were not counted, and why. Calendar days all count, but a
+    /// complainant's window that ends on a closed day rolls over: those days, and why.
     pub skipped: Vec<Skipped>,
     /// Spans in which the clock stood.
     pub pauses: Vec<Pause>,
@@ -121,6 +121,11 @@ pub fn explain(case: &Grievance, target: TargetKind, rulebook: &Rulebook) -> Opt
     let last_instant = *due_at - TimeDelta::milliseconds(1);
     let due_on = calendar.day_of(last_instant);
     let skipped = match amount.counted {
+        TimeUnit::CalendarDays if target.is_window() => {
+            let counted = calendar.day_of(*from_at).checked_add_days(Days::new(amount.within.into()));
+            let before = counted.and_then(|last| last.pred_opt()).unwrap_or(due_on);
+            calendar.skipped(before, due_on)
+        }
         TimeUnit::CalendarDays => Vec::new(),
         TimeUnit::WorkingDays | TimeUnit::WorkingHours => calendar.skipped(calendar.day_of(*from_at), due_on),
     };
@@ -142,16 +147,19 @@ pub fn explain(case: &Grievance, target: TargetKind, rulebook: &Rulebook) -> Opt
 }
 
 /// What happens to a case from now on if nobody acts, the next first: decided by the same rules as
-/// when the time comes, under the rulebook of today and with every post filled.
-pub fn outlook(case: &Grievance, rulebook: &Rulebook, system: &Actor) -> Vec<Ahead> {
+/// when the time comes.
+///
+/// `at` is what a sweep would decide with if it were the time: the library's own actor, the rulebook
+/// of today and the posts that stand vacant today ([`Moment::vacant`]). A level that meets a vacant
+/// post is told where it falls back to; whoever takes up or leaves a post later is not foreseen.
+pub fn outlook(case: &Grievance, at: &Moment<'_>) -> Vec<Ahead> {
+    let rulebook = at.rulebook;
     let mut ahead = Vec::new();
     let mut then = case.clone();
     while ahead.len() < FURTHEST {
         let Some(next) = timers(&then, rulebook).into_iter().next() else { break };
         let now = next.at.max(then.updated_at);
-        let Ok(events) = decide(Some(&then), &Command::TimerDue, &Moment::new(now, system, rulebook)) else {
-            break;
-        };
+        let Ok(events) = decide(Some(&then), &Command::TimerDue, &Moment { now, ..*at }) else { break };
         if events.is_empty() {
             break;
         }
@@ -161,16 +169,15 @@ pub fn outlook(case: &Grievance, rulebook: &Rulebook, system: &Actor) -> Vec<Ahe
                 case: then.id,
                 version: then.version + 1,
                 at: now,
-                actor: system.clone(),
+                actor: at.actor.clone(),
                 rulebook: rulebook.version(),
                 event,
             };
             then.evolve(&recorded);
             let calendar = rulebook.calendar(&unit, then.subject.place.as_ref());
-            let at = next.due_at;
-            let on = calendar.day_of(at - TimeDelta::milliseconds(1));
+            let on = calendar.day_of(next.due_at - TimeDelta::milliseconds(1));
             ahead.extend(happens(&recorded.event.what, *then.unit() != unit).map(|what| Ahead {
-                at,
+                at: next.due_at,
                 on,
                 what,
             }));
@@ -203,8 +210,8 @@ fn happens(what: &What, moved: bool) -> Option<Happens> {
     })
 }
 
-/// What a complainant is shown of their case.
-pub fn progress(case: &Grievance, rulebook: &Rulebook, system: &Actor) -> Progress {
+/// What a complainant is shown of their case; `at` as for [`outlook`].
+pub fn progress(case: &Grievance, at: &Moment<'_>) -> Progress {
     let running = |target| case.clock(target).is_some_and(|clock| clock.met_at.is_none());
     let target =
         if running(TargetKind::AppealDecision) { TargetKind::AppealDecision } else { TargetKind::Resolution };
@@ -213,7 +220,7 @@ pub fn progress(case: &Grievance, rulebook: &Rulebook, system: &Actor) -> Progre
         stage: case.stage().clone(),
         phase: case.phase(),
         unit: case.unit().clone(),
-        due: explain(case, target, rulebook).filter(|due| due.met_at.is_none()),
-        ahead: outlook(case, rulebook, system),
+        due: explain(case, target, at.rulebook).filter(|due| due.met_at.is_none()),
+        ahead: outlook(case, at),
     }
 }

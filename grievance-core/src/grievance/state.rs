@@ -11,7 +11,7 @@ use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, HoldFor, Phase, VerificationFinding};
+use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome, HoldFor, Phase, VerificationFinding};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -154,6 +154,16 @@ pub struct Course {
     pub extended_until: Option<NaiveDate>,
     /// The deadlines.
     pub clocks: Vec<Clock>,
+    /// When each kind of event was last recorded, without what time brings; an appeal's decision only
+    /// where the appeal was allowed.
+    pub last: Vec<(EventKind, DateTime<Utc>)>,
+}
+
+impl Course {
+    /// When an event of that kind was last recorded; `None` for one that never was.
+    pub fn last(&self, kind: EventKind) -> Option<DateTime<Utc>> {
+        self.last.iter().find(|(of, _)| *of == kind).map(|(_, at)| *at)
+    }
 }
 
 /// What an office reported.

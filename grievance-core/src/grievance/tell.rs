@@ -10,6 +10,7 @@ use crate::kernel::id::NoticeId;
 use crate::kernel::text::{Digest, TextRef};
 use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
+use crate::rulebook::blank::Blank;
 use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
 use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -260,34 +261,37 @@ impl Telling<'_> {
     /// What a template's variables stand for; `None` when one is not known here.
     fn variables(&self, template: &TemplateEntry) -> Option<BTreeMap<SmolStr, Variable>> {
         let codes = template.variable.iter().map(|variable| variable.code.as_str());
-        codes.map(|code| Some((SmolStr::new(code), self.variable(code)?))).collect()
+        codes.map(|code| Some((SmolStr::new(code), self.variable(Blank::of(code)?)?))).collect()
     }
 
-    fn variable(&self, code: &str) -> Option<Variable> {
+    fn variable(&self, blank: Blank) -> Option<Variable> {
         let text = |text: &TextRef| Variable::Text(text.id);
         let what = &self.event.event.what;
-        Some(match (code, what) {
-            ("number", _) => {
+        if !blank.is_filled_by(what.kind()) {
+            return None;
+        }
+        Some(match (blank, what) {
+            (Blank::Number, _) => {
                 let subject = &self.case.subject;
                 let number = subject.number.as_ref().map(crate::kernel::number::RegistrationNumber::as_str);
                 Variable::Mark(SmolStr::new(number.or(subject.external_number.as_deref())?))
             }
-            ("receipt", What::Lodged(_)) => Variable::Mark(SmolStr::new(self.receipt?.as_str())),
-            ("office", _) => Variable::Unit(self.event.event.led_to.unit.clone()),
-            ("due", What::Extended(extended)) => Variable::Date(extended.until),
-            ("due", _) => Variable::Date(self.day_of(self.due()? - TimeDelta::milliseconds(1))),
-            ("days", _) => {
+            (Blank::Receipt, _) => Variable::Mark(SmolStr::new(self.receipt?.as_str())),
+            (Blank::Office, _) => Variable::Unit(self.event.event.led_to.unit.clone()),
+            (Blank::Due, What::Extended(extended)) => Variable::Date(extended.until),
+            (Blank::Due, _) => Variable::Date(self.day_of(self.due()? - TimeDelta::milliseconds(1))),
+            (Blank::Days, _) => {
                 let (due, today) =
                     (self.day_of(self.due()? - TimeDelta::milliseconds(1)), self.day_of(self.event.at));
                 Variable::Count(u64::try_from((due - today).num_days()).unwrap_or(0))
             }
-            ("reason", What::Disposed(disposed)) => Variable::Reason(disposed.reason.clone()),
-            ("reason", What::OutcomeShared(shared)) => Variable::Reason(shared.reason.clone()),
-            ("question", What::InformationSought(asked)) => text(&asked.text),
-            ("reply", What::InterimReplied(reply)) => text(&reply.text),
-            ("reply", What::Disposed(disposed)) => text(disposed.reply.as_ref()?),
-            ("because", What::Extended(extended)) => text(&extended.remarks),
-            _ => return None,
+            (Blank::Reason, What::Disposed(disposed)) => Variable::Reason(disposed.reason.clone()),
+            (Blank::Reason, What::OutcomeShared(shared)) => Variable::Reason(shared.reason.clone()),
+            (Blank::Question, What::InformationSought(asked)) => text(&asked.text),
+            (Blank::Reply, What::InterimReplied(reply)) => text(&reply.text),
+            (Blank::Reply, What::Disposed(disposed)) => text(disposed.reply.as_ref()?),
+            (Blank::Because, What::Extended(extended)) => text(&extended.remarks),
+            (Blank::Reason | Blank::Question | Blank::Reply | Blank::Because, _) => return None,
         })
     }
 

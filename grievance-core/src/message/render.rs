@@ -341,6 +341,8 @@ impl Render {
                 clean(if for_officers { officer } else { citizen }.in_language(language))
             }
         };
+        let clips = variable.clip && channel == MessageChannel::Sms && matches!(value, Value::Text(_));
+        let words = if clips { clipped(words, limit) } else { words };
         within(words.chars().count())?;
         Ok(FluentValue::from(words))
     }
@@ -379,6 +381,25 @@ impl Text {
         });
         Ok(Self { bundle, registered })
     }
+}
+
+/// Words of at most so many characters: a longer text is cut after a word, if one ends in its second
+/// half, and ends in three dots. Dots of GSM-7, since one sign outside it doubles the parts.
+fn clipped(text: String, limit: usize) -> String {
+    const DOTS: &str = "...";
+    if text.chars().count() <= limit {
+        return text;
+    }
+    let kept = limit.saturating_sub(DOTS.len());
+    let end = |n: usize| text.char_indices().nth(n).map_or(text.len(), |(at, _)| at);
+    let (half, most) = (end(kept / 2), end(kept));
+    // A word that ends just where the text is cut is whole.
+    let whole = text[most..].starts_with(char::is_whitespace);
+    let cut = match text[half..most].rfind(char::is_whitespace) {
+        Some(at) if !whole => half + at,
+        _ => most,
+    };
+    text[..cut].trim_end().chars().chain(DOTS.chars().take(limit - kept)).collect()
 }
 
 /// The value without what could break a line, turn the direction of what follows, or hide.

@@ -67,11 +67,15 @@ pub struct VariableEntry {
     pub holds: VariableKind,
     /// How many of a carrier's variables in a row it may fill.
     pub spans: u32,
+    /// In an SMS, words that are longer are cut at a word and end in three dots; for a text of which
+    /// the beginning is worth more than nothing, and which the recipient can have in full elsewhere.
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub clip: bool,
 }
 
 impl Default for VariableEntry {
     fn default() -> Self {
-        Self { code: String::new(), holds: VariableKind::Text, spans: 1 }
+        Self { code: String::new(), holds: VariableKind::Text, spans: 1, clip: false }
     }
 }
 

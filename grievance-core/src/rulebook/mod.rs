@@ -5,6 +5,7 @@
 //! [`Rulebook`]: immutable, compiled, named by the hash of its content.
 
 pub mod access;
+pub mod blank;
 mod calendars;
 pub mod closure;
 pub mod directory;

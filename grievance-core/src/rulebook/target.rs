@@ -67,10 +67,10 @@ pub struct Targets {
 /// The events that a kind of target usually begins with.
 pub const fn usual_starts(kind: TargetKind) -> &'static [EventKind] {
     match kind {
-        TargetKind::Acknowledgement
-        | TargetKind::FirstAction
-        | TargetKind::InterimReply
-        | TargetKind::ReferenceReply => &[EventKind::Lodged, EventKind::PartOpened],
+        TargetKind::Acknowledgement | TargetKind::FirstAction | TargetKind::InterimReply => {
+            &[EventKind::Lodged, EventKind::PartOpened]
+        }
+        TargetKind::ReferenceReply => &[EventKind::Lodged],
         TargetKind::Resolution => {
             &[EventKind::Lodged, EventKind::PartOpened, EventKind::Reopened, EventKind::AppealDecided]
         }
@@ -347,6 +347,36 @@ impl Amount {
                 match stood_time(calendar, pauses) {
                     stood if stood.is_zero() => due,
                     stood => calendar.add(due, stood),
+                }
+            }
+        }
+    }
+
+    /// A due instant of its own, moved on by what the clock stood since: as many days as
+    /// [`due`](Self::due) would count, or as much working time. In working days it comes to closing
+    /// time again; a due instant that nothing moves stays to the millisecond.
+    pub fn moved_on(self, calendar: &Calendar, due: DateTime<Utc>, pauses: &[Pause]) -> DateTime<Utc> {
+        let last = calendar.day_of(due - TimeDelta::milliseconds(1));
+        match self.counted {
+            TimeUnit::WorkingHours => match stood_time(calendar, pauses) {
+                stood if stood.is_zero() => due,
+                stood => calendar.add(due, stood),
+            },
+            TimeUnit::WorkingDays => match stood_working_days(calendar, pauses) {
+                0 => due,
+                stood => self.end_of(
+                    calendar,
+                    due,
+                    working_day_after(calendar, calendar.next_working_day(last), stood),
+                ),
+            },
+            TimeUnit::CalendarDays => {
+                let stood = u64::try_from(stood_days(calendar, pauses)).unwrap_or(0);
+                let day = last.checked_add_days(Days::new(stood)).unwrap_or(NaiveDate::MAX);
+                match stood {
+                    0 => due,
+                    _ if self.keep_clock => clock_of(calendar, due, day),
+                    _ => end_of_day(calendar, day),
                 }
             }
         }

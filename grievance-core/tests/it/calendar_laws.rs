@@ -4,7 +4,8 @@ use crate::calendar_model::{Dice, Plan, ZONES, at};
 use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use grievance_core::calendar::entry::{HolidayEntry, HoursEntry, OverrideEntry};
 use grievance_core::calendar::{Calendar, CalendarEntry, MOST_SKIPPED, Skipped, Why};
-use grievance_core::vocabulary::HolidayClass;
+use grievance_core::rulebook::target::Amount;
+use grievance_core::vocabulary::{HolidayClass, TimeUnit};
 use proptest::prelude::*;
 
 fn date(text: &str) -> NaiveDate {
@@ -69,11 +70,25 @@ fn closed_more(entry: &CalendarEntry, how: u8, day: NaiveDate, weekday: usize) -
     more
 }
 
+/// A deadline is no earlier than before; one that ends with its day may come at the hour at which
+/// that same day now closes.
+fn not_earlier(
+    fewer: &Calendar,
+    (before, after): (DateTime<Utc>, DateTime<Utc>),
+    ends_with_the_day: bool,
+) -> Result<(), TestCaseError> {
+    let [day, was] = [after, before].map(|at| fewer.day_of(at - TimeDelta::milliseconds(1)));
+    let closes_sooner = ends_with_the_day && day == was && fewer.closing(day) == Some(after);
+    prop_assert!(after >= before || closes_sooner, "{before} became {after}");
+    Ok(())
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
-    /// Adding a holiday or closing an hour never makes a deadline earlier, in working time, in
-    /// working days or as a closing time.
+    /// Adding a holiday or closing an hour never makes a deadline come on an earlier day, nor at an
+    /// earlier hour but where that very day now closes sooner: in each unit, with the clock kept, as
+    /// a window and as the day that an extension names.
     #[test]
     fn closing_more_never_makes_a_deadline_earlier(
         seed: u64,
@@ -100,6 +115,22 @@ proptest! {
             // The same day may close earlier: an hour was closed, and the day still counts.
             if due != before {
                 prop_assert!(fewer.closing(due) >= calendar.closing(before));
+            }
+            let within = n.unsigned_abs().max(1);
+            for (counted, keep_clock, window) in [
+                (TimeUnit::WorkingHours, false, false),
+                (TimeUnit::WorkingDays, false, false),
+                (TimeUnit::WorkingDays, true, false),
+                (TimeUnit::CalendarDays, false, false),
+                (TimeUnit::CalendarDays, true, false),
+                (TimeUnit::CalendarDays, false, true),
+                (TimeUnit::WorkingDays, false, true),
+            ] {
+                let amount = Amount { within, counted, keep_clock };
+                let fresh = |calendar: &Calendar| amount.due(calendar, start, &[], window);
+                not_earlier(&fewer, (fresh(&calendar), fresh(&fewer)), !keep_clock && counted == TimeUnit::WorkingDays)?;
+                let named = |calendar: &Calendar| amount.until(calendar, received, &[]);
+                not_earlier(&fewer, (named(&calendar), named(&fewer)), counted != TimeUnit::CalendarDays)?;
             }
         }
     }

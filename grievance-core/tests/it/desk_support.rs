@@ -167,7 +167,8 @@ impl Unscoped for Desk {
     }
 
     fn progress(&self, case: GrievanceId, now: DateTime<Utc>) -> Result<Progress, DeskError> {
-        Ok(progress(&self.case(case)?.case, &*self.rulebook(now)?, &Self::system()))
+        let (rulebook, system) = (self.rulebook(now)?, Self::system());
+        Ok(progress(&self.case(case)?.case, &Moment::new(now, &system, &rulebook)))
     }
 
     fn explain(

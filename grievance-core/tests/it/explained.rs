@@ -1,18 +1,22 @@
 //! Why a date is what it is, and what comes next if nobody acts.
 
 use crate::desk_support::Unscoped as _;
-use crate::desk_support::{at, citizen, desks, lodge, lodging, officer, open, stores, take};
+use crate::desk_support::{TOWN, at, citizen, desks, lodge, lodging, officer, open, person, stores, take};
 use crate::office::{Story, actor};
+use crate::verified::verified;
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::calendar::Why;
 use grievance_core::desk::Desk;
 use grievance_core::grievance::command::Command;
 use grievance_core::grievance::event::{Recorded, What};
-use grievance_core::grievance::outlook::{Ahead, Happens, outlook};
+use grievance_core::grievance::moment::Moment;
+use grievance_core::grievance::outlook::{Ahead, Happens, Progress, explain, outlook};
 use grievance_core::grievance::timer::next_due;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
-use grievance_core::vocabulary::{Because, HolidayClass, TargetKind, TimeUnit};
+use grievance_core::rulebook::escalation::Superior;
+use grievance_core::store::Holding;
+use grievance_core::vocabulary::{Because, HolidayClass, Purpose, TargetKind, Tenure, TimeUnit};
 use proptest::prelude::*;
 use serde_json::json;
 
@@ -107,11 +111,38 @@ fn a_day_that_ends_at_midnight_is_the_day_before() {
     );
     let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}));
     let live = story.office.live(case);
-    let why =
-        grievance_core::grievance::outlook::explain(live, TargetKind::Resolution, &story.office.rulebook);
+    let why = explain(live, TargetKind::Resolution, &story.office.rulebook);
     let why = why.expect("it has a deadline");
     assert_eq!((why.due_on, why.due_at), (day("2026-03-08"), at("2026-03-08T18:30:00Z")));
     assert_eq!(why.skipped, [], "a Saturday and a Sunday count");
+}
+
+/// A complainant's window that would end on a closed day says over which days it rolled, and why.
+#[test]
+fn a_window_says_over_which_days_it_rolled() {
+    let holiday = || Why::Holiday { name: "April".into(), class: HolidayClass::Public };
+    for (closed, expected, due) in [
+        ("2 March", vec![("2026-04-01", holiday()), ("2026-04-02", holiday())], "2026-04-03"),
+        ("5 March", vec![("2026-04-04", Why::WeeklyRest), ("2026-04-05", Why::WeeklyRest)], "2026-04-06"),
+        ("6 March", vec![("2026-04-05", Why::WeeklyRest)], "2026-04-06"),
+        ("8 March", vec![], "2026-04-07"),
+    ] {
+        let mut story = Story::with(
+            "city-311",
+            "zone = \"UTC\"\n[calendar]\nholiday = [{ code = \"h\", date = 2026-04-01, until = 2026-04-02, name = \"April\", source = \"t\" }]",
+        );
+        let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}));
+        let days = closed[..1].parse::<i64>().unwrap() - 2;
+        story.later(TimeDelta::days(days));
+        let done = json!({"remarks": "r", "reason": "benefit_provided",
+            "evidence": {"date": "2026-03-02", "reference": "1"}});
+        story.does(&actor("hod", "works"), case, "dispose", done);
+        let why = explain(story.office.live(case), TargetKind::Reopening, &story.office.rulebook);
+        let why = why.expect("a disposal opens it");
+        let skipped: Vec<_> = why.skipped.into_iter().map(|it| (it.day, it.why)).collect();
+        let expected: Vec<_> = expected.into_iter().map(|(on, why)| (day(on), why)).collect();
+        assert_eq!((skipped, why.due_on), (expected, day(due)), "closed on {closed}");
+    }
 }
 
 /// "If nobody acts, on 14 March it goes to …": the days of the guide's last picture.
@@ -165,7 +196,7 @@ fn who_takes_a_case_over_is_foretold() {
          { code = \"asks\", level = 2, after = 2, taken = \"approval\", unit = \"desk\", post = \"clerk\" }]",
     );
     let case = story.lodge(&actor("complainant", ""), json!({"narrative": "n", "category": "pothole"}));
-    let ahead = outlook(story.office.live(case), &story.office.rulebook, &Desk::system());
+    let ahead = foretold(&story, case);
     let words: Vec<_> = ahead.iter().map(in_words).collect();
     let expected = [
         "2026-03-16 resolution is missed",
@@ -173,6 +204,92 @@ fn who_takes_a_case_over_is_foretold() {
         "2026-03-18 desk is proposed, level 2",
     ];
     assert_eq!(words, expected);
+}
+
+/// A roster that knows a post and has nobody in it since the year began.
+fn left(desk: &Desk, unit: &str, post: &str) {
+    let holding = Holding {
+        unit: unit.parse().unwrap(),
+        post: post.parse().unwrap(),
+        person: person(5),
+        tenure: Tenure::Holder,
+        from: at("2025-01-01T00:00:00Z"),
+        until: Some(at("2026-01-01T00:00:00Z")),
+    };
+    desk.appoint(&holding).unwrap();
+}
+
+/// With vacant posts the complainant is told where the levels fall back to: in the portal, by
+/// tracking code and by mobile. The sweep then does what was told.
+#[test]
+fn a_vacant_post_is_foretold_as_what_it_falls_back_to() {
+    let ladder = "unit = [{ code = \"gang\", name = \"Gang\", kind = \"office\", parent = \"works\", \
+         head = \"head\" }]\nroute = [{ category = \"pothole\", unit = \"gang\" }]\n\
+         escalation = [{ code = \"when-late\", remove = true }, \
+         { code = \"named\", level = 1, percent = 100, unit = \"gang\", post = \"clerk\" }, \
+         { code = \"later\", level = 2, after = 3, up = 1, does = \"reassign\" }]";
+    for (name, store) in stores() {
+        let desk = open(store);
+        let rulebook = Rulebook::from_toml(&format!("{TOWN}\n{ladder}")).unwrap();
+        desk.activate(rulebook, at("2020-01-01T00:00:00Z")).unwrap();
+        for (unit, post) in [("gang", "clerk"), ("gang", "head"), ("works", "head")] {
+            left(&desk, unit, post);
+        }
+        let now = at("2026-03-02T09:00:00Z");
+        let mut body = lodging("pothole");
+        body.mobile = Some("98300 01234".to_owned());
+        let done = desk.by(&citizen(), now).lodge(body).unwrap();
+        let told = |seen: &Progress| {
+            let levels = seen.ahead.iter().filter_map(|next| match &next.what {
+                Happens::ToldTo { unit, post, level } => Some((false, unit, post, *level)),
+                Happens::GoesTo { unit, post, level } => Some((true, unit, post, *level)),
+                _ => None,
+            });
+            let told = levels.map(|(moves, unit, post, level)| {
+                (moves, unit.to_string(), post.as_ref().map(ToString::to_string), level)
+            });
+            told.collect::<Vec<_>>()
+        };
+        let head = |unit: &str| (unit.to_owned(), Some("head".to_owned()));
+        let (city, post) = head("city");
+        // The gang's clerk, its head and the head of works are away: the city is told, and has it.
+        let expected = [(false, city.clone(), post.clone(), 1), (true, city, post, 2)];
+        let seen = desk.by(&citizen(), now).progress(done.case).unwrap();
+        assert_eq!(told(&seen), expected, "{name}");
+        let own = verified(&desk, "98300 01234", Purpose::Track, now);
+        let number = done.number.expect("it has one").to_string();
+        let tracked = desk.track_by_mobile(&own, &number, now).unwrap().expect("it is theirs");
+        assert_eq!(told(&tracked), expected, "{name}: by mobile");
+        desk.sweep(at("2026-06-01T00:00:00Z"), 10).unwrap();
+        let took = desk.history(done.case).unwrap().into_iter().filter_map(|next| match next.event.what {
+            What::Escalated(it) => Some((it.to.to_string(), it.post.map(|post| post.to_string()))),
+            _ => None,
+        });
+        assert_eq!(took.collect::<Vec<_>>(), [head("city"), head("city")], "{name}: and so it comes");
+    }
+}
+
+/// A tracking code shows the same as the portal, vacant posts and all.
+#[test]
+fn a_tracking_code_shows_who_stands_in_for_a_vacant_post() {
+    for (name, desk) in desks() {
+        left(&desk, "city", "head");
+        let now = at("2026-03-02T09:00:00Z");
+        let mut body = lodging("pothole");
+        body.anonymous = Some(true);
+        let done = desk.by(&officer("cell_officer", "desk"), now).lodge(body).unwrap();
+        let code = done.tracking_code.expect("an anonymous lodging has one");
+        let tracked = desk.track(code.as_str(), now).unwrap().expect("it opens the case");
+        let clerk = desk.by(&officer("cell_officer", "desk"), now).progress(done.case).unwrap();
+        assert_eq!(tracked.progress, clerk, "{name}");
+    }
+}
+
+/// The forecast with the posts that stand vacant in the office.
+fn foretold(story: &Story, case: GrievanceId) -> Vec<Ahead> {
+    let (office, system) = (&story.office, Desk::system());
+    let moment = Moment::new(story.now, &system, &office.rulebook);
+    outlook(office.live(case), &Moment { vacant: &office.vacant, ..moment })
 }
 
 /// What a history says happened by itself after a version, in the words of a forecast.
@@ -238,6 +355,9 @@ fn attempts(story: &mut Story, case: GrievanceId, what: usize, days: u64) {
     let _ = story.attempt(who, Some(case), action, body);
 }
 
+/// The posts that the ladder of the law below may turn to.
+const POSTS: [(&str, &str); 4] = [("works", "head"), ("water", "head"), ("city", "head"), ("desk", "clerk")];
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 150, ..ProptestConfig::default() })]
 
@@ -253,6 +373,7 @@ proptest! {
         does in prop::sample::select(vec!["notify", "reassign"]),
         taken in prop::sample::select(vec!["automatic", "approval", "manual"]),
         acts in prop::collection::vec((0_usize..8, 0_u64..4), 0..10),
+        vacant in prop::sample::subsequence(POSTS.to_vec(), 0..=POSTS.len()),
     ) {
         let mut story = Story::with("city-311", &format!(
             "zone = \"Asia/Kolkata\"\n\
@@ -268,11 +389,15 @@ proptest! {
             story.later(TimeDelta::hours(i64::try_from(days).unwrap() * 17));
             attempts(&mut story, case, what, days);
         }
+        let away = |(unit, post): (&str, &str)| {
+            Superior { unit: unit.parse().unwrap(), post: Some(post.parse().unwrap()) }
+        };
+        story.office.vacant = vacant.into_iter().map(away).collect();
         // What is overdue already is recorded first: a forecast begins now.
         let now = story.now;
         story.office.decided(Some(case), &Command::TimerDue, &Desk::system(), now).expect("time passes");
         let version = story.office.live(case).version;
-        let foretold = outlook(story.office.live(case), &story.office.rulebook, &Desk::system());
+        let foretold = foretold(&story, case);
         while let Some(next) = next_due(story.office.live(case), &story.office.rulebook) {
             let came = story.office.decided(Some(case), &Command::TimerDue, &Desk::system(), next);
             prop_assert!(!came.expect("time passes").events.is_empty(), "a timer is for something");

@@ -223,6 +223,63 @@ fn what_the_complainant_says_brings_a_case_up() {
     }
 }
 
+/// Bad feedback brings a case up when it was said for the n-th time, once, with a superior who may
+/// take it over; satisfaction and other times bring nothing.
+#[test]
+fn bad_feedback_brings_a_case_up() {
+    for (does, unit) in [("notify", "works"), ("reassign", "city")] {
+        let mut story = story(&format!(
+            "escalation = [{{ code = \"bad\", level = 2, on = \"not_satisfied\", count = 2, up = 1, does = \"{does}\" }}]"
+        ));
+        let agent = actor("call_agent", "desk");
+        let case = pothole(&mut story);
+        for (outcome, reached) in
+            [("not_satisfied", 0), ("satisfied", 0), ("not_satisfied", 1), ("not_satisfied", 1)]
+        {
+            story.does(&agent, case, "record_feedback", json!({"outcome": outcome}));
+            assert_eq!(levels(&story, case).len(), reached, "{does}: {outcome}");
+        }
+        let told = [(Some(2), "city".to_owned(), Some("head".to_owned()))];
+        assert_eq!(levels(&story, case), told, "{does}");
+        assert_eq!(story.unit(case), unit, "{does}");
+        // It is on no target's account: the level that time brings still comes, from where it is.
+        waits(&mut story, case, 60);
+        assert_eq!(levels(&story, case).len(), 2, "{does}");
+    }
+}
+
+/// Each kind of office has a ladder of its own: a case that was taken over from an office of one
+/// kind climbs on by the ladder of the other, and takes no level that is not its own.
+#[test]
+fn each_kind_of_office_has_its_own_ladder() {
+    let lines = "unit = [{ code = \"gang\", name = \"Gang\", kind = \"desk\", parent = \"works\", head = \"head\" }]\n\
+         escalation = [{ code = \"when-late\", unit_kind = \"desk\", does = \"reassign\" }, \
+         { code = \"desks\", level = 2, after = 1, up = 0, unit_kind = \"desk\" }, \
+         { code = \"offices\", level = 3, after = 2, up = 1, unit_kind = \"office\" }]";
+    let rules = |story: &Story, case| {
+        let history = story.office.cases[&case].history.iter();
+        let taken = history.filter_map(|next| match &next.event.what {
+            What::Escalated(it) => Some((it.rule.as_ref()?.to_string(), it.to.to_string())),
+            _ => None,
+        });
+        taken.collect::<Vec<_>>()
+    };
+    let step = |rule: &str, to: &str| (rule.to_owned(), to.to_owned());
+    let mut from_gang = story(&format!("route = [{{ category = \"pothole\", unit = \"gang\" }}]\n{lines}"));
+    let case = pothole(&mut from_gang);
+    // Ten working days to Monday 16 March, then one and two more.
+    for (days, reached) in [(14, 0), (1, 1), (1, 1), (1, 2), (30, 2)] {
+        waits(&mut from_gang, case, days);
+        assert_eq!(rules(&from_gang, case).len(), reached, "after {days} more days");
+    }
+    assert_eq!(rules(&from_gang, case), [step("when-late", "works"), step("offices", "city")]);
+    assert_eq!(from_gang.unit(case), "works", "the level of desks is not for the office that has it now");
+    let mut from_works = story(lines);
+    let case = pothole(&mut from_works);
+    waits(&mut from_works, case, 60);
+    assert_eq!(rules(&from_works, case), [step("offices", "city")]);
+}
+
 /// An office complained of is not told of the case: its superior is.
 #[test]
 fn the_accused_is_never_told() {

@@ -107,6 +107,7 @@ mod render_pack;
 mod render_rejects;
 #[cfg(feature = "render")]
 mod render_statement;
+mod retimed;
 mod rulebook_foreign;
 mod rulebook_lint;
 mod rulebook_mutations;
@@ -133,6 +134,7 @@ mod store_model;
 mod store_sql;
 mod store_whole;
 mod sweep;
+mod target_change;
 mod target_kinds;
 mod target_model;
 mod target_rules;

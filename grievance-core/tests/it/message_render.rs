@@ -44,6 +44,36 @@ fn text_of(rendered: Result<Rendered, RenderError>) -> String {
     rendered.expect("it can be written").text
 }
 
+/// The reason of an extension goes by SMS, whole where the carrier's variables take it and else cut
+/// after a word; by e-mail it is whole, and any other value that is too long is still an error.
+#[test]
+fn the_reason_of_an_extension_is_told_by_sms() {
+    let reason =
+        |text: &str| [number(), ("due", date("2026-04-20")), ("because", Value::Text(text.to_owned()))];
+    assert_eq!(
+        text_of(sms("extended", "en", &reason("The roller is late."))),
+        "Your grievance CMO/2026/0000123/X takes longer: the new date is 20 April 2026. \
+         The reason: The roller is late. (in full: portal or helpdesk)"
+    );
+    let long = "The roller is late. ".repeat(40);
+    let cut = sms("extended", "en", &reason(&long)).expect("it can be written");
+    // 177 characters and the dots: the ninth sentence ends at 179.
+    let said = "The roller is late. ".repeat(8) + "The roller is...";
+    assert!(cut.text.contains(&format!("The reason: {said} (in full")), "{}", cut.text);
+    assert_eq!(cut.preview.encoding, Encoding::Gsm7, "the dots cost no part");
+    for language in ["bn", "hi"] {
+        let bengali = sms("extended", language, &reason(&"রোলার আসতে দেরি হচ্ছে। ".repeat(20)));
+        let bengali = bengali.expect("it can be written");
+        assert!(bengali.text.contains("... (") && bengali.preview.fits(), "{}", bengali.text);
+    }
+    let one = sms("extended", "en", &reason(&"x".repeat(500))).expect("one word is cut where it must");
+    assert!(one.text.contains(&format!("{}...", "x".repeat(177))) && !one.text.contains(&"x".repeat(178)));
+    let mail = write_with(&Render::new(&book("")), "extended", "en", MessageChannel::Email, &reason(&long));
+    assert!(text_of(mail).contains(long.trim_end()));
+    let office = sms("disposed", "en", &[number(), ("reason", Value::Text(long))]);
+    assert!(office.is_err(), "nothing else is cut");
+}
+
 #[test]
 fn a_registration_is_acknowledged_in_three_languages() {
     let values = [number(), ("due", date("2026-12-03")), receipt()];

@@ -205,8 +205,89 @@ fn texts_are_read_at_load() {
     // Nothing begins another message, whatever stands at the beginning of a line.
     assert_eq!(findings(&english("{ $number }\nm = hijacked\nother = x\n# no comment")), []);
     // A variable that stands nowhere is probably a slip.
-    let extra = "template = [{ code = \"reopened\", variable = [{ code = \"extra\", holds = \"text\" }] }]";
+    let extra = "template = [{ code = \"reopened\", variable = [{ code = \"office\", holds = \"unit\", spans = 9 }] }]";
     assert_eq!(only(extra), (Severity::Warning, Lint::Template, format!("template[{at}].variable[1]")));
+}
+
+/// The errors about variables, with path and hint.
+fn refused(lines: &str) -> Vec<(Lint, String, Option<String>)> {
+    let errors = findings(lines).into_iter().filter(Finding::is_error);
+    errors.map(|it| (it.lint, it.path, it.hint)).collect()
+}
+
+/// A text of one's own with one variable, told to the complainant.
+fn own(code: &str, holds: &str, more: &str) -> String {
+    format!(
+        "template = [{{ code = \"own\", channel = [\"inbox\"], variable = [{{ code = \"{code}\", holds = \"{holds}\" }}], \
+         body.en = \"{{ ${code} }}\" }}]\n\
+         inform = [{{ code = \"own\", audience = [\"complainant\"], template = \"own\", channel = [\"inbox\"], {more} }}]"
+    )
+}
+
+/// A variable that the event cannot fill would leave the notice unmade, and one that holds
+/// something else would have it parked: both are refused at load, with what was probably meant.
+#[test]
+fn a_variable_is_one_that_the_event_fills() {
+    let path = |rest: &str| {
+        let rulebook =
+            Rulebook::from_toml(&format!("{HEAD}{}", own("number", "mark", "event = [\"extended\"]")));
+        let rulebook = rulebook.expect("a sound one");
+        let n = rulebook.document().template.iter().position(|template| template.code == "own");
+        format!("template[{}].{rest}", n.expect("it is there"))
+    };
+    let code = path("variable[0].code");
+    let said = refused(&own("becuase", "text", "event = [\"extended\"]"));
+    let hint = Some("did you mean \"because\"?".to_owned());
+    assert_eq!(said, [(Lint::Undefined, code.clone(), hint)]);
+    let said = refused(&own("question", "text", "event = [\"extended\"]"));
+    let hint = Some("there are number, office, due, days, because".to_owned());
+    assert_eq!(said, [(Lint::Undefined, code, hint)], "a question is not asked by an extension");
+    let said = refused(&own("because", "date", "event = [\"extended\"]"));
+    let hint = Some("say holds = \"text\"".to_owned());
+    assert_eq!(said, [(Lint::Template, path("variable[0].holds"), hint)]);
+    // Of two events one has no such value; a text for that one makes it good.
+    let both = "event = [\"extended\", \"reopened\"]";
+    let said = refused(&own("because", "text", both));
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert!(said[0].0 == Lint::Template && said[0].1.ends_with(".event[1]"), "{said:?}");
+    assert_eq!(refused(&own("because", "text", &format!("{both}, otherwise = \"reopened\""))), []);
+    assert_eq!(refused(&own("due", "date", "event = [\"withdrawn\"]")).len(), 1, "nothing is due then");
+    assert_eq!(refused(&own("reason", "reason", "event = [\"disposed\"]")), []);
+}
+
+/// Only what somebody wrote is cut: half a number or half a date would be another one.
+#[test]
+fn only_words_are_clipped() {
+    let at = place("template", "extended");
+    let lines = "template = [{ code = \"extended\", variable = [{ code = \"number\", clip = true }] }]";
+    assert_eq!(refused(lines), [(Lint::Template, format!("template[{at}].variable[0].clip"), None)]);
+}
+
+/// What is sent past the outbox has its variables and no others: with one more, no code could be
+/// sent and no short message answered.
+#[test]
+fn codes_and_answers_have_the_variables_that_they_are_filled_with() {
+    for (code, holds) in [("otp", "text"), ("pull_status", "text"), ("pull_help", "mark")] {
+        let at = place("template", code);
+        let extra = format!(
+            "template = [{{ code = \"{code}\", variable = [{{ code = \"office\", holds = \"{holds}\" }}] }}]"
+        );
+        let said = refused(&extra);
+        assert_eq!(said.len(), 1, "{said:?}");
+        assert!(
+            said[0].0 == Lint::Undefined && said[0].1.starts_with(&format!("template[{at}].variable[")),
+            "{said:?}"
+        );
+    }
+    let at = place("template", "otp");
+    let text = "template = [{ code = \"otp\", variable = [{ code = \"minutes\", holds = \"text\" }] }]";
+    let hint = Some("say holds = \"number\"".to_owned());
+    assert_eq!(refused(text), [(Lint::Template, format!("template[{at}].variable[1].holds"), hint)]);
+    let inbox = "template = [{ code = \"otp\", channel = [\"inbox\"] }]";
+    assert_eq!(refused(inbox), [(Lint::Template, format!("template[{at}].channel"), None)]);
+    let fewer = "template = [{ code = \"otp\", variable = [{ code = \"minutes\", remove = true }], body = { \
+                 en = \"{ $code }\", bn = \"{ $code }\", hi = \"{ $code }\" } }]";
+    assert_eq!(refused(fewer), [(Lint::Missing, format!("template[{at}].variable"), None)]);
 }
 
 #[test]

@@ -1,9 +1,9 @@
 //! A small office for tests: several cases, decided and applied together as a desk does.
 
 use chrono::{DateTime, TimeDelta, TimeZone as _, Utc};
-use grievance_core::desk::SeededMint;
+use grievance_core::desk::{Desk, SeededMint};
 use grievance_core::grievance::command::Command;
-use grievance_core::grievance::decide::{companions, decide, decide_companion};
+use grievance_core::grievance::decide::{companions, decide, decide_companion, recompute};
 use grievance_core::grievance::event::{Event, Recorded};
 use grievance_core::grievance::moment::Moment;
 use grievance_core::grievance::read::{Reading, TrackingCode, read};
@@ -15,6 +15,7 @@ use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::kernel::text::{Mint as _, Sealer};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::escalation::Superior;
 use grievance_core::vocabulary::ErrorCode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -33,6 +34,8 @@ pub(crate) struct Office {
     pub(crate) cases: BTreeMap<GrievanceId, Held>,
     /// The cases in the order in which they began.
     pub(crate) order: Vec<GrievanceId>,
+    /// Posts that stand vacant.
+    pub(crate) vacant: Vec<Superior>,
     mint: SeededMint,
     serial: u64,
 }
@@ -62,7 +65,8 @@ impl From<Refusal> for Refused {
 
 impl Office {
     pub(crate) fn new(rulebook: Arc<Rulebook>, seed: u64) -> Self {
-        Self { rulebook, cases: BTreeMap::new(), order: Vec::new(), mint: SeededMint::new(seed), serial: 0 }
+        let mint = SeededMint::new(seed);
+        Self { rulebook, cases: BTreeMap::new(), order: Vec::new(), vacant: Vec::new(), mint, serial: 0 }
     }
 
     pub(crate) fn preset(name: &str) -> Self {
@@ -97,7 +101,8 @@ impl Office {
         now: DateTime<Utc>,
     ) -> Result<Done, Refused> {
         let rulebook = Arc::clone(&self.rulebook);
-        let moment = Moment::new(now, actor, &rulebook);
+        let vacant = self.vacant.clone();
+        let moment = Moment { vacant: &vacant, ..Moment::new(now, actor, &rulebook) };
         let mut staged: Vec<(GrievanceId, Option<Grievance>, Vec<Recorded>)> = Vec::new();
         let id = if let Some(id) = case {
             let live = self.cases.get(&id).map(|held| &held.live).ok_or(Refusal::NotFound)?;
@@ -138,6 +143,26 @@ impl Office {
             }
         }
         Ok(Done { case: id, tracking_code: None, events })
+    }
+
+    /// Brings another version of the rulebook into force and moves a case to it.
+    pub(crate) fn moves(
+        &mut self,
+        case: GrievanceId,
+        rulebook: Arc<Rulebook>,
+        now: DateTime<Utc>,
+    ) -> Vec<Recorded> {
+        let system = Desk::system();
+        let moment = Moment { since: Some(now), ..Moment::new(now, &system, &rulebook) };
+        let events = recompute(self.live(case), &moment).expect("the clock is not behind");
+        let mut staged = Vec::new();
+        self.stage(&mut staged, case, events, &moment);
+        let (_, live, recorded) = staged.pop().expect("one case");
+        let held = self.cases.get_mut(&case).expect("it is there");
+        held.live = live.expect("it goes on");
+        held.history.extend(recorded.iter().cloned());
+        self.rulebook = rulebook;
+        recorded
     }
 
     fn master_of(&self, of: &Grievance, command: &Command) -> Result<(Command, Option<Grievance>), Refusal> {

@@ -116,6 +116,22 @@ fn a_reply_is_owed_to_whoever_referred_the_case() {
     assert_eq!(due(&story, by_letter, Resolution), due(&story, plain, Resolution));
 }
 
+/// A reply is counted from the receipt of the letter, or from its recording where the rule says so.
+#[test]
+fn a_reply_is_counted_from_where_the_rule_says() {
+    let clerk = actor("cell_officer", "desk");
+    let mut body = referred();
+    body["received_at"] = "2026-02-25T10:00:00Z".into();
+    for (more, due_at) in
+        [("", "2026-03-03T17:00:00Z"), (", counted_from = \"recorded\"", "2026-03-06T17:00:00Z")]
+    {
+        let lines = EACH.replace("within = 4", &format!("within = 4{more}"));
+        let mut story = Story::with("city-311", &lines);
+        let case = story.lodge(&clerk, body.clone());
+        assert_eq!(due(&story, case, ReferenceReply), Some(at(due_at)), "{more}");
+    }
+}
+
 /// From the receipt, unless the rule counts from the recording; and a part of a case from the receipt
 /// of the whole.
 #[test]

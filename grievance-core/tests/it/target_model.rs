@@ -360,30 +360,46 @@ proptest! {
         }
     }
 
-    /// Whatever day is declared a holiday while the clock runs, no deadline comes earlier.
+    /// Whatever day is declared a holiday or a half-day while the clock runs, a deadline comes on no
+    /// earlier day; and no sooner on its day, but where it is due at closing time and that day now
+    /// closes sooner. With the clock kept, as a window, with pauses and extended.
     #[test]
     fn adding_a_holiday_never_makes_a_deadline_earlier(
         counted in prop::sample::select(vec!["working_days", "working_hours", "calendar_days"]),
         within in 1_u32..12,
         start in 0_i64..20_000,
-        holiday in 0_u64..40,
+        (holiday, half, named) in (0_u64..40, any::<bool>(), 0_u64..40),
         pause in (0_i64..3_000, 0_i64..6_000),
+        (keep_clock, window) in (any::<bool>(), any::<bool>()),
     ) {
         use grievance_core::rulebook::target::{Amount, Pause};
         let start = at(3, 1, 0, 0) + TimeDelta::minutes(start);
-        let day = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap() + Days::new(holiday);
-        let more = format!("{{ code = \"late\", date = {day}, name = \"Late\", source = \"test\" }},");
+        let first = NaiveDate::from_ymd_opt(2026, 3, 1).unwrap();
+        let (day, named) = (first + Days::new(holiday), first + Days::new(named));
+        let hours = if half { ", hours = [\"09:00-12:00\"]" } else { "" };
+        let more = format!("{{ code = \"late\", date = {day}, name = \"Late\", source = \"test\"{hours} }},");
         let (before, after) = (rules(counted, within, 5, ""), rules(counted, within, 5, &more));
-        let counted = counted.parse().unwrap();
-        let amount = Amount { within, counted, keep_clock: false };
-        let due = |rulebook: &Rulebook, pauses: &[Pause]| {
-            amount.due(rulebook.calendar(rulebook.directory().cell(), None), start, pauses, false)
-        };
+        let counted: TimeUnit = counted.parse().unwrap();
+        let keep_clock = keep_clock && counted != TimeUnit::WorkingHours;
+        let amount = Amount { within, counted, keep_clock };
+        let [was, is] = [&before, &after].map(|it| it.calendar(it.directory().cell(), None));
         let from = start + TimeDelta::minutes(pause.0);
         let pauses = [Pause { from, until: from + TimeDelta::minutes(pause.1) }];
         // A clock only stands while it runs: a stop begins before the deadline.
-        let pauses = if from < due(&before, &[]) { &pauses[..] } else { &[] };
-        prop_assert!(due(&before, pauses) <= due(&after, pauses));
+        let pauses = if from < amount.due(was, start, &[], false) { &pauses[..] } else { &[] };
+        let not_earlier = |was: DateTime<Utc>, is: DateTime<Utc>, at_closing: bool| {
+            let sooner = half && at_closing && is == instant(day, 12) && was == instant(day, 17);
+            is >= was || sooner
+        };
+        let window = window && pauses.is_empty();
+        let due = |calendar| amount.due(calendar, start, pauses, window);
+        let at_closing = counted == TimeUnit::WorkingDays && !keep_clock;
+        prop_assert!(not_earlier(due(was), due(is), at_closing), "{} {}", due(was), due(is));
+        let at_closing = counted != TimeUnit::CalendarDays;
+        let extended = |calendar| amount.until(calendar, named, &[]);
+        prop_assert!(not_earlier(extended(was), extended(is), at_closing));
+        // With a pause since, never before the day that was named.
+        prop_assert!(not_earlier(extended(was), amount.until(is, named, pauses), at_closing));
     }
 
     /// What is used grows with time, stands while the clock stands, and is all that was allowed when

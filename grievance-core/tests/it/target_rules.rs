@@ -237,6 +237,31 @@ fn what_could_never_come_is_refused() {
             target("kind = \"reopening\", within = 3, paused_in = [\"disposed\"], pause_days = 3"),
             "target[3].paused_in",
         ),
+        (target("kind = \"appeal_filing\", within = 3, from = \"appeal_decided\""), "target[3].from"),
+        (target("kind = \"reopening\", within = 3, from = \"appeal_decided\""), "target[3].from"),
+        (target("kind = \"reopening\", within = 3, counted_from = \"recorded\""), "target[3].counted_from"),
+        (target("kind = \"reopening\", within = 3, on_transfer = \"restart\""), "target[3].on_transfer"),
+        (
+            target("kind = \"reopening\", within = 3, counted = \"calendar_days\", keep_clock = true"),
+            "target[3].keep_clock",
+        ),
+        (target("kind = \"review\", from = \"appeal_decided\""), "target[3].from"),
+        (target("kind = \"review\", within = 3"), "target[3].within"),
+        (target("kind = \"review\", counted = \"working_days\""), "target[3].counted"),
+        (target("kind = \"review\", keep_clock = true"), "target[3].keep_clock"),
+        (target("kind = \"review\", counted_from = \"recorded\""), "target[3].counted_from"),
+        (target("kind = \"review\", paused_in = [\"in_progress\"], pause_days = 3"), "target[3].paused_in"),
+        (target("kind = \"review\", on_recategorise = \"carry\""), "target[3].on_recategorise"),
+        (target("kind = \"reference_reply\", within = 3, from = \"part_opened\""), "target[3].from"),
+        (target("kind = \"reference_reply\", within = 3, from = \"assigned\""), "target[3].from"),
+        (
+            target("kind = \"appeal_decision\", within = 3, counted_from = \"received\""),
+            "target[3].counted_from",
+        ),
+        (
+            target("kind = \"resolution\", within = 3, from = \"acknowledged\", counted_from = \"received\""),
+            "target[3].counted_from",
+        ),
         (level("level = 0, percent = 50"), "escalation[1].level"),
         (level("level = 2"), "escalation[1]"),
         (level("level = 2, percent = 50, after = 2"), "escalation[1]"),
@@ -260,6 +285,17 @@ fn what_could_never_come_is_refused() {
         let found: Vec<_> =
             refused.findings.iter().filter(|it| it.is_error()).map(|it| it.path.clone()).collect();
         assert!(found.iter().any(|own| own == path), "{lines}: {found:?}");
+    }
+    // What counts for something is taken.
+    for lines in [
+        target("kind = \"review\""),
+        target("kind = \"review\", from = \"disposed\""),
+        target("kind = \"reopening\", within = 3, from = \"disposed\""),
+        target("kind = \"reference_reply\", within = 3, from = \"lodged\", counted_from = \"recorded\""),
+        target("kind = \"first_action\", within = 3, counted_from = \"received\""),
+    ] {
+        let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");
+        assert!(Rulebook::from_toml(&text).is_ok(), "{lines}");
     }
     let circle = "escalation = [{ code = \"a\", level = 2, after = 2, unit = \"works\", does = \"reassign\" }, \
         { code = \"b\", level = 3, after = 3, unit = \"water\", does = \"reassign\" }]";

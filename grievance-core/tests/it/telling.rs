@@ -4,11 +4,13 @@ use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, lodging, officer, open, stores, take, words};
 use chrono::{DateTime, Utc};
 use grievance_core::desk::Desk;
-use grievance_core::grievance::notice::{Notice, Recipient};
+use grievance_core::grievance::notice::{Notice, Recipient, Variable};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::blank::Blank;
+use grievance_core::vocabulary::{EventKind, VariableKind};
 
 /// Monday, 14:30 in India: an office hour, and a safe one.
 const NOW: &str = "2026-03-02T09:00:00Z";
@@ -53,6 +55,99 @@ fn notices(desk: &Desk, case: GrievanceId) -> Vec<Notice> {
 fn told(desk: &Desk, case: GrievanceId) -> Vec<String> {
     let all = notices(desk, case);
     all.iter().map(|it| format!("{} {} to {}", it.channel, it.template, whom(desk, &it.to))).collect()
+}
+
+/// What the linter lets a template say of an event, the event fills: each blank of the table, with
+/// what the table says it holds.
+#[test]
+fn each_event_fills_the_blanks_that_the_table_says() {
+    let holds = |value: &Variable, blank: Blank| match value {
+        Variable::Mark(_) => blank.holds() == VariableKind::Mark,
+        Variable::Unit(_) => blank.holds() == VariableKind::Unit,
+        Variable::Date(_) => blank.holds() == VariableKind::Date,
+        Variable::Count(_) => blank.holds() == VariableKind::Number,
+        Variable::Reason(_) => blank.holds() == VariableKind::Reason,
+        Variable::Text(_) => blank.holds() == VariableKind::Text,
+    };
+    let life = [
+        (EventKind::Lodged, citizen(), ""),
+        (EventKind::Acknowledged, officer("hod", "works"), r#"{"action":"acknowledge"}"#),
+        (
+            EventKind::InterimReplied,
+            officer("hod", "works"),
+            r#"{"action":"interim_reply","reply":"Soon.","expected_by":"2026-03-20"}"#,
+        ),
+        (
+            EventKind::Extended,
+            officer("cell_officer", "desk"),
+            r#"{"action":"extend","until":"2026-04-20","remarks":"The roller is late."}"#,
+        ),
+        (
+            EventKind::InformationSought,
+            officer("hod", "works"),
+            r#"{"action":"seek_information","question":"Where?"}"#,
+        ),
+        (
+            EventKind::InformationProvided,
+            citizen(),
+            r#"{"action":"provide_information","information":"Here."}"#,
+        ),
+        (
+            EventKind::Disposed,
+            officer("hod", "works"),
+            r#"{"action":"dispose","remarks":"r","reply":"Done.","reason":"benefit_provided","evidence":{"date":"2026-03-02","reference":"1"}}"#,
+        ),
+        (EventKind::Reopened, citizen(), r#"{"action":"reopen","remarks":"It is back."}"#),
+    ];
+    let text = |blank: Blank| {
+        let (code, kind) = (blank.as_str(), blank.holds());
+        format!(
+            "[[template]]\ncode = \"b-{code}\"\nchannel = [\"inbox\"]\n\
+             variable = [{{ code = \"{code}\", holds = \"{kind}\" }}]\nbody.en = \"{{ ${code} }}\"\n"
+        )
+    };
+    let rule = |event: EventKind, code: &str| {
+        format!(
+            "[[inform]]\ncode = \"{event}-{code}\"\nevent = [\"{event}\"]\naudience = [\"unit\"]\n\
+             template = \"b-{code}\"\nchannel = [\"inbox\"]\n"
+        )
+    };
+    let rules = life.iter().flat_map(|(event, ..)| {
+        let filled = Blank::ALL.into_iter().filter(|blank| blank.is_filled_by(*event));
+        filled.map(|blank| rule(*event, blank.as_str()))
+    });
+    let more: String = Blank::ALL.into_iter().map(text).chain(rules).collect();
+    for (name, desk) in desks(&more) {
+        let case = lodge(&desk, lodging("pothole"));
+        for (_, who, body) in &life[1..] {
+            take(&desk, who, NOW, case, body);
+        }
+        let history = desk.history(case).unwrap();
+        let made = notices(&desk, case);
+        for (event, ..) in &life {
+            let about = history.iter().find(|next| next.event.what.kind() == *event).expect("it happened");
+            for blank in Blank::ALL.into_iter().filter(|blank| blank.is_filled_by(*event)) {
+                let text = format!("b-{}", blank.as_str());
+                let one = made.iter().find(|it| it.about == about.version && it.template == text.as_str());
+                let one = one.unwrap_or_else(|| panic!("{name}: {event} does not fill {}", blank.as_str()));
+                assert!(holds(&one.variables[blank.as_str()], blank), "{name}: {event} {}", blank.as_str());
+            }
+        }
+    }
+}
+
+/// Whoever has left a mobile and nothing else is told of an extension with its reason.
+#[test]
+fn an_extension_is_told_by_sms_with_its_reason() {
+    for (name, desk) in desks("") {
+        let case = lodge(&desk, Lodge { mobile: Some("98300 01234".to_owned()), ..lodging("pothole") });
+        let extend = r#"{"action":"extend","until":"2026-04-20","remarks":"The roller is late."}"#;
+        take(&desk, &officer("cell_officer", "desk"), NOW, case, extend);
+        let made = notices(&desk, case);
+        let sms = made.iter().find(|it| it.template == "extended").expect("it is told");
+        let Variable::Text(because) = &sms.variables["because"] else { panic!("{name}: {sms:?}") };
+        assert_eq!(words(&desk, &[*because])[0].content, "The roller is late.", "{name}");
+    }
 }
 
 /// One rule that tells each audience there is, of one event.

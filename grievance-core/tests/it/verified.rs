@@ -39,7 +39,7 @@ fn desks() -> Vec<(&'static str, Desk)> {
 }
 
 /// Verifies a mobile on a desk, as a citizen would.
-fn verified(desk: &Desk, mobile: &str, purpose: Purpose, now: DateTime<Utc>) -> VerifiedMobile {
+pub(crate) fn verified(desk: &Desk, mobile: &str, purpose: Purpose, now: DateTime<Utc>) -> VerifiedMobile {
     let (keys, mobile) = (keys(), Mobile::parse(mobile).unwrap());
     let sent = desk.otp(&keys).request_code(purpose, &mobile, "form", None, now).unwrap();
     let code = sent.code.reveal();

@@ -5,13 +5,16 @@
 //! [`follow`] says what the events of a step do to the deadlines. Both write facts: no replay asks
 //! a calendar.
 
+mod change;
+
 use crate::calendar::Calendar;
 use crate::grievance::clock::{self, Clock};
 use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
 use crate::grievance::payload::{
-    ClockPaused, ClockResumed, Escalated, EscalationProposed, TargetBreached, TargetMoved, TargetSet, Told,
+    ClockPaused, ClockResumed, Escalated, EscalationProposed, Reference, TargetBreached, TargetMoved,
+    TargetSet, Told,
 };
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::{EpisodeKind, Grievance};
@@ -24,8 +27,8 @@ use crate::rulebook::document::Trigger;
 use crate::rulebook::escalation::{Level, Superior};
 use crate::rulebook::target::{Amount, Matter, Pause, TargetRule};
 use crate::vocabulary::{
-    Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, OnChange,
-    Outcome, Phase, Resumed, TargetKind, TimeUnit,
+    Because, CountedFrom, EventKind, EvidenceKind, FeedbackOutcome, LadderMode, LadderStep, Outcome, Phase,
+    Resumed, TargetKind, TimeUnit,
 };
 use chrono::{DateTime, Days, NaiveDate, Utc};
 
@@ -95,7 +98,8 @@ pub(super) fn follow(
 
 /// What a new rulebook version does to the deadlines of a case: its calendar counts for them since
 /// it is in force, however late the case is moved to it. The time that was allowed stays, as
-/// promised, and so does what fell due before.
+/// promised, and so does what fell due before. No deadline becomes earlier by it: the complainant
+/// and the office were told the later instant.
 pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<Event> {
     let mut watch = Watch::of(case, at);
     watch.run_to(at.since.map_or(at.now, |since| since.min(at.now)), false);
@@ -107,7 +111,7 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
             continue;
         }
         let due_at = watch.due(clock);
-        if due_at != clock.due_at {
+        if due_at > clock.due_at {
             let moved = Watch::moved(Because::Rulebook, clock.target, due_at);
             watch.tell(What::TargetMoved(Box::new(moved)));
         }
@@ -116,16 +120,26 @@ pub(super) fn retime(case: &Grievance, remapped: Event, at: &Moment<'_>) -> Vec<
 }
 
 /// The deadlines of an imported case that goes on here, counted from the instant on which the
-/// office began to work with this library.
+/// office began to work with this library. What its phase says was done in the other system is not
+/// asked for again: the acknowledgement of a case that is worked on, the first step where the
+/// complainant was asked, the report that is under review; under appeal, all but the decision.
 pub(super) fn begin(case: &Grievance, from: DateTime<Utc>, at: &Moment<'_>) -> Vec<Event> {
-    if case.adopted.is_none() || case.phase().is_terminal() {
+    use TargetKind as T;
+    if case.adopted.is_none() {
         return Vec::new();
     }
+    let kinds: &[T] = match case.phase() {
+        Phase::Registered => &[T::Acknowledgement, T::FirstAction, T::Resolution],
+        Phase::InProgress => &[T::FirstAction, T::Resolution],
+        Phase::AwaitingComplainant | Phase::ActionReported => &[T::Resolution],
+        Phase::UnderAppeal => &[T::AppealDecision],
+        Phase::Disposed | Phase::Withdrawn | Phase::Declined | Phase::Merged => &[],
+    };
     let mut watch = Watch::of(case, at);
-    let kinds = [TargetKind::Acknowledgement, TargetKind::FirstAction, TargetKind::Resolution];
     for kind in kinds {
-        if case.clock(kind).is_none()
-            && let Some(rule) = watch.rule(kind).filter(|rule| rule.starts.contains(&EventKind::Lodged))
+        let began = if *kind == T::AppealDecision { EventKind::Appealed } else { EventKind::Lodged };
+        if case.clock(*kind).is_none()
+            && let Some(rule) = watch.rule(*kind).filter(|rule| rule.starts.contains(&began))
         {
             watch.set(rule, from, None);
         }
@@ -233,6 +247,22 @@ impl<'a> Watch<'a> {
         }
     }
 
+    /// When a clock is due that stood once more. A due instant that a new calendar would have made
+    /// earlier was kept, and the pause moves it just so.
+    fn due_after(&self, clock: &Clock, stood: Pause) -> DateTime<Utc> {
+        let mut again = clock.clone();
+        if stood.until > stood.from {
+            again.pauses.push(stood);
+        }
+        let due_at = self.due(&again);
+        if clock.due_at <= self.due(clock) {
+            return due_at;
+        }
+        let from = clock.extended().map_or(stood.from, |(_, said)| said.max(stood.from));
+        let since = Pause { from: from.min(stood.until), ..stood };
+        due_at.max(clock.amount.moved_on(self.calendar(), clock.due_at, &[since]))
+    }
+
     fn moved(because: Because, target: TargetKind, due_at: DateTime<Utc>) -> TargetMoved {
         TargetMoved {
             because,
@@ -318,16 +348,17 @@ impl<'a> Watch<'a> {
             if !rule.starts.contains(&kind_of_event) {
                 continue;
             }
-            if *kind == TargetKind::ReferenceReply {
-                self.begin_reply(rule, what);
-                continue;
-            }
             let from_at = match (rule.counted_from, what) {
                 (None | Some(CountedFrom::Received), What::Lodged(lodged)) => lodged.received_at,
                 (None | Some(CountedFrom::Received), What::PartOpened(part)) => part.received_at,
                 _ => self.at.now,
             };
-            self.set(rule, from_at, None);
+            match what {
+                What::Lodged(lodged) if *kind == TargetKind::ReferenceReply => {
+                    self.begin_reply(rule, lodged.reference.as_ref(), from_at, None);
+                }
+                _ => self.set(rule, from_at, None),
+            }
         }
         if let What::Disposed(disposed) = what {
             self.begin_windows(event);
@@ -345,29 +376,36 @@ impl<'a> Watch<'a> {
     }
 
     /// A reply to whoever referred the case: by the date of the letter, else by the rule.
-    fn begin_reply(&mut self, rule: &TargetRule, what: &What) {
-        let What::Lodged(lodged) = what else { return };
-        let Some(reference) = &lodged.reference else { return };
-        let Some(day) = reference.reply_due else { return self.set(rule, lodged.received_at, None) };
-        self.set_until(rule, day);
+    fn begin_reply(
+        &mut self,
+        rule: &TargetRule,
+        reference: Option<&Reference>,
+        from_at: DateTime<Utc>,
+        because: Option<Because>,
+    ) {
+        let Some(reference) = reference else { return };
+        match reference.reply_due {
+            Some(day) => self.set_until(rule, day, because),
+            None => self.set(rule, from_at, because),
+        }
     }
 
     /// Whoever owes an outcome looks at it again on the day that was promised.
     fn begin_review(&mut self, day: NaiveDate) {
         match self.rule(TargetKind::Review) {
-            Some(rule) => self.set_until(rule, day),
-            None => self.set_until(&TargetRule::review(), day),
+            Some(rule) => self.set_until(rule, day, None),
+            None => self.set_until(&TargetRule::review(), day, None),
         }
     }
 
     /// A target that is due on a day that was named, not so much time after something.
-    fn set_until(&mut self, rule: &TargetRule, day: NaiveDate) {
+    fn set_until(&mut self, rule: &TargetRule, day: NaiveDate, because: Option<Because>) {
         let calendar = self.calendar();
         let today = calendar.day_of(self.at.now);
         let days = u32::try_from((day - today).num_days()).unwrap_or(0);
         let amount = Amount { within: days, counted: TimeUnit::CalendarDays, keep_clock: false };
         let due_at = amount.due(calendar, self.at.now, &[], false);
-        self.tell_set(rule, amount, self.at.now, due_at, None);
+        self.tell_set(rule, amount, self.at.now, due_at, because);
     }
 
     /// The complainant's time to reopen and to appeal: it begins when the message about the
@@ -436,52 +474,6 @@ impl<'a> Watch<'a> {
         })));
     }
 
-    /// Another office, subject or priority may mean another rule.
-    fn change(&mut self, what: &What, came_from: &UnitCode) {
-        let because = match what {
-            What::Transferred(_) => Because::Transferred,
-            What::Assigned(_) if *came_from != self.position.unit => Because::Transferred,
-            What::Recategorised(_) => Because::Recategorised,
-            What::Corrected(change) if change.priority.is_some() => Because::Priority,
-            _ => return,
-        };
-        let targets: Vec<TargetKind> = self.clocks.iter().map(|clock| clock.target).collect();
-        for target in targets {
-            self.change_one(target, because, matches!(what, What::Transferred(_)));
-        }
-    }
-
-    fn change_one(&mut self, target: TargetKind, because: Because, transferred: bool) {
-        let Some(rule) = self.rule(target) else { return };
-        let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
-        if clock.met_at.is_some() || target.is_window() || target == TargetKind::Review {
-            return;
-        }
-        let policy = if because == Because::Transferred { rule.on_transfer } else { rule.on_recategorise };
-        match policy {
-            OnChange::Keep => {}
-            OnChange::Restart if transferred || clock.rule != rule.code => {
-                self.set(rule, self.at.now, Some(because));
-            }
-            OnChange::Restart | OnChange::Carry if clock.rule == rule.code => {}
-            OnChange::Restart | OnChange::Carry => {
-                let now = Clock { amount: rule.amount, ..clock.clone() };
-                let due_at = if now.standing.is_some() { now.due_at } else { self.due(&now) };
-                let moved = TargetMoved {
-                    because,
-                    due_at,
-                    keep_clock: rule.amount.keep_clock,
-                    target,
-                    amount: Some(rule.amount.within),
-                    counted: Some(rule.amount.counted),
-                    rule: Some(rule.code.clone()),
-                    until: None,
-                };
-                self.tell(What::TargetMoved(Box::new(moved)));
-            }
-        }
-    }
-
     /// A report that was sent back: the office's clock goes on, and the time under review does
     /// not count.
     fn send_back(&mut self, what: &What) {
@@ -498,11 +490,8 @@ impl<'a> Watch<'a> {
         }
         let met = self.clocks.iter().find(|clock| clock.target == TargetKind::Resolution);
         let Some((clock, since)) = met.and_then(|clock| Some((clock, clock.met_at?))) else { return };
-        let mut again = Clock { met_at: None, ..clock.clone() };
-        if self.at.now > since {
-            again.pauses.push(Pause { from: since, until: self.at.now });
-        }
-        let moved = Self::moved(Because::SentBack, TargetKind::Resolution, self.due(&again));
+        let due_at = self.due_after(clock, Pause { from: since, until: self.at.now });
+        let moved = Self::moved(Because::SentBack, TargetKind::Resolution, due_at);
         self.tell(What::TargetMoved(Box::new(moved)));
     }
 
@@ -558,9 +547,7 @@ impl<'a> Watch<'a> {
     fn resume(&mut self, target: TargetKind, at: DateTime<Utc>, because: Resumed) {
         let Some(clock) = self.clocks.iter().find(|clock| clock.target == target) else { return };
         let Some(stood) = clock.standing else { return };
-        let mut again = Clock { standing: None, ..clock.clone() };
-        again.pauses.push(Pause { from: stood.since, until: at });
-        let due_at = self.due(&again);
+        let due_at = self.due_after(clock, Pause { from: stood.since, until: at });
         self.tell(What::ClockResumed(ClockResumed { because, due_at, resumed_at: at, target }));
     }
 

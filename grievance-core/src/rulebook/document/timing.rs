@@ -30,7 +30,7 @@ pub struct TargetEntry {
     pub unit_kind: Option<String>,
     /// Only for this subject and those below it.
     pub category: Option<String>,
-    /// How much time.
+    /// How much time; nothing for a review, which is due on the day that the disposal names.
     pub within: u32,
     /// In what it is counted; working days if absent.
     pub counted: Option<TimeUnit>,

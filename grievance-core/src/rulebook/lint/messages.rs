@@ -114,6 +114,10 @@ fn lengths(
         findings.error(Lint::OutOfRange, format!("{path}.spans"), message);
         return;
     }
+    if variable.clip && variable.holds != VariableKind::Text {
+        let message = "only words that somebody wrote are clipped";
+        findings.error(Lint::Template, format!("{path}.clip"), message);
+    }
     if !template.channel.contains(&MessageChannel::Sms) {
         return;
     }

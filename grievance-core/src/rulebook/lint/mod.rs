@@ -5,6 +5,7 @@
 //! warning, what deserves a thought is advice.
 
 mod access;
+mod blanks;
 mod calendar;
 mod codes;
 mod flow;
@@ -58,6 +59,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     otp::lint(document, &mut findings);
     messages::lint(document, &mut findings);
     mis::lint(document, &mut findings);
+    blanks::lint(document, &mut findings);
     reasons::lint(document, &mut findings);
     retention::lint(document, &mut findings);
     quality::lint(document, &mut findings);

@@ -5,7 +5,8 @@ use crate::rulebook::finding::{Findings, Lint, Severity};
 use crate::rulebook::hint::shown;
 use crate::rulebook::lint::survey::{Codes, Survey};
 use crate::rulebook::schedule::{Schedule, time_of_day};
-use crate::vocabulary::{EventKind, LadderMode, LadderStep, TargetKind, TimeUnit};
+use crate::rulebook::target::usual_starts;
+use crate::vocabulary::{CountedFrom, EventKind, LadderMode, LadderStep, TargetKind, TimeUnit};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// Ten years of days, or of hours.
@@ -72,7 +73,7 @@ fn one_target(target: &TargetEntry, path: &str, findings: &mut Findings) {
         wrong(Lint::Missing, "kind", "the target does not say what must have happened".to_owned());
         return;
     };
-    let least = u32::from(!kind.is_window());
+    let least = u32::from(!kind.is_window() && kind != TargetKind::Review);
     if !(least..=MOST_DAYS).contains(&target.within) {
         wrong(Lint::OutOfRange, "within", format!("{} lies outside {least} to {MOST_DAYS}", target.within));
     }
@@ -100,6 +101,42 @@ fn one_target(target: &TargetEntry, path: &str, findings: &mut Findings) {
         let message = format!("a target of the kind {kind} cannot begin with {event}");
         wrong(Lint::TargetContradiction, "from", message);
     }
+    for (field, message) in idle(target, kind) {
+        wrong(Lint::TargetContradiction, field, message.to_owned());
+    }
+}
+
+/// What is said of a target and would count for nothing.
+fn idle(target: &TargetEntry, kind: TargetKind) -> Vec<(&'static str, &'static str)> {
+    let mut idle = Vec::new();
+    let review = kind == TargetKind::Review;
+    if review {
+        let day = "a review is due on the day that the disposal names";
+        let said = [("within", target.within > 0), ("counted", target.counted.is_some())];
+        let said = said.into_iter().chain([("keep_clock", target.keep_clock)]);
+        idle.extend(said.filter(|(_, said)| *said).map(|(field, _)| (field, day)));
+        if !target.paused_in.is_empty() {
+            idle.push(("paused_in", "a review stands still in no phase: the case is disposed"));
+        }
+    }
+    if kind.is_window() && target.keep_clock && target.counted == Some(TimeUnit::CalendarDays) {
+        idle.push(("keep_clock", "a complainant's window in calendar days ends with its day"));
+    }
+    if kind.is_window() || review {
+        if target.counted_from.is_some() {
+            let told = "a window begins when the complainant was told, a review with the disposal";
+            idle.push(("counted_from", told));
+        }
+        let said = [("on_transfer", target.on_transfer), ("on_recategorise", target.on_recategorise)];
+        let kept = "what a disposal began is kept, whoever has the case";
+        idle.extend(said.into_iter().filter(|(_, said)| said.is_some()).map(|(field, _)| (field, kept)));
+    } else if target.counted_from == Some(CountedFrom::Received) {
+        let starts = target.from.as_ref().map_or_else(|| usual_starts(kind), std::slice::from_ref);
+        if !starts.iter().any(|event| matches!(event, EventKind::Lodged | EventKind::PartOpened)) {
+            idle.push(("counted_from", "only a lodging has an instant at which it was received"));
+        }
+    }
+    idle
 }
 
 /// Whether a target can begin with an event: one that opens what it measures and does not end it.
@@ -121,10 +158,10 @@ fn can_begin(kind: TargetKind, event: EventKind) -> bool {
     );
     let end = matches!(event, E::Disposed | E::Withdrawn | E::Declined | E::Merged);
     match kind {
-        TargetKind::AppealFiling | TargetKind::Reopening | TargetKind::Review => {
-            matches!(event, E::Disposed | E::AppealDecided)
-        }
+        TargetKind::AppealFiling | TargetKind::Reopening | TargetKind::Review => event == E::Disposed,
         TargetKind::AppealDecision => event == E::Appealed,
+        // The letter that asks for a reply comes with the lodging.
+        TargetKind::ReferenceReply => event == E::Lodged,
         _ => !time && !end,
     }
 }
