@@ -1,5 +1,5 @@
 //! A dashboard over ten million cases of two thousand offices: the table, and the ledger, beside
-//! Polars and DuckDB.
+//! Polars and `DuckDB`.
 //!
 //! The question, for each office as of a day: received, disposed, four bands of pendency, mean, exact median and
 //! ninetieth percentile of days to disposal, share within 21 days, mean rating, reopened, appealed. All sides
@@ -60,7 +60,7 @@ struct Made {
 }
 
 fn made(number: usize) -> Made {
-    let mut state = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 20_261_127;
+    let mut state = (number as u64).wrapping_mul(0x9e37_79b9_7f4a_7c15) ^ 0x0135_2907;
     dice(&mut state);
     let unit = below(&mut state, UNITS as u64) as usize;
     let subject = below(&mut state, SUBJECTS.len() as u64) as usize;
@@ -418,8 +418,8 @@ fn upkeep(ledger: &mut Ledger, units: &[String]) {
 /// Twice the cases in twice the time.
 fn twice(units: &[String], ask: &dyn Fn(&Cases) -> Headlines) {
     let (once, double) = (table(CASES, units), table(2 * CASES, units));
-    let (one, two) = alternate(1, |_| timed(|| ask(&once)).0, |_| timed(|| ask(&double)).0);
-    let ratio = two.median() / one.median();
-    say(&format!("  10 M cases {:.1} ms, 20 M cases {:.1} ms", millis(&one), millis(&two)));
+    let (single, twofold) = alternate(1, |_| timed(|| ask(&once)).0, |_| timed(|| ask(&double)).0);
+    let ratio = twofold.median() / single.median();
+    say(&format!("  10 M cases {:.1} ms, 20 M cases {:.1} ms", millis(&single), millis(&twofold)));
     say_target(&format!("20 M over 10 M: {ratio:.2}"), "≤ 2.1", ratio <= 2.1);
 }

@@ -152,11 +152,13 @@ fn main() {
     for _ in 0..ROUNDS {
         let (counting, part) = timed(|| {
             let mut part = PackPart::new(weeks.clone());
-            histories.iter().for_each(|history| part.add_history(history));
+            for history in &histories {
+                part.add_history(history);
+            }
             part
         });
         let (laying, pack) = timed(|| {
-            part.finish(&rulebook, &top, Some(&index), |unit| unit.to_string()).expect("it is laid out")
+            part.finish(&rulebook, &top, Some(&index), ToString::to_string).expect("it is laid out")
         });
         let (page, html) = timed(|| pack_html(&pack, &PackPage::in_language(Language::Bengali)));
         let (workbook, xlsx) = timed(|| pack_xlsx(&pack, Language::English).expect("it is written"));

@@ -77,7 +77,9 @@ pub(crate) fn office_year() -> &'static (Rulebook, Vec<Vec<Recorded>>) {
 
 fn statement(day: NaiveDate, rule: AgeRule, histories: &[Vec<Recorded>]) -> MisPart {
     let mut part = MisPart::new(Terms::new(day, ZONE, rule));
-    histories.iter().for_each(|history| part.add_history(history));
+    for history in histories {
+        part.add_history(history);
+    }
     part
 }
 
@@ -172,7 +174,9 @@ fn opens(day: NaiveDate, rule: AgeRule, histories: &[Vec<Recorded>], book: &Rule
             for (ago, count) in [(0, Some(compared.week)), (1, compared.before)] {
                 let cell = Cell { unit: row.unit.clone(), span, line: *line, ago };
                 let mut list = CaseList::of(&cell, &weeks, book.directory());
-                histories.iter().for_each(|history| list.add_history(history));
+                for history in histories {
+                    list.add_history(history);
+                }
                 assert_eq!(list.count(), count.unwrap_or(0), "{cell:?}");
                 assert!(list.cases().count() as u64 <= list.count());
                 opened += list.count();
@@ -562,7 +566,7 @@ fn an_office_has_what_is_below_it_and_nothing_beside_it() {
     let city = pack(&part, &book, "city", None);
     let works = city.branches.iter().find(|row| row.unit.as_str() == "works").unwrap();
     assert_eq!((works.below, works.figures.week(MisLine::Pending)), (2, 3));
-    let nowhere = part.finish(&book, &UnitCode::new("unheard-of").unwrap(), None, |unit| unit.to_string());
+    let nowhere = part.finish(&book, &UnitCode::new("unheard-of").unwrap(), None, ToString::to_string);
     let refused = nowhere.unwrap_err();
     assert!(matches!(refused, NoPack::NoSuchUnit { .. }));
     assert_eq!(refused.code(), ErrorCode::UnknownCode);
@@ -584,8 +588,8 @@ fn the_index_ranks_the_branches() {
     let earlier = counted(&weeks("2004-12-20".parse().unwrap(), AgeRule::Calendar), year);
     let earlier = pack(&earlier, book, "govt", Some(&index())).index.unwrap();
     assert_eq!(earlier.trend.last(), part_of.trend.get(part_of.trend.len() - 2));
-    let compares = shipped().into_iter().find(|one| one.code == "four_dimensions").unwrap();
-    let compared = pack(&part, book, "govt", Some(&compares)).index.unwrap();
+    let four = shipped().into_iter().find(|one| one.code == "four_dimensions").unwrap();
+    let compared = pack(&part, book, "govt", Some(&four)).index.unwrap();
     assert!(compared.trend.iter().all(|week| week.all.is_none()));
 }
 

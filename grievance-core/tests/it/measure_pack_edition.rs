@@ -40,13 +40,17 @@ fn edition(
     let histories = known(histories, made);
     let part = counted(&weeks, &histories);
     let mut roll = Roll::new(weeks, EditionKey::new([9; 32]));
-    histories.iter().for_each(|history| roll.add_history(history));
+    for history in &histories {
+        roll.add_history(history);
+    }
     Edition::after(None, pack(&part, book, top, None), made).unwrap().with_counted(roll.root())
 }
 
 fn restated(edition: &Edition, histories: &[Vec<Recorded>]) -> Restatement {
     let mut restating = Restating::new(edition).unwrap();
-    histories.iter().for_each(|history| restating.add_history(history));
+    for history in histories {
+        restating.add_history(history);
+    }
     restating.finish()
 }
 
@@ -106,7 +110,7 @@ proptest! {
         let made = at("2027-06-01");
         let edition = edition(&histories, &book, "city", as_of, made);
         let mut roll = Roll::new(weeks(as_of, AgeRule::Calendar), EditionKey::new([9; 32]));
-        histories.iter().for_each(|history| roll.add_history(history));
+        for history in &histories { roll.add_history(history); }
         let mut proved: BTreeMap<Place, u64> = BTreeMap::new();
         for history in &histories {
             for proof in roll.prove(history[0].case) {
@@ -266,7 +270,9 @@ fn a_proof_tells_nothing_of_other_cases() {
     let case = |n: u128| imported(n, "works", at("2026-03-26"), None);
     let of = |key: u8, cases: &[u128]| {
         let mut roll = Roll::new(weeks.clone(), EditionKey::new([key; 32]));
-        cases.iter().for_each(|n| roll.add_history(&case(*n)));
+        for n in cases {
+            roll.add_history(&case(*n));
+        }
         roll
     };
     let own = GrievanceId::from_uuid(uuid::Uuid::from_u128(1));

@@ -160,7 +160,7 @@ fn numbers_are_written_as_each_language_writes_them() {
         (999, "999"),
         (1_000, "1,000"),
         (99_999, "99,999"),
-        (1_00_000, "1,00,000"),
+        (100_000, "1,00,000"),
         (u64::MAX, "1,84,46,74,40,73,70,95,51,615"),
     ] {
         assert_eq!(Language::English.number(number), written);
@@ -258,9 +258,9 @@ fn the_table_holds_every_count() {
         if line == MisLine::Pending.into() {
             let count: u64 = row[5].parse().unwrap();
             if &row[3] == "alone" {
-                pending += count
+                pending += count;
             } else if &row[1] == "city" {
-                all = count
+                all = count;
             }
         }
     }

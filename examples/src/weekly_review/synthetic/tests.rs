@@ -12,9 +12,9 @@ fn year(out: &Path, seed: u32) -> (Mis, String) {
     let mut args = Args::try_parse_from(line.split_whitespace()).unwrap();
     args.out = out.to_owned();
     let office = source::open(&args).unwrap();
-    let mis = review::statement(&office, &args).unwrap();
-    let said = summary::text(&mis, &office, Path::new("out"));
-    (mis, said)
+    let review = review::review(&office, &args).unwrap();
+    let said = summary::text(&review, &office, Path::new("out"));
+    (review.mis, said)
 }
 
 #[test]
