@@ -158,7 +158,7 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
     const NUMBER: &[ErrorCode] = &[ErrorCode::NumberInvalid];
     let text = |text: &str| Value::from(text);
     match field {
-        "expected_by" | "until" | "reference_date" | "reply_due" => {
+        "expected_by" | "until" | "reference_date" | "reply_due" | "sample" => {
             ["", "2026-02-30", "30.2.2026", "2026-2-3", "CANARY", "+002026-02-03", "2026-02-03 "]
                 .map(|bad| (text(bad), DATE))
                 .into()
@@ -167,14 +167,14 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
             .map(|bad| (text(bad), DATE))
             .into(),
         "kind" | "category" | "place" | "channel" | "language" | "priority" | "against_unit"
-        | "against_post" | "unit" | "post" | "reason" | "step" | "level" => {
+        | "against_post" | "unit" | "post" | "reason" | "step" | "level" | "root_cause" | "change" => {
             ["", "CANARY", "a b", "naïve", "a\0b", &"a".repeat(41)].map(|bad| (text(bad), INVALID)).into()
         }
         "units" | "categories" => vec![(json!(["works", "CANARY"]), INVALID)],
         "complainant" | "into" => ["", "CANARY", "grv_", "per_0", "cmd_00000000000000000000000000000001"]
             .map(|bad| (text(bad), INVALID))
             .into(),
-        "outcome" | "reference_from" | "because" => {
+        "outcome" | "reference_from" | "because" | "finding" => {
             ["", "CANARY", "Satisfied"].map(|bad| (text(bad), INVALID)).into()
         }
         "sha256" => ["", "CANARY", &"0".repeat(63), &"A".repeat(64)].map(|bad| (text(bad), INVALID)).into(),

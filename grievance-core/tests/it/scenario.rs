@@ -72,6 +72,9 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::NotCovered,
         ErrorCode::ProofInvalid,
         ErrorCode::ReceiptInvalid,
+        // Measures: `measure_ledger`, `measure_cases`.
+        ErrorCode::PartInvalid,
+        ErrorCode::FigureNotKept,
         ErrorCode::RowInvalid,
         ErrorCode::DatesContradict,
         ErrorCode::DuplicateNumber,

@@ -84,7 +84,7 @@ pub fn pack_html(pack: &Pack, page: &PackPage<'_>) -> String {
 /// weeks; an empty field is no data.
 ///
 /// Names that a spreadsheet would take for formulas are defused
-/// ([`defuse`](crate::render::defuse::defuse)); numbers are numbers.
+/// ([`defuse`]); numbers are numbers.
 ///
 /// # Errors
 ///
