@@ -53,8 +53,10 @@ pub(crate) fn say<T: Take>(
             None => to.take_any(&sql.drop_timer, &key)?,
         }
         if stream.erases() {
-            to.take_any(&sql.erase_tokens, &key)?;
+            // The texts first: whoever keeps one anew just now is waited for, and the tokens that
+            // they wrote beside it are seen by the next statement.
             to.take_any(&sql.erase_texts, &key)?;
+            to.take_any(&sql.erase_tokens, &key)?;
             let none = row::digest(&Commit::NO_FINGERPRINT);
             let values = [none, key[0], key[1], key[0], key[1], Cell::Id(commit.command.uuid())];
             to.take_any(&sql.erase_fingerprints, &values)?;
