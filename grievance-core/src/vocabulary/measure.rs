@@ -133,7 +133,7 @@ macro_rules! for_mis_line {
                 Satisfied = "satisfied", "Complainants heard in the week who were satisfied.";
                 NotSatisfied = "not_satisfied", "Complainants heard in the week who were not satisfied.";
                 Unreachable = "unreachable", "Complainants who could not be reached in the week after the attempts that are asked for.";
-                Verified = "verified", "Closures that were looked at a second time in the week.";
+                Verified = "verified", "Closures that were looked at a second time in the week, with an answer.";
                 VerifiedSound = "verified_sound", "Of those, the ones found sound.";
             }
         }

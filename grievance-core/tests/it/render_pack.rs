@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate, TimeDelta};
 use grievance_core::Rulebook;
 use grievance_core::grievance::event::Recorded;
 use grievance_core::measure::index::shipped;
-use grievance_core::measure::pack::{Agenda, Cell, Decision, Edition, Line, Pack};
+use grievance_core::measure::pack::{Agenda, Cell, Decision, Edition, Line, Pack, ShareKind};
 use grievance_core::render::colour::Colour;
 use grievance_core::render::defuse::defuse;
 use grievance_core::render::language::Language;
@@ -122,6 +122,42 @@ fn without_hash(page: &str) -> String {
     let pack = sample(&book());
     let edition = Edition::after(None, pack, at("2026-03-30T04:00:00")).unwrap();
     page.replace(&edition.hash().to_string(), "EDITION")
+}
+
+/// Every key that the sources ask for is there, and every key is asked for.
+#[test]
+fn no_word_is_missing_and_none_is_idle() {
+    fn sources(folder: &std::path::Path, found: &mut String) {
+        for entry in std::fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            if entry.path().is_dir() {
+                sources(&entry.path(), found);
+            } else if entry.path().extension().is_some_and(|kind| kind == "rs" || kind == "html") {
+                found.push_str(&std::fs::read_to_string(entry.path()).unwrap());
+            }
+        }
+    }
+    let mut source = String::new();
+    sources(&std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/render"), &mut source);
+    let keys = Language::English.keys();
+    let mut asked = 0;
+    for call in [".words(", ".fill("] {
+        for rest in source.split(call).skip(1) {
+            if let Some(literal) = rest.trim_start().strip_prefix('"') {
+                let key = literal.split('"').next().unwrap();
+                assert!(keys.contains(&key), "{key} is asked for");
+                asked += 1;
+            }
+        }
+    }
+    assert!(asked > 20, "{asked} calls with a key were found");
+    let lines = MisLine::ALL.iter().map(|line| line.as_str().to_owned());
+    let shares = ShareKind::ALL.iter().map(|share| format!("share_{}", share.as_str()));
+    let by_list: BTreeSet<String> = lines.chain(shares).collect();
+    assert!(by_list.iter().all(|key| keys.contains(&key.as_str())), "each line and share has its word");
+    for key in &keys {
+        let quoted = source.contains(&format!("\"{key}\""));
+        assert!(quoted || by_list.contains(*key), "{key} is asked for nowhere");
+    }
 }
 
 #[test]

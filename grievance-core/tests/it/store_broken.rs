@@ -1,149 +1,37 @@
 //! Stores that are broken on purpose. Each fault is one line that somebody forgot, planted around the
 //! reference in memory; `store_faults` says which promises find it.
 
-use chrono::{DateTime, TimeDelta, Utc};
+mod fault;
+mod keeping;
+mod messages;
+
+pub(crate) use crate::store_broken::fault::Fault;
+
+use Fault::{
+    AllOrNothing, BatchForgets, BatchStops, CompanionsOutboxRow, ConflictGuessed, CountUnscoped,
+    CursorIncluded, DueReversed, EarlyAcknowledgement, ExternalUniqueness, FilterIgnored, HeadMissing,
+    IdentityRow, NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, RenewedAtAnyVersion, RowStale,
+    ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor, StaleScan, TextOverwritten, TimerLeft,
+    UnknownFails, VaultRow, VersionCheck, WordsIgnored,
+};
+use chrono::{DateTime, Utc};
 use grievance_core::grievance::event::Recorded;
 use grievance_core::grievance::notice::Notice;
 use grievance_core::grievance::project::CaseFact;
-use grievance_core::kernel::code::{PostCode, ScheduleCode, SourceCode, UnitCode};
-use grievance_core::kernel::id::{ChallengeId, ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
+use grievance_core::kernel::code::SourceCode;
+use grievance_core::kernel::id::{ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
 use grievance_core::kernel::text::{Compartment, Digest};
-use grievance_core::otp::{ChallengeState, LimiterKey};
-use grievance_core::proof::checkpoint::{CaseHead, Checkpoint};
 use grievance_core::proof::folio::Folio;
-use grievance_core::rulebook::access::{Chart, Scope};
-use grievance_core::store::agenda::{Agenda, Job};
-use grievance_core::store::challenges::{Challenges, KeptLimiter, LimiterMove};
-use grievance_core::store::checkpoints::{Checkpoints, KeptCheckpoint};
+use grievance_core::rulebook::access::Scope;
 use grievance_core::store::commit::{Commit, Receipt};
-use grievance_core::store::conformance::sample;
-use grievance_core::store::looks::{AccessLog, LookRow};
 use grievance_core::store::memory::MemoryTenant;
-use grievance_core::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 use grievance_core::store::search::{Page, Search};
 use grievance_core::store::vault::StoredText;
 use grievance_core::store::{
-    Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
+    Archive as _, Due, History, Holding, Journal, Pages, Store, StoreError, Stored, Vault as _,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
-
-/// What somebody forgot.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Fault {
-    Nothing,
-    /// A commit is taken whatever version it was made for.
-    VersionCheck,
-    /// The tenant is in no key.
-    Tenant,
-    /// A command identity that was seen answers with its receipt, whatever the body.
-    Fingerprint,
-    /// Commands are not kept.
-    Command,
-    /// Messages are not written.
-    OutboxRow,
-    /// Only the messages of a commit's first case are written.
-    CompanionsOutboxRow,
-    /// Texts are not written.
-    VaultRow,
-    /// Texts of the identity compartment are not written.
-    IdentityRow,
-    /// A batch writes events and rows, and forgets texts, timers and messages.
-    BatchForgets,
-    /// The second text of an identity takes the place of the first.
-    TextOverwritten,
-    /// A commit is acknowledged when it is queued, and written with the next.
-    EarlyAcknowledgement,
-    /// A registration number may be given twice.
-    NumberUniqueness,
-    /// An external number may be given twice.
-    ExternalUniqueness,
-    /// Of a commit for several cases, those that fit are written.
-    AllOrNothing,
-    /// Of a batch, nothing after the first refusal is written.
-    BatchStops,
-    /// A timer that is taken away stays.
-    TimerLeft,
-    /// A conflict is told with the version that was expected, and one more.
-    ConflictGuessed,
-    /// The hash of the last event is not given.
-    HeadMissing,
-    /// The row of a case is that of its first commit.
-    RowStale,
-    /// Searches do not look at the stage.
-    FilterIgnored,
-    /// A page begins with the case at which the one before ended.
-    CursorIncluded,
-    /// A scan answers as it did the first time.
-    StaleScan,
-    /// A block of serials is one serial.
-    SerialBlock,
-    /// Serials begin at 1, whatever the floor.
-    SerialFloor,
-    /// A version is in force from the millisecond after its activation.
-    InForceLate,
-    /// A post is held at its last instant too.
-    PostHeldTooLong,
-    /// A lease is over at once.
-    LeaseIgnored,
-    /// Whoever asks settles a message.
-    ClaimUnchecked,
-    /// Messages of one case go out as they come.
-    OrderOfCase,
-    /// Counts are not written beside the row of a code.
-    CountLost,
-    /// Counts are replaced whatever revision they were computed from.
-    RevisionUnchecked,
-    /// Whoever answers with the right code is told to be the first.
-    CodeUsedTwice,
-    /// Whoever adds or finishes a job is told that it was them.
-    JobForAll,
-    /// A search gives whatever fits, out of whose reach it may be.
-    SearchUnscoped,
-    /// A scan gives every case.
-    ScanUnscoped,
-    /// A count counts every case.
-    CountUnscoped,
-    /// The lines of a version are not kept.
-    ChartForgotten,
-    /// The lines of every version are kept as those of one.
-    ChartOfOneVersion,
-    /// A row takes the place of another of whatever version.
-    RenewedAtAnyVersion,
-    /// Whoever makes a checkpoint is told that it was kept.
-    CheckpointForAll,
-    /// Nobody remembers which posts there are.
-    PostForgotten,
-    /// A rulebook is the text that was kept last.
-    EditionReplaced,
-    /// Whatever version is named comes into force.
-    UnknownActivated,
-    /// Cases of the version are named with those of others.
-    UnmovedUnfiltered,
-    /// Looks are given from the newest on.
-    LooksReversed,
-    /// Counts that say nothing any more stay.
-    CountsStay,
-    /// What is due comes from the newest on.
-    DueReversed,
-    /// A name that was not blinded narrows nothing down.
-    WordsIgnored,
-    /// A case is opened without its rulebook.
-    OpeningHalf,
-    /// That no case has a tracking code is an error.
-    UnknownFails,
-}
-
-use Fault::{
-    AllOrNothing, BatchForgets, BatchStops, ChartForgotten, ChartOfOneVersion, CheckpointForAll,
-    ClaimUnchecked, CodeUsedTwice, CompanionsOutboxRow, ConflictGuessed, CountLost, CountUnscoped,
-    CountsStay, CursorIncluded, DueReversed, EarlyAcknowledgement, EditionReplaced, ExternalUniqueness,
-    FilterIgnored, HeadMissing, IdentityRow, InForceLate, JobForAll, LeaseIgnored, LooksReversed,
-    NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, PostForgotten, PostHeldTooLong,
-    RenewedAtAnyVersion, RevisionUnchecked, RowStale, ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor,
-    StaleScan, TextOverwritten, TimerLeft, UnknownActivated, UnknownFails, UnmovedUnfiltered, VaultRow,
-    VersionCheck, WordsIgnored,
-};
 
 /// What a broken store remembers for its fault.
 #[derive(Default)]
@@ -416,257 +304,6 @@ impl Journal for Broken {
 
     fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
         self.within.next_due()
-    }
-}
-
-impl Vault for Broken {
-    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
-        let texts = self.within.texts(ids)?;
-        Ok(self.notes(|notes| {
-            texts.into_iter().map(|text| notes.texts.get(&text.id).cloned().unwrap_or(text)).collect()
-        }))
-    }
-
-    fn has_texts(&self, case: GrievanceId) -> Stored<bool> {
-        self.within.has_texts(case)
-    }
-
-    fn stale_texts(
-        &self,
-        seal: Option<&str>,
-        index: &str,
-        after: Option<VaultId>,
-        limit: usize,
-    ) -> Stored<Vec<StoredText>> {
-        self.within.stale_texts(seal, index, after, limit)
-    }
-
-    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64> {
-        self.within.keep_anew(texts)
-    }
-}
-
-impl AccessLog for Broken {
-    fn last_look(&self) -> Stored<Option<(u64, Digest)>> {
-        self.within.last_look()
-    }
-
-    fn add_looks(&self, entries: &[LookRow]) -> Stored<bool> {
-        self.within.add_looks(entries)
-    }
-
-    fn looks(&self, after: u64, limit: usize) -> Stored<Vec<LookRow>> {
-        let mut looks = self.within.looks(after, limit)?;
-        if self.has(LooksReversed) {
-            looks.reverse();
-        }
-        Ok(looks)
-    }
-
-    fn looks_at(&self, case: GrievanceId, after: u64, limit: usize) -> Stored<Vec<LookRow>> {
-        self.within.looks_at(case, after, limit)
-    }
-}
-
-impl Checkpoints for Broken {
-    fn take_heads(&self) -> Stored<u64> {
-        self.within.take_heads()
-    }
-
-    fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>> {
-        self.within.heads(number, after, limit)
-    }
-
-    fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Stored<bool> {
-        Ok(self.within.keep_checkpoint(checkpoint)? || self.has(CheckpointForAll))
-    }
-
-    fn checkpoints(&self, after: u64, limit: usize) -> Stored<Vec<KeptCheckpoint>> {
-        self.within.checkpoints(after, limit)
-    }
-
-    fn last_checkpoint(&self) -> Stored<Option<KeptCheckpoint>> {
-        self.within.last_checkpoint()
-    }
-}
-
-impl Archive for Broken {
-    fn keep(&self, version: Digest, document: &str) -> Stored<()> {
-        self.notes(|notes| notes.editions.insert(version, document.to_owned()));
-        self.within.keep(version, document)
-    }
-
-    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
-        match self.fault {
-            ChartForgotten => Ok(()),
-            ChartOfOneVersion => {
-                self.within.keep(sample::rulebook(1), "{}")?;
-                self.within.chart(sample::rulebook(1), chart)
-            }
-            _ => self.within.chart(version, chart),
-        }
-    }
-
-    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
-        match self.within.activate(version, from) {
-            Err(StoreError::EditionUnknown { .. }) if self.has(UnknownActivated) => {
-                self.notes(|notes| notes.activated = Some(version));
-                Ok(())
-            }
-            answer => answer,
-        }
-    }
-
-    fn edition(&self, version: Digest) -> Stored<Option<String>> {
-        let last = self.notes(|notes| notes.editions.get(&version).cloned());
-        if self.has(EditionReplaced) { Ok(last) } else { self.within.edition(version) }
-    }
-
-    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
-        if let Some(version) = self.notes(|notes| notes.activated) {
-            return Ok(Some(version));
-        }
-        self.within.in_force(if self.has(InForceLate) { at - TimeDelta::milliseconds(1) } else { at })
-    }
-
-    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>> {
-        self.within.in_force_since(at)
-    }
-
-    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
-        let version = if self.has(UnmovedUnfiltered) { Digest::of(&[b"none"]) } else { version };
-        self.within.unmoved(version, after, limit)
-    }
-
-    fn appoint(&self, holding: &Holding) -> Stored<()> {
-        self.notes(|notes| notes.holders.push(holding.clone()));
-        self.within.appoint(holding)
-    }
-
-    fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {
-        let mut holders = self.within.holders(unit, post, at)?;
-        if self.has(PostHeldTooLong) {
-            let ends = self.notes(|notes| notes.holders.clone());
-            holders.extend(ends.into_iter().filter(|holding| holding.until == Some(at)));
-        }
-        Ok(holders)
-    }
-
-    fn vacant(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<bool> {
-        Ok(self.within.vacant(unit, post, at)? && !self.has(PostForgotten))
-    }
-}
-
-impl Outbox for Broken {
-    fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
-        let lease = if self.has(LeaseIgnored) { TimeDelta::zero() } else { lease };
-        let claimed = self.within.claim(now, lease, limit, by)?;
-        self.notes(|notes| notes.claims.extend(claimed.iter().map(|claimed| (claimed.notice.id, by))));
-        Ok(claimed
-            .into_iter()
-            .map(|claimed| Claimed { notice: self.own(claimed.notice), ..claimed })
-            .collect())
-    }
-
-    fn settle(&self, id: NoticeId, by: ClaimId, settlement: &Settlement) -> Stored<bool> {
-        let holder = self.notes(|notes| notes.claims.get(&id).copied());
-        let by = holder.filter(|_| self.has(ClaimUnchecked)).unwrap_or(by);
-        self.within.settle(id, by, settlement)
-    }
-
-    fn parked(&self, limit: usize) -> Stored<Vec<Parked>> {
-        let parked = self.within.parked(limit)?;
-        Ok(parked.into_iter().map(|parked| Parked { notice: self.own(parked.notice), ..parked }).collect())
-    }
-
-    fn revive(&self, id: NoticeId, now: DateTime<Utc>) -> Stored<bool> {
-        self.within.revive(id, now)
-    }
-
-    fn delivery_report(&self, id: NoticeId, received_at: DateTime<Utc>) -> Stored<bool> {
-        self.within.delivery_report(id, received_at)
-    }
-
-    fn outbox_next(&self) -> Stored<Option<DateTime<Utc>>> {
-        self.within.outbox_next()
-    }
-
-    fn notices_of(&self, case: GrievanceId) -> Stored<Vec<Posted>> {
-        if !self.has(OrderOfCase) {
-            return self.within.notices_of(case);
-        }
-        let own = self.notes(|notes| notes.notices.clone());
-        let mut all = Vec::new();
-        for notice in own.values().filter(|notice| notice.case == case) {
-            all.extend(self.within.notices_of(GrievanceId::from_uuid(notice.id.uuid()))?);
-        }
-        for posted in &mut all {
-            posted.notice = own[&posted.notice.id].clone();
-        }
-        all.sort_by_key(|posted| (posted.notice.about, posted.notice.place, posted.notice.id));
-        Ok(all)
-    }
-}
-
-impl Agenda for Broken {
-    fn last_job(&self, schedule: &ScheduleCode) -> Stored<Option<DateTime<Utc>>> {
-        self.within.last_job(schedule)
-    }
-
-    fn add_job(&self, job: &Job) -> Stored<bool> {
-        Ok(self.within.add_job(job)? || self.has(JobForAll))
-    }
-
-    fn open_jobs(&self, limit: usize) -> Stored<Vec<Job>> {
-        self.within.open_jobs(limit)
-    }
-
-    fn finish_job(&self, schedule: &ScheduleCode, due_at: DateTime<Utc>) -> Stored<bool> {
-        Ok(self.within.finish_job(schedule, due_at)? || self.has(JobForAll))
-    }
-}
-
-impl Challenges for Broken {
-    fn challenge(&self, id: ChallengeId) -> Stored<Option<ChallengeState>> {
-        self.within.challenge(id)
-    }
-
-    fn limiter(&self, key: &LimiterKey) -> Stored<KeptLimiter> {
-        self.within.limiter(key)
-    }
-
-    fn put_challenge(&self, challenge: &ChallengeState, limiters: &[LimiterMove]) -> Stored<bool> {
-        let limiters = if self.has(CountLost) { &[] } else { limiters };
-        self.within.put_challenge(challenge, limiters)
-    }
-
-    fn spend(
-        &self,
-        expected_tries: u32,
-        challenge: &ChallengeState,
-        limiters: &[LimiterMove],
-    ) -> Stored<bool> {
-        let limiters = if self.has(CountLost) { &[] } else { limiters };
-        let first = self.within.spend(expected_tries, challenge, limiters)?;
-        Ok(first || (self.has(CodeUsedTwice) && challenge.used))
-    }
-
-    fn put_limiter(&self, limiter: &LimiterMove) -> Stored<bool> {
-        let mut limiter = limiter.clone();
-        if self.has(RevisionUnchecked) {
-            limiter.expected = self.within.limiter(&limiter.key)?.revision;
-            self.within.put_limiter(&limiter)?;
-            return Ok(true);
-        }
-        self.within.put_limiter(&limiter)
-    }
-
-    fn forget_challenges(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
-        self.within.forget_challenges(before, limit)
-    }
-
-    fn forget_limiters(&self, before: DateTime<Utc>, limit: usize) -> Stored<u64> {
-        if self.has(CountsStay) { Ok(0) } else { self.within.forget_limiters(before, limit) }
     }
 }
 

@@ -49,9 +49,7 @@ pub struct Listed {
 ///
 /// It reads the histories that the pack was made from, through the same scope: a desk's
 /// [`scan`](crate::desk::Acting::scan) gives each actor the cases that they see, so the number that
-/// somebody sees is the list that they get. What was booked from outside of the histories
-/// ([`PackPart::add_verification`](crate::measure::pack::PackPart::add_verification)) is listed by whoever
-/// keeps it.
+/// somebody sees is the list that they get.
 ///
 /// # Examples
 ///

@@ -39,7 +39,7 @@ pub struct PackPart {
     pub(crate) sealed: SealedTotal,
     /// When the first of all cases was received: before that there is no data.
     pub(crate) begun: Option<DateTime<Utc>>,
-    /// Whether somebody told of verified closures: else nothing is known of quality.
+    /// Whether any closure was looked at a second time in the weeks: else nothing is known of quality.
     pub(crate) verifies: bool,
     pub(crate) units: BTreeMap<UnitCode, Tally>,
 }
@@ -112,6 +112,7 @@ impl Tally {
 
 impl Book for PackPart {
     fn mark(&mut self, unit: &UnitCode, line: Line, week: usize) {
+        self.verifies |= line == MisLine::Verified.into();
         self.tally(unit).add(line, week);
     }
 
@@ -152,21 +153,6 @@ impl PackPart {
         }
         let weeks = self.weeks.clone();
         trace(history, &weeks, self);
-    }
-
-    /// Counts a second look at a closure, by whoever keeps the record of them: at the office that
-    /// had disposed of the case. What lies outside the weeks is not counted.
-    ///
-    /// From now on the pack knows something of quality: an office without a second look has had
-    /// none, and no longer no data.
-    pub fn add_verification(&mut self, unit: &UnitCode, at: DateTime<Utc>, sound: bool) {
-        self.verifies = true;
-        if let Some(week) = self.weeks.place(at) {
-            self.mark(unit, MisLine::Verified.into(), week);
-            if sound {
-                self.mark(unit, MisLine::VerifiedSound.into(), week);
-            }
-        }
     }
 
     /// Puts an office on the list, whether it has a case or not.

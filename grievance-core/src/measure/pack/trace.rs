@@ -11,7 +11,9 @@ use crate::measure::mis::is_sealed;
 use crate::measure::pack::line::Line;
 use crate::measure::pack::weeks::{WEEKS, Weeks};
 use crate::measure::target::missed_when;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome, MisLine, Phase, TargetKind, TargetState};
+use crate::vocabulary::{
+    DisposalClass, FeedbackOutcome, MisLine, Phase, TargetKind, TargetState, VerificationFinding,
+};
 use chrono::{DateTime, Utc};
 
 /// The limit of `disposed_within_30`.
@@ -180,9 +182,18 @@ fn happened(
     heard(&next.event.what, held_by, nth, book);
 }
 
-/// What the complainant said, or asked for, about the office that had the case.
+/// What was said of the office that had the case: by the complainant, or by a second look at what it
+/// had disposed. A look that found nothing out says nothing of the office.
 fn heard(what: &What, held_by: &UnitCode, nth: usize, book: &mut impl Book) {
     let line = match what {
+        What::Verified(verified) => match verified.finding {
+            VerificationFinding::Confirmed => {
+                book.mark(held_by, MisLine::Verified.into(), nth);
+                MisLine::VerifiedSound
+            }
+            VerificationFinding::Deficient => MisLine::Verified,
+            VerificationFinding::NotVerifiable => return,
+        },
         What::FeedbackRecorded(feedback) => match feedback.outcome {
             FeedbackOutcome::Satisfied => MisLine::Satisfied,
             FeedbackOutcome::NotSatisfied => MisLine::NotSatisfied,
