@@ -20,23 +20,22 @@
 //! use grievance_core::{Actor, Desk, KeyRing, MemoryStore, PersonId, Rulebook, TenantCode};
 //!
 //! // A desk of the preset `city-311`, with one officer and one citizen. The host says who and when.
-//! let rulebook = Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?;
 //! let tenant = TenantCode::new("haldia")?;
 //! let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
 //! let now = DateTime::parse_from_rfc3339("2026-11-23T10:00:00+05:30")?.to_utc();
-//! desk.activate(rulebook, now)?;
 //! let person = |n| PersonId::from_uuid(uuid::Uuid::from_u128(n));
 //! let citizen = Actor::new(person(1), "complainant".parse()?);
 //! let officer = Actor::new(person(2), "cell_officer".parse()?).of("desk".parse()?);
 //!
 //! // Lodged, and closed with one of the list's reasons, its evidence and remarks.
 //! let narrative = "The street light at the ferry has been dark for a week.".to_owned();
-//! let lodged = desk.by(&citizen, now).lodge(Lodge { narrative, ..Lodge::default() })?;
-//! let evidence = [("date", "2026-11-23"), ("reference", "EL/17")].map(|(k, v)| (k.to_owned(), v.to_owned()));
 //! let remarks = "Lamp replaced.".to_owned();
-//! let done = desk.by(&officer, now).dispose(lodged.case, Dispose {
-//!     remarks, reason: Some("benefit_provided".to_owned()), evidence: Some(evidence.into()), ..Dispose::default()
-//! })?;
+//! let evidence = [("date", "2026-11-23"), ("reference", "EL/17")].map(|(k, v)| (k.to_owned(), v.to_owned()));
+//! let evidence = Some(evidence.into());
+//! desk.activate(Rulebook::from_toml("extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"")?, now)?;
+//! let lodged = desk.by(&citizen, now).lodge(Lodge { narrative, ..Lodge::default() })?;
+//! let reason = Some("benefit_provided".to_owned());
+//! let done = desk.by(&officer, now).dispose(lodged.case, Dispose { remarks, reason, evidence, ..Dispose::default() })?;
 //! assert_eq!(done.number.unwrap().as_str(), "CITY-2026-000001");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
@@ -55,8 +54,8 @@
 //! # What it does not do
 //!
 //! No user interface, no log-in, no carrier of messages, no clock of its own: the host says who
-//! acts and when, and hands messages on. Disposal indexes and the bindings for other languages come
-//! with later milestones; the change log says what is there.
+//! acts and when, and hands messages on. The bindings for other languages come with a later
+//! milestone; the change log says what is there.
 //!
 //! # Features
 //!

@@ -4,8 +4,9 @@ use crate::calendar::compiled::{Calendar, year_of_day};
 use crate::calendar::rules::Closed;
 use crate::calendar::span::{YEARS, date, instant};
 use crate::calendar::table::pieces;
+use crate::kernel::time::start_of_day;
 use crate::vocabulary::HolidayClass;
-use chrono::{DateTime, NaiveDate, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, TimeZone as _, Utc};
 use std::collections::HashMap;
 use std::sync::Arc;
 
@@ -139,6 +140,42 @@ impl Calendar {
         i32::try_from(upto(to) - upto(from)).expect("no more working days than days")
     }
 
+    /// The n-th calendar day after a day, whether or not anything opens on it; before it for a
+    /// negative `n`. The first or last date there is, where the answer would lie beyond.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::calendar::Calendar;
+    ///
+    /// let calendar = Calendar::always_open(chrono_tz::Asia::Kolkata);
+    /// let day = "2026-02-27".parse().unwrap();
+    /// let later = calendar.add_calendar_days(day, 2);
+    /// assert_eq!(later.to_string(), "2026-03-01");
+    /// assert_eq!(calendar.count_calendar_days(day, later), 2);
+    /// // The day is over at midnight in Kolkata.
+    /// assert_eq!(calendar.end_of_day(later).to_rfc3339(), "2026-03-01T18:30:00+00:00");
+    /// ```
+    pub fn add_calendar_days(&self, day: NaiveDate, n: i32) -> NaiveDate {
+        let by = Days::new(n.unsigned_abs().into());
+        if n < 0 {
+            day.checked_sub_days(by).unwrap_or(NaiveDate::MIN)
+        } else {
+            day.checked_add_days(by).unwrap_or(NaiveDate::MAX)
+        }
+    }
+
+    /// The calendar days after `from`, up to and with `to`; negative when they are in reverse order.
+    pub fn count_calendar_days(&self, from: NaiveDate, to: NaiveDate) -> i32 {
+        to.to_epoch_days() - from.to_epoch_days()
+    }
+
+    /// When a day is over: the first instant of the next one in the calendar's zone. It belongs to
+    /// the next day, and a deadline at it is the end of this one.
+    pub fn end_of_day(&self, day: NaiveDate) -> DateTime<Utc> {
+        start_of_day(self.add_calendar_days(day, 1), self.zone())
+    }
+
     /// [`Self::add_working_days`] for many days, as day numbers since 1970-01-01.
     ///
     /// A number that is no date of chrono's, or leads to none, gives the first or last date there is.
@@ -236,7 +273,9 @@ impl Calendar {
         at.naive_utc().checked_add_offset(offset)
     }
 
-    fn at_clock(&self, day: NaiveDate, clock: chrono::NaiveTime) -> DateTime<Utc> {
+    /// The instant at which a wall clock shows a time on a day: where the zone skips it, the first
+    /// after the gap; where it is there twice, the earlier one.
+    pub(crate) fn at_clock(&self, day: NaiveDate, clock: chrono::NaiveTime) -> DateTime<Utc> {
         let wall = day.and_time(clock);
         if let Some(at) = self.zone().from_local_datetime(&wall).earliest() {
             return at.to_utc();

@@ -1,11 +1,12 @@
 //! Jobs that come round: the weekly statement, review meetings, feedback calls, samples.
 
 use crate::calendar::Calendar;
+use crate::calendar::entry::HoursEntry;
+use crate::calendar::hours::Period;
 use crate::kernel::code::ScheduleCode;
-use crate::kernel::time::start_of_day;
 use crate::rulebook::document::{OnClosed, ScheduleEntry};
 use crate::vocabulary::JobKind;
-use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Utc, Weekday};
+use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Timelike as _, Utc, Weekday};
 
 /// How far a job on a closed day may be put off before it is given up: no office closes longer.
 const LONGEST_CLOSURE: u64 = 60;
@@ -54,10 +55,12 @@ impl Schedule {
     }
 
     /// The first time it comes after an instant, in the calendar's zone; `None` when it comes no
-    /// more within two years, which only a schedule that skips closed days can do.
+    /// more within two years, as when it skips closed days and the offices never open then.
     ///
-    /// A job put off from a closed day comes at its time of day on the next open one; two that
-    /// are put off to the same day are one.
+    /// It comes in office time, unless it is to come all the same. A job whose time of day finds the
+    /// offices closed, on a holiday or after the hours of a half-day, comes at its time of day on the
+    /// next day on which they are open then; two that are put off to the same day are one. A checkpoint,
+    /// for which nobody must be there, asks for an open day only.
     pub fn next_after(&self, calendar: &Calendar, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let today = calendar.day_of(after);
         let first = today.checked_sub_days(Days::new(LONGEST_CLOSURE))?;
@@ -77,19 +80,41 @@ impl Schedule {
 
     /// When the job of a nominal day comes.
     fn on_day(&self, calendar: &Calendar, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let day = match self.on_closed {
-            OnClosed::Same => day,
-            OnClosed::Skip => Some(day).filter(|day| calendar.is_working_day(*day))?,
-            OnClosed::Next => calendar.next_working_day(day),
+        let at = |day| calendar.at_clock(day, self.at);
+        let open =
+            |day| if self.needs_nobody() { calendar.is_working_day(day) } else { calendar.is_open(at(day)) };
+        match self.on_closed {
+            OnClosed::Same => Some(at(day)),
+            OnClosed::Skip => open(day).then(|| at(day)),
+            OnClosed::Next => (0..=LONGEST_CLOSURE)
+                .filter_map(|n| day.checked_add_days(Days::new(n)))
+                .find(|day| open(*day))
+                .map(at),
+        }
+    }
+
+    /// A checkpoint is the library's own work: the office need only have that day, not that hour.
+    fn needs_nobody(&self) -> bool {
+        self.kind == JobKind::Checkpoint
+    }
+
+    /// Whether the office is ever open at its time of day, by the hours of an ordinary week.
+    pub(crate) fn can_come(&self, hours: &HoursEntry) -> bool {
+        if self.needs_nobody() {
+            return true;
+        }
+        let at = self.at.num_seconds_from_midnight();
+        let open = |periods: &[String]| {
+            periods.iter().filter_map(|text| Period::read(text).ok()).any(|period| period.holds(at))
         };
-        let zone = calendar.zone();
-        let since_midnight = self.at.signed_duration_since(NaiveTime::MIN);
-        Some(
-            day.and_time(self.at)
-                .and_local_timezone(zone)
-                .earliest()
-                .map_or_else(|| start_of_day(day, zone) + since_midnight, |at| at.with_timezone(&Utc)),
-        )
+        let days = hours.days();
+        match (self.on_closed, self.rhythm) {
+            (OnClosed::Same, _) => true,
+            (OnClosed::Skip, Rhythm::Weekly(weekday) | Rhythm::NthWeekday(_, weekday)) => {
+                open(days[weekday.num_days_from_monday() as usize].1)
+            }
+            _ => days.iter().any(|(_, periods)| open(periods)),
+        }
     }
 }
 

@@ -2,11 +2,10 @@
 
 use crate::calendar::Calendar;
 use crate::kernel::code::{CategoryCode, PriorityCode, RuleCode, UnitCode, UnitKindCode};
-use crate::kernel::time::start_of_day;
 use crate::rulebook::document::{TargetEntry, WindowEntry};
 use crate::rulebook::{Rulebook, directory::Directory};
 use crate::vocabulary::{CountedFrom, EventKind, OnChange, Phase, TargetKind, TimeUnit};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 
 /// One rule: so much time, for these cases.
 #[derive(Clone, Debug, PartialEq)]
@@ -271,15 +270,15 @@ impl Amount {
             }
             TimeUnit::CalendarDays => {
                 let stood = stood_days(calendar, pauses);
-                let days = u64::try_from(i64::from(self.within) + stood).unwrap_or(0);
-                let mut last = day.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX);
+                let days = i32::try_from(i64::from(self.within) + i64::from(stood)).unwrap_or(i32::MAX);
+                let mut last = calendar.add_calendar_days(day, days);
                 if window {
                     last = calendar.next_working_day(last);
                 }
                 if self.keep_clock && !window {
                     clock_of(calendar, start, last)
                 } else {
-                    end_of_day(calendar, last)
+                    calendar.end_of_day(last)
                 }
             }
         }
@@ -324,7 +323,9 @@ impl Amount {
             TimeUnit::WorkingDays => {
                 days(calendar.count_working_days(first, last).into(), stood_working_days(calendar, &stood))
             }
-            TimeUnit::CalendarDays => days((last - first).num_days(), stood_days(calendar, &stood)),
+            TimeUnit::CalendarDays => {
+                days(calendar.count_calendar_days(first, last).into(), stood_days(calendar, &stood).into())
+            }
         }
     }
 
@@ -332,11 +333,10 @@ impl Amount {
     /// next day on which it opens; with calendar days, when the day ends. `pauses` are those since
     /// the extension: they lengthen it as they lengthen the time that was allowed at first.
     pub fn until(self, calendar: &Calendar, day: NaiveDate, pauses: &[Pause]) -> DateTime<Utc> {
-        let end = |day| calendar.closing(day).unwrap_or_else(|| end_of_day(calendar, day));
+        let end = |day| calendar.closing(day).unwrap_or_else(|| calendar.end_of_day(day));
         match self.counted {
             TimeUnit::CalendarDays => {
-                let stood = u64::try_from(stood_days(calendar, pauses)).unwrap_or(0);
-                end_of_day(calendar, day.checked_add_days(Days::new(stood)).unwrap_or(NaiveDate::MAX))
+                calendar.end_of_day(calendar.add_calendar_days(day, stood_days(calendar, pauses)))
             }
             TimeUnit::WorkingDays => {
                 let open = calendar.next_working_day(day);
@@ -371,12 +371,12 @@ impl Amount {
                 ),
             },
             TimeUnit::CalendarDays => {
-                let stood = u64::try_from(stood_days(calendar, pauses)).unwrap_or(0);
-                let day = last.checked_add_days(Days::new(stood)).unwrap_or(NaiveDate::MAX);
+                let stood = stood_days(calendar, pauses);
+                let day = calendar.add_calendar_days(last, stood);
                 match stood {
                     0 => due,
                     _ if self.keep_clock => clock_of(calendar, due, day),
-                    _ => end_of_day(calendar, day),
+                    _ => calendar.end_of_day(day),
                 }
             }
         }
@@ -402,8 +402,8 @@ impl Amount {
                 self.end_of(calendar, due, day)
             }
             TimeUnit::CalendarDays => {
-                let day = last.checked_sub_days(Days::new(left)).unwrap_or(NaiveDate::MIN);
-                if self.keep_clock { clock_of(calendar, due, day) } else { end_of_day(calendar, day) }
+                let day = calendar.add_calendar_days(last, -small(left));
+                if self.keep_clock { clock_of(calendar, due, day) } else { calendar.end_of_day(day) }
             }
         }
     }
@@ -423,14 +423,15 @@ impl Amount {
         if self.keep_clock {
             clock_of(calendar, start, day)
         } else {
-            calendar.closing(day).unwrap_or_else(|| end_of_day(calendar, day))
+            calendar.closing(day).unwrap_or_else(|| calendar.end_of_day(day))
         }
     }
 }
 
 /// Calendar days that began in pauses.
-fn stood_days(calendar: &Calendar, pauses: &[Pause]) -> i64 {
-    pauses.iter().map(|pause| (calendar.day_of(pause.until) - calendar.day_of(pause.from)).num_days()).sum()
+fn stood_days(calendar: &Calendar, pauses: &[Pause]) -> i32 {
+    let day = |at| calendar.day_of(at);
+    pauses.iter().map(|pause| calendar.count_calendar_days(day(pause.from), day(pause.until))).sum()
 }
 
 /// Working days that began in pauses, by the same account.
@@ -455,16 +456,7 @@ fn small(n: u64) -> i32 {
     i32::try_from(n).unwrap_or(i32::MAX)
 }
 
-fn end_of_day(calendar: &Calendar, day: NaiveDate) -> DateTime<Utc> {
-    start_of_day(day.succ_opt().unwrap_or(NaiveDate::MAX), calendar.zone())
-}
-
 /// The time of day of `start`, on another day; where the zone skips it, when the zone goes on.
 fn clock_of(calendar: &Calendar, start: DateTime<Utc>, day: NaiveDate) -> DateTime<Utc> {
-    let wall = start.with_timezone(&calendar.zone()).time();
-    let since_midnight = wall.signed_duration_since(chrono::NaiveTime::MIN);
-    day.and_time(wall)
-        .and_local_timezone(calendar.zone())
-        .earliest()
-        .map_or_else(|| start_of_day(day, calendar.zone()) + since_midnight, |at| at.with_timezone(&Utc))
+    calendar.at_clock(day, start.with_timezone(&calendar.zone()).time())
 }

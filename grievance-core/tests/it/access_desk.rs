@@ -5,6 +5,7 @@ use crate::desk_support::{
 };
 use grievance_core::desk::{Desk, Submission};
 use grievance_core::grievance::request::Lodge;
+use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::sealed::SealedTotal;
@@ -272,6 +273,17 @@ fn a_statement_has_no_sealed_case_but_a_total() {
             })
             .unwrap();
         assert_eq!(bare.finish(ToString::to_string).all.received, 1, "{name}");
+        let terms = Terms::new("2026-03-09".parse().unwrap(), chrono_tz::UTC, AgeRule::Calendar);
+        let mut folded = MisPart::new(terms);
+        desk.store()
+            .scan(&grievance_core::rulebook::access::Scope::All, &mut |history| {
+                let mut case = Grievance::begin(&history[0]).expect("it begins with its lodging");
+                history[1..].iter().for_each(|next| case.evolve(next));
+                folded.add(&case);
+                true
+            })
+            .unwrap();
+        assert_eq!(folded.finish(ToString::to_string).all.received, 1, "{name}: nor who folds them");
     }
 }
 

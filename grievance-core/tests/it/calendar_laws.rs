@@ -86,6 +86,22 @@ fn not_earlier(
 proptest! {
     #![proptest_config(ProptestConfig { cases: 100, ..ProptestConfig::default() })]
 
+    /// Calendar days are all days, one after the other; each is over when the clock shows the next.
+    #[test]
+    fn calendar_days_are_all_days(seed: u64, day in day_of_window(), n in -1_000_i32..1_000) {
+        let (plan, entry) = plan(seed);
+        let calendar = Calendar::new(&entry, plan.zone).unwrap();
+        let mut moved = day;
+        for _ in 0..n.abs() {
+            moved = if n < 0 { moved.pred_opt().unwrap() } else { moved.succ_opt().unwrap() };
+        }
+        prop_assert_eq!(calendar.add_calendar_days(day, n), moved);
+        prop_assert_eq!(calendar.count_calendar_days(day, moved), n);
+        let end = calendar.end_of_day(day);
+        prop_assert_eq!(calendar.day_of(end), day.succ_opt().unwrap());
+        prop_assert_eq!(calendar.day_of(end - TimeDelta::milliseconds(1)), day);
+    }
+
     /// Adding a holiday or closing an hour never makes a deadline come on an earlier day, nor at an
     /// earlier hour but where that very day now closes sooner: in each unit, with the clock kept, as
     /// a window and as the day that an extension names.
@@ -218,6 +234,9 @@ proptest! {
 
 #[test]
 fn at_the_ends_of_time_answers_stop() {
+    let whole = Calendar::always_open(chrono_tz::UTC);
+    assert_eq!(whole.add_calendar_days(date("2026-01-01"), i32::MAX), NaiveDate::MAX);
+    assert_eq!(whole.add_calendar_days(date("2026-01-01"), i32::MIN), NaiveDate::MIN);
     let calendar = Calendar::always_open(chrono_tz::Asia::Kolkata);
     assert_eq!(
         calendar.add(DateTime::<Utc>::MAX_UTC, TimeDelta::days(1)).timestamp_millis(),

@@ -11,6 +11,11 @@ const GUIDE: &str = include_str!("../../../docs/guide/time.md");
 
 const PRIVACY: &str = include_str!("../../../docs/guide/privacy.md");
 
+const README: &str = include_str!("../../../README.md");
+
+/// The crate's front page, whose programs run as doc examples.
+const FRONT_PAGE: &str = include_str!("../../src/lib.rs");
+
 /// What stands between the fences of a language.
 fn blocks(language: &str) -> Vec<&'static str> {
     blocks_of(GUIDE, language)
@@ -19,6 +24,21 @@ fn blocks(language: &str) -> Vec<&'static str> {
 fn blocks_of(guide: &'static str, language: &str) -> Vec<&'static str> {
     let fence = format!("```{language}\n");
     guide.split(&fence).skip(1).filter_map(|rest| rest.split("```").next()).collect()
+}
+
+/// What the README shows is a piece of what runs, line by line; its rulebook is sound.
+#[test]
+fn the_readme_shows_what_runs() {
+    let programs: Vec<&str> =
+        FRONT_PAGE.lines().map_while(|line| line.strip_prefix("//!")).map(str::trim_start).collect();
+    let pieces = blocks_of(README, "rust");
+    assert_eq!(pieces.len(), 2);
+    for piece in pieces {
+        let lines: Vec<&str> = piece.lines().collect();
+        assert!(programs.windows(lines.len()).any(|window| window == lines), "{piece}");
+    }
+    let [rulebook] = blocks_of(README, "toml")[..] else { panic!("one rulebook") };
+    Rulebook::from_toml(rulebook).unwrap_or_else(|refused| panic!("{refused:?}"));
 }
 
 /// Each piece of a rulebook is sound; one that names nothing to extend goes into `west-bengal`.

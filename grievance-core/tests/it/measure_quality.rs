@@ -3,12 +3,14 @@
 use crate::desk_support::{Unscoped as _, at, citizen, desks, lodge, officer, person, take};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use grievance_core::Rulebook;
+use grievance_core::grievance::event::What;
+use grievance_core::grievance::payload::{AppealDecided, Lodged};
 use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::kernel::text::Digest;
 use grievance_core::kernel::time::day_of;
 use grievance_core::measure::quality::{Disposal, Drawn, Quality, Sample, Stratum, Suspected};
 use grievance_core::rulebook::document::VerificationEntry;
-use grievance_core::vocabulary::{Suspicion, VerificationFinding};
+use grievance_core::vocabulary::{Outcome, Suspicion, VerificationFinding};
 use proptest::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -383,5 +385,24 @@ fn closings_are_read_off_the_history() {
         let stood: Vec<bool> =
             Disposal::all_of(&desk.history(again).unwrap()).iter().map(Disposal::stands).collect();
         assert_eq!(stood, [false, true], "{name}");
+
+        // An appeal that is allowed overturns it too; one that is dismissed does not.
+        let history = desk.history(case).unwrap();
+        let What::Lodged(lodged) = history[0].event.what.clone() else { panic!("{name}: lodged first") };
+        for (outcome, stands) in [(Outcome::Allowed, false), (Outcome::Dismissed, true)] {
+            let mut decided = history.last().unwrap().clone();
+            decided.version += 1;
+            decided.event.what = What::AppealDecided(AppealDecided { outcome, remarks: lodged.narrative });
+            let stood: Vec<bool> = Disposal::all_of(&[history.clone(), vec![decided]].concat())
+                .iter()
+                .map(Disposal::stands)
+                .collect();
+            assert_eq!(stood, [stands], "{name}: {outcome:?}");
+        }
+        // A sealed case tells nobody of its closing.
+        let mut sealed = history.clone();
+        sealed[0].event.what =
+            What::Lodged(Box::new(Lodged { sealed: Some("pothole".parse().unwrap()), ..*lodged }));
+        assert_eq!(Disposal::all_of(&sealed), [], "{name}");
     }
 }

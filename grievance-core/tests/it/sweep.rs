@@ -442,6 +442,14 @@ fn schedules_fall_where_the_rulebook_says() {
     // A holiday puts the weekly job off by a day; two put off to one day are one.
     let weekly = come("weekday = \"monday\", at = \"10:00\"", "2026-01-05", 2);
     assert_eq!(weekly, ["01-06T04:30", "01-12T04:30"]);
+    // On a half-day the office has closed before a job of the afternoon, not before one of the morning.
+    let half = "2026-01-05, hours = [\"09:00-12:00\"]";
+    let monday =
+        |at: &str, policy: &str| come(&format!("weekday = \"monday\", at = \"{at}\"{policy}"), half, 2);
+    assert_eq!(monday("12:00", next), ["01-06T06:30", "01-12T06:30"]);
+    assert_eq!(monday("11:59", next), ["01-05T06:29", "01-12T06:29"]);
+    assert_eq!(monday("12:00", same), ["01-05T06:30", "01-12T06:30"]);
+    assert_eq!(monday("12:00", skip), ["01-12T06:30", "01-19T06:30"]);
 }
 
 /// What was breached, escalated or asked for stays when the step that preceded it is undone.

@@ -278,6 +278,12 @@ fn what_could_never_come_is_refused() {
         (schedule("kind = \"review\", weekday = \"monday\", nth = 6, at = \"10:00\""), "schedule[2]"),
         (schedule("kind = \"review\", day = 32, at = \"10:00\""), "schedule[2]"),
         (schedule("kind = \"review\", at = \"10:00\""), "schedule[2]"),
+        (schedule("kind = \"review\", day = 1, at = \"06:00\""), "schedule[2].at"),
+        (schedule("kind = \"review\", weekday = \"monday\", at = \"23:00\""), "schedule[2].at"),
+        (
+            schedule("kind = \"review\", weekday = \"sunday\", at = \"10:00\", on_closed = \"skip\""),
+            "schedule[2].at",
+        ),
     ];
     for (lines, path) in bad {
         let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");
@@ -293,6 +299,8 @@ fn what_could_never_come_is_refused() {
         target("kind = \"reopening\", within = 3, from = \"disposed\""),
         target("kind = \"reference_reply\", within = 3, from = \"lodged\", counted_from = \"recorded\""),
         target("kind = \"first_action\", within = 3, counted_from = \"received\""),
+        schedule("kind = \"review\", weekday = \"monday\", at = \"23:00\", on_closed = \"same\""),
+        schedule("kind = \"review\", weekday = \"sunday\", at = \"10:00\""),
     ] {
         let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");
         assert!(Rulebook::from_toml(&text).is_ok(), "{lines}");

@@ -125,15 +125,15 @@ pub struct ScheduleEntry {
     pub day: Option<u32>,
     /// The time of day in the office's zone, such as `10:00`.
     pub at: String,
-    /// What becomes of it on a day on which the cell does not open; the next open day if absent.
+    /// What becomes of it when the cell is closed at that time; the next open day if absent.
     pub on_closed: Option<OnClosed>,
 }
 
-/// What becomes of a scheduled job on a closed day.
+/// What becomes of a scheduled job when the cell is closed at its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnClosed {
-    /// It comes on the next day on which the cell opens.
+    /// It comes on the next day on which the cell is open at that time.
     Next,
     /// It comes all the same.
     Same,

@@ -431,7 +431,16 @@ fn schedules(document: &Document, findings: &mut Findings) {
         } else if time_of_day(&schedule.at).is_none() {
             let message = format!("{} is no time of day such as \"10:00\"", shown(&schedule.at));
             findings.error(Lint::ScheduleContradiction, path("at"), message);
-        } else if Schedule::new(schedule).is_none() {
+        } else if let Some(job) = Schedule::new(schedule) {
+            if document.calendar.hours.as_ref().is_some_and(|hours| !job.can_come(hours)) {
+                let message = format!(
+                    "no office is open at {} on such a day; take a time within `calendar.hours`, or say \
+                     `on_closed = \"same\"`",
+                    shown(&schedule.at)
+                );
+                findings.error(Lint::ScheduleContradiction, path("at"), message);
+            }
+        } else {
             let message =
                 "say `weekday`, or `weekday` with `nth` (1 to 5, or -1 for the last), or `day` (1 to 31)";
             findings.error(Lint::ScheduleContradiction, format!("schedule[{n}]"), message);
