@@ -22,7 +22,7 @@ pub enum Command {
     /// Brings a grievance in.
     Lodge(Box<Lodging>),
     /// A step that says nothing but remarks: admit, decline, acknowledge, return, recall, remind,
-    /// send back a report, refuse, reopen, withdraw, rescind.
+    /// send back a report, refuse, withdraw, rescind.
     Plain(Action, Option<TextRef>),
     /// Assigns, forwards or transfers.
     Send(Action, Sending),
@@ -66,8 +66,10 @@ pub enum Command {
         /// What the complainant is told, if other than the reason's text.
         reply: Option<TextRef>,
     },
+    /// Opens a disposed case again.
+    Reopen(Received),
     /// Appeals.
-    Appeal(TextRef),
+    Appeal(Received),
     /// Decides an appeal.
     DecideAppeal(Outcome, Option<TextRef>),
     /// Joins the case to another one.
@@ -119,6 +121,15 @@ pub enum Command {
         /// Whether it arrived.
         arrived: bool,
     },
+}
+
+/// What somebody wrote who could also send it by letter.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Received {
+    /// The words; a reopening without them is refused.
+    pub text: Option<TextRef>,
+    /// When the letter was received, if earlier than now.
+    pub at: Option<DateTime<Utc>>,
 }
 
 /// What is lodged.
@@ -214,6 +225,7 @@ impl Command {
             Self::RecordCall { .. } => Action::RecordCall,
             Self::RecordFeedback(_) => Action::RecordFeedback,
             Self::Dispose { .. } => Action::Dispose,
+            Self::Reopen(_) => Action::Reopen,
             Self::Appeal(_) => Action::Appeal,
             Self::DecideAppeal(..) => Action::DecideAppeal,
             Self::Merge(..) => Action::Merge,
@@ -241,6 +253,14 @@ impl Command {
                 FeedbackOutcome::Unreachable => Outcome::Unreachable,
             }),
             Self::DecideAppeal(outcome, _) => Some(*outcome),
+            _ => None,
+        }
+    }
+
+    /// When what it records was received, where that is said: of a reopening or an appeal.
+    pub const fn received_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Reopen(received) | Self::Appeal(received) => received.at,
             _ => None,
         }
     }
@@ -273,10 +293,8 @@ impl Command {
             Self::InterimReply(reply) => Some(reply.text),
             Self::Comment(note) => Some(note.text),
             Self::Lodge(lodging) => Some(lodging.narrative),
-            Self::Answer(text)
-            | Self::SeekInformation(text)
-            | Self::ProvideInformation(text)
-            | Self::Appeal(text) => Some(*text),
+            Self::Answer(text) | Self::SeekInformation(text) | Self::ProvideInformation(text) => Some(*text),
+            Self::Reopen(received) | Self::Appeal(received) => received.text,
             Self::Attach(_)
             | Self::Erase(_)
             | Self::TimerDue

@@ -5,8 +5,8 @@ use crate::grievance::payload::{
     ClockResumed, Commented, Consulted, Corrected, Disposed, Erased, Escalated, EscalationProposed, Extended,
     FeedbackRecorded, FeedbackWaived, FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged,
     Lodged, Merged, Noted, OutcomeShared, PartClosed, PartNamed, PartOpened, Recategorised, Reclassified,
-    Remapped, Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told,
-    Unsealed, Verified, Worded,
+    Remapped, Reopened, Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved,
+    TargetSet, Told, Unsealed, Verified, Worded,
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
@@ -88,6 +88,20 @@ macro_rules! events {
     };
 }
 
+impl What {
+    /// When what it records was received: of a lodging and a part always, of a reopening and an appeal
+    /// where that was before it was recorded.
+    pub fn received_at(&self) -> Option<DateTime<Utc>> {
+        match self {
+            Self::Lodged(lodged) => Some(lodged.received_at),
+            Self::PartOpened(part) => Some(part.received_at),
+            Self::Reopened(reopened) => reopened.received_at,
+            Self::Appealed(appealed) => appealed.received_at,
+            _ => None,
+        }
+    }
+}
+
 events! {
     Lodged(Box<Lodged>) = 1,
     Admitted(Noted) = 1,
@@ -121,7 +135,7 @@ events! {
     FeedbackWaived(FeedbackWaived) = 1,
     Disposed(Box<Disposed>) = 1,
     OutcomeShared(OutcomeShared) = 1,
-    Reopened(Noted) = 1,
+    Reopened(Reopened) = 1,
     Appealed(Appealed) = 1,
     AppealDecided(AppealDecided) = 1,
     Withdrawn(Noted) = 1,

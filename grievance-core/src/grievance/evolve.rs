@@ -444,6 +444,7 @@ impl Course {
             extended_until: None,
             clocks: Vec::new(),
             last: Vec::new(),
+            received: Vec::new(),
         }
     }
 
@@ -454,6 +455,10 @@ impl Course {
             return;
         }
         let kind = what.kind();
+        self.received.retain(|(of, _)| *of != kind);
+        if let What::Reopened(_) | What::Appealed(_) = what {
+            self.received.extend(what.received_at().map(|at| (kind, at)));
+        }
         match self.last.iter_mut().find(|(of, _)| *of == kind) {
             Some(last) => last.1 = at,
             None => self.last.push((kind, at)),

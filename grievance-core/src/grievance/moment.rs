@@ -31,6 +31,9 @@ pub struct Moment<'a> {
     pub proof: Option<&'a MobileProof>,
     /// Posts known to be vacant, of those that an escalation may turn to.
     pub vacant: &'a [Superior],
+    /// When the letter that is recorded now was received, if earlier: the complainant's window is held
+    /// against it.
+    pub received: Option<DateTime<Utc>>,
     /// Whether the roster knows nobody else in the actor's office who could take the step.
     pub alone: bool,
 }
@@ -47,6 +50,7 @@ impl<'a> Moment<'a> {
             since: None,
             proof: None,
             vacant: &[],
+            received: None,
             alone: false,
         }
     }

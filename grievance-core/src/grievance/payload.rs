@@ -407,11 +407,24 @@ payload! {
         ;
     }
 
+    /// See [`EventKind::Reopened`](crate::vocabulary::EventKind::Reopened).
+    Reopened {
+        ;
+        /// When its letter was received, if before it was recorded.
+        #[serde(with = "millis::option")]
+        received_at: DateTime<Utc>,
+        /// Why.
+        remarks: TextRef,
+    }
+
     /// See [`EventKind::Appealed`](crate::vocabulary::EventKind::Appealed).
     Appealed {
         /// The grounds.
         text: TextRef,
         ;
+        /// When its letter was received, if before it was recorded.
+        #[serde(with = "millis::option")]
+        received_at: DateTime<Utc>,
     }
 
     /// See [`EventKind::AppealDecided`](crate::vocabulary::EventKind::AppealDecided).

@@ -212,7 +212,7 @@ fn still_open(
             true,
         ),
     };
-    if at.now < due {
+    if at.received.unwrap_or(at.now) < due {
         return Ok(());
     }
     Err(Refusal::WindowClosed { ended: calendar.day_of(due - TimeDelta::milliseconds(1)) })

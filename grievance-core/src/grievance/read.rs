@@ -1,6 +1,6 @@
 //! From a request to a command: texts sealed, codes, dates and numbers read, once.
 
-use crate::grievance::command::{Command, Correction, Judgement, Lodging, Sending};
+use crate::grievance::command::{Command, Correction, Judgement, Lodging, Received, Sending};
 use crate::grievance::payload::{
     Allegation, Attached, Classified, Commented, Complainant, Consulted, Evidence, FeedbackRecorded,
     FieldValue, HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference,
@@ -190,8 +190,14 @@ pub fn read(request: &Request, actor: &Actor, rulebook: &Rulebook, sealer: &mut 
             },
             reply: from.text("reply", it.reply.as_deref())?,
         },
-        Request::Reopen(it) => from.plain(Action::Reopen, Some(&it.remarks))?,
-        Request::Appeal(it) => Command::Appeal(from.must("grounds", &it.grounds)?),
+        Request::Reopen(it) => Command::Reopen(Received {
+            text: from.remarks(Some(&it.remarks))?,
+            at: may_instant("received_at", it.received_at.as_deref())?,
+        }),
+        Request::Appeal(it) => Command::Appeal(Received {
+            text: Some(from.must("grounds", &it.grounds)?),
+            at: may_instant("received_at", it.received_at.as_deref())?,
+        }),
         Request::DecideAppeal(it) => {
             Command::DecideAppeal(word::<Outcome>("outcome", &it.outcome)?, from.remarks(Some(&it.remarks))?)
         }
@@ -326,7 +332,7 @@ impl From<'_, '_, '_> {
             narrative: self.must("narrative", &it.narrative)?,
             against: against.transpose()?,
             reference: self.reference(it)?,
-            received_at: it.received_at.as_deref().map(|text| instant("received_at", text)).transpose()?,
+            received_at: may_instant("received_at", it.received_at.as_deref())?,
             external_number: it
                 .external_number
                 .as_deref()
@@ -545,6 +551,10 @@ fn instant(field: &str, text: &str) -> Read<DateTime<Utc>> {
         Ok(at) => Ok(whole_millis(at.with_timezone(&Utc))),
         Err(_) => wrong(field, "is not an instant of RFC 3339 with its offset", ErrorCode::DateInvalid),
     }
+}
+
+fn may_instant(field: &str, text: Option<&str>) -> Read<Option<DateTime<Utc>>> {
+    text.map(|text| instant(field, text)).transpose()
 }
 
 /// A number under which something is filed elsewhere.

@@ -157,12 +157,20 @@ pub struct Course {
     /// When each kind of event was last recorded, without what time brings; an appeal's decision only
     /// where the appeal was allowed.
     pub last: Vec<(EventKind, DateTime<Utc>)>,
+    /// When the letter of the last reopening and the last appeal was received, where it was recorded
+    /// later.
+    pub received: Vec<(EventKind, DateTime<Utc>)>,
 }
 
 impl Course {
     /// When an event of that kind was last recorded; `None` for one that never was.
     pub fn last(&self, kind: EventKind) -> Option<DateTime<Utc>> {
         self.last.iter().find(|(of, _)| *of == kind).map(|(_, at)| *at)
+    }
+
+    /// When what the last event of that kind records was received, where it was recorded later.
+    pub fn received(&self, kind: EventKind) -> Option<DateTime<Utc>> {
+        self.received.iter().find(|(of, _)| *of == kind).map(|(_, at)| *at)
     }
 }
 

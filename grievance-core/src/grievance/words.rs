@@ -80,8 +80,8 @@ impl What {
             | Self::Reminded(it)
             | Self::ReportSentBack(it)
             | Self::Refused(it)
-            | Self::Reopened(it)
             | Self::Withdrawn(it) => words.add(Field::Remarks, it.remarks),
+            Self::Reopened(it) => words.add(Field::Remarks, it.remarks),
             Self::Assigned(it) | Self::Forwarded(it) | Self::Transferred(it) => {
                 words.add(Field::Remarks, it.remarks);
             }

@@ -122,9 +122,17 @@ macro_rules! for_verbs {
                 "What the complainant is told, if other than the reason's text." reply: String,
             }
             "Opens a disposed case again."
-            reopen Reopen { "Why." remarks: String, ; }
+            reopen Reopen {
+                "Why." remarks: String,
+                ;
+                "The instant its letter was received, if earlier than now." received_at: String,
+            }
             "Takes a disposed case to the appellate authority."
-            appeal Appeal { "The grounds." grounds: String, ; }
+            appeal Appeal {
+                "The grounds." grounds: String,
+                ;
+                "The instant its letter was received, if earlier than now." received_at: String,
+            }
             "Allows or dismisses an appeal."
             decide_appeal DecideAppeal { "`allowed` or `dismissed`." outcome: String, "The decision." remarks: String, ; }
             "Takes the grievance back."

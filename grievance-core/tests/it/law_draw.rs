@@ -349,8 +349,8 @@ pub(crate) fn compose(
             }
             .into()
         }
-        Action::Reopen => request::Reopen { remarks }.into(),
-        Action::Appeal => request::Appeal { grounds: words() }.into(),
+        Action::Reopen => request::Reopen { remarks, received_at: None }.into(),
+        Action::Appeal => request::Appeal { grounds: words(), received_at: None }.into(),
         Action::DecideAppeal => {
             request::DecideAppeal { outcome: said.unwrap_or("dismissed").to_owned(), remarks }.into()
         }

@@ -54,6 +54,7 @@ mod law_life;
 mod law_model;
 mod law_plan;
 mod layers;
+mod letters;
 mod measure_as_of;
 mod measure_cases;
 mod measure_cases_cities;

@@ -2,7 +2,7 @@
 
 use crate::measure_histories::{Case, at, fact, imported, stands};
 use grievance_core::grievance::event::What;
-use grievance_core::grievance::payload::{AdoptedStep, Noted, Rescinded};
+use grievance_core::grievance::payload::{AdoptedStep, Noted, Reopened, Rescinded};
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::text::{Digest, TextRef};
@@ -90,7 +90,7 @@ proptest! {
             case = match step {
                 0 => case.then(recorded, open, What::Returned(NOTED())),
                 1 => case.then(recorded, stands(Phase::Withdrawn, unit(of)), What::Withdrawn(NOTED())),
-                2 => case.then(recorded, open, What::Reopened(NOTED())),
+                2 => case.then(recorded, open, What::Reopened(Reopened { received_at: None, remarks: None })),
                 3 => case.then(recorded, open, What::Rescinded(Rescinded { remarks: sealed(), undone: 1 })),
                 4 => case.then(recorded, open, What::Refused(NOTED())),
                 _ => case.adopted(recorded, vec![

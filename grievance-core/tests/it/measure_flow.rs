@@ -2,7 +2,7 @@
 
 use crate::measure_histories::{Case, at, fact, imported, stands};
 use grievance_core::grievance::event::{Recorded, What};
-use grievance_core::grievance::payload::{AdoptedStep, Appealed, Noted, Rescinded, Sent};
+use grievance_core::grievance::payload::{AdoptedStep, Appealed, Noted, Reopened, Rescinded, Sent};
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::measure::flow::Flow;
 use grievance_core::measure::mis::{MisPart, Terms};
@@ -66,14 +66,18 @@ fn each_movement_is_booked_at_its_office() {
             .history,
         Case::new(4)
             .adopted(at("2026-02-04"), disposed.clone())
-            .then(at("2026-03-05"), pending("works"), What::Reopened(NOTED()))
+            .then(
+                at("2026-03-05"),
+                pending("works"),
+                What::Reopened(Reopened { received_at: None, remarks: None }),
+            )
             .history,
         Case::new(5)
             .adopted(at("2026-02-04"), disposed)
             .then(
                 at("2026-03-05"),
                 stands(Phase::UnderAppeal, "cell"),
-                What::Appealed(Appealed { text: text() }),
+                What::Appealed(Appealed { text: text(), received_at: None }),
             )
             .history,
     ]);

@@ -451,8 +451,8 @@ impl Host {
                 request::RecordFeedback { outcome: outcome.to_owned(), rating: None, said: None }.into()
             }
             Action::Dispose => request::Dispose { remarks: words(), ..request::Dispose::default() }.into(),
-            Action::Reopen => request::Reopen { remarks: words() }.into(),
-            Action::Appeal => request::Appeal { grounds: words() }.into(),
+            Action::Reopen => request::Reopen { remarks: words(), received_at: None }.into(),
+            Action::Appeal => request::Appeal { grounds: words(), received_at: None }.into(),
             Action::DecideAppeal => {
                 let outcome = offer.outcome.map_or("dismissed", |outcome| outcome.as_str());
                 request::DecideAppeal { outcome: outcome.to_owned(), remarks: words() }.into()

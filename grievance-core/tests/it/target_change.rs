@@ -32,7 +32,7 @@ fn trees() -> serde_json::Value {
 }
 
 /// The city with appeals, and with more targets.
-fn with_appeals(more: &str) -> Rulebook {
+pub(crate) fn with_appeals(more: &str) -> Rulebook {
     let city = grievance_core::rulebook::presets::text("city-311").expect("a preset");
     let city = city
         .replacen(
@@ -43,7 +43,7 @@ fn with_appeals(more: &str) -> Rulebook {
         )
         .replacen(
             "  { action = \"reopen\",",
-            "  { action = \"appeal\", from = [\"closed\"], to = \"appealed\", role = [\"complainant\"] },\n  \
+            "  { action = \"appeal\", from = [\"closed\"], to = \"appealed\", role = [\"complainant\", \"cell_officer\"] },\n  \
              { action = \"decide_appeal\", when = \"allowed\", from = [\"appealed\"], to = \"in_progress\", role = [\"appellate_authority\"] },\n  \
              { action = \"decide_appeal\", when = \"dismissed\", from = [\"appealed\"], to = \"closed\", role = [\"appellate_authority\"] },\n  \
              { action = \"reopen\",",

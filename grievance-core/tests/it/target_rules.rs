@@ -255,10 +255,6 @@ fn what_could_never_come_is_refused() {
         (target("kind = \"reference_reply\", within = 3, from = \"part_opened\""), "target[3].from"),
         (target("kind = \"reference_reply\", within = 3, from = \"assigned\""), "target[3].from"),
         (
-            target("kind = \"appeal_decision\", within = 3, counted_from = \"received\""),
-            "target[3].counted_from",
-        ),
-        (
             target("kind = \"resolution\", within = 3, from = \"acknowledged\", counted_from = \"received\""),
             "target[3].counted_from",
         ),
@@ -299,6 +295,7 @@ fn what_could_never_come_is_refused() {
         target("kind = \"reopening\", within = 3, from = \"disposed\""),
         target("kind = \"reference_reply\", within = 3, from = \"lodged\", counted_from = \"recorded\""),
         target("kind = \"first_action\", within = 3, counted_from = \"received\""),
+        target("kind = \"appeal_decision\", within = 3, counted_from = \"received\""),
         schedule("kind = \"review\", weekday = \"monday\", at = \"23:00\", on_closed = \"same\""),
         schedule("kind = \"review\", weekday = \"sunday\", at = \"10:00\""),
     ] {

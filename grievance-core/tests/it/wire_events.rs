@@ -8,8 +8,8 @@ use grievance_core::grievance::payload::{
     Disposed, Erased, Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived,
     FieldValue, FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted,
     OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference,
-    Remapped, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet,
-    Told, Unsealed, Verified, Worded,
+    Remapped, Reopened, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved,
+    TargetSet, Told, Unsealed, Verified, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
@@ -280,8 +280,8 @@ fn what(kind: EventKind, full: bool) -> What {
             master: case(2),
             reason: code("action_within_90_days"),
         }),
-        EventKind::Reopened => What::Reopened(noted()),
-        EventKind::Appealed => What::Appealed(Appealed { text: text(31) }),
+        EventKind::Reopened => What::Reopened(Reopened { received_at: None, remarks: noted().remarks }),
+        EventKind::Appealed => What::Appealed(Appealed { text: text(31), received_at: None }),
         EventKind::AppealDecided => {
             What::AppealDecided(AppealDecided { outcome: Outcome::Allowed, remarks: text(30) })
         }
@@ -431,6 +431,12 @@ pub(crate) fn all() -> Vec<(String, Event)> {
     events.push(("lodged.preferences".to_owned(), What::Lodged(Box::new(lodged))));
     let verified = Lodged { mobile_verified: true, complainant: known(), ..self::lodged(false) };
     events.push(("lodged.verified".to_owned(), What::Lodged(Box::new(verified))));
+    let received_at = Some(at("2026-03-02T09:00:00.123Z"));
+    let letters = [
+        What::Reopened(Reopened { received_at, remarks: Some(text(30)) }),
+        What::Appealed(Appealed { received_at, text: text(31) }),
+    ];
+    events.extend(letters.map(|what| (format!("{}.letter", what.kind()), what)));
     let by_the_ladder = Escalated {
         level: Some(1),
         post: Some(code("hod")),

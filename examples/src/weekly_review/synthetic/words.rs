@@ -114,8 +114,8 @@ pub(crate) fn request(
             };
             request::Dispose { remarks, reason, evidence, reply: None }.into()
         }
-        Action::Reopen => request::Reopen { remarks }.into(),
-        Action::Appeal => request::Appeal { grounds: remarks }.into(),
+        Action::Reopen => request::Reopen { remarks, received_at: None }.into(),
+        Action::Appeal => request::Appeal { grounds: remarks, received_at: None }.into(),
         Action::DecideAppeal => request::DecideAppeal { outcome: word(outcome), remarks }.into(),
         Action::Withdraw => request::Withdraw { remarks: None }.into(),
         Action::Merge => request::Merge { into: twin.to_string(), remarks: some() }.into(),

@@ -16,15 +16,16 @@ mod place;
 
 pub use crate::grievance::decide::joining::{Companion, companions, decide_companion};
 
-use crate::grievance::command::Command;
+use crate::grievance::command::{Command, Received};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::moment::Moment;
-use crate::grievance::payload::{Appealed, FourEyesWaived, Noted, Remapped, Worded};
+use crate::grievance::payload::{Appealed, FourEyesWaived, Noted, Remapped, Reopened, Worded};
 use crate::grievance::permit::{demands_remarks, judges_themselves, needs_a_second, permit};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::TextRef;
+use crate::kernel::time::day_of;
 use crate::rulebook::access;
 use crate::rulebook::succession::Moved;
 use crate::rulebook::workflow::Step;
@@ -129,7 +130,9 @@ fn decide_time(case: &Grievance, command: &Command, at: &Moment<'_>) -> Decision
 
 fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<'_>) -> Decision {
     let outcome = came_to(case, action, command.outcome(), at);
+    let at = &Moment { received: command.received_at(), ..*at };
     let step = permit(case, action, outcome, at)?;
+    check_received(case, at)?;
     if (demands_remarks(action) || step.gates.contains(Gate::Remarks)) && command.remarks().is_none() {
         return Err(Refusal::RemarksMissing);
     }
@@ -141,6 +144,20 @@ fn decide_step(case: &Grievance, action: Action, command: &Command, at: &Moment<
         events.insert(0, Event { led_to: case.course.position.clone(), what: waived });
     }
     Ok(events)
+}
+
+/// What a letter answers was there before it, and it is entered no later than the role may.
+fn check_received(case: &Grievance, at: &Moment<'_>) -> Result<(), Refusal> {
+    let Some(received) = at.received else { return Ok(()) };
+    let allowed = at.rulebook.backdate_days(&at.actor.role);
+    let back = at.today() - day_of(received, at.rulebook.zone());
+    if received > at.now || back.num_days() > i64::from(allowed) {
+        return Err(Refusal::Backdated { allowed });
+    }
+    if case.course.closure.as_ref().is_some_and(|closure| received < closure.at) {
+        return Err(Refusal::Invalid { field: "received_at", problem: "lies before the disposal" });
+    }
+    Ok(())
 }
 
 /// What a step that may be taken does.
@@ -165,7 +182,13 @@ fn taken(turn: &Turn<'_, '_>, command: &Command, outcome: Option<Outcome>) -> De
         Command::RecordCall { reached, note } => hearing::call(&turn, *reached, *note),
         Command::RecordFeedback(feedback) => hearing::feedback(&turn, feedback),
         Command::Dispose { judgement, reply } => closing::dispose(&turn, judgement, *reply),
-        Command::Appeal(text) => turn.one(What::Appealed(Appealed { text: *text })),
+        Command::Reopen(Received { text, at }) => {
+            turn.one(What::Reopened(Reopened { received_at: *at, remarks: *text }))
+        }
+        Command::Appeal(Received { text: Some(text), at }) => {
+            turn.one(What::Appealed(Appealed { text: *text, received_at: *at }))
+        }
+        Command::Appeal(_) => Err(Refusal::RemarksMissing),
         Command::DecideAppeal(outcome, remarks) => afterwards::decide_appeal(&turn, *outcome, *remarks),
         Command::Merge(into, remarks) => joining::merge(&turn, *into, *remarks),
         Command::Extend(until, remarks) => afterwards::extend(&turn, *until, *remarks),
@@ -297,7 +320,6 @@ fn plain(turn: &Turn<'_, '_>, action: Action, remarks: Option<TextRef>) -> Decis
         Action::Remind => What::Reminded(said),
         Action::SendBackReport => What::ReportSentBack(said),
         Action::Refuse => What::Refused(said),
-        Action::Reopen => What::Reopened(said),
         Action::Withdraw => What::Withdrawn(said),
         Action::Rescind => return afterwards::rescind(turn, remarks),
         other => {

@@ -132,8 +132,10 @@ fn idle(target: &TargetEntry, kind: TargetKind) -> Vec<(&'static str, &'static s
         idle.extend(said.into_iter().filter(|(_, said)| said.is_some()).map(|(field, _)| (field, kept)));
     } else if target.counted_from == Some(CountedFrom::Received) {
         let starts = target.from.as_ref().map_or_else(|| usual_starts(kind), std::slice::from_ref);
-        if !starts.iter().any(|event| matches!(event, EventKind::Lodged | EventKind::PartOpened)) {
-            idle.push(("counted_from", "only a lodging has an instant at which it was received"));
+        let by_letter = [EventKind::Lodged, EventKind::PartOpened, EventKind::Reopened, EventKind::Appealed];
+        if !starts.iter().any(|event| by_letter.contains(event)) {
+            let told = "only what a complainant sends has an instant at which it was received";
+            idle.push(("counted_from", told));
         }
     }
     idle

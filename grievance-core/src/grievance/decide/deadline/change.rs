@@ -96,6 +96,7 @@ impl Watch<'_> {
                     live.filter(|_| rule.kind == TargetKind::Resolution)
                 }
                 EventKind::Lodged | EventKind::PartOpened if received => at.map(|_| case.subject.received_at),
+                _ if received => case.course.received(*event).or(at),
                 _ => at,
             }
         });

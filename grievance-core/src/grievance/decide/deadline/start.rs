@@ -38,9 +38,8 @@ impl Watch<'_> {
                 continue;
             }
             let from_at = match (rule.counted_from, what) {
-                (None | Some(CountedFrom::Received), What::Lodged(lodged)) => lodged.received_at,
-                (None | Some(CountedFrom::Received), What::PartOpened(part)) => part.received_at,
-                _ => self.at.now,
+                (None | Some(CountedFrom::Received), what) => what.received_at().unwrap_or(self.at.now),
+                (Some(CountedFrom::Recorded), _) => self.at.now,
             };
             match what {
                 What::Lodged(lodged) if *kind == TargetKind::ReferenceReply => {
