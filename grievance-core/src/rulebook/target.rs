@@ -233,7 +233,8 @@ impl Amount {
     /// - Working hours: when the office has been open for so long.
     ///
     /// A pause lengthens working hours by its own working time, and days by the whole days that
-    /// began in it: a pause that ends on the day on which it began costs no day.
+    /// began in it: a pause that ends on the day on which it began costs no day. But a deadline never
+    /// comes while its clock stands: one that would goes on to the next day that counts.
     ///
     /// # Examples
     ///
@@ -264,22 +265,16 @@ impl Amount {
                 calendar.add(start, allowed + stood_time(calendar, pauses))
             }
             TimeUnit::WorkingDays => {
-                let stood = stood_working_days(calendar, pauses);
-                let last = working_day_after(calendar, day, i64::from(self.within) + stood);
-                self.end_of(calendar, start, last)
+                let last = working_day_after(calendar, day, self.within.into());
+                self.moved_day(calendar, last, pauses, &|last| self.end_of(calendar, start, last))
             }
             TimeUnit::CalendarDays => {
-                let stood = stood_days(calendar, pauses);
-                let days = i32::try_from(i64::from(self.within) + i64::from(stood)).unwrap_or(i32::MAX);
-                let mut last = calendar.add_calendar_days(day, days);
+                let last = calendar.add_calendar_days(day, small(self.within.into()));
                 if window {
-                    last = calendar.next_working_day(last);
+                    let last = calendar.add_calendar_days(last, stood_days(calendar, pauses));
+                    return calendar.end_of_day(calendar.next_working_day(last));
                 }
-                if self.keep_clock && !window {
-                    clock_of(calendar, start, last)
-                } else {
-                    calendar.end_of_day(last)
-                }
+                self.moved_day(calendar, last, pauses, &|last| self.end_of(calendar, start, last))
             }
         }
     }
@@ -318,6 +313,14 @@ impl Amount {
             before.map(|pause| Pause { from: pause.from, until: pause.until.min(at) }).collect();
         let [first, last] = [start, at].map(|at| calendar.day_of(at));
         let days = |gone: i64, stood: i64| Used::Days(u32::try_from(gone - stood).unwrap_or(0));
+        // In time is not more than all, though the last day ends as the next begins, or the deadline
+        // waits for a day on whose eve the clock stood.
+        let days = |gone, still| match days(gone, still) {
+            Used::Days(used) if used > self.within && at <= self.due(calendar, start, &stood, false) => {
+                Used::Days(self.within)
+            }
+            used => used,
+        };
         match self.counted {
             TimeUnit::WorkingHours => Used::Time(calendar.between(start, at) - stood_time(calendar, &stood)),
             TimeUnit::WorkingDays => {
@@ -335,13 +338,8 @@ impl Amount {
     pub fn until(self, calendar: &Calendar, day: NaiveDate, pauses: &[Pause]) -> DateTime<Utc> {
         let end = |day| calendar.closing(day).unwrap_or_else(|| calendar.end_of_day(day));
         match self.counted {
-            TimeUnit::CalendarDays => {
-                calendar.end_of_day(calendar.add_calendar_days(day, stood_days(calendar, pauses)))
-            }
-            TimeUnit::WorkingDays => {
-                let open = calendar.next_working_day(day);
-                end(working_day_after(calendar, open, stood_working_days(calendar, pauses)))
-            }
+            TimeUnit::CalendarDays => self.moved_day(calendar, day, pauses, &|day| calendar.end_of_day(day)),
+            TimeUnit::WorkingDays => self.moved_day(calendar, calendar.next_working_day(day), pauses, &end),
             TimeUnit::WorkingHours => {
                 let due = end(calendar.next_working_day(day));
                 match stood_time(calendar, pauses) {
@@ -362,23 +360,51 @@ impl Amount {
                 stood if stood.is_zero() => due,
                 stood => calendar.add(due, stood),
             },
-            TimeUnit::WorkingDays => match stood_working_days(calendar, pauses) {
-                0 => due,
-                stood => self.end_of(
-                    calendar,
-                    due,
-                    working_day_after(calendar, calendar.next_working_day(last), stood),
-                ),
-            },
-            TimeUnit::CalendarDays => {
-                let stood = stood_days(calendar, pauses);
-                let day = calendar.add_calendar_days(last, stood);
-                match stood {
-                    0 => due,
-                    _ if self.keep_clock => clock_of(calendar, due, day),
-                    _ => calendar.end_of_day(day),
-                }
+            TimeUnit::WorkingDays | TimeUnit::CalendarDays
+                if pauses.iter().all(|pause| {
+                    self.stood(calendar, pause) == 0 && !(pause.from..=pause.until).contains(&due)
+                }) =>
+            {
+                due
             }
+            TimeUnit::WorkingDays => {
+                let last = calendar.next_working_day(last);
+                self.moved_day(calendar, last, pauses, &|last| self.end_of(calendar, due, last))
+            }
+            TimeUnit::CalendarDays => {
+                self.moved_day(calendar, last, pauses, &|last| self.end_of(calendar, due, last))
+            }
+        }
+    }
+
+    /// The end of a last day that is moved on by each pause in turn: by the days that stood still, and
+    /// by one more where it would come while the clock stands.
+    fn moved_day(
+        self,
+        calendar: &Calendar,
+        mut last: NaiveDate,
+        pauses: &[Pause],
+        end: &dyn Fn(NaiveDate) -> DateTime<Utc>,
+    ) -> DateTime<Utc> {
+        let later = |day, n| match self.counted {
+            TimeUnit::CalendarDays => calendar.add_calendar_days(day, n),
+            TimeUnit::WorkingDays | TimeUnit::WorkingHours => working_day_after(calendar, day, n.into()),
+        };
+        for pause in pauses {
+            last = later(last, self.stood(calendar, pause));
+            if (pause.from..=pause.until).contains(&end(last)) {
+                last = later(last, 1);
+            }
+        }
+        end(last)
+    }
+
+    /// How many days stood still in a pause.
+    fn stood(self, calendar: &Calendar, pause: &Pause) -> i32 {
+        let (from, until) = (calendar.day_of(pause.from), calendar.day_of(pause.until));
+        match self.counted {
+            TimeUnit::CalendarDays => calendar.count_calendar_days(from, until),
+            TimeUnit::WorkingDays | TimeUnit::WorkingHours => calendar.count_working_days(from, until),
         }
     }
 
@@ -419,9 +445,12 @@ impl Amount {
         }
     }
 
+    /// When a day is over for this target.
     fn end_of(self, calendar: &Calendar, start: DateTime<Utc>, day: NaiveDate) -> DateTime<Utc> {
         if self.keep_clock {
             clock_of(calendar, start, day)
+        } else if self.counted == TimeUnit::CalendarDays {
+            calendar.end_of_day(day)
         } else {
             calendar.closing(day).unwrap_or_else(|| calendar.end_of_day(day))
         }

@@ -151,13 +151,25 @@ impl Week<'_> {
         }
     }
 
+    /// When the office closes on a last day, later by the working days that began in pauses; on no day
+    /// on which the clock stands at closing time.
+    fn closes(self, mut day: NaiveDate, pauses: &[(DateTime<Utc>, DateTime<Utc>)]) -> DateTime<Utc> {
+        for pause in pauses {
+            day = self.working_day_after(day, days_of(&[*pause], &|day| self.is_open(day)));
+            let close = instant(day, 18);
+            if pause.0 <= close && close <= pause.1 {
+                day = self.working_day_after(day, 1);
+            }
+        }
+        instant(day, 18)
+    }
+
     fn due(self, run: &Run, target: TargetKind) -> DateTime<Utc> {
         let day = local(run.from).date();
         let days_in = |of: &dyn Fn(NaiveDate) -> bool| days_of(&run.pauses, of);
         let due = match run.counted {
             TimeUnit::WorkingDays => {
-                let stood = days_in(&|day| self.is_open(day));
-                instant(self.working_day_after(day, i64::from(run.within) + stood), 18)
+                self.closes(self.working_day_after(day, i64::from(run.within)), &run.pauses)
             }
             TimeUnit::CalendarDays => {
                 let all = i64::from(run.within) + days_in(&|_| true);
@@ -185,10 +197,7 @@ impl Week<'_> {
                 let stood = days_of(&pauses, &|_| true);
                 midnight_after(day + Days::new(u64::try_from(stood).expect("not negative")))
             }
-            TimeUnit::WorkingDays => {
-                let stood = days_of(&pauses, &|day| self.is_open(day));
-                instant(self.working_day_after(open, stood), 18)
-            }
+            TimeUnit::WorkingDays => self.closes(open, &pauses),
             TimeUnit::WorkingHours => {
                 let stood: TimeDelta = pauses.iter().map(|(from, until)| self.worked(*from, *until)).sum();
                 if stood.is_zero() { instant(open, 18) } else { self.when_worked(instant(open, 18), stood) }

@@ -104,24 +104,32 @@ impl Naive {
                 }
                 at
             }
-            "working_days" => {
-                let stood = self.stops.iter().flat_map(|(from, until)| Self::days(*from, *until));
-                let stood = stood.filter(|day| self.opens(*day)).count();
-                let (mut left, mut day) = (self.within as usize + stood, Self::day(self.start));
-                while left > 0 {
-                    day = day.succ_opt().unwrap();
-                    left -= usize::from(self.opens(day));
-                }
-                instant(day, 17)
-            }
-            _ => {
-                let stood: usize =
-                    self.stops.iter().map(|(from, until)| Self::days(*from, *until).len()).sum();
-                let day = Self::day(self.start) + Days::new(u64::from(self.within) + stood as u64);
-                instant(day, 24)
-            }
+            _ => self.over(Self::day(self.start), self.within as usize, &self.stops),
         };
         self.extended.map_or(counted, |(day, said)| counted.max(self.until(day, said)))
+    }
+
+    /// When the last of so many days is over: stop after stop it is later by the days that began in it,
+    /// and by one more where it would be over while the clock stands.
+    fn over(&self, after: NaiveDate, days: usize, stops: &[(DateTime<Utc>, DateTime<Utc>)]) -> DateTime<Utc> {
+        let working = self.counted == "working_days";
+        let counts = |day: NaiveDate| !working || self.opens(day);
+        let mut day = after;
+        let mut go = |mut left: usize| {
+            while left > 0 {
+                day = day.succ_opt().unwrap();
+                left -= usize::from(counts(day));
+            }
+            instant(day, if working { 17 } else { 24 })
+        };
+        let mut due = go(days);
+        for (from, until) in stops {
+            due = go(Self::days(*from, *until).iter().filter(|day| counts(**day)).count());
+            if *from <= due && due <= *until {
+                due = go(1);
+            }
+        }
+        due
     }
 
     /// What was used of the time, day by day or minute by minute.
@@ -142,6 +150,10 @@ impl Naive {
         let counts = |day: &NaiveDate| self.counted == "calendar_days" || self.opens(*day);
         let days = Self::days(self.start, end);
         let days = days.into_iter().filter(|day| counts(day) && !stood.contains(day)).count();
+        // The instant of the deadline itself is in time.
+        let due = self.over(Self::day(self.start), self.within as usize, &stops);
+        let waits = end <= due;
+        let days = if waits { days.min(self.within as usize) } else { days };
         Used::Days(days.try_into().unwrap())
     }
 
@@ -149,15 +161,14 @@ impl Naive {
     fn until(&self, mut day: NaiveDate, said: DateTime<Utc>) -> DateTime<Utc> {
         let since = self.stops.iter().filter(|(_, until)| *until > said);
         let since: Vec<_> = since.map(|(from, until)| ((*from).max(said), *until)).collect();
-        let stood = || since.iter().flat_map(|(from, until)| Self::days(*from, *until));
         if self.counted == "calendar_days" {
-            return instant(day + Days::new(stood().count() as u64), 24);
+            return self.over(day, 0, &since);
         }
-        let mut left =
-            if self.counted == "working_days" { stood().filter(|day| self.opens(*day)).count() } else { 0 };
-        while !self.opens(day) || left > 0 {
-            left -= usize::from(self.opens(day));
+        while !self.opens(day) {
             day = day.succ_opt().unwrap();
+        }
+        if self.counted == "working_days" {
+            return self.over(day, 0, &since);
         }
         let (mut at, mut minutes) = (instant(day, 17), 0);
         if self.counted == "working_hours" {

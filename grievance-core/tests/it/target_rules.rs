@@ -11,8 +11,9 @@ use grievance_core::grievance::payload::{Adopted, AdoptedFact, AdoptedStep};
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::rulebook::Rulebook;
+use grievance_core::rulebook::target::{Amount, Pause, Used};
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::{Because, ErrorCode, Phase, TargetKind};
+use grievance_core::vocabulary::{Because, ErrorCode, Phase, TargetKind, TimeUnit};
 use serde_json::{Value, json};
 
 fn pothole(story: &mut Story) -> GrievanceId {
@@ -309,4 +310,25 @@ fn what_could_never_come_is_refused() {
     let unknown = target("kind = \"resolution\", within = 3, from = \"moonrise\"");
     let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{unknown}");
     assert!(Rulebook::from_toml(&text).is_err());
+}
+
+/// Asked on the Friday on which the answer is due, told after the office has closed: it is due on Monday.
+#[test]
+fn no_deadline_comes_while_its_clock_stands() {
+    let rulebook =
+        Rulebook::from_toml("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"").expect("sound");
+    let calendar = rulebook.calendar(rulebook.directory().cell(), None);
+    let four = Amount { within: 4, counted: TimeUnit::WorkingDays, keep_clock: false };
+    let lodged = instant("2026-03-02T09:00:00Z");
+    for (from, until, due) in [
+        ("2026-03-06T10:00:00Z", "2026-03-06T16:59:59.999Z", "2026-03-06T17:00:00Z"),
+        ("2026-03-06T15:00:00Z", "2026-03-06T17:00:00Z", "2026-03-09T17:00:00Z"),
+        ("2026-03-06T15:00:00Z", "2026-03-06T20:00:00Z", "2026-03-09T17:00:00Z"),
+        ("2026-03-06T15:00:00Z", "2026-03-09T10:00:00Z", "2026-03-09T17:00:00Z"),
+        ("2026-03-06T17:00:00.001Z", "2026-03-06T20:00:00Z", "2026-03-06T17:00:00Z"),
+    ] {
+        let stood = [Pause { from: instant(from), until: instant(until) }];
+        assert_eq!(four.due(calendar, lodged, &stood, false), instant(due), "{from} to {until}");
+        assert_eq!(four.used(calendar, lodged, &stood, instant(due)), Used::Days(4), "{from} to {until}");
+    }
 }
