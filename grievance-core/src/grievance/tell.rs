@@ -215,7 +215,12 @@ impl Telling<'_> {
             Some((code.clone(), self.variables(entry)?))
         })?;
         let default = self.rulebook.languages().first()?;
-        let wanted = self.case.subject.language.as_ref().filter(|_| audience.is_public()).unwrap_or(default);
+        let wanted = match &to {
+            Recipient::Contact(_) | Recipient::Person(_) => self.case.subject.language.as_ref(),
+            Recipient::Unit(unit) => self.rulebook.language_of(unit, None),
+            Recipient::Post { unit, post } => self.rulebook.language_of(unit, Some(post)),
+        };
+        let wanted = wanted.unwrap_or(default);
         let language = messages.template(&template)?.language(wanted, default)?.clone();
         let at = self.event.at;
         let calendar =

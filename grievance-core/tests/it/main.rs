@@ -142,6 +142,7 @@ mod target_kinds;
 mod target_model;
 mod target_rules;
 mod telling;
+mod telling_language;
 mod time_mistakes;
 mod vault_keep;
 mod vault_people;
