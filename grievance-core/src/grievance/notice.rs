@@ -34,6 +34,11 @@ pub struct Notice {
     pub channel: MessageChannel,
     /// To whom.
     pub to: Recipient,
+    /// The ways by which the complainant may be told of it, the preferred one first: another of them
+    /// is taken where they no longer want this one. Empty for other recipients, and where there is
+    /// one way only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<MessageChannel>,
     /// What the template's variables stand for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<SmolStr, Variable>,

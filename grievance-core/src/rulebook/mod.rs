@@ -24,6 +24,7 @@ pub mod presets;
 pub mod read;
 pub mod retention;
 pub mod routing;
+pub mod safe;
 pub mod schedule;
 pub mod subject;
 pub mod succession;

@@ -93,6 +93,8 @@ mod pg_pooler;
 mod poison;
 #[cfg(all(feature = "postgres", feature = "conformance"))]
 mod postgres;
+#[cfg(feature = "messages")]
+mod preferences;
 mod presets;
 mod proof_audit;
 mod proof_checkpoint;
