@@ -55,6 +55,16 @@ pub struct Delivered {
     pub to_call: Vec<GrievanceId>,
 }
 
+/// What a round of deliveries works with.
+struct Round<'a> {
+    now: DateTime<Utc>,
+    gateway: &'a dyn Gateway,
+    /// The rulebook in force: its hours hold, whatever a message was written under.
+    rulebook: Arc<Rulebook>,
+    /// The texts of each version that a message was written under.
+    renders: HashMap<Digest, Render>,
+}
+
 /// A message on its way: to where, by which way and at what hours its recipient now wants it.
 struct Outgoing {
     claimed: Claimed,
@@ -97,7 +107,7 @@ impl Desk {
     ) -> Result<Delivered, DeskError> {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
-        let render = Render::new(&rulebook);
+        let mut round = Round { now, gateway, renders: HashMap::new(), rulebook };
         let mut done = Delivered::default();
         let mut seen = 0;
         while seen < limit {
@@ -107,11 +117,11 @@ impl Desk {
                 break;
             }
             seen += claimed.len();
-            let outgoing = claimed.into_iter().map(|one| self.outgoing(one, &rulebook));
+            let outgoing = claimed.into_iter().map(|one| self.outgoing(one, &round.rulebook));
             let outgoing = outgoing.collect::<Result<Vec<_>, _>>()?;
             let texts = self.texts_for(&outgoing, now)?;
             for one in outgoing {
-                self.deliver_one(&one, &texts, (now, &rulebook, &render, gateway), &mut done)?;
+                self.deliver_one(&one, &texts, &mut round, &mut done)?;
             }
         }
         Ok(done)
@@ -146,10 +156,14 @@ impl Desk {
         &self,
         Outgoing { claimed, own, wanted }: &Outgoing,
         texts: &HashMap<VaultId, String>,
-        (now, rulebook, render, gateway): (DateTime<Utc>, &Arc<Rulebook>, &Render, &dyn Gateway),
+        round: &mut Round<'_>,
         done: &mut Delivered,
     ) -> Result<(), DeskError> {
         let notice = &claimed.notice;
+        let version = self.written_under(notice, &round.rulebook)?;
+        let Round { now, gateway, rulebook, renders } = round;
+        let (now, rulebook) = (*now, &*rulebook);
+        let render = renders.entry(version.version()).or_insert_with(|| Render::new(&version));
         let safe = |at| {
             if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone(), *own) }
         };
@@ -226,6 +240,27 @@ impl Desk {
             Err(failed) => return Err(failed),
         }
         Ok(outgoing)
+    }
+
+    /// The rulebook version that a message is put into words by: the one it was written under, though
+    /// another is in force by now. A message from before that was kept has the version of its event.
+    /// Where it cannot be told, or the version is not there any more, it is the one in force.
+    fn written_under(&self, notice: &Notice, in_force: &Arc<Rulebook>) -> Result<Arc<Rulebook>, DeskError> {
+        let version = match notice.rulebook {
+            Some(version) => Ok(Some(version)),
+            None => self.store.history(notice.case).map(|history| {
+                let event = history.events.iter().find(|event| event.version == notice.about);
+                event.map(|event| event.rulebook)
+            }),
+        };
+        let edition = version.map_err(DeskError::from).and_then(|version| match version {
+            Some(version) if version != in_force.version() => self.edition(version),
+            _ => Ok(Arc::clone(in_force)),
+        });
+        match edition {
+            Err(failed) if failed.remedy() == Remedy::Amend => Ok(Arc::clone(in_force)),
+            edition => edition,
+        }
     }
 
     /// Records in the case that its complainant was informed, or could not be.

@@ -270,6 +270,7 @@ impl Telling<'_> {
             case: self.case.id,
             about: self.event.version,
             place,
+            rulebook: Some(self.rulebook.version()),
             template,
             language,
             channel,

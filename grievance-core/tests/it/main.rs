@@ -80,6 +80,8 @@ mod message_render;
 mod message_texts;
 mod mobile;
 #[cfg(feature = "messages")]
+mod notices_edition;
+#[cfg(feature = "messages")]
 mod notices_storm;
 mod number;
 mod office;

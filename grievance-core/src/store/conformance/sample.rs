@@ -86,6 +86,7 @@ pub fn notice(n: u64, case: GrievanceId, (about, place): (u64, u32), not_before:
         case,
         about,
         place,
+        rulebook: n.is_multiple_of(3).then(|| Digest::of(&[b"edition"])),
         template: TemplateCode::new("acknowledged").expect(FITS),
         language: LanguageCode::new("bn").expect(FITS),
         channel: MessageChannel::Sms,
