@@ -177,7 +177,7 @@ impl Desk {
             // Whoever tried it so often did not live to say what was wrong with it.
             Ok(_) if claimed.attempts > TRIES => parked(now, "too_many_tries"),
             Ok(message) => match gateway.send(&message) {
-                Ok(_) => Settlement::Delivered { at: now },
+                Ok(sent) => Settlement::Delivered { at: now, reference: sent.kept() },
                 Err(GatewayError::Permanent(_)) => parked(now, "refused"),
                 Err(GatewayError::Transient(_)) if claimed.attempts >= TRIES => parked(now, "too_many_tries"),
                 Err(GatewayError::Transient(_)) => Settlement::Retry {

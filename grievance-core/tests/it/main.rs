@@ -23,6 +23,8 @@ mod calendar_vectors;
 mod canary;
 mod canonical;
 mod cursor;
+#[cfg(feature = "messages")]
+mod delivery_report;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;
