@@ -6,11 +6,13 @@
 //! with a path instead of a parse error.
 
 mod access;
+mod language;
 mod office;
 mod quality;
 mod timing;
 
 pub use crate::rulebook::document::access::{AccessEntry, FourEyesEntry, NamedEntry, Reaches};
+pub use crate::rulebook::document::language::LanguageEntry;
 pub use crate::rulebook::document::office::{PostEntry, UnitEntry};
 pub use crate::rulebook::document::quality::{ChangeEntry, SuspicionEntry, VerificationEntry};
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
@@ -37,7 +39,7 @@ pub struct Document {
     /// IANA time zone of the offices.
     pub zone: String,
     /// Languages, the default one first.
-    pub language: Vec<Entry>,
+    pub language: Vec<LanguageEntry>,
     /// The unit where cases come in and where a case goes that no office will take.
     pub cell: String,
     /// Kinds of office.

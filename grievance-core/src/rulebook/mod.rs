@@ -16,7 +16,7 @@ pub mod finding;
 pub(crate) mod fluent;
 mod forest;
 mod hint;
-mod language;
+pub mod language;
 pub mod lint;
 pub mod message;
 pub mod mis;

@@ -51,6 +51,7 @@ mod index;
 #[cfg(all(unix, feature = "sqlite"))]
 mod kill;
 mod ladder;
+mod languages;
 mod law_draw;
 mod law_life;
 mod law_model;

@@ -11,7 +11,7 @@ use grievance_core::message::{Address, GatewayError, RecordingGateway};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::safe::SafeHours;
-use grievance_core::vocabulary::{ErrorCode, MessageChannel, NoticeState};
+use grievance_core::vocabulary::{ErrorCode, NoticeState};
 use proptest::prelude::*;
 
 /// Monday, 14:30 in India.
