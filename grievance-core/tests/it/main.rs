@@ -78,6 +78,7 @@ mod measure_quality;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;
+mod message_lengths;
 #[cfg(feature = "messages")]
 mod message_render;
 mod message_texts;
