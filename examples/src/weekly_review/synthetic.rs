@@ -319,6 +319,10 @@ impl Simulation {
                         // Complainants with a telephone are heard in the rounds of calls.
                         weight *= if calls::can_be_called(case) { 0.0 } else { 1.0 };
                     }
+                    if offer.action == Action::Correct && self.rulebook.acts_for_complainants(&actor.role) {
+                        // How somebody is written to is in none of the figures.
+                        weight = 0.0;
+                    }
                     if weight > 0.0 {
                         choices.push((weight, actor.clone(), offer.action, offer.outcome));
                     }

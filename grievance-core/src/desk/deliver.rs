@@ -7,7 +7,7 @@ use crate::grievance::command::Command;
 use crate::grievance::decide::decide;
 use crate::grievance::moment::Moment;
 use crate::grievance::notice::{Notice, Recipient, Variable};
-use crate::grievance::tell::may_still_hear;
+use crate::grievance::tell::{addressed, may_still_hear};
 use crate::kernel::code::ProblemCode;
 use crate::kernel::id::{ClaimId, GrievanceId, NoticeId, VaultId};
 use crate::kernel::mobile::Mobile;
@@ -15,6 +15,7 @@ use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::message::{Address, Gateway, GatewayError, Message, Render, RenderError, Value};
 use crate::rulebook::Rulebook;
+use crate::rulebook::safe::SafeHours;
 use crate::store::StoreError;
 use crate::store::commit::Commit;
 use crate::store::outbox::{Claimed, Settlement};
@@ -43,14 +44,33 @@ pub struct Delivered {
     pub retried: u64,
     /// Messages that were given up and wait for a person to look at them.
     pub parked: Vec<NoticeId>,
-    /// Messages that nobody is to have any more: the vault's row of the contact was erased, or the
-    /// case was sealed meanwhile and the office may not know of it.
+    /// Messages that nobody is to have any more: the vault's row of the contact was erased, the
+    /// complainant wants none by any of its ways now, or the case was sealed meanwhile and the office
+    /// may not know of it.
     pub dropped: u64,
     /// Messages that another worker settled meanwhile: the gateway may have had them twice.
     pub elsewhere: u64,
     /// Cases whose complainant has to be called, because the message about the closure could not
     /// be delivered; their time to reopen and to appeal does not run before they know.
     pub to_call: Vec<GrievanceId>,
+}
+
+/// What a round of deliveries works with.
+struct Round<'a> {
+    now: DateTime<Utc>,
+    gateway: &'a dyn Gateway,
+    /// The rulebook in force: its hours hold, whatever a message was written under.
+    rulebook: Arc<Rulebook>,
+    /// The texts of each version that a message was written under.
+    renders: HashMap<Digest, Render>,
+}
+
+/// A message on its way: to where, by which way and at what hours its recipient now wants it.
+struct Outgoing {
+    claimed: Claimed,
+    own: Option<SafeHours>,
+    /// Whether anybody is to have it still.
+    wanted: bool,
 }
 
 /// Why a message was not sent.
@@ -70,8 +90,9 @@ impl Desk {
     /// twice as long each time up to six hours, a little later for some than for others; after
     /// fourteen tries, a good day later, or at once where trying cannot help, the message is parked
     /// and stays visible. So is one whose worker died that often, and one that was sent but of which
-    /// its case could not be told. Nobody outside the office is written to out of the rulebook's safe hours,
-    /// however late a worker comes or a try falls.
+    /// its case could not be told. Nobody outside the office is written to out of the rulebook's safe hours
+    /// and their own, however late a worker comes or a try falls. What waits goes where the complainant
+    /// wants it by then ([`addressed`]).
     ///
     /// Several workers and processes may deliver at the same time.
     ///
@@ -86,7 +107,7 @@ impl Desk {
     ) -> Result<Delivered, DeskError> {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
-        let render = Render::new(&rulebook);
+        let mut round = Round { now, gateway, renders: HashMap::new(), rulebook };
         let mut done = Delivered::default();
         let mut seen = 0;
         while seen < limit {
@@ -96,9 +117,11 @@ impl Desk {
                 break;
             }
             seen += claimed.len();
-            let texts = self.texts_for(&claimed, now)?;
-            for one in claimed {
-                self.deliver_one(&one, &texts, (now, &rulebook, &render, gateway), &mut done)?;
+            let outgoing = claimed.into_iter().map(|one| self.outgoing(one, &round.rulebook));
+            let outgoing = outgoing.collect::<Result<Vec<_>, _>>()?;
+            let texts = self.texts_for(&outgoing, now)?;
+            for one in outgoing {
+                self.deliver_one(&one, &texts, &mut round, &mut done)?;
             }
         }
         Ok(done)
@@ -107,12 +130,12 @@ impl Desk {
     /// The texts that the vault keeps for these messages: addresses and what people wrote.
     fn texts_for(
         &self,
-        claimed: &[Claimed],
+        outgoing: &[Outgoing],
         now: DateTime<Utc>,
     ) -> Result<HashMap<VaultId, String>, DeskError> {
         let system = Self::system();
-        let mut looks = Vec::with_capacity(claimed.len());
-        for Claimed { notice, .. } in claimed {
+        let mut looks = Vec::with_capacity(outgoing.len());
+        for Outgoing { claimed: Claimed { notice, .. }, .. } in outgoing {
             let mut ids = Vec::new();
             ids.extend(match &notice.to {
                 Recipient::Contact(id) => Some(*id),
@@ -131,20 +154,20 @@ impl Desk {
 
     fn deliver_one(
         &self,
-        claimed: &Claimed,
+        Outgoing { claimed, own, wanted }: &Outgoing,
         texts: &HashMap<VaultId, String>,
-        (now, rulebook, render, gateway): (DateTime<Utc>, &Arc<Rulebook>, &Render, &dyn Gateway),
+        round: &mut Round<'_>,
         done: &mut Delivered,
     ) -> Result<(), DeskError> {
         let notice = &claimed.notice;
+        let version = self.written_under(notice, &round.rulebook)?;
+        let Round { now, gateway, rulebook, renders } = round;
+        let (now, rulebook) = (*now, &*rulebook);
+        let render = renders.entry(version.version()).or_insert_with(|| Render::new(&version));
         let safe = |at| {
-            if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone()) }
+            if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone(), *own) }
         };
-        let written = if self.may_still_hear(notice, rulebook)? {
-            written(notice, texts, render)
-        } else {
-            Err(Unsent::Gone)
-        };
+        let written = if *wanted { written(notice, texts, render) } else { Err(Unsent::Gone) };
         let mut settlement = match written {
             Ok(_) if safe(now) > now => {
                 Settlement::Retry { at: safe(now), problem: problem("waits_for_safe_hours") }
@@ -154,7 +177,7 @@ impl Desk {
             // Whoever tried it so often did not live to say what was wrong with it.
             Ok(_) if claimed.attempts > TRIES => parked(now, "too_many_tries"),
             Ok(message) => match gateway.send(&message) {
-                Ok(_) => Settlement::Delivered { at: now },
+                Ok(sent) => Settlement::Delivered { at: now, reference: sent.kept() },
                 Err(GatewayError::Permanent(_)) => parked(now, "refused"),
                 Err(GatewayError::Transient(_)) if claimed.attempts >= TRIES => parked(now, "too_many_tries"),
                 Err(GatewayError::Transient(_)) => Settlement::Retry {
@@ -194,13 +217,50 @@ impl Desk {
         Ok(())
     }
 
-    /// Whether its recipient may still have a message that waited.
-    fn may_still_hear(&self, notice: &Notice, rulebook: &Rulebook) -> Result<bool, DeskError> {
-        if !notice.to.is_office() {
-            return Ok(true);
+    /// A message that waited, as its case now wants it sent. Of a case that cannot be read it goes as
+    /// it was queued.
+    fn outgoing(&self, claimed: Claimed, rulebook: &Rulebook) -> Result<Outgoing, DeskError> {
+        let mut outgoing = Outgoing { claimed, own: None, wanted: true };
+        let notice = &mut outgoing.claimed.notice;
+        if notice.to.is_office() {
+            let case = self.store.fact(notice.case)?;
+            outgoing.wanted = case.is_none_or(|case| may_still_hear(&notice.to, &case, rulebook));
+            return Ok(outgoing);
         }
-        let case = self.store.fact(notice.case)?;
-        Ok(case.is_none_or(|case| may_still_hear(&notice.to, &case, rulebook)))
+        match self.load(notice.case, &Pending::new()) {
+            Ok(Some(loaded)) => match addressed(notice, &loaded.case) {
+                Some((to, channel, own)) => {
+                    (notice.to, notice.channel) = (to, channel);
+                    outgoing.own = own;
+                }
+                None => outgoing.wanted = false,
+            },
+            Ok(None) => {}
+            Err(failed) if failed.remedy() == Remedy::Amend => {}
+            Err(failed) => return Err(failed),
+        }
+        Ok(outgoing)
+    }
+
+    /// The rulebook version that a message is put into words by: the one it was written under, though
+    /// another is in force by now. A message from before that was kept has the version of its event.
+    /// Where it cannot be told, or the version is not there any more, it is the one in force.
+    fn written_under(&self, notice: &Notice, in_force: &Arc<Rulebook>) -> Result<Arc<Rulebook>, DeskError> {
+        let version = match notice.rulebook {
+            Some(version) => Ok(Some(version)),
+            None => self.store.history(notice.case).map(|history| {
+                let event = history.events.iter().find(|event| event.version == notice.about);
+                event.map(|event| event.rulebook)
+            }),
+        };
+        let edition = version.map_err(DeskError::from).and_then(|version| match version {
+            Some(version) if version != in_force.version() => self.edition(version),
+            _ => Ok(Arc::clone(in_force)),
+        });
+        match edition {
+            Err(failed) if failed.remedy() == Remedy::Amend => Ok(Arc::clone(in_force)),
+            edition => edition,
+        }
     }
 
     /// Records in the case that its complainant was informed, or could not be.

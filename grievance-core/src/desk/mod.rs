@@ -8,6 +8,7 @@ mod activate;
 mod adopt;
 mod again;
 mod batch;
+mod carrier;
 mod checkpoint;
 #[cfg(feature = "messages")]
 mod deliver;

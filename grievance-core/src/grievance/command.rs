@@ -11,7 +11,8 @@ use crate::kernel::code::{
 };
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::TextRef;
-use crate::vocabulary::{Action, ErasureBecause, FeedbackOutcome, Outcome};
+use crate::rulebook::safe::SafeHours;
+use crate::vocabulary::{Action, ErasureBecause, FeedbackOutcome, MessageChannel, Outcome};
 use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 
@@ -202,6 +203,12 @@ pub struct Correction {
     pub language: Option<LanguageCode>,
     /// Priority class.
     pub priority: Option<PriorityCode>,
+    /// The mobile number of a representative; `Some(None)` for none any more.
+    pub representative: Option<Option<TextRef>>,
+    /// Ways by which the complainant wants no message from now on.
+    pub refuses: Option<Vec<MessageChannel>>,
+    /// When the complainant may be written to.
+    pub safe_hours: Option<SafeHours>,
 }
 
 impl Command {

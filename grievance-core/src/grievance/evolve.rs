@@ -197,6 +197,12 @@ impl Grievance {
                 replace(&mut complainant.mobile, change.mobile.as_ref());
                 replace(&mut complainant.email, change.email.as_ref());
                 replace(&mut complainant.address, change.address.as_ref());
+                replace(&mut complainant.representative, change.representative.as_ref());
+                if change.unrepresented == Some(true) {
+                    complainant.representative = None;
+                }
+                replace(&mut complainant.refuses, change.refuses.as_ref());
+                replace(&mut complainant.safe_hours, change.safe_hours.as_ref());
             }
             What::FourEyesWaived(_) => self.waivers += 1,
             What::Verified(Verified { finding, sample, remarks: _ }) => {
@@ -561,6 +567,7 @@ impl Subject {
                 signatory_mobiles: None,
                 representative: None,
                 refuses: None,
+                safe_hours: None,
             },
             lodged_by: first.actor.person,
             lodged_at,

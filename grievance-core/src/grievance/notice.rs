@@ -2,6 +2,7 @@
 
 use crate::kernel::code::{LanguageCode, PostCode, TemplateCode, UnitCode};
 use crate::kernel::id::{GrievanceId, NoticeId, PersonId, VaultId};
+use crate::kernel::text::Digest;
 use crate::kernel::time::millis;
 use crate::vocabulary::MessageChannel;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -26,6 +27,10 @@ pub struct Notice {
     /// Its place among the notices of that event, from 0. Notices of one case to the public are
     /// delivered in the order of (`about`, `place`), and so are those to offices.
     pub place: u32,
+    /// The rulebook version that it was written under, whose texts and names it is rendered with;
+    /// `None` for one from before this was kept.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub rulebook: Option<Digest>,
     /// The template.
     pub template: TemplateCode,
     /// The recipient's language.
@@ -34,6 +39,11 @@ pub struct Notice {
     pub channel: MessageChannel,
     /// To whom.
     pub to: Recipient,
+    /// The ways by which the complainant may be told of it, the preferred one first: another of them
+    /// is taken where they no longer want this one. Empty for other recipients, and where there is
+    /// one way only.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub ways: Vec<MessageChannel>,
     /// What the template's variables stand for.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<SmolStr, Variable>,

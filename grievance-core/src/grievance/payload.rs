@@ -10,6 +10,7 @@ use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
 use crate::rulebook::routing::Routed;
+use crate::rulebook::safe::SafeHours;
 use crate::vocabulary::{
     Action, Because, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
     MessageChannel, Outcome, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding, Waiver,
@@ -100,6 +101,9 @@ payload! {
         representative: TextRef,
         /// Ways by which they want no message.
         refuses: Vec<MessageChannel>,
+        /// When they may be written to, within the rulebook's safe hours; whenever those allow it, if
+        /// absent.
+        safe_hours: SafeHours,
     }
 
     /// Whom a grievance is about.
@@ -497,6 +501,14 @@ payload! {
         language: LanguageCode,
         /// Priority class.
         priority: PriorityCode,
+        /// The mobile number of a representative, who gets text messages in their place.
+        representative: TextRef,
+        /// Whether there is no representative any more.
+        unrepresented: bool,
+        /// Ways by which they want no message from now on; none, if empty.
+        refuses: Vec<MessageChannel>,
+        /// When they may be written to from now on.
+        safe_hours: SafeHours,
     }
 
     /// See [`EventKind::Rescinded`](crate::vocabulary::EventKind::Rescinded).

@@ -1,14 +1,16 @@
 //! From a request to a command: texts sealed, codes, dates and numbers read, once.
 
-use crate::grievance::command::{Command, Correction, Judgement, Lodging, Received, Sending};
+mod who;
+
+use crate::grievance::command::{Command, Judgement, Lodging, Received, Sending};
 use crate::grievance::payload::{
-    Allegation, Attached, Classified, Commented, Complainant, Consulted, Evidence, FeedbackRecorded,
-    FieldValue, HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference,
-    Shown, StepRecorded, Verified,
+    Allegation, Attached, Classified, Commented, Consulted, Evidence, FeedbackRecorded, FieldValue,
+    HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown,
+    StepRecorded, Verified,
 };
 use crate::grievance::request::{self, Request};
 use crate::kernel::code::RecordCode;
-use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::id::GrievanceId;
 use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::mobile::Mobile;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef};
@@ -342,57 +344,6 @@ impl From<'_, '_, '_> {
         Ok((lodging, code_given))
     }
 
-    fn complainant(
-        &mut self,
-        it: &request::Lodge,
-        actor: &Actor,
-        anonymous: bool,
-    ) -> Read<(Complainant, Option<TrackingCode>)> {
-        let mut complainant = Complainant {
-            anonymous,
-            person: None,
-            name: self.identity("name", it.name.as_deref())?,
-            mobile: self.mobile("mobile", it.mobile.as_deref())?,
-            email: self.identity("email", it.email.as_deref())?,
-            address: self.identity("address", it.address.as_deref())?,
-            tracking: None,
-            signatories: None,
-            signatory_mobiles: None,
-            representative: self.mobile("representative", it.representative.as_deref())?,
-            refuses: None,
-        };
-        let known = complainant.name.or(complainant.mobile).or(complainant.email).or(complainant.address);
-        let given = it.complainant.as_deref().map(|text| id::<PersonId>("complainant", text)).transpose()?;
-        complainant.person = given
-            .or(actor.on_behalf_of)
-            .or_else(|| self.rulebook.lodges_for_itself(&actor.role).then_some(actor.person))
-            .filter(|_| !anonymous);
-        if complainant.person.is_none() && (anonymous || known.is_some()) {
-            complainant.person = Some(PersonId::from_uuid(self.sealer.mint().uuid()));
-        }
-        let code = anonymous.then(|| TrackingCode::draw(self.sealer.mint().salt()));
-        complainant.tracking = code.as_ref().map(|code| TrackingCode::digest(code.as_str()));
-        let mut signatories = Vec::new();
-        for name in it.signatories.iter().flatten() {
-            signatories.extend(self.identity("signatory", Some(name))?);
-        }
-        complainant.signatories = (!signatories.is_empty()).then_some(signatories);
-        let mut mobiles = Vec::new();
-        for mobile in it.signatory_mobiles.iter().flatten() {
-            mobiles.extend(self.mobile("signatory_mobiles", Some(mobile))?);
-        }
-        complainant.signatory_mobiles = (!mobiles.is_empty()).then_some(mobiles);
-        let mut refused = Vec::new();
-        for way in it.refuses.iter().flatten() {
-            let way: crate::vocabulary::MessageChannel = word("refuses", way)?;
-            if !refused.contains(&way) {
-                refused.push(way);
-            }
-        }
-        complainant.refuses = (!refused.is_empty()).then_some(refused);
-        Ok((complainant, code))
-    }
-
     fn reference(&mut self, it: &request::Lodge) -> Read<Option<Reference>> {
         let Some(from) = &it.reference_from else {
             let stray =
@@ -446,19 +397,6 @@ impl From<'_, '_, '_> {
             public: it.public.unwrap_or(false),
             sha256,
         }))
-    }
-
-    fn correction(&mut self, it: &request::Correct) -> Read<Correction> {
-        Ok(Correction {
-            remarks: self.remarks(Some(&it.remarks))?,
-            narrative: self.text("narrative", it.narrative.as_deref())?,
-            name: self.identity("name", it.name.as_deref())?,
-            mobile: self.mobile("mobile", it.mobile.as_deref())?,
-            email: self.identity("email", it.email.as_deref())?,
-            address: self.identity("address", it.address.as_deref())?,
-            language: may_code("language", it.language.as_deref())?,
-            priority: may_code("priority", it.priority.as_deref())?,
-        })
     }
 
     /// Evidence, each piece in its kind's shape.

@@ -12,6 +12,7 @@ use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::blank::Blank;
 use crate::rulebook::message::{Inform, TemplateEntry, Trigger};
+use crate::rulebook::safe::SafeHours;
 use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, TargetKind, TellWhen};
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
@@ -27,6 +28,27 @@ pub fn may_still_hear(to: &Recipient, case: &CaseFact, rulebook: &Rulebook) -> b
         Recipient::Unit(_) => false,
         Recipient::Post { unit, post } => rulebook.may_know(unit, post, seal, case.against.as_ref()),
     }
+}
+
+/// Where a message to the public that waited goes, as the case now stands, and when it may: the way it
+/// was meant to go if the complainant still wants it, to the contact that they now have for it, else
+/// the first of the message's other ways that they want. `None` when they want none of them.
+///
+/// Who signed with them is told as before: the complainant's wishes are not theirs.
+pub fn addressed(
+    notice: &Notice,
+    case: &Grievance,
+) -> Option<(Recipient, MessageChannel, Option<SafeHours>)> {
+    let subject = &case.subject;
+    let signed = subject.complainant.signatory_mobiles.iter().flatten();
+    if signed.into_iter().any(|text| notice.to == Recipient::Contact(text.id)) {
+        return Some((notice.to.clone(), notice.channel, None));
+    }
+    let found = contact(subject, &[notice.channel]).or_else(|| contact(subject, &notice.ways));
+    found.map(|(to, channel)| {
+        let own = own_hours(subject, &to);
+        (to, channel, own)
+    })
 }
 
 /// The messages that the events of one commit owe, in the order in which they are to arrive.
@@ -215,7 +237,12 @@ impl Telling<'_> {
             Some((code.clone(), self.variables(entry)?))
         })?;
         let default = self.rulebook.languages().first()?;
-        let wanted = self.case.subject.language.as_ref().filter(|_| audience.is_public()).unwrap_or(default);
+        let wanted = match &to {
+            Recipient::Contact(_) | Recipient::Person(_) => self.case.subject.language.as_ref(),
+            Recipient::Unit(unit) => self.rulebook.language_of(unit, None),
+            Recipient::Post { unit, post } => self.rulebook.language_of(unit, Some(post)),
+        };
+        let wanted = wanted.unwrap_or(default);
         let language = messages.template(&template)?.language(wanted, default)?.clone();
         let at = self.event.at;
         let calendar =
@@ -224,18 +251,31 @@ impl Telling<'_> {
             TellWhen::AtOnce => at,
             TellWhen::WorkingHours => calendar.roll_forward(at),
         };
-        let not_before =
-            if audience.is_public() { messages.safe_at(open, self.rulebook.zone()) } else { open };
+        let not_before = if audience.is_public() {
+            messages.safe_at(open, self.rulebook.zone(), own_hours(&self.case.subject, &to))
+        } else {
+            open
+        };
+        let ways = match audience {
+            Audience::Complainant => {
+                let made_for = &messages.template(&template)?.channel;
+                rule.channels.iter().copied().filter(|way| made_for.contains(way)).collect()
+            }
+            _ => Vec::new(),
+        };
+        let ways = if ways.len() > 1 { ways } else { Vec::new() };
         let id = self.identity(rule, &to);
         Some(Notice {
             id,
             case: self.case.id,
             about: self.event.version,
             place,
+            rulebook: Some(self.rulebook.version()),
             template,
             language,
             channel,
             to,
+            ways,
             variables,
             not_before,
             informs: false,
@@ -317,6 +357,20 @@ impl Telling<'_> {
 
 fn at_post(unit: &UnitCode, post: &PostCode) -> Recipient {
     Recipient::Post { unit: unit.clone(), post: post.clone() }
+}
+
+/// When a recipient may be written to, where they have said so. The complainant's wish is not that of
+/// those who sign with them, or who represent them.
+fn own_hours(subject: &Subject, to: &Recipient) -> Option<SafeHours> {
+    let who = &subject.complainant;
+    let theirs = match to {
+        Recipient::Contact(id) => {
+            [who.mobile, who.email, who.address].iter().flatten().any(|text| text.id == *id)
+        }
+        Recipient::Person(person) => who.person == Some(*person),
+        Recipient::Unit(_) | Recipient::Post { .. } => false,
+    };
+    who.safe_hours.filter(|_| theirs)
 }
 
 /// The first of the channels by which a complainant can be reached and that they have not refused.

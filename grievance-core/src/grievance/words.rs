@@ -36,6 +36,7 @@ impl Words {
             person: _,
             tracking: _,
             refuses: _,
+            safe_hours: _,
         } = who;
         self.add(Field::Name, *name);
         self.add(Field::Mobile, *mobile);
@@ -124,14 +125,27 @@ impl What {
             Self::Extended(it) => words.add(Field::Reply, [it.remarks]),
             Self::Escalated(it) => words.add(Field::Remarks, it.remarks),
             Self::Corrected(it) => {
-                let Corrected { remarks, narrative, name, mobile, email, address, language: _, priority: _ } =
-                    &**it;
+                let Corrected {
+                    remarks,
+                    narrative,
+                    name,
+                    mobile,
+                    email,
+                    address,
+                    representative,
+                    language: _,
+                    priority: _,
+                    unrepresented: _,
+                    refuses: _,
+                    safe_hours: _,
+                } = &**it;
                 words.add(Field::Remarks, [*remarks]);
                 words.add(Field::Narrative, *narrative);
                 words.add(Field::Name, *name);
                 words.add(Field::Mobile, *mobile);
                 words.add(Field::Email, *email);
                 words.add(Field::Address, *address);
+                words.add(Field::Representative, *representative);
             }
             Self::Rescinded(it) => words.add(Field::Remarks, [it.remarks]),
             Self::StepRecorded(it) => {

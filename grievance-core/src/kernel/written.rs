@@ -38,16 +38,27 @@ pub const BENGALI_NOUGHT: char = '০';
 /// The digit nought of Devanagari.
 pub const DEVANAGARI_NOUGHT: char = '०';
 
+/// The months of a language that comes with the library, January first; `None` for any other.
+pub fn months_of(language: &str) -> Option<[&'static str; 12]> {
+    match language {
+        "en" => Some(ENGLISH),
+        "bn" => Some(BENGALI),
+        "hi" => Some(HINDI),
+        _ => None,
+    }
+}
+
 /// A date with the language's month and plain digits, `3 December 2026`; `None` in a language
 /// without a table.
 pub fn date(date: NaiveDate, language: &str) -> Option<String> {
-    let months = match language.split('-').next() {
-        Some("en") => ENGLISH,
-        Some("bn") => BENGALI,
-        Some("hi") => HINDI,
-        _ => return None,
-    };
+    let months = months_of(language.split('-').next()?)?;
     Some(format!("{} {} {}", date.day(), months[date.month0() as usize], date.year()))
+}
+
+/// The ten digits of a script in which they follow one another from `nought` on.
+pub fn ten_from(nought: char) -> [char; 10] {
+    let digit = |value: u32| char::from_u32(u32::from(nought) + value).unwrap_or(nought);
+    [0, 1, 2, 3, 4, 5, 6, 7, 8, 9].map(digit)
 }
 
 /// A text with its ASCII digits in a script whose digits begin with `nought`.
@@ -60,7 +71,12 @@ pub fn date(date: NaiveDate, language: &str) -> Option<String> {
 /// assert_eq!(in_digits("1,204", BENGALI_NOUGHT), "১,২০৪");
 /// ```
 pub fn in_digits(text: &str, nought: char) -> String {
-    let own = |c: char| c.to_digit(10).and_then(|value| char::from_u32(u32::from(nought) + value));
+    in_these(text, &ten_from(nought))
+}
+
+/// A text with its ASCII digits as these ten, nought first.
+pub fn in_these(text: &str, digits: &[char; 10]) -> String {
+    let own = |c: char| c.to_digit(10).map(|value| digits[value as usize]);
     text.chars().map(|c| own(c).unwrap_or(c)).collect()
 }
 

@@ -5,6 +5,7 @@ use crate::kernel::id::NoticeId;
 use crate::kernel::mobile::Mobile;
 use crate::message::render::Rendered;
 use crate::vocabulary::{ErrorCode, MessageChannel};
+use smol_str::SmolStr;
 use std::collections::VecDeque;
 use std::io::Write;
 use std::path::Path;
@@ -69,8 +70,26 @@ pub struct Message {
 /// A gateway has taken a message.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Sent {
-    /// The gateway's own reference, to ask about delivery.
+    /// The gateway's own reference, under which the carrier reports on the message later
+    /// ([`Desk::delivery_report`](crate::desk::Desk::delivery_report)). It is kept in the clear: it
+    /// holds no address and no words. Blanks around it do not count; one that is empty, longer than
+    /// 200 characters or of control characters is not kept. A host with several gateways tells
+    /// theirs apart, by a prefix say.
     pub reference: Option<String>,
+}
+
+impl Sent {
+    /// Most characters of a reference.
+    const LONGEST: usize = 200;
+
+    /// The reference as it is kept.
+    pub(crate) fn kept(&self) -> Option<SmolStr> {
+        let reference = self.reference.as_deref()?.trim();
+        let fits = !reference.is_empty()
+            && reference.chars().count() <= Self::LONGEST
+            && !reference.contains(char::is_control);
+        fits.then(|| SmolStr::new(reference))
+    }
 }
 
 /// Why a gateway has not taken a message. The text is the gateway's, without address or words.

@@ -4,7 +4,6 @@
 //! [rulebook](crate::rulebook::message); here they become text. Values are told by type, so that a
 //! date reads as the language writes dates and a count follows its plural rules.
 
-mod date;
 mod gateway;
 mod render;
 mod value;

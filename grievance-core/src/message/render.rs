@@ -1,11 +1,12 @@
 //! From a template and its values to the text that is sent.
 
 use crate::kernel::code::{LanguageCode, ReasonCode, TemplateCode, UnitCode};
-use crate::message::date;
+use crate::kernel::written::in_these;
 use crate::message::value::Value;
 use crate::rulebook::Rulebook;
 use crate::rulebook::document::Document;
 use crate::rulebook::fluent::{MESSAGE, Pattern};
+use crate::rulebook::language::Writing;
 use crate::rulebook::message::{TemplateEntry, VariableEntry};
 use crate::sms::Preview;
 use crate::vocabulary::{ErrorCode, MessageChannel, VariableKind};
@@ -18,6 +19,20 @@ use unic_langid::LanguageIdentifier;
 const LONGEST_VALUE: usize = 20_000;
 /// The largest count that Fluent keeps exact.
 const LARGEST_NUMBER: u64 = 1 << 53;
+
+/// The digits of a number while its text is being made: of a private plane, which no value has.
+const MARKED: [char; 10] = [
+    '\u{100000}',
+    '\u{100001}',
+    '\u{100002}',
+    '\u{100003}',
+    '\u{100004}',
+    '\u{100005}',
+    '\u{100006}',
+    '\u{100007}',
+    '\u{100008}',
+    '\u{100009}',
+];
 
 /// Why a message cannot be written. No variant repeats a value.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -144,6 +159,8 @@ impl std::fmt::Debug for Rendered {
 
 struct Text {
     bundle: FluentBundle<FluentResource>,
+    /// How the language writes, where its digits are not the European ones.
+    own_digits: Option<Writing>,
     registered: Option<Registered>,
 }
 
@@ -192,6 +209,8 @@ impl Names {
 pub struct Render {
     templates: HashMap<TemplateCode, Template>,
     default: LanguageCode,
+    /// How the rulebook's languages write.
+    writings: HashMap<LanguageCode, Writing>,
     units: HashMap<UnitCode, Names>,
     /// The complainant's text of each reason, and the officer's.
     reasons: HashMap<ReasonCode, (Names, Names)>,
@@ -213,7 +232,12 @@ impl Render {
         let templates = rulebook.messages().templates();
         Self {
             templates: templates
-                .map(|(code, entry)| (code.clone(), Template::new(entry, document)))
+                .map(|(code, entry)| (code.clone(), Template::new(entry, rulebook)))
+                .collect(),
+            writings: rulebook
+                .languages()
+                .iter()
+                .map(|code| (code.clone(), rulebook.writing(code)))
                 .collect(),
             default: default.unwrap_or_else(|| LanguageCode::new("en").expect("a code")),
             units: document
@@ -286,7 +310,8 @@ impl Render {
         let message = text.bundle.get_message(MESSAGE).and_then(|message| message.value());
         let pattern = message.ok_or_else(|| damaged("there is no pattern".to_owned()))?;
         let mut problems = Vec::new();
-        let words = text.bundle.format_pattern(pattern, Some(&arguments), &mut problems).into_owned();
+        let words = text.bundle.format_pattern(pattern, Some(&arguments), &mut problems);
+        let words = text.own_digits.as_ref().map_or_else(|| words.to_string(), |own| unmarked(&words, own));
         if !problems.is_empty() {
             return Err(damaged(format!("{} of its parts cannot be written", problems.len())));
         }
@@ -333,7 +358,10 @@ impl Render {
                 return Ok(FluentValue::from(*number));
             }
             Value::Text(text) | Value::Mark(text) => clean(text),
-            Value::Date(date) => date::written(*date, language.as_str()),
+            Value::Date(date) => match self.writings.get(language) {
+                Some(writing) => writing.date(*date),
+                None => Writing::shipped(language.as_str()).date(*date),
+            },
             Value::Unit(unit) => clean(self.units.get(unit).ok_or_else(unknown)?.in_language(language)),
             Value::Reason(reason) => {
                 let (citizen, officer) = self.reasons.get(reason).ok_or_else(unknown)?;
@@ -349,26 +377,35 @@ impl Render {
 }
 
 impl Template {
-    fn new(entry: &TemplateEntry, document: &Document) -> Self {
+    fn new(entry: &TemplateEntry, rulebook: &Rulebook) -> Self {
         let texts = entry.body.iter().filter_map(|(language, body)| {
             let code = LanguageCode::new(language).ok()?;
-            Some((code, Text::new(entry, language, body, document)))
+            let writing = rulebook.writing(&code);
+            Some((code, Text::new(entry, language, body, (writing, rulebook.document()))))
         });
         Self { entry: entry.clone(), texts: texts.collect() }
     }
 }
 
 impl Text {
-    fn new(entry: &TemplateEntry, language: &str, body: &str, document: &Document) -> Result<Self, String> {
+    fn new(
+        entry: &TemplateEntry,
+        language: &str,
+        body: &str,
+        (writing, document): (Writing, &Document),
+    ) -> Result<Self, String> {
         let pattern = Pattern::read(body).map_err(|problem| problem.to_string())?;
         // A language that the plural rules do not know has those of the root: everything is
         // `other`.
         let tag: LanguageIdentifier = language.parse().unwrap_or_default();
         let mut bundle = FluentBundle::new_concurrent(vec![tag]);
         bundle.set_use_isolating(false);
-        if date::digits("1", language) != "1" {
+        // Fluent's formatter can carry nothing with it: it marks the digits of numbers, and they are
+        // written when the text is whole.
+        let own_digits = (!writing.is_european()).then_some(writing);
+        if own_digits.is_some() {
             bundle.set_formatter(Some(|value, _| match value {
-                FluentValue::Number(number) => Some(date::digits(&number.as_string(), "bn")),
+                FluentValue::Number(number) => Some(in_these(&number.as_string(), &MARKED)),
                 _ => None,
             }));
         }
@@ -379,8 +416,21 @@ impl Text {
             header: registered.header.as_ref().unwrap_or(&settings.header).clone(),
             entity: registered.entity.as_ref().unwrap_or(&settings.entity).clone(),
         });
-        Ok(Self { bundle, registered })
+        Ok(Self { bundle, own_digits, registered })
     }
+}
+
+/// A text with its marked digits as the language writes them.
+fn unmarked(words: &str, writing: &Writing) -> String {
+    let plain = |c: char| MARKED.iter().zip('0'..).find(|(marked, _)| **marked == c).map(|(_, digit)| digit);
+    let mut written = String::with_capacity(words.len());
+    for c in words.chars() {
+        match plain(c) {
+            Some(digit) => written.push_str(&writing.digits(digit.encode_utf8(&mut [0; 4]))),
+            None => written.push(c),
+        }
+    }
+    written
 }
 
 /// Words of at most so many characters: a longer text is cut after a word, if one ends in its second
@@ -410,7 +460,7 @@ fn clean(text: &str) -> String {
             !matches!(
                 c,
                 '\u{61c}' | '\u{200b}' | '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}'
-                    | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
+                    | '\u{2060}'..='\u{206f}' | '\u{100000}'..='\u{100009}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}'
             )
         })
         .map(|c| if c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') { ' ' } else { c })

@@ -301,6 +301,12 @@ impl Rulebook {
         self.access.role(role).is_some_and(|role| role.only_own_cases() && !role.assists)
     }
 
+    /// Whether a role stands for complainants alone, for itself or assisting others: it reaches its own
+    /// cases and no others.
+    pub fn acts_for_complainants(&self, role: &RoleCode) -> bool {
+        self.access.role(role).is_some_and(RoleAccess::only_own_cases)
+    }
+
     /// The posts that grant a role, in the order of the rulebook.
     pub fn posts_of<'a>(&'a self, role: &'a RoleCode) -> impl Iterator<Item = &'a PostCode> {
         self.access.posts_granting(move |granted| granted == role)

@@ -105,6 +105,9 @@ impl Blank {
     }
 }
 
+/// Characters of a receipt, with its dashes.
+pub const RECEIPT_CHARS: usize = 19;
+
 /// The texts that are sent past the outbox, and all that stands in each: codes and answers to short
 /// messages.
 pub const FIXED: [(&str, &[(&str, VariableKind)]); 5] = [

@@ -1,6 +1,6 @@
 //! The offices: who stands above whom, and which of them exist on a day.
 
-use crate::kernel::code::{PostCode, UnitCode, UnitKindCode};
+use crate::kernel::code::{LanguageCode, PostCode, UnitCode, UnitKindCode};
 use crate::rulebook::document::UnitEntry;
 use crate::rulebook::forest::Forest;
 use chrono::NaiveDate;
@@ -17,6 +17,7 @@ pub struct Unit {
     pub kind: Option<UnitKindCode>,
     /// The post that heads it; without one, what concerns its head falls upward.
     pub head: Option<PostCode>,
+    language: Option<LanguageCode>,
     second: Option<u32>,
     appellate: Option<u32>,
     pub(crate) valid_from: Option<NaiveDate>,
@@ -64,6 +65,7 @@ impl Directory {
                         .transpose()
                         .ok()?,
                     head: entry.head.as_deref().map(PostCode::new).transpose().ok()?,
+                    language: entry.language.as_deref().map(LanguageCode::new).transpose().ok()?,
                     second: entry.second_superior.as_deref().and_then(find),
                     appellate: entry.appellate.as_deref().and_then(find),
                     valid_from: entry.valid_from,
@@ -153,6 +155,13 @@ impl Directory {
         let Some(at) = self.at(unit) else { return unit };
         let named = self.forest.upward(at).find_map(|up| self.units[up as usize].appellate);
         named.or_else(|| self.forest.parent(at)).map_or(unit, |up| self.code(up))
+    }
+
+    /// The language in which an office is written to: its own, or that of the nearest office above it
+    /// that names one.
+    pub fn language_of(&self, unit: &UnitCode) -> Option<&LanguageCode> {
+        let mut line = self.at(unit).into_iter().flat_map(|at| self.forest.upward(at));
+        line.find_map(|up| self.units[up as usize].language.as_ref())
     }
 
     /// Whether the office exists on that day. Both ends of its validity belong to it.

@@ -6,10 +6,14 @@
 //! with a path instead of a parse error.
 
 mod access;
+mod language;
+mod office;
 mod quality;
 mod timing;
 
 pub use crate::rulebook::document::access::{AccessEntry, FourEyesEntry, NamedEntry, Reaches};
+pub use crate::rulebook::document::language::LanguageEntry;
+pub use crate::rulebook::document::office::{PostEntry, UnitEntry};
 pub use crate::rulebook::document::quality::{ChangeEntry, SuspicionEntry, VerificationEntry};
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
 
@@ -35,7 +39,7 @@ pub struct Document {
     /// IANA time zone of the offices.
     pub zone: String,
     /// Languages, the default one first.
-    pub language: Vec<Entry>,
+    pub language: Vec<LanguageEntry>,
     /// The unit where cases come in and where a case goes that no office will take.
     pub cell: String,
     /// Kinds of office.
@@ -131,52 +135,6 @@ pub struct Entry {
     pub name: String,
     /// Its names in other languages.
     pub names: BTreeMap<String, String>,
-}
-
-/// An office.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct UnitEntry {
-    /// Its code.
-    pub code: String,
-    /// Its name in the default language; the code if empty.
-    pub name: String,
-    /// Its names in other languages.
-    pub names: BTreeMap<String, String>,
-    /// Its kind.
-    pub kind: String,
-    /// The office above it; the cell's root has none, others default to the cell's root.
-    pub parent: Option<String>,
-    /// A second superior (district or functional line) for copies, reach and reports.
-    pub second_superior: Option<String>,
-    /// The post that heads it.
-    pub head: Option<String>,
-    /// The unit that decides appeals against it; the office above it if absent.
-    pub appellate: Option<String>,
-    /// The jurisdictions that it answers for, with all that lies in them: what the reach `places`
-    /// covers.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub place: Vec<String>,
-    /// How a public list names it, such as `LGD 303`.
-    pub reference: Option<String>,
-    /// First day on which it exists.
-    pub valid_from: Option<NaiveDate>,
-    /// Last day on which it exists.
-    pub valid_to: Option<NaiveDate>,
-}
-
-/// A post.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct PostEntry {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its names in other languages.
-    pub names: BTreeMap<String, String>,
-    /// The role that its holder takes.
-    pub role: String,
 }
 
 /// A kind of matter.

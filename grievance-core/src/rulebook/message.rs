@@ -4,8 +4,9 @@
 
 use crate::kernel::code::{LanguageCode, TemplateCode};
 use crate::rulebook::document::Document;
+use crate::rulebook::safe::{SafeHours, first_safe};
 use crate::vocabulary::{Audience, EventKind, MessageChannel, Occasion, TellWhen, VariableKind};
-use chrono::{DateTime, NaiveTime, TimeDelta, Utc};
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 
@@ -164,7 +165,7 @@ pub struct Messages {
     templates: HashMap<TemplateCode, TemplateEntry>,
     rules: HashMap<Trigger, Vec<Inform>>,
     settings: MessagesEntry,
-    safe: (u32, u32),
+    safe: SafeHours,
 }
 
 impl Messages {
@@ -190,7 +191,8 @@ impl Messages {
             }
         }
         let settings = document.messages.clone();
-        let safe = (minute_of_day(&settings.safe_from)?, minute_of_day(&settings.safe_until)?);
+        let minute = |text| u16::try_from(minute_of_day(text)?).ok();
+        let safe = SafeHours { from: minute(&settings.safe_from)?, until: minute(&settings.safe_until)? };
         Some(Self { templates, rules, settings, safe })
     }
 
@@ -214,27 +216,23 @@ impl Messages {
         self.templates.iter()
     }
 
-    /// The first instant, not before `now`, at which the public may be written to.
+    /// The hours in which the public may be written to.
+    pub const fn safe_hours(&self) -> SafeHours {
+        self.safe
+    }
+
+    /// The first instant, not before `now`, at which somebody of the public may be written to: in the
+    /// rulebook's safe hours, and in their `own`. Where a later version of the rulebook has left
+    /// nothing of their own hours, those alone count.
     ///
-    /// The hours are of the wall clock in `zone` and lie within one day. Where a zone skips the
-    /// hour at which they begin, they begin at the first instant after it.
-    pub fn safe_at(&self, now: DateTime<Utc>, zone: chrono_tz::Tz) -> DateTime<Utc> {
-        let (from, until) = self.safe;
-        let wall = now.with_timezone(&zone).naive_local();
-        let minute =
-            u32::try_from(wall.time().signed_duration_since(NaiveTime::MIN).num_minutes()).unwrap_or(0);
-        if (from..until).contains(&minute) {
-            return now;
+    /// The hours are of the wall clock in `zone`. Where a zone skips the hour at which they begin,
+    /// they begin at the first instant after it.
+    pub fn safe_at(&self, now: DateTime<Utc>, zone: chrono_tz::Tz, own: Option<SafeHours>) -> DateTime<Utc> {
+        match own {
+            None => first_safe(&[self.safe], now, zone),
+            Some(own) if own.common(self.safe) == 0 => first_safe(&[own], now, zone),
+            Some(own) => first_safe(&[self.safe, own], now, zone),
         }
-        let day = if minute < from { Some(wall.date()) } else { wall.date().succ_opt() };
-        let Some(day) = day else { return now };
-        let begins = day.and_time(NaiveTime::MIN) + TimeDelta::minutes(from.into());
-        (0..=24 * 4)
-            .find_map(|quarters| {
-                let wall = begins + TimeDelta::minutes(15 * quarters);
-                chrono::TimeZone::from_local_datetime(&zone, &wall).earliest()
-            })
-            .map_or(now, |at| at.with_timezone(&Utc).max(now))
     }
 }
 

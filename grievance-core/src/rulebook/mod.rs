@@ -16,6 +16,7 @@ pub mod finding;
 pub(crate) mod fluent;
 mod forest;
 mod hint;
+pub mod language;
 pub mod lint;
 pub mod message;
 pub mod mis;
@@ -23,6 +24,7 @@ pub mod presets;
 pub mod read;
 pub mod retention;
 pub mod routing;
+pub mod safe;
 pub mod schedule;
 pub mod subject;
 pub mod succession;
@@ -31,8 +33,8 @@ pub mod workflow;
 
 use crate::calendar::Calendar;
 use crate::kernel::code::{
-    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PriorityCode,
-    RecordCode, RoleCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, PlaceCode, PriorityCode, RecordCode,
+    RoleCode, UnitCode,
 };
 use crate::kernel::number::{NumberPattern, NumberPrefix};
 use crate::kernel::text::Digest;
@@ -47,6 +49,7 @@ use crate::rulebook::document::{
 };
 use crate::rulebook::escalation::Ladder;
 use crate::rulebook::finding::RulebookInvalid;
+use crate::rulebook::language::Languages;
 use crate::rulebook::message::Messages;
 use crate::rulebook::mis::MisEntry;
 use crate::rulebook::retention::Retention;
@@ -75,7 +78,7 @@ pub struct Rulebook {
     retention: Retention,
     kinds: Vec<KindCode>,
     channels: Vec<ChannelCode>,
-    languages: Vec<LanguageCode>,
+    languages: Languages,
     priorities: Vec<PriorityCode>,
     access: Access,
     targets: Targets,
@@ -158,7 +161,7 @@ impl Rulebook {
             retention: Retention::new(&document.retention)?,
             kinds: codes(document.kind.iter().map(|kind| kind.code.clone()), KindCode::new)?,
             channels: codes(document.channel.iter().map(|way| way.code.clone()), ChannelCode::new)?,
-            languages: codes(document.language.iter().map(|tongue| tongue.code.clone()), LanguageCode::new)?,
+            languages: Languages::new(&document)?,
             priorities: codes(document.priority.iter().map(|class| class.code.clone()), PriorityCode::new)?,
             access: Access::new(&document)?,
             numbers: NumberPattern::compile(&document.numbering.pattern, document.numbering.check)
@@ -239,11 +242,6 @@ impl Rulebook {
     /// The ways in, the default one first.
     pub fn channels(&self) -> &[ChannelCode] {
         &self.channels
-    }
-
-    /// The languages, the default one first.
-    pub fn languages(&self) -> &[LanguageCode] {
-        &self.languages
     }
 
     /// The priority classes, the default one first.

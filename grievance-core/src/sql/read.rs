@@ -203,6 +203,7 @@ impl<C: Columns> Reading<'_, C> {
             settled_at: self.maybe_instant(3)?,
             received_at: self.maybe_instant(4)?,
             problem: self.maybe_word(5)?,
+            reference: self.0.text(6)?.map(smol_str::SmolStr::new),
         })
     }
 

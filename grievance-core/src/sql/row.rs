@@ -89,7 +89,8 @@ pub(crate) const GRIEVANCE: [&str; 52] = [
 /// Columns of `timer`.
 pub(crate) const TIMER: [&str; 3] = ["tenant", "case_id", "due_at"];
 
-/// Columns of `outbox`; migration 4 added the last.
+/// Columns of `outbox` that a message is put in with; migration 4 added the last. Migration 10 added
+/// `reference`, which a message has only when it was delivered.
 pub(crate) const OUTBOX: [&str; 15] = [
     "tenant",
     "id",
@@ -109,7 +110,8 @@ pub(crate) const OUTBOX: [&str; 15] = [
 ];
 
 /// Columns of `outbox` that a posted message is read from.
-pub(crate) const POSTED: [&str; 6] = ["body", "state", "attempts", "settled_at", "received_at", "problem"];
+pub(crate) const POSTED: [&str; 7] =
+    ["body", "state", "attempts", "settled_at", "received_at", "problem", "reference"];
 
 /// Columns of `job`.
 pub(crate) const JOB: [&str; 5] = ["tenant", "schedule", "due_at", "kind", "done"];

@@ -382,6 +382,24 @@ pub(crate) fn quality(dialect: Dialect) -> Vec<String> {
     columns.collect()
 }
 
+/// Migration 10: under which reference a gateway took a message, to find it when the carrier reports.
+pub(crate) fn references(dialect: Dialect) -> Vec<String> {
+    let mut reference = ColumnDef::new("reference");
+    let alter = Table::alter().table("outbox").add_column(reference.text()).take();
+    let referred = index("outbox_reference", "outbox", &["tenant", "reference"])
+        .and_where(Expr::col("reference").is_not_null())
+        .take();
+    let mut texts = vec![match dialect {
+        Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+        Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+    }];
+    texts.extend(said(dialect, [], [referred]));
+    if dialect == Dialect::Sqlite {
+        texts.extend(assumed_statistics(&[("outbox", "outbox_reference", "10000000 10000000 1")]));
+    }
+    texts
+}
+
 /// Tables, with what SQLite is told beside, and indexes, as text.
 fn said(
     dialect: Dialect,

@@ -380,12 +380,14 @@ statements! {
         .take();
     /// Where a message stands: case, line, event and place.
     notice_place = select("outbox", &["case_id", "line", "about", "place"], &["tenant", "id"]);
-    /// Settles a claimed message: its state, when, the problem; tenant, identity, claim.
+    /// Settles a claimed message: its state, when, the problem, the gateway's reference; tenant,
+    /// identity, claim.
     settle = Query::update()
         .table("outbox")
         .value("state", any())
         .value("settled_at", any())
         .value("problem", any())
+        .value("reference", any())
         .value("lease", Expr::cust("NULL"))
         .and_where(Expr::col("tenant").eq(any()))
         .and_where(Expr::col("id").eq(any()))
@@ -439,6 +441,8 @@ statements! {
         .and_where(Expr::col("tenant").eq(any()))
         .and_where(Expr::col("id").eq(any()))
         .take();
+    /// The messages that were delivered under a reference of a gateway's, in no order.
+    referred = select("outbox", &["id"], &["tenant", "reference"]);
     /// The messages of a case, in no order.
     notices_of = select("outbox", &POSTED, &["tenant", "case_id"]);
     /// The latest job of a schedule.

@@ -88,14 +88,19 @@ impl<P: Connections> Outbox for SqlTenant<P> {
                     session.transact(|session| self.retry(session, id, by, (*at, problem.as_str())))
                 });
             }
-            Settlement::Delivered { at } => (NoticeState::Delivered, at, None),
+            Settlement::Delivered { at, .. } => (NoticeState::Delivered, at, None),
             Settlement::Parked { at, problem } => (NoticeState::Parked, at, Some(problem)),
             Settlement::Dropped { at } => (NoticeState::Dropped, at, None),
+        };
+        let reference = match settlement {
+            Settlement::Delivered { reference, .. } => reference.as_ref(),
+            _ => None,
         };
         let values = [
             Cell::Text(state.as_str()),
             row::instant(*at),
             problem.map_or(Cell::Null, |problem| Cell::Text(problem.as_str())),
+            reference.map_or(Cell::Null, |reference| Cell::Text(reference)),
             self.own(),
             Cell::Id(id.uuid()),
             Cell::Id(by.uuid()),
@@ -123,6 +128,15 @@ impl<P: Connections> Outbox for SqlTenant<P> {
     fn delivery_report(&self, id: NoticeId, received_at: DateTime<Utc>) -> Stored<bool> {
         let values = [row::instant(received_at), self.own(), Cell::Id(id.uuid())];
         self.change_one(&self.sql.delivery_report, &values)
+    }
+
+    fn referred(&self, reference: &str) -> Stored<Vec<NoticeId>> {
+        let values = [self.own(), Cell::Text(reference)];
+        let mut ids = self.pool.read(|session| {
+            session.all(&self.sql.referred, &values, |row| Ok(NoticeId::from_uuid(Reading(row).id(0)?)))
+        })?;
+        ids.sort();
+        Ok(ids)
     }
 
     fn outbox_next(&self) -> Stored<Option<DateTime<Utc>>> {

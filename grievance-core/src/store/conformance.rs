@@ -45,10 +45,10 @@ pub use crate::store::conformance::finding::{
     words_find_nobody,
 };
 pub use crate::store::conformance::outbox::{
-    a_dead_workers_notice_comes_back, a_lost_lease_settles_nothing, a_notice_settles_once,
-    a_retry_holds_back_its_case, delivery_reports_are_kept, notices_go_out_in_the_order_of_their_case,
-    notices_wait_for_their_time, offices_hold_nobody_back, parked_notices_block_nobody_and_revive,
-    workers_never_share_a_claim,
+    a_dead_workers_notice_comes_back, a_lost_lease_settles_nothing,
+    a_message_is_found_by_the_carriers_reference, a_notice_settles_once, a_retry_holds_back_its_case,
+    delivery_reports_are_kept, notices_go_out_in_the_order_of_their_case, notices_wait_for_their_time,
+    offices_hold_nobody_back, parked_notices_block_nobody_and_revive, workers_never_share_a_claim,
 };
 pub use crate::store::conformance::reading::{
     a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
@@ -110,6 +110,7 @@ pub fn needs(promise: &str) -> &'static [Capability] {
     match promise {
         "a_dead_workers_notice_comes_back"
         | "a_lost_lease_settles_nothing"
+        | "a_message_is_found_by_the_carriers_reference"
         | "a_notice_settles_once"
         | "a_refused_commit_leaves_neither_timer_nor_notice"
         | "a_retry_holds_back_its_case"
@@ -220,6 +221,7 @@ macro_rules! store_conformance {
             a_text_is_written_once,
             everything_of_a_commit_is_written,
             delivery_reports_are_kept,
+            a_message_is_found_by_the_carriers_reference,
             counts_are_never_lost,
             every_filter_equals_filtering,
             expired_codes_are_forgotten,

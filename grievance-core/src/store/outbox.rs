@@ -6,6 +6,7 @@ use crate::kernel::id::{ClaimId, GrievanceId, NoticeId};
 use crate::store::Stored;
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, TimeDelta, Utc};
+use smol_str::SmolStr;
 
 /// Keeps the messages that commits have put in, until they are settled; one tenant's.
 ///
@@ -57,6 +58,14 @@ pub trait Outbox: Send + Sync {
     /// When the storage fails.
     fn delivery_report(&self, id: NoticeId, received_at: DateTime<Utc>) -> Stored<bool>;
 
+    /// The messages that were delivered under this reference of a gateway's, by identity: one, if
+    /// gateways give each reference once.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn referred(&self, reference: &str) -> Stored<Vec<NoticeId>>;
+
     /// The earliest instant at which a message can be claimed; `None` when none waits.
     ///
     /// # Errors
@@ -90,6 +99,8 @@ pub enum Settlement {
     Delivered {
         /// When.
         at: DateTime<Utc>,
+        /// Under which reference of the gateway's own, if it gave one.
+        reference: Option<SmolStr>,
     },
     /// It is tried again; until then the later messages of its line wait too.
     Retry {
@@ -136,6 +147,8 @@ pub struct Posted {
     pub attempts: u32,
     /// When it was delivered, parked or dropped.
     pub settled_at: Option<DateTime<Utc>>,
+    /// The gateway's own reference, under which it was delivered.
+    pub reference: Option<SmolStr>,
     /// When the carrier says that the recipient got it.
     pub received_at: Option<DateTime<Utc>>,
     /// What was wrong the last time.

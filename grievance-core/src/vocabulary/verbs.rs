@@ -32,6 +32,8 @@ macro_rules! for_verbs {
                 "Mobile numbers of those who sign, if they want messages of their own." signatory_mobiles: Vec<String>,
                 "The mobile number of a representative, who gets the text messages in the complainant's place." representative: String,
                 "Ways by which the complainant wants no message: `sms`, `email`, `inbox`, `letter`." refuses: Vec<String>,
+                "From when on the complainant may be written to: `HH:MM` of the offices' wall clock." safe_from: String,
+                "Until when: `HH:MM`, earlier than the beginning for hours over midnight." safe_until: String,
                 "The office that the grievance is about." against_unit: String,
                 "The post that the grievance is about." against_post: String,
                 "Who referred it: `minister`, `legislator`, `court`, `commission`, `office`." reference_from: String,
@@ -154,6 +156,10 @@ macro_rules! for_verbs {
                 "The complainant's postal address." address: String,
                 "The complainant's language." language: String,
                 "Priority class." priority: String,
+                "The mobile number of a representative; empty for none any more." representative: String,
+                "Ways by which the complainant wants no message from now on; empty for none." refuses: Vec<String>,
+                "From when on the complainant may be written to: `HH:MM` of the offices' wall clock." safe_from: String,
+                "Until when: `HH:MM`. `00:00` to `24:00` for at any time." safe_until: String,
             }
             "Undoes the last step, taken by mistake."
             rescind Rescind { "Why." remarks: String, ; }

@@ -192,6 +192,12 @@ ALTER TABLE "grievance" ADD COLUMN "root_cause" text;
 -- migration 9
 ALTER TABLE "grievance" ADD COLUMN "change" text;
 
+-- migration 10
+ALTER TABLE "outbox" ADD COLUMN "reference" text;
+
+-- migration 10
+CREATE INDEX "outbox_reference" ON "outbox" ("tenant", "reference") WHERE "reference" IS NOT NULL;
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10);
 
@@ -364,7 +370,7 @@ UPDATE "outbox" SET "lease" = $1, "next_at" = $2, "attempts" = "attempts" + (1) 
 SELECT "case_id", "line", "about", "place" FROM "outbox" WHERE "tenant" = $1 AND "id" = $2;
 
 -- settle
-UPDATE "outbox" SET "state" = $1, "settled_at" = $2, "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
+UPDATE "outbox" SET "state" = $1, "settled_at" = $2, "problem" = $3, "reference" = $4, "lease" = NULL WHERE "tenant" = $5 AND "id" = $6 AND "lease" = $7;
 
 -- retry
 UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not_before" END), "problem" = $3, "lease" = NULL WHERE "tenant" = $4 AND "id" = $5 AND "lease" = $6;
@@ -373,7 +379,7 @@ UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not
 UPDATE "outbox" SET "next_at" = $1 WHERE "tenant" = $2 AND "case_id" = $3 AND "line" = $4 AND "outbox"."state" = ('waiting') AND "next_at" < $5 AND ("about", "place") > ($6, $7);
 
 -- parked
-SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = $1 AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT $2;
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem", "reference" FROM "outbox" WHERE "tenant" = $1 AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT $2;
 
 -- revive
 UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN ("not_before" < $1) THEN $2 ELSE "not_before" END), "settled_at" = NULL, "problem" = NULL WHERE "tenant" = $3 AND "id" = $4 AND "outbox"."state" = ('parked');
@@ -381,8 +387,11 @@ UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN 
 -- delivery_report
 UPDATE "outbox" SET "received_at" = COALESCE("received_at", $1) WHERE "tenant" = $2 AND "id" = $3;
 
+-- referred
+SELECT "id" FROM "outbox" WHERE "tenant" = $1 AND "reference" = $2;
+
 -- notices_of
-SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = $1 AND "case_id" = $2;
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem", "reference" FROM "outbox" WHERE "tenant" = $1 AND "case_id" = $2;
 
 -- last_job
 SELECT "due_at" FROM "job" WHERE "tenant" = $1 AND "schedule" = $2 ORDER BY "due_at" DESC LIMIT 1;

@@ -306,6 +306,21 @@ ALTER TABLE "grievance" ADD COLUMN "root_cause" text;
 -- migration 9
 ALTER TABLE "grievance" ADD COLUMN "change" text;
 
+-- migration 10
+ALTER TABLE "outbox" ADD COLUMN "reference" text;
+
+-- migration 10
+CREATE INDEX "outbox_reference" ON "outbox" ("tenant", "reference") WHERE "reference" IS NOT NULL;
+
+-- migration 10
+ANALYZE "sqlite_schema";
+
+-- migration 10
+INSERT INTO "sqlite_stat1" VALUES ('outbox', 'outbox_reference', '10000000 10000000 1');
+
+-- migration 10
+ANALYZE "sqlite_schema";
+
 -- insert_event
 INSERT INTO "event" ("tenant", "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?);
 
@@ -478,7 +493,7 @@ UPDATE "outbox" SET "lease" = ?, "next_at" = ?, "attempts" = "attempts" + (1) WH
 SELECT "case_id", "line", "about", "place" FROM "outbox" WHERE "tenant" = ? AND "id" = ?;
 
 -- settle
-UPDATE "outbox" SET "state" = ?, "settled_at" = ?, "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
+UPDATE "outbox" SET "state" = ?, "settled_at" = ?, "problem" = ?, "reference" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
 
 -- retry
 UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_before" END), "problem" = ?, "lease" = NULL WHERE "tenant" = ? AND "id" = ? AND "lease" = ?;
@@ -487,7 +502,7 @@ UPDATE "outbox" SET "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_b
 UPDATE "outbox" SET "next_at" = ? WHERE "tenant" = ? AND "case_id" = ? AND "line" = ? AND "outbox"."state" = ('waiting') AND "next_at" < ? AND ("about", "place") > (?, ?);
 
 -- parked
-SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = ? AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT ?;
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem", "reference" FROM "outbox" WHERE "tenant" = ? AND "outbox"."state" = ('parked') ORDER BY "settled_at" ASC, "id" ASC LIMIT ?;
 
 -- revive
 UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN ("not_before" < ?) THEN ? ELSE "not_before" END), "settled_at" = NULL, "problem" = NULL WHERE "tenant" = ? AND "id" = ? AND "outbox"."state" = ('parked');
@@ -495,8 +510,11 @@ UPDATE "outbox" SET "state" = 'waiting', "attempts" = 0, "next_at" = (CASE WHEN 
 -- delivery_report
 UPDATE "outbox" SET "received_at" = COALESCE("received_at", ?) WHERE "tenant" = ? AND "id" = ?;
 
+-- referred
+SELECT "id" FROM "outbox" WHERE "tenant" = ? AND "reference" = ?;
+
 -- notices_of
-SELECT "body", "state", "attempts", "settled_at", "received_at", "problem" FROM "outbox" WHERE "tenant" = ? AND "case_id" = ?;
+SELECT "body", "state", "attempts", "settled_at", "received_at", "problem", "reference" FROM "outbox" WHERE "tenant" = ? AND "case_id" = ?;
 
 -- last_job
 SELECT "due_at" FROM "job" WHERE "tenant" = ? AND "schedule" = ? ORDER BY "due_at" DESC LIMIT 1;

@@ -122,6 +122,10 @@ fn every_malformed_value_is_refused_with_its_field() {
                     if field.starts_with("reference_") || *field == "reply_due" {
                         fields.entry("reference_from").or_insert_with(|| json!("minister"));
                     }
+                    if field.starts_with("safe_") {
+                        fields.entry("safe_from").or_insert_with(|| json!("08:00"));
+                        fields.entry("safe_until").or_insert_with(|| json!("20:00"));
+                    }
                     check(&desk, name, action, case, fields, field, codes);
                 }
             }
@@ -187,6 +191,9 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
         "fields" => vec![(json!({"CANARY": "x"}), INVALID)],
         "signatory_mobiles" => vec![(json!(["CANARY"]), INVALID), (json!(["123"]), INVALID)],
         "refuses" => vec![(json!(["CANARY"]), INVALID), (json!([""]), INVALID)],
+        "safe_from" | "safe_until" => {
+            ["", "CANARY", "8:00", "25:00", "08:60", "0800", "08:00 "].map(|bad| (text(bad), INVALID)).into()
+        }
         "signatories" => vec![(json!(["CANARY\0"]), INVALID), (json!([long]), TOO_LONG)],
         _ if value.is_string() => vec![(text("CANARY\0"), INVALID), (text(long), TOO_LONG)],
         _ => Vec::new(),

@@ -91,6 +91,8 @@ const CODES: &[&str] = &[
     "reference_date",
     "reference_from",
     "refuses",
+    "safe_from",
+    "safe_until",
     "reply_due",
     "sha256",
     "step",
@@ -116,7 +118,8 @@ fn request(action: Action, dice: &mut Dice, nth: usize) -> Option<Request> {
             "place" => json!("nadia"),
             "reason" => json!("benefit_provided"),
             "post" | "priority" | "kind" | "language" | "channel" | "against_unit" | "against_post"
-            | "complainant" | "refuses" | "categories" | "level" | "received_at" => continue,
+            | "complainant" | "refuses" | "safe_from" | "safe_until" | "categories" | "level"
+            | "received_at" => continue,
             "step" => json!("hearing"),
             "mobile" | "representative" => json!(format!("+91 {MOBILE}")),
             "signatory_mobiles" => json!([MOBILE]),

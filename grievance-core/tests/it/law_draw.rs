@@ -376,6 +376,9 @@ pub(crate) fn compose(
             request::Extend { until, remarks }.into()
         }
         Action::Escalate => request::Escalate { level: None, unit: None, remarks: some_remarks }.into(),
+        Action::Correct if ["complainant", "kiosk_operator"].contains(&actor.role.as_str()) => {
+            preferences(chance, remarks).into()
+        }
         Action::Correct => {
             let mut it = request::Correct { remarks, narrative: Some(words()), ..Default::default() };
             if !case.anonymous && chance.one_in(3) {
@@ -439,6 +442,18 @@ pub(crate) fn compose(
     sure &= !(action == Action::Extend && case.extensions > 0);
     sure &= !(cap && action == Action::Transfer && case.against.is_some());
     Some((request, sure))
+}
+
+/// How somebody wants to be written to from now on.
+fn preferences(chance: &mut Chance, remarks: String) -> request::Correct {
+    let mut it = request::Correct { remarks, ..Default::default() };
+    match chance.below(4) {
+        0 => it.representative = Some(chance.some_of(2, || "98300 54321".to_owned()).unwrap_or_default()),
+        1 => it.refuses = Some(chance.some_of(2, || "sms".to_owned()).into_iter().collect()),
+        2 => (it.safe_from, it.safe_until) = (Some("10:00".to_owned()), Some("16:30".to_owned())),
+        _ => it.language = Some("en".to_owned()),
+    }
+    it
 }
 
 /// Spoils a command in one of the ways that people find.

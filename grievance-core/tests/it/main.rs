@@ -23,6 +23,8 @@ mod calendar_vectors;
 mod canary;
 mod canonical;
 mod cursor;
+#[cfg(feature = "messages")]
+mod delivery_report;
 mod desk_activation;
 mod desk_commands;
 mod desk_numbers;
@@ -49,6 +51,7 @@ mod index;
 #[cfg(all(unix, feature = "sqlite"))]
 mod kill;
 mod ladder;
+mod languages;
 mod law_draw;
 mod law_life;
 mod law_model;
@@ -76,10 +79,13 @@ mod measure_quality;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;
+mod message_lengths;
 #[cfg(feature = "messages")]
 mod message_render;
 mod message_texts;
 mod mobile;
+#[cfg(feature = "messages")]
+mod notices_edition;
 #[cfg(feature = "messages")]
 mod notices_storm;
 mod number;
@@ -94,6 +100,8 @@ mod pg_pooler;
 mod poison;
 #[cfg(all(feature = "postgres", feature = "conformance"))]
 mod postgres;
+#[cfg(feature = "messages")]
+mod preferences;
 mod presets;
 mod proof_audit;
 mod proof_checkpoint;
@@ -143,6 +151,7 @@ mod target_kinds;
 mod target_model;
 mod target_rules;
 mod telling;
+mod telling_language;
 mod time_mistakes;
 mod vault_keep;
 mod vault_people;

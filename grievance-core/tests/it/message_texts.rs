@@ -307,7 +307,7 @@ fn at(text: &str) -> DateTime<Utc> {
 #[test]
 fn safe_hours_are_of_the_wall_clock() {
     let rulebook = Rulebook::from_toml(HEAD).expect("sound");
-    let safe = |now: &str| rulebook.messages().safe_at(at(now), rulebook.zone());
+    let safe = |now: &str| rulebook.messages().safe_at(at(now), rulebook.zone(), None);
     for (now, then) in [
         ("2026-11-23T07:59:59+05:30", "2026-11-23T08:00:00+05:30"),
         ("2026-11-23T08:00:00+05:30", "2026-11-23T08:00:00+05:30"),
@@ -322,7 +322,7 @@ fn safe_hours_are_of_the_wall_clock() {
     ));
     let always = always.expect("sound");
     let midnight = at("2026-11-23T23:59:59+05:30");
-    assert_eq!(always.messages().safe_at(midnight, always.zone()), midnight);
+    assert_eq!(always.messages().safe_at(midnight, always.zone(), None), midnight);
 }
 
 proptest! {
@@ -336,9 +336,9 @@ proptest! {
         );
         let rulebook = Rulebook::from_toml(&lines).expect("sound");
         let now = DateTime::from_timestamp(seconds, 0).expect("in range");
-        let then = rulebook.messages().safe_at(now, rulebook.zone());
+        let then = rulebook.messages().safe_at(now, rulebook.zone(), None);
         prop_assert!(then >= now && then - now <= chrono::TimeDelta::hours(25));
-        prop_assert_eq!(rulebook.messages().safe_at(then, rulebook.zone()), then);
+        prop_assert_eq!(rulebook.messages().safe_at(then, rulebook.zone(), None), then);
     }
 
     /// Whatever stands in a text, reading the rulebook gives findings and no panic.

@@ -72,6 +72,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
         &[
             "a_dead_workers_notice_comes_back",
             "a_lost_lease_settles_nothing",
+            "a_message_is_found_by_the_carriers_reference",
             "a_notice_settles_once",
             "a_refused_commit_leaves_neither_timer_nor_notice",
             "a_retry_holds_back_its_case",
@@ -124,6 +125,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
             "a_count_stays_in_its_scope",
             "a_dead_workers_notice_comes_back",
             "a_lost_lease_settles_nothing",
+            "a_message_is_found_by_the_carriers_reference",
             "a_new_case_is_new",
             "a_notice_settles_once",
             "a_refused_commit_leaves_neither_timer_nor_notice",

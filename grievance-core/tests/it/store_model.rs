@@ -69,7 +69,7 @@ fn taken(store: &dyn Store, turn: Turn, millis: i64) -> String {
         Turn::Settle { notice, by, how } => {
             let problem = ProblemCode::new("timeout").unwrap();
             let settlement = match how {
-                0 => Settlement::Delivered { at: now },
+                0 => Settlement::Delivered { at: now, reference: Some(format!("r{}", notice % 3).into()) },
                 1 => Settlement::Retry { at: at(millis + 9), problem },
                 2 => Settlement::Parked { at: now, problem },
                 _ => Settlement::Dropped { at: now },
@@ -77,7 +77,10 @@ fn taken(store: &dyn Store, turn: Turn, millis: i64) -> String {
             format!("{:?}", store.settle(id(notice), claim(by), &settlement))
         }
         Turn::Revive { notice } => format!("{:?}", store.revive(id(notice), now)),
-        Turn::Report { notice } => format!("{:?}", store.delivery_report(id(notice), now)),
+        Turn::Report { notice } => {
+            let found = store.referred(&format!("r{}", notice % 3));
+            format!("{found:?} {:?}", store.delivery_report(id(notice), now))
+        }
         Turn::Job { schedule, due, done } => {
             let schedule = ScheduleCode::new(&format!("s{schedule}")).unwrap();
             if done {

@@ -326,7 +326,7 @@ mod sqlite {
                     while mine.outbox_next().unwrap().is_some() {
                         for claimed in mine.claim(at(1), TimeDelta::seconds(60), 3, by).unwrap() {
                             sent.push(claimed.notice.id);
-                            let delivered = Settlement::Delivered { at: at(2) };
+                            let delivered = Settlement::Delivered { at: at(2), reference: None };
                             assert!(mine.settle(claimed.notice.id, by, &delivered).unwrap());
                         }
                     }

@@ -15,6 +15,7 @@ use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
 use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
+use grievance_core::rulebook::safe::SafeHours;
 use grievance_core::vocabulary::{
     Action, Because, DisposalClass, ErasureBecause, EventKind, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
     MessageChannel, Outcome, Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding,
@@ -44,6 +45,24 @@ fn text(n: u8) -> TextRef {
 
 fn day(text: &str) -> NaiveDate {
     text.parse().expect("a day")
+}
+
+/// A correction that changes nothing yet.
+fn nothing_corrected() -> Corrected {
+    Corrected {
+        remarks: text(30),
+        narrative: None,
+        name: None,
+        mobile: None,
+        email: None,
+        address: None,
+        language: None,
+        priority: None,
+        representative: None,
+        unrepresented: None,
+        refuses: None,
+        safe_hours: None,
+    }
 }
 
 pub(crate) fn at(text: &str) -> DateTime<Utc> {
@@ -79,6 +98,7 @@ fn known() -> Complainant {
         signatory_mobiles: None,
         representative: None,
         refuses: None,
+        safe_hours: None,
     }
 }
 
@@ -95,6 +115,7 @@ fn unknown() -> Complainant {
         signatory_mobiles: None,
         representative: None,
         refuses: None,
+        safe_hours: None,
     }
 }
 
@@ -292,7 +313,6 @@ fn what(kind: EventKind, full: bool) -> What {
         EventKind::Extended => What::Extended(Extended { remarks: text(30), until: day("2026-05-01") }),
         EventKind::Escalated => What::Escalated(Box::new(Escalated { remarks: may(30), ..escalated() })),
         EventKind::Corrected => What::Corrected(Box::new(Corrected {
-            remarks: text(30),
             narrative: may(8),
             name: may(1),
             mobile: may(2),
@@ -300,6 +320,7 @@ fn what(kind: EventKind, full: bool) -> What {
             address: may(4),
             language: full.then(|| code("hi")),
             priority: full.then(|| code("high")),
+            ..nothing_corrected()
         })),
         EventKind::Rescinded => What::Rescinded(Rescinded { remarks: text(30), undone: 7 }),
         EventKind::StepRecorded => What::StepRecorded(StepRecorded {
@@ -429,6 +450,19 @@ pub(crate) fn all() -> Vec<(String, Event)> {
     };
     let lodged = Lodged { complainant: preferring, ..lodged(false) };
     events.push(("lodged.preferences".to_owned(), What::Lodged(Box::new(lodged))));
+    let careful = Complainant { safe_hours: SafeHours::read("18:00", "21:30"), ..known() };
+    let lodged = Lodged { complainant: careful, ..self::lodged(false) };
+    events.push(("lodged.safe_hours".to_owned(), What::Lodged(Box::new(lodged))));
+    let corrected = |change: Corrected| What::Corrected(Box::new(change));
+    let preferring = Corrected {
+        representative: Some(text(40)),
+        refuses: Some(vec![MessageChannel::Sms, MessageChannel::Inbox]),
+        safe_hours: SafeHours::read("22:00", "06:00"),
+        ..nothing_corrected()
+    };
+    let alone = Corrected { unrepresented: Some(true), refuses: Some(Vec::new()), ..nothing_corrected() };
+    events.push(("corrected.preferences".to_owned(), corrected(preferring)));
+    events.push(("corrected.unrepresented".to_owned(), corrected(alone)));
     let verified = Lodged { mobile_verified: true, complainant: known(), ..self::lodged(false) };
     events.push(("lodged.verified".to_owned(), What::Lodged(Box::new(verified))));
     let received_at = Some(at("2026-03-02T09:00:00.123Z"));

@@ -1,14 +1,13 @@
 //! How a case comes in, and how what is known of it is put right.
 
-use crate::grievance::command::{Correction, Lodging};
+use crate::grievance::command::Lodging;
+use crate::grievance::decide::correcting::check_safe_hours;
 use crate::grievance::decide::{Decision, Turn};
 use crate::grievance::event::{Event, Position, What};
 use crate::grievance::moment::Moment;
-use crate::grievance::payload::{
-    Allegation, Attached, Complainant, Corrected, Lodged, Recategorised, Reclassified,
-};
+use crate::grievance::payload::{Allegation, Attached, Complainant, Lodged, Recategorised, Reclassified};
 use crate::grievance::refusal::Refusal;
-use crate::kernel::code::{CategoryCode, KindCode, LanguageCode, PlaceCode, PriorityCode};
+use crate::kernel::code::{CategoryCode, KindCode, PlaceCode};
 use crate::kernel::time::day_of;
 use crate::rulebook::Rulebook;
 use crate::vocabulary::{Action, Custody};
@@ -99,7 +98,7 @@ fn check_complainant(lodging: &Lodging, at: &Moment<'_>) -> Result<(), Refusal> 
     if signatories > most as usize {
         return Err(Refusal::TooMany { of: "signatories", most });
     }
-    Ok(())
+    check_safe_hours(complainant.safe_hours, at.rulebook)
 }
 
 /// Whether the complainant's mobile was verified. Whoever lodges for themselves must have done so
@@ -138,7 +137,7 @@ fn allegation(lodging: &Lodging, at: &Moment<'_>) -> Result<Option<Allegation>, 
 }
 
 /// The code that is given, if the rulebook has it; the rulebook's first if none is.
-fn chosen<T: Clone + PartialEq + ToString>(
+pub(super) fn chosen<T: Clone + PartialEq + ToString>(
     given: Option<&T>,
     all: &[T],
     field: &'static str,
@@ -199,33 +198,4 @@ pub(super) fn attach(turn: &Turn<'_, '_>, document: &Attached) -> Decision {
         return Err(Refusal::Invalid { field: "media_type", problem: "is not taken" });
     }
     turn.one(What::Attached(document.clone()))
-}
-
-/// Recorded facts are corrected; what was said before stays in the history.
-pub(super) fn correct(turn: &Turn<'_, '_>, correction: &Correction) -> Decision {
-    let Correction { remarks, narrative, name, mobile, email, address, language, priority } = correction;
-    let remarks = remarks.ok_or(Refusal::RemarksMissing)?;
-    let identity = name.or(*mobile).or(*email).or(*address);
-    if identity.is_some() && turn.case.subject.complainant.anonymous {
-        return Err(Refusal::Invalid { field: "name", problem: "the complainant chose to stay unknown" });
-    }
-    if identity.or(*narrative).is_none() && language.is_none() && priority.is_none() {
-        return Err(Refusal::Invalid { field: "remarks", problem: "nothing is corrected" });
-    }
-    if language.is_some() {
-        let _: LanguageCode = chosen(language.as_ref(), turn.at.rulebook.languages(), "language")?;
-    }
-    if priority.is_some() {
-        let _: PriorityCode = chosen(priority.as_ref(), turn.at.rulebook.priorities(), "priority")?;
-    }
-    turn.one(What::Corrected(Box::new(Corrected {
-        remarks,
-        narrative: *narrative,
-        name: *name,
-        mobile: *mobile,
-        email: *email,
-        address: *address,
-        language: language.clone(),
-        priority: priority.clone(),
-    })))
 }

@@ -6,6 +6,7 @@
 
 mod afterwards;
 mod closing;
+mod correcting;
 pub(crate) mod deadline;
 pub(crate) mod hearing;
 mod intake;
@@ -199,7 +200,7 @@ fn taken(turn: &Turn<'_, '_>, command: &Command, outcome: Option<Outcome>) -> De
             Err(Refusal::Invalid { field: "unit", problem: "is what the level says" })
         }
         Command::Escalate { to, remarks, .. } => movement::escalate(&turn, to.as_ref(), *remarks),
-        Command::Correct(correction) => intake::correct(&turn, correction),
+        Command::Correct(correction) => correcting::correct(&turn, correction),
         Command::Record(record) => afterwards::record(&turn, record),
         Command::Verify(verified) => afterwards::verify(&turn, verified),
         Command::Classify(classified) => afterwards::classify(&turn, classified),

@@ -1,11 +1,15 @@
 //! Texts of messages and the rules that send them.
 
-use crate::rulebook::document::{Document, ReasonEntry};
+use crate::kernel::number::{NumberPattern, NumberPrefix};
+use crate::rulebook::blank::RECEIPT_CHARS;
+use crate::rulebook::document::{Document, LanguageEntry, ReasonEntry};
 use crate::rulebook::finding::{Findings, Lint, Severity};
 use crate::rulebook::hint::{did_you_mean, one_of, shown};
+use crate::rulebook::language::Writing;
 use crate::rulebook::message::{TemplateEntry, Trigger, VariableEntry, minute_of_day};
 use crate::sms::pull::Keyword;
-use crate::vocabulary::{EventKind, MessageChannel, Occasion, VariableKind};
+use crate::vocabulary::{EventKind, MessageChannel, Occasion, Phase, VariableKind};
+use chrono::NaiveDate;
 use std::collections::HashMap;
 
 /// Languages of the texts that come with the library: a rulebook need not use all it inherits.
@@ -137,7 +141,9 @@ fn lengths(
                 .iter()
                 .flat_map(|reason| std::iter::once(&reason.name).chain(reason.names.values())),
         ),
-        VariableKind::Text | VariableKind::Number | VariableKind::Date | VariableKind::Mark => 0,
+        VariableKind::Mark => longest_mark(document, &template.code, &variable.code),
+        VariableKind::Date => longest_date(document),
+        VariableKind::Text | VariableKind::Number => 0,
     };
     if longest > limit {
         let message =
@@ -148,6 +154,43 @@ fn lengths(
         ));
         findings.add(Severity::Warning, Lint::Template, format!("{path}.spans"), message, hint);
     }
+}
+
+/// Characters of the longest mark that a variable of a template is filled with; 0 for a name that
+/// nothing fills, of which another lint tells. The number of another system, of up to 64 characters,
+/// cannot be foreseen.
+fn longest_mark(document: &Document, template: &str, variable: &str) -> usize {
+    match variable {
+        "number" => longest_number(document),
+        "receipt" => RECEIPT_CHARS,
+        "code" if template == "otp" => document.otp.digits as usize,
+        "phase" => Phase::ALL.iter().map(|phase| phase.as_str().len()).max().unwrap_or(0),
+        "keyword" => document.messages.keyword.chars().count(),
+        _ => 0,
+    }
+}
+
+/// Characters of a registration number as long as the pattern makes them: more than the digits that
+/// it pads to only where serials begin so high.
+fn longest_number(document: &Document) -> usize {
+    let numbering = &document.numbering;
+    let pattern = NumberPattern::compile(&numbering.pattern, numbering.check).ok();
+    let prefix = NumberPrefix::new(&numbering.prefix).ok();
+    let day = NaiveDate::from_ymd_opt(2099, 12, 31);
+    let number = pattern.zip(prefix).zip(day);
+    number.map_or(0, |((pattern, prefix), day)| {
+        pattern.format(&prefix, day, numbering.floor).as_str().chars().count()
+    })
+}
+
+/// Characters of the longest date in a language of the rulebook.
+fn longest_date(document: &Document) -> usize {
+    let years = (1..=12).filter_map(|month| NaiveDate::from_ymd_opt(2026, month, 28));
+    let of = |language: &LanguageEntry| {
+        let writing = Writing::of(language).unwrap_or_default();
+        years.clone().map(|day| writing.date(day).chars().count()).max().unwrap_or(0)
+    };
+    document.language.iter().map(of).max().unwrap_or(0)
 }
 
 fn citizens(reason: &ReasonEntry) -> impl Iterator<Item = &String> {

@@ -9,6 +9,7 @@ mod blanks;
 mod calendar;
 mod codes;
 mod flow;
+mod languages;
 mod messages;
 mod mis;
 mod numbers;
@@ -57,6 +58,7 @@ pub fn lint(document: &Document) -> Vec<Finding> {
     calendar::lint(&survey, &mut findings);
     numbers::lint(document, &mut findings);
     otp::lint(document, &mut findings);
+    languages::lint(document, &mut findings);
     messages::lint(document, &mut findings);
     mis::lint(document, &mut findings);
     blanks::lint(document, &mut findings);

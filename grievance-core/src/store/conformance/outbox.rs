@@ -93,7 +93,7 @@ pub fn notices_go_out_in_the_order_of_their_case(store: &dyn Store) {
         let got = claimed(store, 1, now, 10);
         assert_eq!(ids(&got), [expected.id]);
         assert!(claimed(store, 2, now, 10).is_empty(), "the next waits until this one is settled");
-        assert!(settle(store, expected.id, 1, &Settlement::Delivered { at: at(now) }));
+        assert!(settle(store, expected.id, 1, &Settlement::Delivered { at: at(now), reference: None }));
     }
     let posted = store.notices_of(case(1)).expect(WORKS);
     assert_eq!(
@@ -118,10 +118,10 @@ pub fn offices_hold_nobody_back(store: &dyn Store) {
     settle(store, first.id, 1, &Settlement::Retry { at: at(1_000), problem: problem("timeout") });
     assert_eq!(next(store), Some(900));
     assert_eq!(ids(&claimed(store, 1, 900, 10)), [to_office.id], "and is not held back either");
-    settle(store, to_office.id, 1, &Settlement::Delivered { at: at(900) });
+    settle(store, to_office.id, 1, &Settlement::Delivered { at: at(900), reference: None });
     for expected in [first.id, second.id] {
         assert_eq!(ids(&claimed(store, 1, 1_000, 10)), [expected]);
-        settle(store, expected, 1, &Settlement::Delivered { at: at(1_000) });
+        settle(store, expected, 1, &Settlement::Delivered { at: at(1_000), reference: None });
     }
     let posted = store.notices_of(case(1)).expect(WORKS);
     assert_eq!(
@@ -135,10 +135,13 @@ pub fn offices_hold_nobody_back(store: &dyn Store) {
 pub fn a_notice_settles_once(store: &dyn Store) {
     let notices: Vec<Notice> = (1..=4).map(|n| notice(n, case(n), (1, 0), at(0))).collect();
     post(store, &notices);
-    assert!(!settle(store, notices[0].id, 1, &Settlement::Delivered { at: at(1) }), "nobody has claimed it");
+    assert!(
+        !settle(store, notices[0].id, 1, &Settlement::Delivered { at: at(1), reference: None }),
+        "nobody has claimed it"
+    );
     assert_eq!(claimed(store, 1, 0, 10).len(), 4);
     let became = [
-        Settlement::Delivered { at: at(5) },
+        Settlement::Delivered { at: at(5), reference: None },
         Settlement::Retry { at: at(50), problem: problem("timeout") },
         Settlement::Parked { at: at(6), problem: problem("refused") },
         Settlement::Dropped { at: at(7) },
@@ -181,7 +184,7 @@ pub fn a_dead_workers_notice_comes_back(store: &dyn Store) {
         assert_eq!((got.len(), got[0].attempts), (1, n + 1));
     }
     // Late, but nobody else has it.
-    assert!(settle(store, notice.id, 3, &Settlement::Delivered { at: at(9_000) }));
+    assert!(settle(store, notice.id, 3, &Settlement::Delivered { at: at(9_000), reference: None }));
 }
 
 /// Who comes back after another has claimed the message changes nothing.
@@ -192,14 +195,14 @@ pub fn a_lost_lease_settles_nothing(store: &dyn Store) {
     assert_eq!(claimed(store, 2, 100, 1).len(), 1);
     let before = one(store, notice.id, case(1));
     for late in [
-        Settlement::Delivered { at: at(101) },
+        Settlement::Delivered { at: at(101), reference: None },
         Settlement::Retry { at: at(5_000), problem: problem("late") },
         Settlement::Parked { at: at(101), problem: problem("late") },
     ] {
         assert!(!settle(store, notice.id, 1, &late));
     }
     assert_eq!((one(store, notice.id, case(1)), next(store)), (before, Some(200)));
-    assert!(settle(store, notice.id, 2, &Settlement::Delivered { at: at(150) }));
+    assert!(settle(store, notice.id, 2, &Settlement::Delivered { at: at(150), reference: None }));
 }
 
 /// While a message is to be tried again, what comes after it in its case waits; nobody else does.
@@ -212,9 +215,9 @@ pub fn a_retry_holds_back_its_case(store: &dyn Store) {
     assert!(settle(store, first.id, 1, &Settlement::Retry { at: at(500), problem: problem("timeout") }));
     assert_eq!(next(store), Some(200));
     assert_eq!(ids(&claimed(store, 1, 499, 10)), [other.id]);
-    settle(store, other.id, 1, &Settlement::Delivered { at: at(499) });
+    settle(store, other.id, 1, &Settlement::Delivered { at: at(499), reference: None });
     assert_eq!(ids(&claimed(store, 1, 500, 10)), [first.id]);
-    settle(store, first.id, 1, &Settlement::Delivered { at: at(510) });
+    settle(store, first.id, 1, &Settlement::Delivered { at: at(510), reference: None });
     assert_eq!(ids(&claimed(store, 1, 510, 10)), [second.id]);
     settle(store, second.id, 1, &Settlement::Dropped { at: at(510) });
     assert_eq!(next(store), Some(900));
@@ -242,14 +245,17 @@ pub fn parked_notices_block_nobody_and_revive(store: &dyn Store) {
     assert_eq!((listed[0].attempts, &listed[0].problem), (1, &problem("refused")));
     assert_eq!(store.parked(1).expect(WORKS).len(), 1);
     assert_eq!(ids(&claimed(store, 1, 20, 10)), [second.id], "the case goes on");
-    settle(store, second.id, 1, &Settlement::Delivered { at: at(21) });
+    settle(store, second.id, 1, &Settlement::Delivered { at: at(21), reference: None });
     assert_eq!(next(store), None);
 
     assert!(store.revive(first.id, at(300)).expect(WORKS));
     assert!(!store.revive(first.id, at(300)).expect(WORKS), "once");
     assert!(!store.revive(notice(99, case(1), (1, 0), at(0)).id, at(300)).expect(WORKS), "it is unknown");
     assert_eq!(next(store), Some(300));
-    assert!(!settle(store, first.id, 1, &Settlement::Delivered { at: at(300) }), "the old claim is void");
+    assert!(
+        !settle(store, first.id, 1, &Settlement::Delivered { at: at(300), reference: None }),
+        "the old claim is void"
+    );
     let got = claimed(store, 2, 300, 10);
     assert_eq!((ids(&got), got[0].attempts), (vec![first.id], 1));
     assert_eq!(one(store, first.id, case(1)).problem, None);
@@ -261,13 +267,36 @@ pub fn delivery_reports_are_kept(store: &dyn Store) {
     let sent = notice(1, case(1), (1, 0), at(0));
     post(store, std::slice::from_ref(&sent));
     claimed(store, 1, 0, 1);
-    settle(store, sent.id, 1, &Settlement::Delivered { at: at(1) });
+    settle(store, sent.id, 1, &Settlement::Delivered { at: at(1), reference: None });
     let report = |id, millis| store.delivery_report(id, at(millis)).expect(WORKS);
     assert!(report(sent.id, 40));
     assert!(report(sent.id, 50));
     let posted = one(store, sent.id, case(1));
     assert_eq!((posted.state, posted.received_at), (NoticeState::Delivered, Some(at(40))));
     assert!(!report(notice(2, case(1), (1, 0), at(0)).id, 40), "it is unknown");
+}
+
+/// A message is found by the reference under which a gateway took it; one that was not delivered, or
+/// delivered without, by none. Two that a gateway gave the same are both told.
+pub fn a_message_is_found_by_the_carriers_reference(store: &dyn Store) {
+    let notices: Vec<Notice> = (1..=4).map(|n| notice(n, case(n), (1, 0), at(0))).collect();
+    post(store, &notices);
+    claimed(store, 1, 0, 4);
+    let delivered = |reference: Option<&str>| Settlement::Delivered {
+        at: at(1),
+        reference: reference.map(smol_str::SmolStr::new),
+    };
+    settle(store, notices[0].id, 1, &delivered(Some("SMSC-1/é")));
+    settle(store, notices[1].id, 1, &delivered(Some("SMSC-2")));
+    settle(store, notices[2].id, 1, &delivered(None));
+    settle(store, notices[3].id, 1, &delivered(Some("SMSC-2")));
+    let referred = |reference| store.referred(reference).expect(WORKS);
+    assert_eq!(referred("SMSC-1/é"), [notices[0].id]);
+    assert_eq!(referred("SMSC-2"), [notices[1].id, notices[3].id]);
+    assert_eq!((referred(""), referred("smsc-1/é"), referred("SMSC")), (vec![], vec![], vec![]));
+    let of = |n: u64, notice: &Notice| one(store, notice.id, case(n)).reference;
+    assert_eq!(of(1, &notices[0]).as_deref(), Some("SMSC-1/é"));
+    assert_eq!(of(3, &notices[2]), None);
 }
 
 /// Eight workers, of whom some die before they settle: no two hold the same message at the same
@@ -305,7 +334,7 @@ pub fn workers_never_share_a_claim(store: &dyn Store) {
             if n % 7 == rounds % 7 {
                 continue;
             }
-            assert!(settle(store, notice.id, *by, &Settlement::Delivered { at: at(now) }));
+            assert!(settle(store, notice.id, *by, &Settlement::Delivered { at: at(now), reference: None }));
             told.entry(notice.case).or_default().push(notice.about);
         }
     }

@@ -11,6 +11,7 @@ use crate::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 use crate::store::{Due, StoreError, Stored};
 use crate::vocabulary::NoticeState;
 use chrono::{DateTime, TimeDelta, Utc};
+use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
@@ -82,6 +83,7 @@ struct Row {
     next_at: DateTime<Utc>,
     lease: Option<ClaimId>,
     settled_at: Option<DateTime<Utc>>,
+    reference: Option<SmolStr>,
     received_at: Option<DateTime<Utc>>,
     problem: Option<ProblemCode>,
 }
@@ -123,6 +125,7 @@ impl PostRoom {
             next_at: not_before,
             lease: None,
             settled_at: None,
+            reference: None,
             received_at: None,
             problem: None,
         };
@@ -210,6 +213,9 @@ impl PostRoom {
         }
         let Some(mut row) = self.leave(id) else { return false };
         row.lease = None;
+        if let Settlement::Delivered { reference, .. } = settlement {
+            row.reference.clone_from(reference);
+        }
         let (state, settled_at, problem) = match settlement {
             Settlement::Retry { at, problem } => {
                 let at = whole_millis(*at);
@@ -217,7 +223,7 @@ impl PostRoom {
                 self.hold_back(row.place, at);
                 (NoticeState::Waiting, None, Some(problem))
             }
-            Settlement::Delivered { at } => (NoticeState::Delivered, Some(at), None),
+            Settlement::Delivered { at, .. } => (NoticeState::Delivered, Some(at), None),
             Settlement::Parked { at, problem } => (NoticeState::Parked, Some(at), Some(problem)),
             Settlement::Dropped { at } => (NoticeState::Dropped, Some(at), None),
         };
@@ -302,6 +308,14 @@ impl Outbox for MemoryTenant {
         Ok(true)
     }
 
+    fn referred(&self, reference: &str) -> Stored<Vec<NoticeId>> {
+        let rows = &self.shelves().post.rows;
+        let under = rows.iter().filter(|(_, row)| row.reference.as_deref() == Some(reference));
+        let mut ids: Vec<NoticeId> = under.map(|(id, _)| *id).collect();
+        ids.sort();
+        Ok(ids)
+    }
+
     fn outbox_next(&self) -> Stored<Option<DateTime<Utc>>> {
         Ok(self.shelves().post.queue.first().map(|(at, _)| *at))
     }
@@ -318,6 +332,7 @@ impl Outbox for MemoryTenant {
                 state: row.state,
                 attempts: row.attempts,
                 settled_at: row.settled_at,
+                reference: row.reference.clone(),
                 received_at: row.received_at,
                 problem: row.problem.clone(),
             })

@@ -44,6 +44,10 @@ impl Outbox for Broken {
         self.within.delivery_report(id, received_at)
     }
 
+    fn referred(&self, reference: &str) -> Stored<Vec<NoticeId>> {
+        self.within.referred(reference)
+    }
+
     fn outbox_next(&self) -> Stored<Option<DateTime<Utc>>> {
         self.within.outbox_next()
     }
