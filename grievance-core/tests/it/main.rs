@@ -125,6 +125,8 @@ mod sms;
 mod sms_pull;
 #[cfg(feature = "sql")]
 mod sql_lint;
+#[cfg(all(feature = "conformance", feature = "sqlite", feature = "postgres"))]
+mod sql_said;
 #[cfg(feature = "conformance")]
 mod store_broken;
 #[cfg(feature = "conformance")]

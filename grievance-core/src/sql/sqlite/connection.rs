@@ -1,6 +1,7 @@
 //! Opening a connection, and what its failures mean.
 
 use crate::sql::Dialect;
+use crate::sql::heard::hear;
 use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
 use crate::sql::session::Session as _;
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
@@ -99,6 +100,7 @@ fn migrate(connection: &Connection) -> Stored<()> {
                     return Ok(());
                 }
                 for statement in &migration {
+                    hear(Dialect::Sqlite, statement);
                     connection.execute_batch(statement)?;
                 }
                 let sql = "INSERT OR REPLACE INTO schema_version (id, version) VALUES (1, ?)";
