@@ -28,6 +28,8 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+#[cfg(feature = "postgres")]
+mod erasure_race;
 mod explained;
 mod guide;
 mod hostile;
