@@ -5,10 +5,12 @@
 //! the seeds, whole and damaged, on every machine. A target that is built without cargo-fuzz reads
 //! the files that are named to it: so a finding is looked at again.
 
+mod proofs;
 mod records;
 mod texts;
 mod values;
 
+pub use crate::proofs::{checkpoint, index, proof, receipt, tracking};
 pub use crate::records::{csv, event};
 pub use crate::texts::{cursor, mobile, number, sms, token};
 pub use crate::values::{canonical, command, rulebook};
@@ -28,6 +30,11 @@ pub const TARGETS: &[(&str, Target)] = &[
     ("token", token),
     ("canonical", canonical),
     ("mobile", mobile),
+    ("proof", proof),
+    ("checkpoint", checkpoint),
+    ("receipt", receipt),
+    ("tracking", tracking),
+    ("index", index),
 ];
 
 /// The text of some bytes, if it is one.

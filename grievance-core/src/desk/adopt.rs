@@ -8,6 +8,7 @@ use crate::grievance::adopt::adopt;
 use crate::grievance::event::{Event, Recorded};
 use crate::grievance::payload::Adopted;
 use crate::grievance::project::CaseFact;
+use crate::grievance::read::NotACommand;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::state::Grievance;
 use crate::grievance::timer::next_due;
@@ -16,6 +17,7 @@ use crate::kernel::id::GrievanceId;
 use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef, VaultRow};
 use crate::kernel::time::whole_millis;
+use crate::kernel::unseen::in_text;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Scope};
 use crate::store::commit::{Commit, Sealed, Stream};
@@ -206,6 +208,7 @@ impl Desk {
         rows: &mut Vec<VaultRow>,
     ) -> Result<Option<TextRef>, DeskError> {
         let Some(text) = text else { return Ok(before.filter(|_| erased)) };
+        in_text(&text).map_err(|unseen| NotACommand::of(field, &unseen.to_string()))?;
         if let Some(before) = before {
             let same = self.words(look, &[before.id])?.into_iter().any(|kept| kept.content == text);
             if same {

@@ -3,53 +3,27 @@
 mod who;
 
 use crate::grievance::command::{Command, Judgement, Lodging, Received, Sending};
+pub use crate::grievance::field::NotACommand;
+use crate::grievance::field::{Read, code, date, id, may_code, may_instant, number, word, wrong};
 use crate::grievance::payload::{
     Allegation, Attached, Classified, Commented, Consulted, Evidence, FeedbackRecorded, FieldValue,
     HoldPlaced, HoldReleased, InterimReplied, PartSketch, Recategorised, Reclassified, Reference, Shown,
     StepRecorded, Verified,
 };
 use crate::grievance::request::{self, Request};
+pub use crate::grievance::tracking::TrackingCode;
 use crate::kernel::code::RecordCode;
 use crate::kernel::id::GrievanceId;
 use crate::kernel::mask::without_identity_numbers;
 use crate::kernel::mobile::Mobile;
 use crate::kernel::text::{Compartment, Digest, Sealer, TextRef};
-use crate::kernel::time::{read_date, whole_millis};
+use crate::kernel::unseen;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::Actor;
 use crate::rulebook::document::FieldKind;
 use crate::vocabulary::{Action, ErrorCode, EvidenceKind, FeedbackOutcome, Outcome};
-use chrono::{DateTime, NaiveDate, Utc};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
-
-/// A field of a request that cannot be read. It names the field, never the value.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{field}: {problem}")]
-pub struct NotACommand {
-    /// The field, as `evidence.date` where it lies deeper.
-    pub field: String,
-    /// What is wrong with it.
-    pub problem: String,
-    code: ErrorCode,
-}
-
-impl NotACommand {
-    /// The code every binding reports for this failure.
-    pub const fn code(&self) -> ErrorCode {
-        self.code
-    }
-
-    pub(crate) fn of(field: &str, problem: &str) -> Self {
-        Self { field: field.to_owned(), problem: problem.to_owned(), code: ErrorCode::InvalidCommand }
-    }
-}
-
-fn wrong<T>(field: &str, problem: &str, code: ErrorCode) -> Result<T, NotACommand> {
-    Err(NotACommand { field: field.to_owned(), problem: problem.to_owned(), code })
-}
-
-type Read<T> = Result<T, NotACommand>;
 
 /// A command, and what only the host may know of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -58,52 +32,6 @@ pub struct Reading {
     pub command: Command,
     /// The code that an anonymous complainant is given, once: only its digest is kept.
     pub tracking_code: Option<TrackingCode>,
-}
-
-/// What an anonymous complainant follows the case with: 80 random bits in letters and digits.
-#[derive(Clone, PartialEq, Eq)]
-pub struct TrackingCode(String);
-
-impl TrackingCode {
-    fn draw(random: [u8; 16]) -> Self {
-        // Crockford's alphabet: no I, L, O or U, so that a code read aloud is written right.
-        const LETTERS: &[u8; 32] = b"0123456789ABCDEFGHJKMNPQRSTVWXYZ";
-        let code = random.iter().map(|byte| char::from(LETTERS[usize::from(byte & 31)]));
-        let mut text = String::with_capacity(19);
-        for (at, letter) in code.enumerate() {
-            if at > 0 && at % 4 == 0 {
-                text.push('-');
-            }
-            text.push(letter);
-        }
-        Self(text)
-    }
-
-    /// The code, as the complainant writes it down: four groups of four, with dashes between.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-
-    /// The digest under which a typed code is looked up: blanks and dashes do not count, small
-    /// letters are large ones, and the letters that look like digits are those digits.
-    pub fn digest(typed: &str) -> Digest {
-        let plain: String = typed
-            .chars()
-            .filter(char::is_ascii_alphanumeric)
-            .map(|c| match c.to_ascii_uppercase() {
-                'O' => '0',
-                'I' | 'L' => '1',
-                c => c,
-            })
-            .collect();
-        Digest::of(&[b"grievance tracking code v1\n", plain.as_bytes()])
-    }
-}
-
-impl std::fmt::Debug for TrackingCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("TrackingCode(..)")
-    }
 }
 
 /// Reads a request into a command.
@@ -255,12 +183,17 @@ impl From<'_, '_, '_> {
     fn seal(&mut self, compartment: Compartment, field: &'static str, text: &str) -> Read<Option<TextRef>> {
         let intake = self.rulebook.intake();
         let most = if field == "narrative" { intake.narrative_chars } else { intake.text_chars };
-        if text.contains('\0') {
-            return wrong(field, "contains a NUL character", ErrorCode::InvalidCommand);
-        }
         // A text of at most that many bytes has at most that many characters.
         if text.len() > most as usize && text.chars().count() > most as usize {
             return wrong(field, &format!("is longer than {most} characters"), ErrorCode::TooLong);
+        }
+        let unseen = match compartment {
+            Compartment::Identity if field == "email" => unseen::in_address(text),
+            Compartment::Identity => unseen::in_name(text),
+            Compartment::Texts => unseen::in_text(text),
+        };
+        if let Err(unseen) = unseen {
+            return wrong(field, &unseen.to_string(), ErrorCode::InvalidCommand);
         }
         let number = matches!(field, "mobile" | "representative" | "signatory_mobiles" | "email");
         if intake.redact_identity_numbers && !number {
@@ -458,49 +391,4 @@ impl From<'_, '_, '_> {
         }
         Ok(Command::Record(StepRecorded { fields, step, remarks: self.remarks(it.remarks.as_deref())? }))
     }
-}
-
-fn code<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
-    text.parse()
-        .or_else(|_| wrong(field, "is not a code: 1 to 40 of a-z, 0-9, `_`, `-`", ErrorCode::InvalidCommand))
-}
-
-fn may_code<T: std::str::FromStr>(field: &str, text: Option<&str>) -> Read<Option<T>> {
-    text.map(|text| code(field, text)).transpose()
-}
-
-fn word<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
-    text.parse().or_else(|_| wrong(field, "is not a word of the closed list", ErrorCode::InvalidCommand))
-}
-
-fn id<T: std::str::FromStr>(field: &str, text: &str) -> Read<T> {
-    text.parse().or_else(|_| wrong(field, "is not an identity", ErrorCode::InvalidCommand))
-}
-
-fn date(field: &str, text: &str) -> Read<NaiveDate> {
-    match read_date(text) {
-        Some(day) => Ok(day),
-        None => wrong(field, "is not a date of the form 2026-11-23", ErrorCode::DateInvalid),
-    }
-}
-
-fn instant(field: &str, text: &str) -> Read<DateTime<Utc>> {
-    match DateTime::parse_from_rfc3339(text) {
-        Ok(at) => Ok(whole_millis(at.with_timezone(&Utc))),
-        Err(_) => wrong(field, "is not an instant of RFC 3339 with its offset", ErrorCode::DateInvalid),
-    }
-}
-
-fn may_instant(field: &str, text: Option<&str>) -> Read<Option<DateTime<Utc>>> {
-    text.map(|text| instant(field, text)).transpose()
-}
-
-/// A number under which something is filed elsewhere.
-fn number(field: &str, text: &str) -> Read<SmolStr> {
-    let text = text.trim();
-    let printable = |c: char| c.is_ascii_graphic() || c == ' ';
-    if text.is_empty() || text.len() > 64 || !text.chars().all(printable) {
-        return wrong(field, "is not 1 to 64 printable ASCII characters", ErrorCode::NumberInvalid);
-    }
-    Ok(SmolStr::new(text))
 }

@@ -6,6 +6,7 @@ use crate::import::map::{ColumnMap, MapInvalid};
 use crate::import::reject::Reject;
 use crate::import::row::{Fault, Layout, Line};
 use crate::import::split::{Cut, Fields, MOST_FIELDS, Splitter};
+use crate::kernel::unseen::in_text;
 use crate::vocabulary::ErrorCode;
 use chrono::TimeDelta;
 use smol_str::SmolStr;
@@ -180,6 +181,13 @@ impl<'r> Reader<'r> {
             return Err(bad(column, "the text is not UTF-8".to_owned()));
         };
         let line = Line { text, ends };
+        if let Err(unseen) = in_text(text) {
+            let column = self
+                .fields
+                .iter()
+                .position(|field| std::str::from_utf8(field).is_ok_and(|text| in_text(text).is_err()));
+            return Err(bad(column, unseen.to_string()));
+        }
         let number = self.layout.number(&line)?;
         match self.first.entry(SmolStr::new(number)) {
             std::collections::hash_map::Entry::Vacant(free) => free.insert(self.record),

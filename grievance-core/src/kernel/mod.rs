@@ -11,4 +11,5 @@ pub mod name;
 pub mod number;
 pub mod text;
 pub mod time;
+pub mod unseen;
 pub mod written;

@@ -13,6 +13,9 @@ use serde::{Deserialize, Serialize};
 /// The longest text of a proof that is looked at: 16 MiB.
 pub const LONGEST_PROOF: usize = 16 << 20;
 
+/// Numbers from here on are written as others (RFC 8785): two proofs would have one text.
+const LARGEST: u64 = 1 << 53;
+
 /// That a case's history is what a checkpoint covers: its events in order, each by its hash, and
 /// the way from the last covered one to the root.
 ///
@@ -119,7 +122,8 @@ impl CaseProof {
         to_canonical(self).expect("a proof has names for keys and whole numbers")
     }
 
-    /// Reads the text of a proof. That it is written in canonical form is not asked.
+    /// Reads the text of a proof. That it is written in canonical form is not asked; that its
+    /// numbers lie below 2^53, as those of every proof do, is.
     ///
     /// # Errors
     ///
@@ -128,7 +132,17 @@ impl CaseProof {
         if text.len() > LONGEST_PROOF {
             return Err(ProofError::TooLong);
         }
-        serde_json::from_str(text).map_err(|_| ProofError::Malformed)
+        let read: Self = serde_json::from_str(text).map_err(|_| ProofError::Malformed)?;
+        if read.numbers().all(|number| number < LARGEST) { Ok(read) } else { Err(ProofError::Malformed) }
+    }
+
+    /// Every number of it, without its sign.
+    fn numbers(&self) -> impl Iterator<Item = u64> {
+        let Checkpoint { at, cases, events, number, .. } = &self.checkpoint;
+        let opened = self.events.iter().filter_map(|event| event.content.as_ref());
+        [at.timestamp_millis().unsigned_abs(), *cases, *events, *number, self.place, self.version]
+            .into_iter()
+            .chain(opened.map(|content| content.at.unsigned_abs()))
     }
 
     /// Checks the proof against a checkpoint's hash, which the checker has from a printed

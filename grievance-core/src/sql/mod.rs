@@ -11,6 +11,8 @@ mod challenges;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod checkpoints;
 mod commit;
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
+mod heard;
 mod migrate;
 mod people;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
@@ -35,6 +37,8 @@ pub mod postgres;
 #[cfg(feature = "sqlite")]
 pub mod sqlite;
 
+#[cfg(all(feature = "conformance", any(feature = "sqlite", feature = "postgres")))]
+pub use crate::sql::heard::{heard, listen};
 pub use crate::sql::migrate::{SCHEMA_VERSION, migrations, search_text, text};
 pub use crate::sql::statements::fixed;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

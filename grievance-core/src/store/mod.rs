@@ -103,8 +103,10 @@ pub enum StoreError {
     /// command, sent again, is answered as it was.
     #[error("the connection to the database broke before it answered")]
     Lost,
-    /// The database may forget what it answered.
-    #[error("the database does not keep to the setting {setting} and may forget what it answered")]
+    /// The database may forget what it answered, or keep what was erased.
+    #[error(
+        "the database does not keep to the setting {setting}: it may forget what it answered, or keep what was erased"
+    )]
     NotDurable {
         /// The setting.
         setting: &'static str,

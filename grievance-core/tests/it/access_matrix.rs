@@ -8,8 +8,8 @@ use grievance_core::PersonId;
 use grievance_core::kernel::code::{CategoryCode, PlaceCode, RoleCode, StageCode, UnitCode};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::{Actor, Barred, Standing, check, sees};
-use grievance_core::vocabulary::{Action, Field, Sight};
-use std::collections::BTreeSet;
+use grievance_core::vocabulary::{Action, Field, Phase, Sight};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Office, the one above it, the second superior, its jurisdictions.
@@ -96,20 +96,33 @@ const STEPS: &[(&str, &[&str], &[&str])] = &[
     ("answer", &["work", "reported"], &["hod", "officer", "officer-of-cell", "agent"]),
     (
         "comment",
-        &["new", "work", "reported", "closed"],
+        &["new", "work", "asked", "reported", "closed", "appealed", "dropped", "turned-away", "joined"],
         &["officer", "hod", "agent", "planner", "surveyor", "kiosk", "auditor"],
     ),
     ("report_action", &["work"], &["officer", "surveyor", "clerk"]),
     ("approve", &["reported"], &["hod"]),
     ("dispose", &["work", "reported"], &["hod", "officer-of-cell"]),
     ("reopen", &["closed"], &["complainant", "kiosk", "agent"]),
+    ("seek_information", &["work"], &["hod", "officer"]),
+    ("provide_information", &["asked"], &["complainant", "kiosk", "agent", "officer"]),
+    ("appeal", &["closed"], &["complainant", "kiosk"]),
+    ("decide_appeal", &["appealed"], &["officer-of-cell", "hod"]),
+    ("withdraw", &["new", "work", "asked"], &["complainant", "agent"]),
+    ("decline", &["new"], &["officer-of-cell"]),
+    ("merge", &["new", "work"], &["officer-of-cell", "clerk"]),
 ];
 
+/// A stage for each phase that there is.
 const STAGES: &[(&str, &str)] = &[
     ("new", "registered"),
     ("work", "in_progress"),
+    ("asked", "awaiting_complainant"),
     ("reported", "action_reported"),
     ("closed", "disposed"),
+    ("appealed", "under_appeal"),
+    ("dropped", "withdrawn"),
+    ("turned-away", "declined"),
+    ("joined", "merged"),
 ];
 
 fn list(items: impl IntoIterator<Item = String>) -> String {
@@ -164,13 +177,22 @@ fn written(offices: &[Office]) -> Rulebook {
     let steps = STEPS.iter().map(|(action, from, role)| {
         let to = match *action {
             "assign" | "reopen" => ", to = \"work\"",
+            "seek_information" => ", to = \"asked\"",
+            "appeal" => ", to = \"appealed\"",
+            "decide_appeal" => ", to = \"closed\", when = \"dismissed\"",
+            "withdraw" => ", to = \"dropped\"",
+            "decline" => ", to = \"turned-away\"",
+            "merge" => ", to = \"joined\"",
             "report_action" => ", to = \"reported\"",
             "dispose" => ", to = \"closed\", gate = [\"remarks\", \"reason\"]",
             _ => "",
         };
         format!("{{ action = {action:?}, from = [{}], role = [{}]{to} }}", quoted(from), quoted(role))
     });
-    writeln!(text, "step = [{}]", list(std::iter::once(lodge).chain(steps))).unwrap();
+    let allowed = "{ action = \"decide_appeal\", from = [\"appealed\"], to = \"work\", when = \"allowed\", \
+                   role = [\"officer-of-cell\", \"hod\"] }";
+    let steps = [lodge, allowed.to_owned()].into_iter().chain(steps);
+    writeln!(text, "step = [{}]", list(steps)).unwrap();
     Rulebook::from_toml(&text)
         .unwrap_or_else(|refused| panic!("{:#?}\n{text}", refused.errors().collect::<Vec<_>>()))
 }
@@ -409,6 +431,7 @@ fn a_million_draws_agree_with_the_matrix() {
     let person = |n: u128| PersonId::from_uuid(uuid::Uuid::from_u128(n));
     let mut told = BTreeSet::new();
     let mut counts = [0_usize; 4];
+    let mut phases: BTreeMap<&str, (usize, usize)> = BTreeMap::new();
     for (nth, offices) in [OFFICES, CELL_BELOW].into_iter().enumerate() {
         let (rulebook, naive) = (written(offices), Naive { offices });
         let units: Vec<&'static str> = offices.iter().map(|(code, ..)| *code).collect();
@@ -422,7 +445,7 @@ fn a_million_draws_agree_with_the_matrix() {
             } else {
                 action
             };
-            let (stage, _) = dice.of(STAGES);
+            let (stage, phase) = dice.of(STAGES);
 
             let role: RoleCode = who.role.parse().expect("a code");
             let mut actor = Actor::new(person(who.person), role.clone());
@@ -467,6 +490,8 @@ fn a_million_draws_agree_with_the_matrix() {
                 Ok(()) => 2,
             }] += 1;
             counts[3] += usize::from(may);
+            let (all, allowed) = phases.entry(phase).or_insert((0_usize, 0_usize));
+            (*all, *allowed) = (*all + 1, *allowed + usize::from(may && expected.is_ok()));
             if !same && told.len() < 8 {
                 told.insert(format!(
                     "{action} {field} {stage}: {found:?} for {expected:?}\n    {who:?}\n    {case:?}"
@@ -476,4 +501,8 @@ fn a_million_draws_agree_with_the_matrix() {
     }
     assert!(told.is_empty(), "{}", told.into_iter().collect::<Vec<_>>().join("\n"));
     assert!(counts.iter().all(|count| *count > draws / 100), "each answer is drawn often enough: {counts:?}");
+    let all: BTreeSet<&str> = Phase::ALL.iter().map(|phase| phase.as_str()).collect();
+    assert_eq!(phases.keys().copied().collect::<BTreeSet<_>>(), all, "every phase is drawn");
+    let often = |(all, allowed): &(usize, usize)| *all > draws / 20 && *allowed > draws / 10_000;
+    assert!(phases.values().all(often), "each phase is drawn, and steps are taken in it: {phases:?}");
 }

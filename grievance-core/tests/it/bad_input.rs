@@ -110,7 +110,7 @@ fn every_malformed_value_is_refused_with_its_field() {
         let case = lodge(&desk, "pothole", NOW).case;
         for (action, must, may) in verbs() {
             for (field, value) in must.iter().chain(&may) {
-                for (bad, codes) in malformed(field, value, &long) {
+                for (bad, codes) in malformed((action, field), value, &long) {
                     let mut fields = whole(action, &must, &Vec::new());
                     fields.insert((*field).to_owned(), bad.clone());
                     if action == Action::Hold && *field != "because" {
@@ -155,7 +155,11 @@ fn check(
 }
 
 /// Values of the right type that no such field can have, with the codes that fit.
-fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [ErrorCode])> {
+fn malformed(
+    (action, field): (Action, &str),
+    value: &Value,
+    long: &str,
+) -> Vec<(Value, &'static [ErrorCode])> {
     const INVALID: &[ErrorCode] = &[ErrorCode::InvalidCommand];
     const TOO_LONG: &[ErrorCode] = &[ErrorCode::TooLong];
     const DATE: &[ErrorCode] = &[ErrorCode::DateInvalid];
@@ -172,7 +176,9 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
             .into(),
         "kind" | "category" | "place" | "channel" | "language" | "priority" | "against_unit"
         | "against_post" | "unit" | "post" | "reason" | "step" | "level" | "root_cause" | "change" => {
-            ["", "CANARY", "a b", "naïve", "a\0b", &"a".repeat(41)].map(|bad| (text(bad), INVALID)).into()
+            ["", "CANARY", "a b", "naïve", "a\0b", "a\u{202e}b", "a\u{200d}b", &"a".repeat(41)]
+                .map(|bad| (text(bad), INVALID))
+                .into()
         }
         "units" | "categories" => vec![(json!(["works", "CANARY"]), INVALID)],
         "complainant" | "into" => ["", "CANARY", "grv_", "per_0", "cmd_00000000000000000000000000000001"]
@@ -184,9 +190,13 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
         "sha256" => ["", "CANARY", &"0".repeat(63), &"A".repeat(64)].map(|bad| (text(bad), INVALID)).into(),
         "media_type" => ["", "a b", "text/\0", &"a".repeat(101)].map(|bad| (text(bad), INVALID)).into(),
         "mobile" | "representative" => {
-            ["CANARY", "123", "+1 555 0100", "98300\u{0}12345"].map(|bad| (text(bad), INVALID)).into()
+            ["CANARY", "123", "+1 555 0100", "98300\u{0}12345", "\u{202a}9830012345", "98300\u{200b}12345"]
+                .map(|bad| (text(bad), INVALID))
+                .into()
         }
-        "external_number" => ["", "CANARY\0", "১২৩", &"9".repeat(65)].map(|bad| (text(bad), NUMBER)).into(),
+        "external_number" => ["", "CANARY\0", "১২৩", "12\u{202e}3", "12\u{200d}3", &"9".repeat(65)]
+            .map(|bad| (text(bad), NUMBER))
+            .into(),
         "evidence" => vec![(json!({"CANARY": "x"}), INVALID), (json!({"date": "CANARY"}), DATE)],
         "fields" => vec![(json!({"CANARY": "x"}), INVALID)],
         "signatory_mobiles" => vec![(json!(["CANARY"]), INVALID), (json!(["123"]), INVALID)],
@@ -194,10 +204,33 @@ fn malformed(field: &str, value: &Value, long: &str) -> Vec<(Value, &'static [Er
         "safe_from" | "safe_until" => {
             ["", "CANARY", "8:00", "25:00", "08:60", "0800", "08:00 "].map(|bad| (text(bad), INVALID)).into()
         }
-        "signatories" => vec![(json!(["CANARY\0"]), INVALID), (json!([long]), TOO_LONG)],
-        _ if value.is_string() => vec![(text("CANARY\0"), INVALID), (text(long), TOO_LONG)],
+        "signatories" => unseen(action, field)
+            .map(|bad| (json!([bad]), INVALID))
+            .chain([(json!([long]), TOO_LONG)])
+            .collect(),
+        _ if value.is_string() => {
+            unseen(action, field).map(|bad| (text(&bad), INVALID)).chain([(text(long), TOO_LONG)]).collect()
+        }
         _ => Vec::new(),
     }
+}
+
+/// What the words of a field may not hold (ADR 106): NUL and what turns their order, nowhere; what
+/// hides, not in who somebody is; what has no shape at all, not in an address that a machine compares.
+fn unseen(action: Action, field: &str) -> impl Iterator<Item = String> {
+    let (turns, hides, marks) = (
+        "\0\u{202a}\u{202b}\u{202c}\u{202d}\u{202e}\u{2066}\u{2067}\u{2068}\u{2069}",
+        "\u{ad}\u{200b}\u{2060}\u{feff}\u{e0041}",
+        "\u{200c}\u{200d}\u{200e}\u{200f}\u{61c}",
+    );
+    let all = match field {
+        "email" => [turns, hides, marks].concat(),
+        // The name of a file is a text.
+        "name" if action == Action::Attach => turns.to_owned(),
+        "name" | "address" | "signatories" => [turns, hides].concat(),
+        _ => turns.to_owned(),
+    };
+    all.chars().map(|c| format!("CANARY{c}CANARY")).collect::<Vec<_>>().into_iter()
 }
 
 #[test]

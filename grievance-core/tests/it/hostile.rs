@@ -11,20 +11,27 @@ use grievance_core::vocabulary::{ErrorCode, Field, LookPurpose, Remedy};
 
 const NOW: &str = "2026-03-02T09:00:00Z";
 
-/// What has broken other systems: quotes, comments, patterns, direction and zero-width characters,
-/// templates, formulas, long graphemes.
+/// What has broken other systems and is only text: quotes, comments, patterns, joiners and marks,
+/// templates, formulas, long graphemes. What turns the order of reading is in [`TURNED`].
 const HOSTILE: &[&str] = &[
     "'; DROP TABLE grievance; --",
     "\" OR \"1\"=\"1",
     "%_\\%; SELECT * FROM vault /* ' */",
     "$1 ? :tenant @p {0} ${x} {{x}} %s",
-    "\u{202e}txet desrever\u{202c} \u{2066}x\u{2069}",
-    "zero\u{200b}width\u{200d}\u{feff}joined\u{2060}",
+    "ক্\u{200d}ষ র\u{200d}্যাব क्\u{200c}ष \u{200e}AB\u{200f} \u{61c}",
     "=HYPERLINK(\"http://example.org\")",
     "<script>alert(1)</script>&amp;",
     "e\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}\u{301}",
     "\u{1F468}\u{200d}\u{1F469}\u{200d}\u{1F467}",
     "../../etc/passwd\r\nSet-Cookie: a=b",
+];
+
+/// What shows a reader another text than the one that is kept.
+const TURNED: &[&str] = &[
+    "\u{202e}txet desrever\u{202c}",
+    "invoice\u{202e}fdp.exe",
+    "\u{2066}x\u{2069}",
+    "paid 100\u{2067} to\u{2069} works",
 ];
 
 #[test]
@@ -48,13 +55,70 @@ fn hostile_words_are_kept_as_they_are_and_are_only_words() {
     }
 }
 
+/// What turns the order of reading is refused on every way in, with the field and without the words;
+/// what only has no width is kept in texts, and refused in names. `bad_input` asks each field.
+#[test]
+fn what_turns_the_order_of_reading_is_refused_and_leaves_nothing() {
+    for (name, desk) in desks() {
+        let case = lodge(&desk, "pothole", NOW).case;
+        let before = everything(desk.store(), desk.tenant());
+        let clerk = officer("cell_officer", "desk");
+        for text in TURNED {
+            let turned = || (*text).to_owned();
+            let lodge = |request| desk.by(&citizen(), at(NOW)).lodge(request).unwrap_err();
+            let comment = Comment { text: turned(), public: None };
+            for (field, refused) in [
+                ("narrative", lodge(Lodge { narrative: turned(), ..lodging("pothole") })),
+                ("name", lodge(Lodge { name: Some(turned()), ..lodging("pothole") })),
+                ("mobile", lodge(Lodge { mobile: Some(turned()), ..lodging("pothole") })),
+                ("category", lodge(Lodge { category: Some(turned()), ..lodging("pothole") })),
+                ("external_number", lodge(Lodge { external_number: Some(turned()), ..lodging("pothole") })),
+                ("text", desk.by(&clerk, at(NOW)).comment(case, comment).unwrap_err()),
+            ] {
+                assert_eq!(refused.remedy(), Remedy::Amend, "{name}: {text:?}");
+                let told = refused.to_string();
+                assert!(told.starts_with(&format!("{field}: ")), "{name}: {told:?}");
+                assert!(told.is_ascii(), "{name}: {told:?}");
+            }
+        }
+        let hidden = Lodge { name: Some("Mina\u{200b} Das".to_owned()), ..lodging("pothole") };
+        let refused = desk.by(&citizen(), at(NOW)).lodge(hidden).unwrap_err();
+        assert_eq!(refused.to_string(), "name: contains a character that cannot be seen (U+200B)", "{name}");
+        assert_eq!(everything(desk.store(), desk.tenant()), before, "{name}: nothing is written");
+        let kept = "zero\u{200b}width\u{feff}\u{2060} ক্\u{200d}ষ";
+        let comment = Comment { text: kept.to_owned(), public: None };
+        desk.by(&clerk, at(NOW)).comment(case, comment).unwrap();
+        let read = desk.by(&clerk, at(NOW)).words(case, LookPurpose::Handling, &[Field::CommentInternal]);
+        assert_eq!(read.unwrap()[0].words.as_deref(), Some(kept), "{name}");
+    }
+}
+
+/// A code that is only compared is found however it was pasted: the marks are neither kept nor shown.
+#[test]
+fn a_tracking_code_is_found_through_the_marks_it_was_pasted_with() {
+    for (name, desk) in desks() {
+        let anonymous = Lodge {
+            anonymous: Some(true),
+            name: None,
+            mobile: None,
+            email: None,
+            address: None,
+            ..lodging("pothole")
+        };
+        let lodged = desk.by(&officer("cell_officer", "desk"), at(NOW)).lodge(anonymous).unwrap();
+        let code = lodged.tracking_code.expect("an anonymous complainant has a code");
+        let pasted = format!("\u{202a}{}\u{202c}\u{200b}", code.as_str().replace('-', "\u{200d}-\u{feff}"));
+        assert!(desk.track(&pasted, at(NOW)).unwrap().is_some(), "{name}");
+    }
+}
+
 #[test]
 fn hostile_searches_find_nothing_and_change_nothing() {
     for (name, desk) in desks() {
         lodge(&desk, "pothole", NOW);
         let before = everything(desk.store(), desk.tenant());
         let clerk = officer("cell_officer", "desk");
-        for text in HOSTILE.iter().chain(&["", "\0", "%", "_"]) {
+        for text in HOSTILE.iter().chain(TURNED).chain(&["", "\0", "%", "_"]) {
             let by_number = Search { number: Some((*text).to_owned()), ..Search::default() };
             let by_other = Search { external_number: Some((*text).to_owned()), ..Search::default() };
             for search in [by_number, by_other] {

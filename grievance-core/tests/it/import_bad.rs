@@ -110,6 +110,21 @@ fn ragged_nul_blank_number_and_impossible_dates() {
 }
 
 #[test]
+fn a_row_that_turns_the_order_of_reading_is_rejected_with_its_column() {
+    let rows = read(
+        &file(
+            "1,2026-11-02,,Open,Works,Ro\u{202e}sda\n\
+             \u{2067}2,2026-11-02,,Open,Works,Roads\n\
+             3,2026-11-02,,Open,W\u{200d}orks\u{feff},Roads",
+        ),
+        &map(""),
+    );
+    assert_eq!(rejects(&rows), [(1, Some("Subject"), RowInvalid), (2, Some("Id"), RowInvalid)]);
+    assert!(rejected(&rows[0]).sentence.is_ascii(), "the character is named by its number");
+    accepted(&rows[2]);
+}
+
+#[test]
 fn a_field_of_ten_megabytes_is_rejected_and_the_next_row_read() {
     for (open, close) in [("", ""), ("\"", "\"")] {
         let long = "x".repeat(10_000_000);

@@ -30,6 +30,8 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+#[cfg(feature = "postgres")]
+mod erasure_race;
 mod explained;
 mod guide;
 mod hostile;
@@ -134,6 +136,8 @@ mod sms;
 mod sms_pull;
 #[cfg(feature = "sql")]
 mod sql_lint;
+#[cfg(all(feature = "conformance", feature = "sqlite", feature = "postgres"))]
+mod sql_said;
 #[cfg(feature = "conformance")]
 mod store_broken;
 #[cfg(feature = "conformance")]

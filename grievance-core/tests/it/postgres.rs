@@ -142,6 +142,32 @@ fn a_forgetful_server_is_refused() {
     assert_eq!(PostgresStore::open_with(connect, &options()).map(drop), Ok(()));
 }
 
+/// Each setting of durability is asked for. Two of them are the whole server's and no connection can
+/// turn them, so the answer is turned: a function of the test's stands before the server's own.
+#[test]
+fn each_setting_that_makes_a_server_forget_is_refused() {
+    let Some(database) = Database::fresh() else { return };
+    let asserted = PostgresOptions { durability: Durability::Asserted, ..options() };
+    let opened = |off: &str| {
+        let mut config = database.config();
+        config.options(&format!("-c search_path=says_{off},pg_catalog,public"));
+        PostgresStore::open_with(move || config.connect(NoTls), &asserted).map(drop)
+    };
+    for off in ["synchronous_commit", "fsync", "full_page_writes", "nothing"] {
+        let says = format!(
+            "CREATE SCHEMA says_{off};
+             CREATE FUNCTION says_{off}.current_setting(name text, missing_ok boolean) RETURNS text
+             LANGUAGE sql AS $$ SELECT CASE name WHEN '{off}' THEN 'off' WHEN 'server_encoding' THEN 'UTF8'
+             ELSE 'on' END $$"
+        );
+        database.client().batch_execute(&says).unwrap();
+    }
+    for setting in ["synchronous_commit", "fsync", "full_page_writes"] {
+        assert_eq!(opened(setting), Err(StoreError::NotDurable { setting }));
+    }
+    assert_eq!(opened("nothing"), Ok(()), "a server that forgets nothing is taken");
+}
+
 /// Inside an async runtime the store answers with a code instead of a panic; a thread of
 /// `spawn_blocking` may use it, and dropping it anywhere is fine.
 #[test]

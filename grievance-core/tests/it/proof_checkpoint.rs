@@ -357,3 +357,22 @@ proptest! {
         }
     }
 }
+
+/// Numbers of 2^53 and more are written as others, so that two proofs would have one text: they are in
+/// none of ours and are not read.
+#[test]
+fn a_proof_with_numbers_that_are_written_as_others_is_not_read() {
+    let desk = desks().swap_remove(0).1;
+    let case = lodge(&desk, "pothole", NOW).case;
+    let made = desk.checkpoint(at(NEXT)).unwrap();
+    let proof = desk.by(&citizen(), at(NEXT)).prove(case, None).unwrap();
+    let with = |cases: u64| {
+        let checkpoint = Checkpoint { cases, ..made.clone() };
+        CaseProof::read(&serde_json::to_string(&CaseProof { checkpoint, ..proof.clone() }).unwrap())
+    };
+    assert_eq!(with(1), Ok(proof.clone()));
+    assert!(with((1 << 53) - 1).is_ok());
+    for cases in [1 << 53, (1 << 53) + 1, 18_446_744_073_708_026_296, u64::MAX] {
+        assert_eq!(with(cases), Err(ProofError::Malformed), "{cases}");
+    }
+}

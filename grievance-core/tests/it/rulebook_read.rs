@@ -303,6 +303,20 @@ fn deep_nesting_is_refused() {
     }
 }
 
+/// A name or a text of the rulebook stands on every page: none may turn what follows it.
+#[test]
+fn a_text_that_turns_the_order_of_reading_is_named() {
+    let text = "[[unit]]\ncode = \"works\"\nname = \"W\\u202Eskro\"\n[reason_text]\n\"a b\" = [\"\\u2066\"]";
+    let told: Vec<_> = refused(text, Format::Toml).findings.iter().map(ToString::to_string).collect();
+    for (path, number) in [("unit[0].name", "202E"), ("reason_text.\"a b\"[0]", "2066")] {
+        let sentence =
+            format!("{path}: contains a character that turns the order of what is read (U+{number})");
+        assert!(told.contains(&sentence), "{told:#?}");
+    }
+    let joined = r#"{"unit": [{"code": "works", "name": "क्\u200dष"}]}"#;
+    assert!(!refused(joined, Format::Json).findings.iter().any(|it| it.to_string().contains("U+")));
+}
+
 #[test]
 fn a_byte_order_mark_is_passed_over() {
     assert!(Rulebook::from_toml(&format!("\u{feff}{BASE}")).is_ok());

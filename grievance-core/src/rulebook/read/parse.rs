@@ -1,7 +1,9 @@
 //! TOML or JSON to one tree, in which a date is a text.
 
+use crate::kernel::unseen::in_text;
 use crate::rulebook::finding::{Findings, Lint};
 use crate::rulebook::hint::{cut, shown};
+use crate::rulebook::read::typed::shortened;
 use crate::rulebook::read::{Format, MOST_BYTES};
 use serde::Deserialize;
 use serde::de::{Deserializer, Error as _, MapAccess, SeqAccess, Visitor};
@@ -36,7 +38,32 @@ pub(super) fn tree(text: &str, format: Format, findings: &mut Findings) -> Optio
     if let Some((place, sentence)) = failure {
         findings.error(Lint::NotADocument, place, sentence);
     }
+    for (key, value) in tree.iter().flatten() {
+        unseen(&|| shortened(key), value, findings);
+    }
     tree
+}
+
+/// Texts of a rulebook stand on every page and in every message: none may turn what follows it.
+fn unseen(path: &dyn Fn() -> String, value: &Value, findings: &mut Findings) {
+    match value {
+        Value::String(text) => {
+            if let Err(unseen) = in_text(text) {
+                findings.error(Lint::Malformed, path(), unseen.to_string());
+            }
+        }
+        Value::Array(list) => {
+            for (n, value) in list.iter().enumerate() {
+                unseen(&|| format!("{}[{n}]", path()), value, findings);
+            }
+        }
+        Value::Object(map) => {
+            for (key, value) in map {
+                unseen(&|| format!("{}.{}", path(), shortened(key)), value, findings);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) => {}
+    }
 }
 
 /// Line and column, both from 1, of a byte.

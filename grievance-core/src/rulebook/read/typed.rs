@@ -216,7 +216,7 @@ fn printed(path: &str, way: &[Step], cuts: &[(String, usize)]) -> String {
 }
 
 /// A key as part of a path: bare keys as they are, others quoted; cut after 60 characters.
-fn shortened(key: &str) -> String {
+pub(super) fn shortened(key: &str) -> String {
     let bare = !key.is_empty() && key.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'_' | b'-'));
     if bare && key.len() <= 60 { key.to_owned() } else { shown(key) }
 }

@@ -5,9 +5,10 @@
 //! own. See ADR 71.
 
 use crate::sql::commit::Take;
+use crate::sql::heard::hear;
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::session::{Halt, Session};
-use crate::sql::{Cell, SqlValue, row};
+use crate::sql::{Cell, Dialect, SqlValue, row};
 use crate::store::{StoreError, Stored};
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, ToSql, Type};
@@ -82,16 +83,31 @@ impl PostgresSession {
     }
 }
 
+impl PostgresSession {
+    /// The rows of a query.
+    fn ask(&self, sql: &str, values: &[Cell<'_>]) -> Result<Vec<Row>, Halt> {
+        hear(Dialect::Postgres, sql);
+        self.say(|client| client.query_typed(sql, &typed(values)))
+    }
+
+    /// Begins or ends something.
+    fn order(&self, sql: &str) -> Result<(), Halt> {
+        hear(Dialect::Postgres, sql);
+        self.say(|client| client.batch_execute(sql))
+    }
+}
+
 impl Session for PostgresSession {
     type Row<'r> = Row;
     type Writer<'s> = Writer<'s>;
 
     fn change(&self, sql: &str, values: &[Cell<'_>]) -> Result<u64, Halt> {
+        hear(Dialect::Postgres, sql);
         self.say(|client| client.execute_typed(sql, &typed(values)))
     }
 
     fn each(&self, sql: &str, values: &[Cell<'_>], mut row: impl FnMut(&Row) -> Stored<()>) -> Stored<()> {
-        self.say(|client| client.query_typed(sql, &typed(values)))?.iter().try_for_each(&mut row)
+        self.ask(sql, values)?.iter().try_for_each(&mut row)
     }
 
     fn first<T>(
@@ -100,11 +116,11 @@ impl Session for PostgresSession {
         values: &[Cell<'_>],
         row: impl FnOnce(&Row) -> Stored<T>,
     ) -> Stored<Option<T>> {
-        self.say(|client| client.query_typed(sql, &typed(values)))?.first().map(row).transpose()
+        self.ask(sql, values)?.first().map(row).transpose()
     }
 
     fn begin(&self) -> Stored<()> {
-        let begun = self.say(|client| client.batch_execute("BEGIN ISOLATION LEVEL READ COMMITTED"));
+        let begun = self.order("BEGIN ISOLATION LEVEL READ COMMITTED");
         begun.map_err(|halt| match halt {
             Halt::Failed(StoreError::Lost) => StoreError::Undone,
             halt => halt.into(),
@@ -119,30 +135,30 @@ impl Session for PostgresSession {
         }
         // From here on a lost connection tells nothing.
         self.transaction.set(Transaction::None);
-        Ok(self.say(|client| client.batch_execute("COMMIT"))?)
+        Ok(self.order("COMMIT")?)
     }
 
     fn give_up(&self) -> Stored<()> {
         if self.transaction.get() == Transaction::None || self.lost.get() {
             return Ok(());
         }
-        self.say(|client| client.batch_execute("ROLLBACK"))?;
+        self.order("ROLLBACK")?;
         self.transaction.set(Transaction::None);
         Ok(())
     }
 
     fn savepoint(&self) -> Stored<()> {
-        Ok(self.say(|client| client.batch_execute("SAVEPOINT one"))?)
+        Ok(self.order("SAVEPOINT one")?)
     }
 
     fn back_to_savepoint(&self) -> Stored<()> {
-        self.say(|client| client.batch_execute("ROLLBACK TO SAVEPOINT one"))?;
+        self.order("ROLLBACK TO SAVEPOINT one")?;
         self.transaction.set(Transaction::Open);
         Ok(())
     }
 
     fn release_savepoint(&self) -> Stored<()> {
-        Ok(self.say(|client| client.batch_execute("RELEASE SAVEPOINT one"))?)
+        Ok(self.order("RELEASE SAVEPOINT one")?)
     }
 
     /// A statement alone is a transaction: it needs no BEGIN and no COMMIT.

@@ -1,6 +1,7 @@
 //! Opening a connection, and what its failures mean.
 
 use crate::sql::Dialect;
+use crate::sql::heard::hear;
 use crate::sql::migrate::{SCHEMA_VERSION, migrations, version_table};
 use crate::sql::session::Session as _;
 use crate::sql::sqlite::{SqliteOptions, Synchronous};
@@ -54,7 +55,7 @@ fn assert_durable(connection: &Connection, options: &SqliteOptions) -> Stored<()
         Synchronous::Normal => 1,
         Synchronous::Full => 2,
     };
-    for (setting, wanted) in [("synchronous", synchronous), ("foreign_keys", 1)] {
+    for (setting, wanted) in [("synchronous", synchronous), ("foreign_keys", 1), ("secure_delete", 1)] {
         let found: i64 = connection
             .pragma_query_value(None, setting, |row| row.get(0))
             .map_err(|problem| failed(&problem))?;
@@ -99,6 +100,7 @@ fn migrate(connection: &Connection) -> Stored<()> {
                     return Ok(());
                 }
                 for statement in &migration {
+                    hear(Dialect::Sqlite, statement);
                     connection.execute_batch(statement)?;
                 }
                 let sql = "INSERT OR REPLACE INTO schema_version (id, version) VALUES (1, ?)";
@@ -141,7 +143,7 @@ pub(super) fn is_refusal(problem: &rusqlite::Error) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::assert_durable;
+    use super::{Place, assert_durable, open, open_reader};
     use crate::sql::sqlite::{SqliteOptions, Synchronous};
     use crate::store::StoreError;
     use rusqlite::Connection;
@@ -157,7 +159,8 @@ mod tests {
         {
             let options = SqliteOptions { synchronous, ..SqliteOptions::default() };
             for found in ["FULL", "NORMAL", "OFF"] {
-                take(&format!("PRAGMA foreign_keys = ON; PRAGMA synchronous = {found}"));
+                take("PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON");
+                take(&format!("PRAGMA synchronous = {found}"));
                 let refused = Err(StoreError::NotDurable { setting: "synchronous" });
                 let expected = if found == name { Ok(()) } else { refused };
                 assert_eq!(assert_durable(&connection, &options), expected, "{name} asked, {found} found");
@@ -165,6 +168,26 @@ mod tests {
             take(&format!("PRAGMA foreign_keys = OFF; PRAGMA synchronous = {name}"));
             let refused = Err(StoreError::NotDurable { setting: "foreign_keys" });
             assert_eq!(assert_durable(&connection, &options), refused);
+            for found in ["OFF", "FAST"] {
+                take(&format!("PRAGMA foreign_keys = ON; PRAGMA secure_delete = {found}"));
+                let refused = Err(StoreError::NotDurable { setting: "secure_delete" });
+                assert_eq!(assert_durable(&connection, &options), refused, "{found}");
+            }
+        }
+    }
+
+    /// Each way to open a connection asks, readers too.
+    #[test]
+    fn every_connection_overwrites_what_it_erases() {
+        let folder = tempfile::tempdir().expect("a folder");
+        let path = folder.path().join("cases.sqlite");
+        let options = SqliteOptions::default();
+        let writer = open(&Place::File(path.clone()), &options).expect("it opens");
+        let reader = open_reader(&path, &options).expect("it opens");
+        for connection in [writer, reader, open(&Place::Memory, &options).expect("it opens")] {
+            let found: i64 =
+                connection.pragma_query_value(None, "secure_delete", |row| row.get(0)).expect("it answers");
+            assert_eq!(found, 1);
         }
     }
 }

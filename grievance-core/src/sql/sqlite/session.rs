@@ -1,10 +1,11 @@
 //! A connection as the store uses it, and the way between our values and the driver's.
 
 use crate::sql::commit::Take;
+use crate::sql::heard::hear;
 use crate::sql::read::{Columns, Damaged};
 use crate::sql::session::{Halt, Session};
 use crate::sql::sqlite::connection::{failed, is_refusal};
-use crate::sql::{Cell, SqlValue, row};
+use crate::sql::{Cell, Dialect, SqlValue, row};
 use crate::store::Stored;
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
 use rusqlite::{CachedStatement, Connection, Row, Statement};
@@ -20,7 +21,7 @@ impl Session for Connection {
     type Writer<'s> = Writer<'s>;
 
     fn change(&self, sql: &str, values: &[Cell<'_>]) -> Result<u64, Halt> {
-        let mut statement = self.prepare_cached(sql)?;
+        let mut statement = prepared(self, sql)?;
         bind(&mut statement, values)?;
         Ok(statement.raw_execute()? as u64)
     }
@@ -35,7 +36,7 @@ impl Session for Connection {
         values: &[Cell<'_>],
         mut row: impl FnMut(&Row<'_>) -> Stored<()>,
     ) -> Stored<()> {
-        let mut statement = self.prepare_cached(sql).map_err(|problem| failed(&problem))?;
+        let mut statement = prepared(self, sql).map_err(|problem| failed(&problem))?;
         bind(&mut statement, values).map_err(|problem| failed(&problem))?;
         let mut rows = statement.raw_query();
         while let Some(found) = rows.next().map_err(|problem| failed(&problem))? {
@@ -50,7 +51,7 @@ impl Session for Connection {
         values: &[Cell<'_>],
         row: impl FnOnce(&Row<'_>) -> Stored<T>,
     ) -> Stored<Option<T>> {
-        let mut statement = self.prepare_cached(sql).map_err(|problem| failed(&problem))?;
+        let mut statement = prepared(self, sql).map_err(|problem| failed(&problem))?;
         bind(&mut statement, values).map_err(|problem| failed(&problem))?;
         let mut rows = statement.raw_query();
         rows.next().map_err(|problem| failed(&problem))?.map(row).transpose()
@@ -96,9 +97,15 @@ impl Session for Connection {
     }
 }
 
+/// The one way from a text to the database.
+fn prepared<'c>(connection: &'c Connection, sql: &str) -> rusqlite::Result<CachedStatement<'c>> {
+    hear(Dialect::Sqlite, sql);
+    connection.prepare_cached(sql)
+}
+
 /// Runs a statement without parameters.
 fn run(connection: &Connection, sql: &str) -> Stored<()> {
-    let done = connection.prepare_cached(sql).and_then(|mut statement| statement.execute([]));
+    let done = prepared(connection, sql).and_then(|mut statement| statement.execute([]));
     done.map(drop).map_err(|problem| failed(&problem))
 }
 
@@ -127,7 +134,7 @@ impl Writer<'_> {
         let known = self.at_hand.iter().position(|(text, _)| std::ptr::eq(*text, sql));
         let at = known.unwrap_or(self.at_hand.len());
         if known.is_none() {
-            self.at_hand.push((sql, self.connection.prepare_cached(sql)?));
+            self.at_hand.push((sql, prepared(self.connection, sql)?));
         }
         let statement = &mut self.at_hand[at].1;
         bind(statement, values)?;

@@ -1,0 +1,12 @@
+//! Fuzz target: see `grievance_fuzz::index`.
+#![cfg_attr(fuzzing, no_main)]
+
+#[cfg(fuzzing)]
+libfuzzer_sys::fuzz_target!(|data: &[u8]| {
+    grievance_fuzz::index(data);
+});
+
+#[cfg(not(fuzzing))]
+fn main() -> std::process::ExitCode {
+    grievance_fuzz::replay(grievance_fuzz::index)
+}
