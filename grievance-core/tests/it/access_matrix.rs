@@ -4,6 +4,7 @@
 //! The offices, roles and seals below are plain tables. The rulebook is written from them, and the
 //! naive rules read them and nothing else.
 
+use crate::dice::Dice;
 use grievance_core::PersonId;
 use grievance_core::kernel::code::{CategoryCode, PlaceCode, RoleCode, StageCode, UnitCode};
 use grievance_core::rulebook::Rulebook;
@@ -367,24 +368,6 @@ impl Naive {
         STEPS.iter().any(|(own, from, roles)| {
             *own == action.as_str() && from.contains(&stage) && roles.contains(&role)
         })
-    }
-}
-
-/// A sequence of numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % sides
-    }
-
-    fn of<T: Copy>(&mut self, from: &[T]) -> T {
-        from[self.below(from.len())]
-    }
-
-    fn maybe<T: Copy>(&mut self, from: &[T]) -> Option<T> {
-        (self.below(2) == 0).then(|| self.of(from))
     }
 }
 

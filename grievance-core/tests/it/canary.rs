@@ -4,6 +4,7 @@
 //! `GRIEVANCE_FLOWS` says how many random lives of cases are played per store.
 
 use crate::bad_input::verbs;
+use crate::dice::Dice;
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, SeededMint};
 use grievance_core::grievance::notice::Variable;
@@ -83,16 +84,6 @@ fn actor(n: u128, role: &str, unit: Option<&str>, post: Option<&str>) -> Actor {
     actor.unit = unit.map(|code| code.parse().expect("a code"));
     actor.post = post.map(|code| code.parse().expect("a code"));
     actor
-}
-
-/// A sequence of numbers that look random and are the same every time.
-struct Dice(u64);
-
-impl Dice {
-    fn below(&mut self, sides: usize) -> usize {
-        self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).expect("31 bits") % sides
-    }
 }
 
 /// Fields that hold codes, dates and choices; every other text is somebody's.

@@ -30,6 +30,7 @@ mod desk_commands;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;
+mod dice;
 #[cfg(feature = "postgres")]
 mod erasure_race;
 mod explained;
