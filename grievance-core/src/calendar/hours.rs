@@ -36,9 +36,9 @@ impl Period {
         if from < to && to <= DAY_SECONDS { Some(Self { from, to }) } else { None }
     }
 
-    /// Whether a second of a day lies in it.
-    pub const fn holds(self, second: u32) -> bool {
-        self.from <= second && second < self.to
+    /// Whether some of it lies after a second of the day, or begins with it.
+    pub const fn ends_after(self, second: u32) -> bool {
+        second < self.to
     }
 
     /// Reads `09:00-13:00`. Seconds, blanks around the times and a single digit for the hour are

@@ -57,10 +57,10 @@ impl Schedule {
     /// The first time it comes after an instant, in the calendar's zone; `None` when it comes no
     /// more within two years, as when it skips closed days and the offices never open then.
     ///
-    /// It comes in office time, unless it is to come all the same. A job whose time of day finds the
-    /// offices closed, on a holiday or after the hours of a half-day, comes at its time of day on the
-    /// next day on which they are open then; two that are put off to the same day are one. A checkpoint,
-    /// for which nobody must be there, asks for an open day only.
+    /// It comes in office time, unless it is to come all the same: before the offices open, it comes
+    /// when they do. On a day on which they open no more, on a holiday or after the hours of a half-day,
+    /// it is put off to the next one; two that are put off to the same day are one. A checkpoint, for
+    /// which nobody must be there, asks for an open day only.
     pub fn next_after(&self, calendar: &Calendar, after: DateTime<Utc>) -> Option<DateTime<Utc>> {
         let today = calendar.day_of(after);
         let first = today.checked_sub_days(Days::new(LONGEST_CLOSURE))?;
@@ -80,17 +80,22 @@ impl Schedule {
 
     /// When the job of a nominal day comes.
     fn on_day(&self, calendar: &Calendar, day: NaiveDate) -> Option<DateTime<Utc>> {
-        let at = |day| calendar.at_clock(day, self.at);
-        let open =
-            |day| if self.needs_nobody() { calendar.is_working_day(day) } else { calendar.is_open(at(day)) };
         match self.on_closed {
-            OnClosed::Same => Some(at(day)),
-            OnClosed::Skip => open(day).then(|| at(day)),
+            OnClosed::Same => Some(calendar.at_clock(day, self.at)),
+            OnClosed::Skip => self.in_office_time(calendar, day),
             OnClosed::Next => (0..=LONGEST_CLOSURE)
                 .filter_map(|n| day.checked_add_days(Days::new(n)))
-                .find(|day| open(*day))
-                .map(at),
+                .find_map(|day| self.in_office_time(calendar, day)),
         }
+    }
+
+    /// Its time on that day, or when the office next opens on it; `None` when it opens no more.
+    fn in_office_time(&self, calendar: &Calendar, day: NaiveDate) -> Option<DateTime<Utc>> {
+        let at = calendar.at_clock(day, self.at);
+        if self.needs_nobody() {
+            return calendar.is_working_day(day).then_some(at);
+        }
+        Some(calendar.roll_forward(at)).filter(|open| calendar.day_of(*open) == day)
     }
 
     /// A checkpoint is the library's own work: the office need only have that day, not that hour.
@@ -98,14 +103,15 @@ impl Schedule {
         self.kind == JobKind::Checkpoint
     }
 
-    /// Whether the office is ever open at its time of day, by the hours of an ordinary week.
+    /// Whether the office is ever open at its time of day or later on the same day, by the hours of an
+    /// ordinary week.
     pub(crate) fn can_come(&self, hours: &HoursEntry) -> bool {
         if self.needs_nobody() {
             return true;
         }
         let at = self.at.num_seconds_from_midnight();
         let open = |periods: &[String]| {
-            periods.iter().filter_map(|text| Period::read(text).ok()).any(|period| period.holds(at))
+            periods.iter().filter_map(|text| Period::read(text).ok()).any(|period| period.ends_after(at))
         };
         let days = hours.days();
         match (self.on_closed, self.rhythm) {

@@ -448,6 +448,7 @@ fn schedules_fall_where_the_rulebook_says() {
         |at: &str, policy: &str| come(&format!("weekday = \"monday\", at = \"{at}\"{policy}"), half, 2);
     assert_eq!(monday("12:00", next), ["01-06T06:30", "01-12T06:30"]);
     assert_eq!(monday("11:59", next), ["01-05T06:29", "01-12T06:29"]);
+    assert_eq!(monday("08:00", next), ["01-05T03:30", "01-12T03:30"], "when the office opens");
     assert_eq!(monday("12:00", same), ["01-05T06:30", "01-12T06:30"]);
     assert_eq!(monday("12:00", skip), ["01-12T06:30", "01-19T06:30"]);
 }

@@ -275,7 +275,7 @@ fn what_could_never_come_is_refused() {
         (schedule("kind = \"review\", weekday = \"monday\", nth = 6, at = \"10:00\""), "schedule[2]"),
         (schedule("kind = \"review\", day = 32, at = \"10:00\""), "schedule[2]"),
         (schedule("kind = \"review\", at = \"10:00\""), "schedule[2]"),
-        (schedule("kind = \"review\", day = 1, at = \"06:00\""), "schedule[2].at"),
+        (schedule("kind = \"review\", day = 1, at = \"17:00\""), "schedule[2].at"),
         (schedule("kind = \"review\", weekday = \"monday\", at = \"23:00\""), "schedule[2].at"),
         (
             schedule("kind = \"review\", weekday = \"sunday\", at = \"10:00\", on_closed = \"skip\""),
@@ -299,6 +299,7 @@ fn what_could_never_come_is_refused() {
         target("kind = \"appeal_decision\", within = 3, counted_from = \"received\""),
         schedule("kind = \"review\", weekday = \"monday\", at = \"23:00\", on_closed = \"same\""),
         schedule("kind = \"review\", weekday = \"sunday\", at = \"10:00\""),
+        schedule("kind = \"review\", day = 1, at = \"06:00\""),
     ] {
         let text = format!("extends = \"city-311\"\nname = \"Town\"\nzone = \"UTC\"\n{lines}");
         assert!(Rulebook::from_toml(&text).is_ok(), "{lines}");

@@ -133,7 +133,7 @@ pub struct ScheduleEntry {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum OnClosed {
-    /// It comes on the next day on which the cell is open at that time.
+    /// It comes on the next day on which the cell is open at that time or later.
     Next,
     /// It comes all the same.
     Same,

@@ -436,8 +436,8 @@ fn schedules(document: &Document, findings: &mut Findings) {
         } else if let Some(job) = Schedule::new(schedule) {
             if document.calendar.hours.as_ref().is_some_and(|hours| !job.can_come(hours)) {
                 let message = format!(
-                    "no office is open at {} on such a day; take a time within `calendar.hours`, or say \
-                     `on_closed = \"same\"`",
+                    "no office is open at {} or later on such a day; take a time within `calendar.hours`, or \
+                     say `on_closed = \"same\"`",
                     shown(&schedule.at)
                 );
                 findings.error(Lint::ScheduleContradiction, path("at"), message);
