@@ -1,19 +1,16 @@
 //! What each kind of event says. Plain data: absent fields are left out of the stored text.
 
-use crate::grievance::event::Position;
 use crate::kernel::code::{
-    CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode,
-    PriorityCode, ReasonCode, RecordCode, RuleCode, SourceCode, UnitCode,
+    CategoryCode, CauseCode, ChangeCode, KindCode, LanguageCode, PlaceCode, PostCode, PriorityCode,
+    ReasonCode, RecordCode, RuleCode, UnitCode,
 };
-use crate::kernel::id::{GrievanceId, PersonId};
-use crate::kernel::number::RegistrationNumber;
+use crate::kernel::id::GrievanceId;
 use crate::kernel::text::{Digest, TextRef};
 use crate::kernel::time::millis;
-use crate::rulebook::routing::Routed;
 use crate::rulebook::safe::SafeHours;
 use crate::vocabulary::{
-    Action, Because, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
-    MessageChannel, Outcome, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding, Waiver,
+    Action, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, HoldFor, MessageChannel, Outcome,
+    TargetKind, VerificationFinding, Waiver,
 };
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -39,6 +36,18 @@ macro_rules! payload {
         }
     )+};
 }
+
+mod adopted;
+mod clock;
+mod lodged;
+
+pub use crate::grievance::payload::adopted::{Adopted, AdoptedFact, AdoptedStep};
+pub use crate::grievance::payload::clock::{
+    ClockPaused, ClockResumed, EscalationProposed, TargetBreached, TargetMoved, TargetSet,
+};
+pub use crate::grievance::payload::lodged::{
+    Allegation, Complainant, Lodged, PartClosed, PartNamed, PartOpened, PartSketch, Reference, SplitIntoParts,
+};
 
 /// A piece of evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -76,97 +85,6 @@ pub enum FieldValue {
 }
 
 payload! {
-    /// Who complains. Names and addresses are in the vault.
-    Complainant {
-        /// Whether they stay unknown.
-        anonymous: bool,
-        ;
-        /// Their identity.
-        person: PersonId,
-        /// Their name.
-        name: TextRef,
-        /// Their mobile number.
-        mobile: TextRef,
-        /// Their e-mail address.
-        email: TextRef,
-        /// Their postal address.
-        address: TextRef,
-        /// SHA-256 of the tracking code that an anonymous complainant was given.
-        tracking: Digest,
-        /// Those who sign with them.
-        signatories: Vec<TextRef>,
-        /// Their mobile numbers, as far as they want messages of their own.
-        signatory_mobiles: Vec<TextRef>,
-        /// The mobile number of a representative, who gets text messages in their place.
-        representative: TextRef,
-        /// Ways by which they want no message.
-        refuses: Vec<MessageChannel>,
-        /// When they may be written to, within the rulebook's safe hours; whenever those allow it, if
-        /// absent.
-        safe_hours: SafeHours,
-    }
-
-    /// Whom a grievance is about.
-    Allegation {
-        ;
-        /// The office.
-        unit: UnitCode,
-        /// The post.
-        post: PostCode,
-    }
-
-    /// The letter that brought a case in.
-    Reference {
-        /// Who wrote it.
-        from: ReferenceFrom,
-        ;
-        /// Its number or title.
-        letter: TextRef,
-        /// Its date.
-        date: NaiveDate,
-        /// The date by which a reply is owed.
-        reply_due: NaiveDate,
-    }
-
-    /// See [`EventKind::Lodged`](crate::vocabulary::EventKind::Lodged).
-    Lodged {
-        /// How it came in.
-        channel: ChannelCode,
-        /// Who complains.
-        complainant: Complainant,
-        /// Kind of matter.
-        kind: KindCode,
-        /// The complainant's language.
-        language: LanguageCode,
-        /// Whether the complainant had just shown to have the mobile that is given.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        mobile_verified: bool,
-        /// What is complained of.
-        narrative: TextRef,
-        /// The registration number.
-        number: RegistrationNumber,
-        /// When it was received: not after it was recorded.
-        #[serde(with = "millis")]
-        received_at: DateTime<Utc>,
-        /// The office that the routing rules name, and the rule.
-        routed: Routed,
-        ;
-        /// Whom it is about.
-        against: Allegation,
-        /// Subject.
-        category: CategoryCode,
-        /// The number under which another system knows it.
-        external_number: SmolStr,
-        /// Jurisdiction.
-        place: PlaceCode,
-        /// Priority class.
-        priority: PriorityCode,
-        /// The letter that brought it in.
-        reference: Reference,
-        /// The subject that seals the case.
-        sealed: CategoryCode,
-    }
-
     /// A step that says nothing but remarks.
     Noted {
         ;
@@ -216,78 +134,6 @@ payload! {
         ;
         /// Remarks.
         remarks: TextRef,
-    }
-
-    /// One part of a divided case.
-    PartSketch {
-        /// The part's own case.
-        case: GrievanceId,
-        /// The office that gets it.
-        unit: UnitCode,
-        ;
-        /// What it is about.
-        category: CategoryCode,
-    }
-
-    /// See [`EventKind::SplitIntoParts`](crate::vocabulary::EventKind::SplitIntoParts).
-    SplitIntoParts {
-        /// The parts.
-        parts: Vec<PartSketch>,
-        ;
-        /// Remarks.
-        remarks: TextRef,
-    }
-
-    /// See [`EventKind::PartOpened`](crate::vocabulary::EventKind::PartOpened).
-    PartOpened {
-        /// Who complains: as in the divided case.
-        complainant: Complainant,
-        /// Kind of matter.
-        kind: KindCode,
-        /// Who lodged the divided case.
-        lodged_by: PersonId,
-        /// The divided case.
-        parent: GrievanceId,
-        /// The part's place among the parts, from 1.
-        part: u32,
-        /// When the divided case was received.
-        #[serde(with = "millis")]
-        received_at: DateTime<Utc>,
-        ;
-        /// Whom it is about.
-        against: Allegation,
-        /// The part's own subject.
-        category: CategoryCode,
-        /// How it came in.
-        channel: ChannelCode,
-        /// The complainant's language.
-        language: LanguageCode,
-        /// What is complained of.
-        narrative: TextRef,
-        /// The number of the divided case, which the part shares.
-        number: RegistrationNumber,
-        /// Jurisdiction.
-        place: PlaceCode,
-        /// Priority class.
-        priority: PriorityCode,
-        /// The subject that seals the part.
-        sealed: CategoryCode,
-    }
-
-    /// See [`EventKind::PartClosed`](crate::vocabulary::EventKind::PartClosed).
-    PartClosed {
-        /// The part.
-        part: GrievanceId,
-        ;
-        /// The reason it was closed with.
-        reason: ReasonCode,
-    }
-
-    /// Names a part.
-    PartNamed {
-        /// The part.
-        part: GrievanceId,
-        ;
     }
 
     /// See [`EventKind::Consulted`](crate::vocabulary::EventKind::Consulted).
@@ -541,107 +387,6 @@ payload! {
         reason: ReasonCode,
     }
 
-    /// See [`EventKind::TargetSet`](crate::vocabulary::EventKind::TargetSet).
-    TargetSet {
-        /// How much time is allowed.
-        amount: u32,
-        /// In what it is counted.
-        counted: TimeUnit,
-        /// The instant by which the target must be met.
-        #[serde(with = "millis")]
-        due_at: DateTime<Utc>,
-        /// The instant it is counted from.
-        #[serde(with = "millis")]
-        from_at: DateTime<Utc>,
-        /// Whether it is due at the start's time of day instead of closing time.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        keep_clock: bool,
-        /// The rule.
-        rule: RuleCode,
-        /// What must have happened by then.
-        target: TargetKind,
-        ;
-        /// Why it began anew, if it had begun before.
-        because: Because,
-    }
-
-    /// See [`EventKind::TargetMoved`](crate::vocabulary::EventKind::TargetMoved).
-    TargetMoved {
-        /// Why.
-        because: Because,
-        /// The instant by which the target must now be met.
-        #[serde(with = "millis")]
-        due_at: DateTime<Utc>,
-        /// With `amount`: whether it is due at the start's time of day.
-        #[serde(default, skip_serializing_if = "std::ops::Not::not")]
-        keep_clock: bool,
-        /// Which target.
-        target: TargetKind,
-        ;
-        /// How much time is now allowed, where another rule counts.
-        amount: u32,
-        /// In what that is counted.
-        counted: TimeUnit,
-        /// The rule that now counts, where it is another one.
-        rule: RuleCode,
-        /// The day to which it was extended.
-        until: NaiveDate,
-    }
-
-    /// See [`EventKind::ClockPaused`](crate::vocabulary::EventKind::ClockPaused).
-    ClockPaused {
-        /// Which target.
-        target: TargetKind,
-        ;
-        /// When the clock goes on at the latest.
-        #[serde(with = "millis::option")]
-        until: DateTime<Utc>,
-    }
-
-    /// See [`EventKind::ClockResumed`](crate::vocabulary::EventKind::ClockResumed).
-    ClockResumed {
-        /// Why.
-        because: Resumed,
-        /// The instant by which the target must now be met.
-        #[serde(with = "millis")]
-        due_at: DateTime<Utc>,
-        /// The instant at which the clock went on.
-        #[serde(with = "millis")]
-        resumed_at: DateTime<Utc>,
-        /// Which target.
-        target: TargetKind,
-        ;
-    }
-
-    /// See [`EventKind::TargetBreached`](crate::vocabulary::EventKind::TargetBreached). It is recorded
-    /// before anything else happens to the case, so the office where the event leaves the case is
-    /// the one that had custody at the due instant.
-    TargetBreached {
-        /// The instant that passed.
-        #[serde(with = "millis")]
-        due_at: DateTime<Utc>,
-        /// The rule.
-        rule: RuleCode,
-        /// Which target.
-        target: TargetKind,
-        ;
-    }
-
-    /// See [`EventKind::EscalationProposed`](crate::vocabulary::EventKind::EscalationProposed).
-    EscalationProposed {
-        /// The level of the ladder.
-        level: u32,
-        /// The rule of the ladder.
-        rule: RuleCode,
-        /// The superior office.
-        to: UnitCode,
-        ;
-        /// The post in that office.
-        post: PostCode,
-        /// The target whose time had come; none for a level that an event brought.
-        target: TargetKind,
-    }
-
     /// See [`EventKind::FourEyesWaived`](crate::vocabulary::EventKind::FourEyesWaived).
     FourEyesWaived {
         /// The step that the same person takes.
@@ -719,70 +464,4 @@ payload! {
         ;
     }
 
-    /// See [`EventKind::Adopted`](crate::vocabulary::EventKind::Adopted).
-    ///
-    /// The latest one replaces what earlier ones said.
-    Adopted {
-        /// What happened there, oldest first; the first is the lodging.
-        facts: Vec<AdoptedFact>,
-        /// What is not recorded there.
-        gaps: Vec<Gap>,
-        /// Kind of matter.
-        kind: KindCode,
-        /// The number under which the other system knows it.
-        number: SmolStr,
-        /// The other system.
-        source: SourceCode,
-        ;
-        /// Subject.
-        category: CategoryCode,
-        /// How it came in.
-        channel: ChannelCode,
-        /// The date by which the other system said it was due.
-        #[serde(with = "millis::option")]
-        due_at: DateTime<Utc>,
-        /// What was said on closing.
-        closure_text: TextRef,
-        /// Jurisdiction.
-        place: PlaceCode,
-        /// What is complained of.
-        narrative: TextRef,
-        /// When it was received, if before it was keyed in.
-        #[serde(with = "millis::option")]
-        received_at: DateTime<Utc>,
-        /// The subject that seals the case here.
-        sealed: CategoryCode,
-    }
-
-    /// One thing that happened in the other system, and where it left the case.
-    AdoptedFact {
-        /// When.
-        #[serde(with = "millis")]
-        at: DateTime<Utc>,
-        /// Where it left the case.
-        led_to: Position,
-        /// What.
-        what: AdoptedStep,
-        ;
-        /// The reason, for a disposal whose reason could be told.
-        reason: ReasonCode,
-        /// What that reason does for the complainant.
-        class: DisposalClass,
-    }
-}
-
-/// What can be told of another system's case.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum AdoptedStep {
-    /// It came in.
-    Lodged,
-    /// An office got it.
-    Routed,
-    /// It was closed.
-    Disposed,
-    /// It was opened again.
-    Reopened,
-    /// It ended otherwise: withdrawn, declined or merged.
-    Ended,
 }

@@ -66,6 +66,18 @@ pub(crate) fn desks() -> Vec<(&'static str, Desk)> {
     opened.collect()
 }
 
+/// A desk on each store, under a rulebook of two pieces that is in force since long ago.
+pub(crate) fn desks_under(town: &str, more: &str) -> Vec<(&'static str, Desk)> {
+    let opened = stores().into_iter().map(|(name, store)| {
+        let desk = open(store);
+        let rulebook = Rulebook::from_toml(&format!("{town}{more}"));
+        let rulebook = rulebook.unwrap_or_else(|refused| panic!("{more}: {refused:?}"));
+        desk.activate(rulebook, at("2020-01-01T00:00:00Z")).expect("it comes into force");
+        (name, desk)
+    });
+    opened.collect()
+}
+
 pub(crate) fn person(n: u128) -> PersonId {
     PersonId::from_uuid(uuid::Uuid::from_u128(n))
 }

@@ -159,6 +159,7 @@ mod telling;
 mod telling_language;
 mod time_mistakes;
 mod vault_keep;
+mod vault_keys;
 mod vault_people;
 mod vault_seal;
 mod verified;

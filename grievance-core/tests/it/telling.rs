@@ -1,13 +1,11 @@
 //! Who is told of an event, by which way, in which language and from when on.
 
-use crate::desk_support::Unscoped as _;
-use crate::desk_support::{at, citizen, lodging, officer, open, stores, take, words};
+use crate::desk_support::{Unscoped as _, at, citizen, desks_under, lodging, officer, take, words};
 use chrono::{DateTime, Utc};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::notice::{Notice, Recipient, Variable};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::kernel::id::GrievanceId;
-use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::blank::Blank;
 use grievance_core::vocabulary::{EventKind, VariableKind};
@@ -21,17 +19,6 @@ name = "Telling town"
 zone = "Asia/Kolkata"
 language = [{ code = "en", name = "English" }, { code = "bn", name = "Bengali" }]
 "#;
-
-fn desks(more: &str) -> Vec<(&'static str, Desk)> {
-    let opened = stores().into_iter().map(|(name, store)| {
-        let desk = open(store);
-        let rulebook = Rulebook::from_toml(&format!("{TOWN}{more}"));
-        let rulebook = rulebook.unwrap_or_else(|refused| panic!("{more}: {refused:?}"));
-        desk.activate(rulebook, at("2020-01-01T00:00:00Z")).unwrap();
-        (name, desk)
-    });
-    opened.collect()
-}
 
 fn lodge(desk: &Desk, body: Lodge) -> GrievanceId {
     desk.by(&citizen(), at(NOW)).lodge(body).unwrap_or_else(|problem| panic!("{problem}")).case
@@ -117,7 +104,7 @@ fn each_event_fills_the_blanks_that_the_table_says() {
         filled.map(|blank| rule(*event, blank.as_str()))
     });
     let more: String = Blank::ALL.into_iter().map(text).chain(rules).collect();
-    for (name, desk) in desks(&more) {
+    for (name, desk) in desks_under(TOWN, &more) {
         let case = lodge(&desk, lodging("pothole"));
         for (_, who, body) in &life[1..] {
             take(&desk, who, NOW, case, body);
@@ -139,7 +126,7 @@ fn each_event_fills_the_blanks_that_the_table_says() {
 /// Whoever has left a mobile and nothing else is told of an extension with its reason.
 #[test]
 fn an_extension_is_told_by_sms_with_its_reason() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let case = lodge(&desk, Lodge { mobile: Some("98300 01234".to_owned()), ..lodging("pothole") });
         let extend = r#"{"action":"extend","until":"2026-04-20","remarks":"The roller is late."}"#;
         take(&desk, &officer("cell_officer", "desk"), NOW, case, extend);
@@ -159,7 +146,7 @@ fn each_audience_is_whom_its_name_says() {
              audience = [\"complainant\", \"signatories\", \"unit\", \"head_of_unit\", \"nodal_officer\", \"escalated_post\", \"escalated_unit\"]\n"
         )
     };
-    for (name, desk) in desks(&rule("acknowledged")) {
+    for (name, desk) in desks_under(TOWN, &rule("acknowledged")) {
         let case = lodge(
             &desk,
             Lodge {
@@ -184,7 +171,7 @@ fn each_audience_is_whom_its_name_says() {
             "{name}: nobody is escalated to"
         );
     }
-    for (name, desk) in desks(&rule("escalated")) {
+    for (name, desk) in desks_under(TOWN, &rule("escalated")) {
         let case = lodge(&desk, lodging("pothole"));
         desk.sweep(at("2026-06-01T09:00:00Z"), 10).unwrap();
         let all = told(&desk, case);
@@ -223,7 +210,7 @@ fn who_refuses_a_way_is_reached_by_the_next() {
             Some("sms registered to +919830054321"),
         ),
     ];
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         for (body, expected) in &table {
             let case = lodge(&desk, body.clone());
             let expected: Vec<String> = expected.iter().map(|line| (*line).to_owned()).collect();
@@ -246,7 +233,7 @@ fn a_representative_is_written_to_in_the_complainants_place() {
         email: Some("petitioner@example.org".to_owned()),
         ..lodging("pothole")
     };
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let case = lodge(&desk, body());
         assert_eq!(told(&desk, case), ["sms registered to +919830054321"], "{name}");
         let case = lodge(&desk, Lodge { refuses: Some(vec!["sms".to_owned()]), ..body() });
@@ -257,7 +244,7 @@ fn a_representative_is_written_to_in_the_complainants_place() {
 /// Those who signed have text messages of their own, of the lodging and of the end.
 #[test]
 fn who_signed_hears_of_the_beginning_and_of_the_end() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let case = lodge(
             &desk,
             Lodge { signatory_mobiles: Some(vec!["98300 00001".to_owned()]), ..lodging("pothole") },
@@ -290,7 +277,7 @@ fn each_is_written_to_in_their_language() {
     let more = "template = [{ code = \"own\", channel = [\"sms\", \"inbox\"], variable = [{ code = \"number\", holds = \"mark\" }], body.en = \"{ $number }\" }]\n\
                 inform = [{ code = \"own\", event = [\"acknowledged\"], audience = [\"complainant\", \"head_of_unit\"], template = \"own\", channel = [\"inbox\"] }, \
                 { code = \"again\", event = [\"acknowledged\"], audience = [\"complainant\", \"head_of_unit\"], template = \"reopened\", channel = [\"inbox\"] }]";
-    for (name, desk) in desks(more) {
+    for (name, desk) in desks_under(TOWN, more) {
         let case = lodge(&desk, Lodge { language: Some("bn".to_owned()), ..lodging("pothole") });
         take(&desk, &officer("hod", "works"), NOW, case, r#"{"action":"acknowledge"}"#);
         let languages: Vec<_> = notices(&desk, case)
@@ -306,7 +293,7 @@ fn each_is_written_to_in_their_language() {
 /// At once or in working hours, and the public never out of the safe hours.
 #[test]
 fn offices_are_told_in_working_hours_and_people_in_safe_ones() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         // Friday, 22:30 in India: the offices open on Monday at nine, people may be written to from eight.
         let night = "2026-03-06T17:00:00Z";
         let body = Lodge { mobile: Some("98300 12345".to_owned()), ..lodging("pothole") };
@@ -333,7 +320,7 @@ fn offices_are_told_in_working_hours_and_people_in_safe_ones() {
 #[test]
 fn what_is_due_soon_late_and_escalated_goes_to_its_posts() {
     let ladder = "escalation = [{ code = \"early\", level = 1, percent = 75, up = 0 }, { code = \"when-late\", level = 2 }]";
-    for (name, desk) in desks(ladder) {
+    for (name, desk) in desks_under(TOWN, ladder) {
         let case = lodge(&desk, Lodge { anonymous: Some(true), ..lodging("pothole") });
         // The eighth of ten working days; the tenth.
         desk.sweep(at("2026-03-12T12:00:00Z"), 10).unwrap();
@@ -363,7 +350,7 @@ fn nobody_is_told_twice_by_one_rule() {
         inform = [{ code = \"registered\", audience = [\"complainant\", \"complainant\"] }, \
         { code = \"escalated\", audience = [\"escalated_post\", \"head_of_unit\"] }]\n\
         escalation = [{ code = \"own\", level = 2, after = 1, up = 0 }]";
-    for (name, desk) in desks(more) {
+    for (name, desk) in desks_under(TOWN, more) {
         let case = lodge(&desk, Lodge { mobile: Some("98300 12345".to_owned()), ..lodging("pothole") });
         take(&desk, &officer("cell_officer", "desk"), NOW, case, r#"{"action":"assign","unit":"water"}"#);
         desk.sweep(at("2026-06-01T12:00:00Z"), 10).unwrap();
@@ -387,7 +374,7 @@ fn nobody_is_told_twice_by_one_rule() {
 /// An office that is complained of is told of nothing, its superior is.
 #[test]
 fn nobody_is_told_of_a_case_about_their_own_office() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let case = lodge(&desk, Lodge { against_unit: Some("works".to_owned()), ..lodging("pothole") });
         let desk_officer = officer("cell_officer", "desk");
         if desk.case(case).unwrap().fact.unit.as_str() != "water" {
@@ -404,7 +391,7 @@ fn nobody_is_told_of_a_case_about_their_own_office() {
 /// holds neither: it names the reason.
 #[test]
 fn a_message_holds_no_words_and_no_address() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let body = Lodge {
             mobile: Some("98300 12345".to_owned()),
             name: Some("Somebody of the street".to_owned()),

@@ -1,6 +1,6 @@
 //! In which language an office, or whoever holds a post in it, is written to.
 
-use crate::desk_support::{at, citizen, lodging, officer, open, stores, take};
+use crate::desk_support::{at, citizen, desks_under, lodging, officer, open, stores, take};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::notice::{Notice, Recipient};
 use grievance_core::grievance::request::Lodge;
@@ -35,17 +35,6 @@ template = "reopened"
 channel = ["inbox"]
 "#;
 
-fn desks(more: &str) -> Vec<(&'static str, Desk)> {
-    let opened = stores().into_iter().map(|(name, store)| {
-        let desk = open(store);
-        let rulebook = Rulebook::from_toml(&format!("{TOWN}{more}"));
-        let rulebook = rulebook.unwrap_or_else(|refused| panic!("{more}: {refused:?}"));
-        desk.activate(rulebook, at("2020-01-01T00:00:00Z")).unwrap();
-        (name, desk)
-    });
-    opened.collect()
-}
-
 /// What the rule above made: the language of each recipient.
 fn told(desk: &Desk, body: Lodge, unit: Option<&str>) -> Vec<String> {
     let case = desk.by(&citizen(), at(NOW)).lodge(body).unwrap().case;
@@ -71,7 +60,7 @@ fn told(desk: &Desk, body: Lodge, unit: Option<&str>) -> Vec<String> {
 /// above it that names one, any other in the default. The complainant's language is the case's own.
 #[test]
 fn an_office_is_written_to_in_its_own_language() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let bengali = ["complainant: en", "works: bn", "head of works: bn", "nodal of works: bn"];
         assert_eq!(told(&desk, lodging("pothole"), None), bengali, "{name}");
         let below = told(&desk, lodging("pothole"), Some("works-east"));
@@ -88,7 +77,7 @@ fn an_office_is_written_to_in_its_own_language() {
 fn a_post_may_have_a_language_of_its_own() {
     let more =
         "[[post]]\ncode = \"nodal\"\nlanguage = \"en\"\n[[post]]\ncode = \"head\"\nlanguage = \"bn\"\n";
-    for (name, desk) in desks(more) {
+    for (name, desk) in desks_under(TOWN, more) {
         let works = ["complainant: en", "works: bn", "head of works: bn", "nodal of works: en"];
         assert_eq!(told(&desk, lodging("pothole"), None), works, "{name}");
         let water = ["complainant: en", "water: en", "head of water: bn", "nodal of water: en"];
@@ -99,7 +88,7 @@ fn a_post_may_have_a_language_of_its_own() {
 /// Whoever a case is escalated to reads it in the language of that office, not of the one it is at.
 #[test]
 fn a_superior_is_written_to_in_the_superiors_language() {
-    for (name, desk) in desks("") {
+    for (name, desk) in desks_under(TOWN, "") {
         let case = desk.by(&citizen(), at(NOW)).lodge(lodging("pothole")).unwrap().case;
         desk.sweep(at("2026-06-01T09:00:00Z"), 10).unwrap();
         let all = desk.store().notices_of(case).unwrap();

@@ -3,7 +3,6 @@
 use crate::desk_support::{
     TOWN, at, citizen, command, lodge, lodging, officer, person, seek, stores, take, tenant, words_under,
 };
-use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, DeskError, SeededMint};
 use grievance_core::grievance::event::What;
 use grievance_core::grievance::request::{Erase, Hold, Lodge, ReleaseHold};
@@ -16,12 +15,10 @@ use grievance_core::store::Store;
 use grievance_core::store::commit::Commit;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::search::Search;
-use grievance_core::store::vault::Content;
 use grievance_core::vocabulary::{ErasureBecause, ErrorCode, Field, HoldFor, LookPurpose};
-use proptest::prelude::*;
 use std::sync::Arc;
 
-const NOW: &str = "2026-03-02T09:00:00Z";
+pub(crate) const NOW: &str = "2026-03-02T09:00:00Z";
 const RETENTION: &str = "
 [[retention]]
 years = 1
@@ -33,30 +30,30 @@ reason = \"not_eligible\"
 years = 2
 ";
 
-fn ring(id: &str, byte: u8, old: &[(&str, u8)]) -> KeyRing {
+pub(crate) fn ring(id: &str, byte: u8, old: &[(&str, u8)]) -> KeyRing {
     let key = |id: &str, byte: u8| Key::new(id, &[byte; 32]).unwrap();
     KeyRing::new(key(id, byte), old.iter().map(|(id, byte)| key(id, *byte)).collect()).unwrap()
 }
 
-fn desk_with(store: Arc<dyn Store>, keys: KeyRing, town: &str) -> Desk {
+pub(crate) fn desk_with(store: Arc<dyn Store>, keys: KeyRing, town: &str) -> Desk {
     let desk = Desk::with_mint(store, tenant(), keys, Box::new(SeededMint::new(7)));
     desk.activate(Rulebook::from_toml(town).unwrap(), at("2020-01-01T00:00:00Z")).unwrap();
     desk
 }
 
-fn desks(town: &str) -> Vec<(&'static str, Desk)> {
+pub(crate) fn desks(town: &str) -> Vec<(&'static str, Desk)> {
     stores().into_iter().map(|(name, store)| (name, desk_with(store, ring("k", 1, &[]), town))).collect()
 }
 
-fn administrator() -> Actor {
+pub(crate) fn administrator() -> Actor {
     officer("administrator", "desk")
 }
 
-fn clerk() -> Actor {
+pub(crate) fn clerk() -> Actor {
     officer("cell_officer", "desk")
 }
 
-fn close(desk: &Desk, case: GrievanceId, now: &str) {
+pub(crate) fn close(desk: &Desk, case: GrievanceId, now: &str) {
     let day = &now[..10];
     let json = format!(
         r#"{{"action":"dispose","remarks":"It is done.","reason":"benefit_provided","evidence":{{"date":"{day}","reference":"1"}}}}"#
@@ -68,12 +65,12 @@ fn live(desk: &Desk, case: GrievanceId) -> Grievance {
     Grievance::replay(&desk.store().history(case).unwrap().events).unwrap()
 }
 
-fn erase(desk: &Desk, case: GrievanceId, now: &str) -> Result<(), DeskError> {
+pub(crate) fn erase(desk: &Desk, case: GrievanceId, now: &str) -> Result<(), DeskError> {
     let because = "request".to_owned();
     desk.by(&administrator(), at(now)).erase(case, Erase { because }).map(drop)
 }
 
-fn court(until: Option<&str>) -> Hold {
+pub(crate) fn court(until: Option<&str>) -> Hold {
     Hold {
         because: "court".to_owned(),
         remarks: "The matter is before the court.".to_owned(),
@@ -83,7 +80,7 @@ fn court(until: Option<&str>) -> Hold {
 }
 
 /// Every reference to a text that the events of a case hold.
-fn references(desk: &Desk, case: GrievanceId) -> Vec<VaultId> {
+pub(crate) fn references(desk: &Desk, case: GrievanceId) -> Vec<VaultId> {
     fn collect(value: &serde_json::Value, found: &mut Vec<VaultId>) {
         match value {
             serde_json::Value::Object(fields) => {
@@ -106,7 +103,7 @@ fn references(desk: &Desk, case: GrievanceId) -> Vec<VaultId> {
     found
 }
 
-fn somebody() -> Lodge {
+pub(crate) fn somebody() -> Lodge {
     Lodge {
         name: Some("Ratan Kumar Das".to_owned()),
         mobile: Some("98300-12345".to_owned()),
@@ -351,203 +348,6 @@ fn without_a_rule_words_are_kept() {
         let early = Erase { because: "retention".to_owned() };
         let refused = desk.by(&administrator(), late).erase(case, early).unwrap_err();
         assert_eq!(refused.to_string(), "the rulebook keeps the words of the case for ever", "{name}");
-    }
-}
-
-/// A store's texts of a case, and how they are kept: how many under which key.
-fn kept_under(store: &dyn Store, texts: &[VaultId], key: &str) -> usize {
-    let texts = store.texts(texts).unwrap();
-    texts
-        .iter()
-        .filter(|text| {
-            matches!(&text.content, Content::Sealed { key: own, .. } if own == key)
-                && text.indexed.as_ref().is_none_or(|indexed| indexed.key == key)
-        })
-        .count()
-}
-
-/// A new key takes over while others write and erase: in rounds that may stop anywhere, nothing is
-/// lost, nothing that was erased comes back, and everybody is still found.
-#[test]
-fn keys_are_changed_while_others_write() {
-    for (name, store) in stores() {
-        let plain = desk_with(Arc::clone(&store), ring("old", 1, &[]).leaving_texts_unsealed(), TOWN);
-        let old = desk_with(Arc::clone(&store), ring("old", 1, &[]), TOWN);
-        let desk = Desk::with_mint(
-            Arc::clone(&store),
-            tenant(),
-            ring("new", 2, &[("old", 1)]).reading_unsealed_texts(),
-            Box::new(SeededMint::new(90)),
-        );
-        let old = &old;
-        let mut cases = Vec::new();
-        let mut seed = 100;
-        for from in [&plain, old] {
-            for _ in 0..20 {
-                seed += 1;
-                let mint = Box::new(SeededMint::new(seed));
-                let own = if std::ptr::eq(from, &raw const plain) {
-                    ring("old", 1, &[]).leaving_texts_unsealed()
-                } else {
-                    ring("old", 1, &[])
-                };
-                let own = Desk::with_mint(Arc::clone(&store), tenant(), own, mint);
-                cases.push(own.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case);
-            }
-        }
-        for case in &cases[..10] {
-            close(&desk, *case, NOW);
-        }
-        let by_name = Search { name: Some("Ratan DAS".into()), limit: 1_000, ..Search::default() };
-        assert_eq!(seek(&desk, &by_name).unwrap().cases.len(), 40, "{name}: both keys' tokens are sought");
-        let others = std::thread::scope(|scope| {
-            let writer = scope.spawn(|| {
-                let mint = Box::new(SeededMint::new(7_000));
-                let late = Desk::with_mint(Arc::clone(&store), tenant(), ring("old", 1, &[]), mint);
-                (0..20)
-                    .map(|_| late.by(&citizen(), at(NOW)).lodge(somebody()).unwrap().case)
-                    .collect::<Vec<_>>()
-            });
-            let eraser = scope.spawn(|| {
-                for case in &cases[..10] {
-                    erase(old, *case, NOW).unwrap();
-                }
-            });
-            for _ in 0..3 {
-                let mut after = None;
-                loop {
-                    let round = desk.reindex(after, 7).unwrap();
-                    after = round.next;
-                    if after.is_none() {
-                        break;
-                    }
-                }
-            }
-            eraser.join().unwrap();
-            writer.join().unwrap()
-        });
-        let last = desk.reindex(None, 10_000).unwrap();
-        assert!(last.next.is_none(), "{name}");
-        assert_eq!(desk.reindex(None, 10_000).unwrap().kept, 0, "{name}: nothing of the old key is left");
-        for case in &cases[..10] {
-            assert!(!store.has_texts(*case).unwrap(), "{name}: what was erased stays so");
-        }
-        // The old key is needed no more.
-        let only_new =
-            Desk::with_mint(Arc::clone(&store), tenant(), ring("new", 2, &[]), Box::new(SeededMint::new(91)));
-        for case in cases[10..].iter().chain(&others) {
-            let texts = references(&only_new, *case);
-            assert_eq!(kept_under(&*store, &texts, "new"), texts.len(), "{name}");
-            let opened = words_under(&ring("new", 2, &[]), &only_new, &texts);
-            assert!(opened.iter().any(|text| text.content == "Ratan Kumar Das"), "{name}");
-            let history = store.history(*case).unwrap().events;
-            let What::Lodged(lodged) = &history[0].event.what else { panic!("{name}") };
-            let text = opened.iter().find(|text| text.id == lodged.narrative.id).unwrap();
-            assert_eq!(Digest::of(&[&text.salt, text.content.as_bytes()]), lodged.narrative.digest, "{name}");
-        }
-        assert_eq!(seek(&only_new, &by_name).unwrap().cases.len(), 50, "{name}");
-    }
-}
-
-/// One thing that somebody does in the model's office.
-#[derive(Clone, Copy, Debug)]
-enum Act {
-    Close(usize),
-    Reopen(usize),
-    Hold(usize, Option<i64>),
-    Release(usize),
-    Erase(usize),
-    Wait(i64),
-}
-
-/// What the model knows of a case.
-#[derive(Clone, Debug, Default)]
-struct Told {
-    closed: bool,
-    /// Versions of holds with their last day, counted from the first.
-    holds: Vec<(u64, Option<i64>)>,
-    words: bool,
-}
-
-fn act() -> impl Strategy<Value = Act> {
-    let case = 0_usize..3;
-    prop_oneof![
-        3 => case.clone().prop_map(Act::Close),
-        1 => case.clone().prop_map(Act::Reopen),
-        2 => (case.clone(), prop::option::of(0_i64..4)).prop_map(|(case, days)| Act::Hold(case, days)),
-        2 => case.clone().prop_map(Act::Release),
-        4 => case.prop_map(Act::Erase),
-        2 => (1_i64..3).prop_map(Act::Wait),
-    ]
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig::with_cases(48))]
-
-    /// Words are there until they are erased; they are erased when the case has ended and no hold
-    /// stands on that day, and never otherwise.
-    #[test]
-    fn words_go_only_when_they_may(acts in prop::collection::vec(act(), 1..30)) {
-        for (name, desk) in desks(TOWN) {
-            let start: DateTime<Utc> = at("2026-03-02T06:30:00Z"); // noon in the office
-            let cases: Vec<_> = (0..3).map(|_| lodge(&desk, "pothole", "2026-03-02T06:30:00Z").case).collect();
-            let mut told = vec![Told { words: true, ..Told::default() }; 3];
-            let mut days = 0;
-            for act in &acts {
-                let now = start + TimeDelta::days(days);
-                let by = |actor: &Actor, case: usize, json: &str| {
-                    let request = crate::desk_support::request(json);
-                    desk.by(actor, now).submit(Some(cases[case]), &request).map(|done| done.version)
-                };
-                match *act {
-                    Act::Wait(more) => days += more,
-                    Act::Close(n) => {
-                        let json = r#"{"action":"dispose","remarks":"Done.","reason":"benefit_provided","evidence":{"date":"2026-03-02","reference":"1"}}"#;
-                        let done = by(&officer("hod", "works"), n, json);
-                        prop_assert_eq!(done.is_ok(), !told[n].closed, "{}: {:?}", name, act);
-                        if done.is_ok() {
-                            told[n].closed = true;
-                            told[n].words = true;
-                        }
-                    }
-                    Act::Reopen(n) => {
-                        let done = by(&clerk(), n, r#"{"action":"reopen","remarks":"Not done."}"#);
-                        if done.is_ok() {
-                            prop_assert!(told[n].closed);
-                            told[n].closed = false;
-                            told[n].words = true;
-                        }
-                    }
-                    Act::Hold(n, left) => {
-                        let until = left.map(|left| (now + TimeDelta::days(left)).date_naive().to_string());
-                        let done = desk.by(&clerk(), now).hold(cases[n], court(until.as_deref())).unwrap();
-                        told[n].holds.push((done.version, left.map(|left| days + left)));
-                        told[n].words = true;
-                    }
-                    Act::Release(n) => {
-                        let hold = told[n].holds.first().map_or(1, |(version, _)| *version);
-                        let json = format!(r#"{{"action":"release_hold","hold":{hold},"remarks":"Over."}}"#);
-                        let done = by(&clerk(), n, &json);
-                        prop_assert_eq!(done.is_ok(), !told[n].holds.is_empty());
-                        if done.is_ok() {
-                            told[n].holds.remove(0);
-                            told[n].words = true;
-                        }
-                    }
-                    Act::Erase(n) => {
-                        let done = by(&administrator(), n, r#"{"action":"erase","because":"order"}"#);
-                        let held = told[n].holds.iter().any(|(_, last)| last.is_none_or(|last| days <= last));
-                        prop_assert_eq!(done.is_ok(), told[n].closed && !held, "{}: {:?} {:?}", name, act, told[n]);
-                        if done.is_ok() {
-                            told[n].words = false;
-                        }
-                    }
-                }
-                for (case, told) in cases.iter().zip(&told) {
-                    prop_assert_eq!(desk.store().has_texts(*case).unwrap(), told.words, "{}: {:?}", name, act);
-                }
-            }
-        }
     }
 }
 

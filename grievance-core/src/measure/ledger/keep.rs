@@ -1,13 +1,11 @@
 //! The ledger, and how it is kept.
 
-use crate::grievance::event::{Recorded, What};
 use crate::grievance::project::CaseFact;
-use crate::measure::as_of::{fact_as_of, grievance_as_of};
 use crate::measure::cases::row::{CaseRow, Ending, Said};
 use crate::measure::cases::table::{
     Cases, NEVER, NO_DAY, OPEN, OTHERWISE, SILENT, UNCLASSED, WORDS, checked,
 };
-use crate::measure::flow::{Movement, every_movement};
+use crate::measure::flow::Movement;
 use crate::measure::ledger::book::Book;
 use crate::measure::ledger::clock::{Clock, Dates};
 use crate::measure::ledger::codes::Codes;
@@ -15,15 +13,14 @@ use crate::measure::ledger::contribution::{ALWAYS, How, Line, Slip};
 use crate::measure::ledger::entry::{NO_CLASS, NO_WORD, Posting, WORD_BITS};
 use crate::measure::ledger::error::LedgerError;
 use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome};
-use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeSet;
+use chrono::{DateTime, Utc};
 
 /// Cases without a subject.
 pub(crate) const NONE: u32 = u32::MAX;
 /// The most postings: every sum of theirs is then a number of 32 bits.
 pub(crate) const MOST: u64 = i32::MAX as u64;
 /// So many postings of the past wait in a book while it is kept step by step.
-const PATIENCE: usize = 64;
+pub(crate) const PATIENCE: usize = 64;
 /// And so many while a table is read.
 const MUCH_PATIENCE: usize = 1 << 20;
 
@@ -284,70 +281,12 @@ impl Ledger {
         })
     }
 
-    /// Enters every step of a case by its history, an imported one by the dates of its facts. A
-    /// case that is sealed today, and a part of a divided case, is not entered.
-    ///
-    /// # Errors
-    ///
-    /// As [`post`](Self::post); nothing is changed.
-    pub fn enter_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
-        self.by_history(history, 1)
-    }
-
-    /// Takes a case out that was entered by this history, or posted step by step.
-    ///
-    /// # Errors
-    ///
-    /// As [`post`](Self::post); nothing is changed.
-    pub fn take_out_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
-        self.by_history(history, -1)
-    }
-
-    fn by_history(&mut self, history: &[Recorded], times: i32) -> Result<(), LedgerError> {
-        let millisecond = TimeDelta::milliseconds(1);
-        let Some(end) = history.iter().map(|recorded| recorded.at).max() else { return Ok(()) };
-        // A seal is of today, whenever it was laid.
-        if grievance_as_of(history, end + millisecond).is_none_or(|case| case.sealed.is_some()) {
-            return Ok(());
-        }
-        let mut slips: Vec<(u32, u32, Slip)> = Vec::new();
-        let mut before: Option<CaseFact> = None;
-        for at in instants(history) {
-            let Some(fact) = fact_as_of(history, at + millisecond) else { continue };
-            if fact.part_of.is_some() {
-                return Ok(());
-            }
-            let day = self.clock.dates(at)?.counted;
-            for (fact, times) in [(before.as_ref(), -times), (Some(&fact), times)] {
-                let Some(row) = fact.map(CaseRow::of) else { continue };
-                let line = self.line(&row, at.max(row.received_at))?;
-                self.slip(&mut slips, &row).row(&line, day, times)?;
-            }
-            before = Some(fact);
-        }
-        let mut fault = Ok(());
-        every_movement(history, |at, unit, movement| {
-            fault = fault.and_then(|()| {
-                let day = self.clock.dates(at)?.counted;
-                let fact = fact_as_of(history, at + millisecond);
-                let left = movement == Movement::TransferredOut;
-                let fact = if left { fact_as_of(history, at).or(fact) } else { fact };
-                let category = fact.as_ref().and_then(|fact| fact.category.as_ref());
-                let row =
-                    CaseRow { category: category.map(AsRef::as_ref), ..CaseRow::new(at, unit.as_str()) };
-                self.slip(&mut slips, &row).moved(day, movement, times)
-            });
-        });
-        fault?;
-        self.weigh(&slips.iter().map(|(.., slip)| slip).collect::<Vec<_>>())?;
-        for (unit, subject, slip) in &slips {
-            self.write(*unit, *subject, slip, PATIENCE);
-        }
-        Ok(())
-    }
-
     /// The slip of a row's book.
-    fn slip<'a>(&mut self, slips: &'a mut Vec<(u32, u32, Slip)>, row: &CaseRow<'_>) -> &'a mut Slip {
+    pub(crate) fn slip<'a>(
+        &mut self,
+        slips: &'a mut Vec<(u32, u32, Slip)>,
+        row: &CaseRow<'_>,
+    ) -> &'a mut Slip {
         let (unit, subject) = self.places(row);
         let place =
             slips.iter().position(|(of, own, _)| (*of, *own) == (unit, subject)).unwrap_or(slips.len());
@@ -446,14 +385,14 @@ impl Ledger {
     }
 
     /// Makes sure that the postings still fit, and counts them as entered.
-    fn weigh(&mut self, slips: &[&Slip]) -> Result<(), LedgerError> {
+    pub(crate) fn weigh(&mut self, slips: &[&Slip]) -> Result<(), LedgerError> {
         let more =
             slips.iter().flat_map(|slip| slip.postings()).map(|it| u64::from(it.net.unsigned_abs())).sum();
         self.weight = self.weighed(more)?;
         Ok(())
     }
 
-    fn write(&mut self, unit: u32, subject: u32, slip: &Slip, patience: usize) {
+    pub(crate) fn write(&mut self, unit: u32, subject: u32, slip: &Slip, patience: usize) {
         let own = &mut self.shelves[unit as usize];
         for posting in slip.postings() {
             own.whole.add(posting, patience);
@@ -462,7 +401,7 @@ impl Ledger {
     }
 
     /// A row by its dates.
-    fn line(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<Line, LedgerError> {
+    pub(crate) fn line(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<Line, LedgerError> {
         checked(row, until).map_err(|(field, fault)| LedgerError::Row { field, fault })?;
         let reason = row.reason.map(|code| self.reason(code));
         let said = match row.said {
@@ -541,15 +480,6 @@ fn table_slip(slip: &mut Slip, line: &Line, times: i32) -> Result<(), LedgerErro
         Some((dates, How::Otherwise)) => slip.moved(dates.counted, Movement::ClosedOtherwise, times),
         None => Ok(()),
     }
-}
-
-/// The instants at which the facts of a case may change.
-fn instants(history: &[Recorded]) -> BTreeSet<DateTime<Utc>> {
-    let facts = history.iter().flat_map(|recorded| match &recorded.event.what {
-        What::Adopted(adopted) => adopted.facts.iter().map(|fact| fact.at).collect(),
-        _ => vec![recorded.at],
-    });
-    facts.collect()
 }
 
 /// The place of a word in its closed list.

@@ -35,6 +35,7 @@ mod contribution;
 mod entry;
 pub mod error;
 mod headline;
+mod history;
 pub mod keep;
 mod picked;
 mod state;

@@ -1,0 +1,85 @@
+//! A ledger is kept by the histories of cases.
+
+use crate::grievance::event::{Recorded, What};
+use crate::grievance::project::CaseFact;
+use crate::measure::as_of::{fact_as_of, grievance_as_of};
+use crate::measure::cases::row::CaseRow;
+use crate::measure::flow::{Movement, every_movement};
+use crate::measure::ledger::contribution::Slip;
+use crate::measure::ledger::error::LedgerError;
+use crate::measure::ledger::keep::{Ledger, PATIENCE};
+use chrono::{DateTime, TimeDelta, Utc};
+use std::collections::BTreeSet;
+
+impl Ledger {
+    /// Enters every step of a case by its history, an imported one by the dates of its facts. A
+    /// case that is sealed today, and a part of a divided case, is not entered.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn enter_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
+        self.by_history(history, 1)
+    }
+
+    /// Takes a case out that was entered by this history, or posted step by step.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn take_out_history(&mut self, history: &[Recorded]) -> Result<(), LedgerError> {
+        self.by_history(history, -1)
+    }
+
+    fn by_history(&mut self, history: &[Recorded], times: i32) -> Result<(), LedgerError> {
+        let millisecond = TimeDelta::milliseconds(1);
+        let Some(end) = history.iter().map(|recorded| recorded.at).max() else { return Ok(()) };
+        // A seal is of today, whenever it was laid.
+        if grievance_as_of(history, end + millisecond).is_none_or(|case| case.sealed.is_some()) {
+            return Ok(());
+        }
+        let mut slips: Vec<(u32, u32, Slip)> = Vec::new();
+        let mut before: Option<CaseFact> = None;
+        for at in instants(history) {
+            let Some(fact) = fact_as_of(history, at + millisecond) else { continue };
+            if fact.part_of.is_some() {
+                return Ok(());
+            }
+            let day = self.clock.dates(at)?.counted;
+            for (fact, times) in [(before.as_ref(), -times), (Some(&fact), times)] {
+                let Some(row) = fact.map(CaseRow::of) else { continue };
+                let line = self.line(&row, at.max(row.received_at))?;
+                self.slip(&mut slips, &row).row(&line, day, times)?;
+            }
+            before = Some(fact);
+        }
+        let mut fault = Ok(());
+        every_movement(history, |at, unit, movement| {
+            fault = fault.and_then(|()| {
+                let day = self.clock.dates(at)?.counted;
+                let fact = fact_as_of(history, at + millisecond);
+                let left = movement == Movement::TransferredOut;
+                let fact = if left { fact_as_of(history, at).or(fact) } else { fact };
+                let category = fact.as_ref().and_then(|fact| fact.category.as_ref());
+                let row =
+                    CaseRow { category: category.map(AsRef::as_ref), ..CaseRow::new(at, unit.as_str()) };
+                self.slip(&mut slips, &row).moved(day, movement, times)
+            });
+        });
+        fault?;
+        self.weigh(&slips.iter().map(|(.., slip)| slip).collect::<Vec<_>>())?;
+        for (unit, subject, slip) in &slips {
+            self.write(*unit, *subject, slip, PATIENCE);
+        }
+        Ok(())
+    }
+}
+
+/// The instants at which the facts of a case may change.
+fn instants(history: &[Recorded]) -> BTreeSet<DateTime<Utc>> {
+    let facts = history.iter().flat_map(|recorded| match &recorded.event.what {
+        What::Adopted(adopted) => adopted.facts.iter().map(|fact| fact.at).collect(),
+        _ => vec![recorded.at],
+    });
+    facts.collect()
+}
