@@ -1,6 +1,6 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{HTML, JSON, NOTICES, PACK, REJECTS};
+use crate::output::{HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS};
 use crate::review::Review;
 use crate::source::Office;
 use grievance_core::measure::pack::Pack;
@@ -45,7 +45,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     rejects(to, office)?;
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
     let pack = PACK.join(", ");
-    writeln!(to, "\nWritten: {pack}, {JSON}, {HTML}{notices} and {REJECTS} in {}", out.display())
+    writeln!(to, "\nWritten: {pack}, {JSON}, {HTML}, {PUBLISHED}{notices} and {REJECTS} in {}", out.display())
 }
 
 fn totals(to: &mut String, all: &Figures) -> std::fmt::Result {

@@ -174,19 +174,20 @@ pub(crate) fn heat_step(count: u64, most: u64) -> usize {
 
 /// Offices by age, darker where more cases lie.
 pub(crate) fn heat(id: &str, bars: &[Bar], heads: &[String], language: Language) -> String {
-    const NAMES: f64 = 116.0;
+    // Where the fields are few they leave room for the names.
+    let (names, letters) = if heads.len() > 4 { (116.0, 16) } else { (156.0, 22) };
     let mut drawing = Drawing::new();
     let most = bars.iter().flat_map(|bar| &bar.ages).copied().max().unwrap_or(0);
-    let width = (WIDTH - NAMES - 1.0) / place(heads.len().max(1));
+    let width = (WIDTH - names - 1.0) / place(heads.len().max(1));
     for (band, head) in heads.iter().enumerate() {
-        let middle = place(band).mul_add(width, NAMES) + width / 2.0;
+        let middle = place(band).mul_add(width, names) + width / 2.0;
         drawing.text(middle, 13.0, "middle", TEXT, head);
     }
     for (nth, bar) in bars.iter().enumerate() {
         let top = place(nth).mul_add(23.0, 20.0);
-        drawing.text(0.0, top + 15.0, "start", TEXT, &cut(&bar.name, 16));
+        drawing.text(0.0, top + 15.0, "start", TEXT, &cut(&bar.name, letters));
         for (band, count) in bar.ages.iter().enumerate() {
-            let (x, step) = (place(band).mul_add(width, NAMES), heat_step(*count, most));
+            let (x, step) = (place(band).mul_add(width, names), heat_step(*count, most));
             drawing.put(format_args!(
                 "<rect x=\"{x:.1}\" y=\"{top:.1}\" width=\"{width:.1}\" height=\"23\" fill=\"{}\" stroke=\"{LINE}\"/>",
                 HEAT[step]

@@ -81,6 +81,8 @@ struct Field {
     href: Option<String>,
     marks: Vec<Mark>,
     zero: bool,
+    /// Words that may go over several lines.
+    wraps: bool,
 }
 
 /// A step of a scale: colour, shape and words.

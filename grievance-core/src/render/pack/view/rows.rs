@@ -34,9 +34,10 @@ impl Writer<'_> {
 
     fn row(&self, row: Option<&Row>, figures: &Figures, ranked: bool) -> Vec<Field> {
         let language = self.language;
-        let small = row
-            .filter(|row| row.below > 0)
-            .map(|row| language.fill("with_below", &[("count", &language.number(u64::from(row.below)))]));
+        let small = row.filter(|row| row.below > 0).map(|row| {
+            let key = if row.below == 1 { "with_one_below" } else { "with_below" };
+            language.fill(key, &[("count", &language.number(u64::from(row.below)))])
+        });
         let alone = row.filter(|row| row.below == 0 && row.unit == self.pack.unit);
         let small = small.or_else(|| alone.map(|_| language.words("alone").to_owned()));
         let name = row.map_or_else(|| language.words("all").to_owned(), |row| row.name.clone());
@@ -85,18 +86,21 @@ impl Writer<'_> {
         [
             blank(written(rank.map(|rank| language.number(u64::from(rank))))),
             written(score.map(|score| language.decimal(score))),
-            blank(written(standing.map(|standing| {
-                use crate::measure::index::Standing;
-                let key = match standing {
-                    Standing::TooFew => "standing_too_few",
-                    Standing::Within => "standing_within",
-                    Standing::Low => "standing_low",
-                    Standing::VeryLow => "standing_very_low",
-                    Standing::High => "standing_high",
-                    Standing::VeryHigh => "standing_very_high",
-                };
-                language.words(key).to_owned()
-            }))),
+            blank(Field {
+                wraps: true,
+                ..written(standing.map(|standing| {
+                    use crate::measure::index::Standing;
+                    let key = match standing {
+                        Standing::TooFew => "standing_too_few",
+                        Standing::Within => "standing_within",
+                        Standing::Low => "standing_low",
+                        Standing::VeryLow => "standing_very_low",
+                        Standing::High => "standing_high",
+                        Standing::VeryHigh => "standing_very_high",
+                    };
+                    language.words(key).to_owned()
+                }))
+            }),
         ]
     }
 
