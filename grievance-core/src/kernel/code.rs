@@ -148,6 +148,8 @@ codes! {
     CauseCode;
     /// Names a change of a procedure that keeps grievances from arising.
     ChangeCode;
+    /// Names a good practice in an office's register.
+    PracticeCode;
     /// Names a kind of recorded step with typed fields: site visit, hearing, order.
     RecordCode;
     /// Names a language, by its lower-case BCP 47 tag.

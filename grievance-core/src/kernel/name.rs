@@ -90,7 +90,32 @@ pub const HONORIFICS: &[&str] = &[
 /// assert!(words_of_name(" . ").is_empty());
 /// ```
 pub fn words_of_name(name: &str) -> Vec<String> {
-    let folded: String = name.nfkc().flat_map(fold_case).collect();
+    let mut words = folded(name, MOST * 2);
+    if words.iter().any(|word| !is_aside(word)) {
+        words.retain(|word| !is_aside(word));
+    }
+    words.truncate(MOST);
+    words.sort_unstable();
+    words.dedup();
+    words
+}
+
+/// The words of a text, folded as names are, in their order and as often as they come.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::kernel::name::words_of_text;
+///
+/// assert_eq!(words_of_text("One register, one CAMP."), ["one", "register", "one", "camp"]);
+/// assert_eq!(words_of_text("সীমা ও চাঁদ"), words_of_text("সিমা ও চাদ"));
+/// ```
+pub fn words_of_text(text: &str) -> Vec<String> {
+    folded(text, usize::MAX)
+}
+
+fn folded(text: &str, most: usize) -> Vec<String> {
+    let folded: String = text.nfkc().flat_map(fold_case).collect();
     // Marks apart from their letters, so that those of Latin letters can be left out.
     let mut words: Vec<String> = Vec::new();
     let mut word = String::new();
@@ -117,17 +142,11 @@ pub fn words_of_name(name: &str) -> Vec<String> {
             }
             _ => end(&mut words, &mut word),
         }
-        if words.len() >= MOST * 2 {
+        if words.len() >= most {
             break;
         }
     }
     end(&mut words, &mut word);
-    if words.iter().any(|word| !is_aside(word)) {
-        words.retain(|word| !is_aside(word));
-    }
-    words.truncate(MOST);
-    words.sort_unstable();
-    words.dedup();
     words
 }
 

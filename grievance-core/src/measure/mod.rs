@@ -17,6 +17,7 @@ pub mod ledger;
 pub mod mis;
 pub mod pack;
 pub mod pendency;
+pub mod practice;
 pub mod published;
 pub mod quality;
 pub mod sealed;

@@ -62,3 +62,22 @@ impl Default for ChangeState {
         Self::Proposed
     }
 }
+
+/// The table of facets.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_practice_facet {
+    ($then:ident) => {
+        $then! {
+            "What a good practice changed. The list is ours."
+            PracticeFacet {
+                Procedure = "procedure", "A form, a rule or a step of the work.";
+                Outreach = "outreach", "How people are told, or met where they live.";
+                Technology = "technology", "What a machine does that people did.";
+                Coordination = "coordination", "How offices work together.";
+                Training = "training", "What those who do the work know.";
+            }
+        }
+    };
+}
+for_practice_facet!(core_enum);

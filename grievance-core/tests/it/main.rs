@@ -103,6 +103,8 @@ mod pg_pooler;
 mod poison;
 #[cfg(all(feature = "postgres", feature = "conformance"))]
 mod postgres;
+#[cfg(feature = "conformance")]
+mod practice;
 #[cfg(feature = "messages")]
 mod preferences;
 mod presets;

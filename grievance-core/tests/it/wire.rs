@@ -284,12 +284,22 @@ type Field = (String, String, bool);
 
 /// The payloads as the source declares them.
 fn declared() -> BTreeMap<String, Vec<Field>> {
-    let source = include_str!("../../src/grievance/payload.rs");
-    let table = source.split_once("\npayload! {\n").expect("the table begins").1;
-    let table = table.split_once("\n}\n").expect("the table ends").0;
+    let sources = [
+        include_str!("../../src/grievance/payload.rs"),
+        include_str!("../../src/grievance/payload/adopted.rs"),
+        include_str!("../../src/grievance/payload/clock.rs"),
+        include_str!("../../src/grievance/payload/lodged.rs"),
+    ];
+    let tables = sources.map(|source| {
+        let table = source.split_once("\npayload! {\n").expect("the table begins").1;
+        table.split_once("\n}\n").expect("the table ends").0
+    });
     let mut payloads: BTreeMap<String, Vec<Field>> = BTreeMap::new();
     let (mut name, mut may, mut skipped) = (String::new(), false, false);
-    for line in table.lines().map(str::trim).filter(|line| !line.starts_with("///")) {
+    for line in tables.iter().flat_map(|table| table.lines()).map(str::trim) {
+        if line.starts_with("///") {
+            continue;
+        }
         if let Some(begun) = line.strip_suffix(" {") {
             (name, may) = (begun.to_owned(), false);
             payloads.insert(name.clone(), Vec::new());
