@@ -8,7 +8,7 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::VaultId;
 use grievance_core::kernel::text::{Compartment, Mint as _, VaultRow};
 use grievance_core::rulebook::access::Actor;
-use grievance_core::sql::sqlite::{SqliteOptions, SqliteStore, Synchronous};
+use grievance_core::sql::sqlite::{SqliteStore, Synchronous};
 use grievance_core::store::Journal as _;
 use grievance_core::store::conformance::sample::Sample;
 use grievance_core::store::search::Search;
@@ -19,9 +19,6 @@ const PEOPLE: u64 = 1_000_000;
 
 /// How many searches of each sort.
 const SEARCHES: usize = 400;
-
-/// The page cache of a host that keeps a million people in one file: a tenth of the file.
-const CACHE_KIB: u32 = 256 * 1024;
 
 /// Commits of one transaction.
 const TOGETHER: u64 = 2_000;
@@ -149,7 +146,7 @@ fn main() {
     let (took, ()) = timed(|| fill(&store, &tenant, &keys, &people));
     let size = std::fs::metadata(&path).map_or(0, |file| file.len()) / 1_000_000;
     say(&format!("  filled in {} s, {size} MB", took.as_secs()));
-    let desk = Desk::open(store.tenant(&tenant), tenant.clone(), keys);
+    let desk = Desk::open(store.tenant(&tenant), tenant, keys);
     let rulebook = "extends = \"city-311\"\nname = \"A city\"\nzone = \"Asia/Kolkata\"";
     let rulebook = Rulebook::from_toml(rulebook).expect("a sound rulebook");
     desk.activate(rulebook, "2020-01-01T00:00:00Z".parse().expect("an instant"))
@@ -160,16 +157,6 @@ fn main() {
     let chosen: Vec<&Person> = (0..SEARCHES).map(|_| somebody()).collect();
     let by_name = |name: String| Search { name: Some(name.as_str().into()), ..Search::default() };
     measure(&desk, "full name", 20.0, chosen.iter().map(|person| by_name(name(person))));
-    // Most of that time the page cache of 16 MiB reads again what it let go.
-    let more = SqliteOptions { cache_kib: CACHE_KIB, ..options(Synchronous::Off) };
-    let larger = SqliteStore::open_with(&path, &more).expect("the database opens");
-    let desk = Desk::open(larger.tenant(&tenant), tenant, KeyRing::for_tests());
-    let full = |warm: &str| {
-        let what = format!("full name, {} MiB of page cache{warm}", CACHE_KIB / 1024);
-        measure(&desk, &what, 20.0, chosen.iter().map(|person| by_name(name(person))));
-    };
-    full(", empty at first");
-    full("");
     let common = (0..SEARCHES as u64).map(|n| by_name(word(10_000 + n % 5)));
     measure(&desk, "one of the five commonest surnames", 100.0, common);
     let mobile =

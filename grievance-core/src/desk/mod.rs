@@ -47,8 +47,8 @@ pub use crate::desk::sweep::{Live, Swept};
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::verify::{AuditPlace, Audited};
 pub use crate::desk::view::{
-    CaseFile, CaseRow, CaseView, EventView, FileEntry, FileWord, PartView, ReferenceView, RowPage, ShownWord,
-    TakenBy, TextView, Tracked,
+    CaseFile, CaseRow, CaseView, ContactView, EventView, FileEntry, FileWord, PartView, ReferenceView,
+    RowPage, ShownWord, TakenBy, TextView, Tracked,
 };
 use crate::desk::words::Look;
 pub use crate::desk::words::LookCheck;

@@ -10,7 +10,7 @@ mod file;
 mod row;
 mod words;
 
-pub use crate::desk::view::case::{CaseView, PartView, ReferenceView, TextView};
+pub use crate::desk::view::case::{CaseView, ContactView, PartView, ReferenceView, TextView};
 pub use crate::desk::view::event::{EventView, TakenBy};
 pub use crate::desk::view::file::{CaseFile, FileEntry, FileWord};
 pub use crate::desk::view::row::{CaseRow, RowPage};

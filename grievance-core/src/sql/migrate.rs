@@ -68,7 +68,9 @@ pub fn text(dialect: Dialect) -> String {
         (&by_name, "cases of a name of two words that come about as often as each other (built when asked)"),
     ];
     for (example, title) in people {
-        let Ok(ranked) = people::ranked(example, 2, |_| Ok::<u64, std::convert::Infallible>(1));
+        let Ok(ranked) = people::ranked(example, 2, |_| {
+            Ok::<_, std::convert::Infallible>(people::Counted { often: 1, between: None })
+        });
         let sought = ranked.expect("tokens are sought");
         let (sql, _) = people::candidates(dialect, "west-bengal", &sought, example.after, 128);
         say(title, &sql);

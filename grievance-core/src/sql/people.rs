@@ -13,6 +13,9 @@ use sea_query::{
 /// A look beside one text costs as much as reading this many texts of a word, which stand in a row.
 const BESIDE: u64 = 10;
 
+/// So many that it makes no difference, and so few that those of a name add up.
+const MANY: u64 = u64::MAX / 1_024;
+
 /// Who is sought, and how they are best found.
 pub(crate) struct Ranked<'a> {
     /// For each person the words, the rarest first; each word under every key.
@@ -21,38 +24,68 @@ pub(crate) struct Ranked<'a> {
     side_by_side: bool,
 }
 
+/// How often a token comes: counted from the newest text on, up to a number.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Counted {
+    /// How many were counted.
+    pub often: u64,
+    /// When the case of the newest of them was lodged, and of the oldest, in milliseconds.
+    pub between: Option<(i64, i64)>,
+}
+
 /// Who is sought, the rarest word first. `None` when somebody is sought who cannot be found: words
-/// that nobody has blinded. `count` counts no further than `counted`.
+/// that nobody has blinded. `count` counts no further than `most`.
 pub(crate) fn ranked<E>(
     search: &Search,
-    counted: u64,
-    mut count: impl FnMut(&Token) -> Result<u64, E>,
+    most: u64,
+    mut count: impl FnMut(&Token) -> Result<Counted, E>,
 ) -> Result<Option<Ranked<'_>>, E> {
-    let most = counted;
     let (mut people, mut side_by_side) = (Vec::new(), false);
     for sought in search.people() {
         let Some(words) = sought.tokens() else { return Ok(None) };
         let mut counted = Vec::with_capacity(words.len());
         for any in words {
-            let mut often = 0;
-            for token in any {
-                often += count(token)?;
-            }
-            counted.push((often, any.as_slice()));
+            let tokens = any.iter().map(&mut count).collect::<Result<Vec<_>, _>>()?;
+            counted.push((tokens, any.as_slice()));
         }
-        counted.sort_by_key(|(often, _)| *often);
-        let rarest = counted[0].0;
-        let all = counted.iter().map(|(often, _)| often);
-        // Of a word that comes more often than was counted most texts need not be read: the looks
-        // beside it soon find a page.
-        side_by_side = counted.len() > 1
-            && all.clone().all(|often| *often < most)
-            && all.sum::<u64>() < rarest.saturating_mul(BESIDE);
-        people.push((rarest, counted.into_iter().map(|(_, any)| any).collect::<Vec<_>>()));
+        let spread = Spread::of(counted.iter().flat_map(|(tokens, _)| tokens));
+        let often = |tokens: &[Counted]| tokens.iter().map(|it| spread.estimate(*it, most)).sum::<u64>();
+        let mut words: Vec<_> = counted.iter().map(|(tokens, any)| (often(tokens), *any)).collect();
+        words.sort_by_key(|(often, _)| *often);
+        let (rarest, all) = (words[0].0, words.iter().map(|(often, _)| often));
+        side_by_side = words.len() > 1 && all.sum::<u64>() < rarest.saturating_mul(BESIDE);
+        people.push((rarest, words.into_iter().map(|(_, any)| any).collect::<Vec<_>>()));
     }
     people.sort_by_key(|(rarest, _)| *rarest);
     let people: Vec<_> = people.into_iter().map(|(_, words)| words).collect();
     Ok(Some(Ranked { side_by_side: side_by_side && people.len() == 1, people }))
+}
+
+/// Over which time the words of a name were counted, the longest: a word that was not counted to its
+/// end is taken to come as often before as it came since, so that what is compared is of one time.
+struct Spread {
+    newest: i64,
+    length: u64,
+}
+
+impl Spread {
+    fn of<'a>(counted: impl Iterator<Item = &'a Counted>) -> Self {
+        let between = counted.filter_map(|it| it.between);
+        let whole = between.reduce(|one, other| (Ord::max(one.0, other.0), Ord::min(one.1, other.1)));
+        let (newest, oldest) = whole.unwrap_or_default();
+        Self { newest, length: newest.abs_diff(oldest) + 1 }
+    }
+
+    fn estimate(&self, counted: Counted, most: u64) -> u64 {
+        match counted.between {
+            Some((_, oldest)) if counted.often >= most => {
+                let own = self.newest.abs_diff(oldest) + 1;
+                let often = u128::from(counted.often) * u128::from(self.length) / u128::from(own);
+                u64::try_from(often).map_or(MANY, |often| Ord::min(often, MANY))
+            }
+            _ => counted.often,
+        }
+    }
 }
 
 /// Places of cases that have everybody who is sought, newest lodging first; one case may come

@@ -77,14 +77,21 @@ statements! {
     insert_text = insert("vault", &VAULT);
     /// Adds a token of a text.
     insert_token = insert("blind", &BLIND);
-    /// How many texts have a token, counted up to a number: tenant, token, that number.
+    /// How many texts have a token, the newest first, counted up to a number, and when the newest and
+    /// the oldest of them were lodged: tenant, token, that number.
     count_token = {
-        let first = select("blind", &["case_id"], &["tenant", "token"])
+        let first = select("blind", &["lodged_at"], &["tenant", "token"])
             .order_by("lodged_at", Order::Desc)
             .order_by("case_id", Order::Desc)
             .limit(1)
             .take();
-        Query::select().expr(Expr::cust("COUNT(*)")).from_subquery(first, "first").take()
+        let lodged_at = || Expr::col(("first", "lodged_at"));
+        Query::select()
+            .expr(Expr::cust("COUNT(*)"))
+            .expr(lodged_at().max())
+            .expr(lodged_at().min())
+            .from_subquery(first, "first")
+            .take()
     };
     /// Takes the tokens of one text away.
     drop_tokens = delete("blind", &["tenant", "case_id", "text_id"]);

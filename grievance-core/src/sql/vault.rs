@@ -4,10 +4,11 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::id::{GrievanceId, VaultId};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Scope;
+use crate::sql::people::{self, Counted};
 use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Halt, Session};
 use crate::sql::tenant::SqlTenant;
-use crate::sql::{Cell, people, row};
+use crate::sql::{Cell, row};
 use crate::store::blind::Token;
 use crate::store::looks::{AccessLog, LookRow};
 use crate::store::search::{Cursor, Search};
@@ -18,8 +19,8 @@ use crate::store::{Rekept, Stored, Vault};
 /// be seen that is all; each further time twice as many.
 const AT_MOST: usize = 1_024;
 
-/// Counted no further: two words that come more often than this are as good as each other.
-const COUNTED: u64 = 20_000;
+/// Counted no further: how often a word comes is then told by how far back so many go.
+const COUNTED: u64 = 500;
 
 impl<P: Connections> SqlTenant<P> {
     fn keep_one_anew(&self, session: &P::Session, Rekept { before, after }: &Rekept) -> Stored<bool> {
@@ -57,7 +58,13 @@ impl<P: Connections> SqlTenant<P> {
     ) -> Stored<Vec<CaseFact>> {
         let count = |token: &Token| {
             let values = [self.own(), Cell::Blob(token.as_bytes()), row::count(COUNTED)];
-            let counted = session.first(&self.sql.count_token, &values, |row| Ok(Reading(row).count(0)?));
+            let counted = session.first(&self.sql.count_token, &values, |row| {
+                let row = Reading(row);
+                let between = row.maybe_instant(1)?.zip(row.maybe_instant(2)?);
+                let between =
+                    between.map(|(newest, oldest)| (newest.timestamp_millis(), oldest.timestamp_millis()));
+                Ok(Counted { often: row.count(0)?, between })
+            });
             counted.map(Option::unwrap_or_default)
         };
         let Some(sought) = people::ranked(search, COUNTED, count)? else { return Ok(Vec::new()) };

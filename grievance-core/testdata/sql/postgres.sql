@@ -226,7 +226,7 @@ INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", 
 INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES ($1, $2, $3, $4, $5);
 
 -- count_token
-SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = $1 AND "token" = $2 ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $3) AS "first";
+SELECT COUNT(*), MAX("first"."lodged_at"), MIN("first"."lodged_at") FROM (SELECT "lodged_at" FROM "blind" WHERE "tenant" = $1 AND "token" = $2 ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT $3) AS "first";
 
 -- drop_tokens
 DELETE FROM "blind" WHERE "tenant" = $1 AND "case_id" = $2 AND "text_id" = $3;

@@ -349,7 +349,7 @@ INSERT INTO "vault" ("tenant", "id", "case_id", "compartment", "field", "salt", 
 INSERT INTO "blind" ("tenant", "token", "lodged_at", "case_id", "text_id") VALUES (?, ?, ?, ?, ?);
 
 -- count_token
-SELECT COUNT(*) FROM (SELECT "case_id" FROM "blind" WHERE "tenant" = ? AND "token" = ? ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?) AS "first";
+SELECT COUNT(*), MAX("first"."lodged_at"), MIN("first"."lodged_at") FROM (SELECT "lodged_at" FROM "blind" WHERE "tenant" = ? AND "token" = ? ORDER BY "lodged_at" DESC, "case_id" DESC LIMIT ?) AS "first";
 
 -- drop_tokens
 DELETE FROM "blind" WHERE "tenant" = ? AND "case_id" = ? AND "text_id" = ?;

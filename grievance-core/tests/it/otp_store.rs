@@ -1,7 +1,9 @@
 //! One-time codes at the desk: the same on every store, and whoever is first is the only one.
 
+use crate::desk_support::{citizen, lodging};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{CodeToSend, Desk, DeskError};
+use grievance_core::grievance::request::Lodge;
 use grievance_core::kernel::code::{LanguageCode, TenantCode};
 use grievance_core::kernel::id::ChallengeId;
 use grievance_core::kernel::mobile::Mobile;
@@ -173,6 +175,43 @@ fn an_unknown_code_is_answered_like_a_spent_one() {
         assert_eq!(desk.sweep(at(301), 10).unwrap().forgotten, 1);
         assert_eq!(try_code(desk, &sent, sent.code.reveal(), 1), SPENT);
     });
+}
+
+/// What whoever asks can see of an answer: never the digits, and not which challenge it is.
+fn seen<T>(answer: &Result<T, DeskError>) -> String {
+    answer.as_ref().map_or_else(|refused| format!("{refused:?}"), |_| "taken".to_owned())
+}
+
+/// Asking and trying tells nobody whether a number has a case: the same answers, the same waits, and no
+/// look at anybody.
+#[test]
+fn a_number_with_cases_is_answered_like_one_without() {
+    let answers = [1, 2].map(|last| {
+        let tenant = TenantCode::new("haldia").unwrap();
+        let lines = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"";
+        let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
+        desk.activate(Rulebook::from_toml(lines).unwrap(), at(-1_000)).unwrap();
+        let body = Lodge { mobile: Some(mobile(1).e164().to_owned()), ..lodging("pothole") };
+        desk.by(&citizen(), at(-500)).lodge(body).unwrap();
+        let looks = || desk.store().last_look().unwrap();
+        let before = looks();
+        // A right one, then wrong ones and requests in between, until the number must wait.
+        let mut sent = request(&desk, last, 0).unwrap();
+        let mut heard = vec![format!("{:?} {:?}", sent.language, sent.expires_at)];
+        heard.push(seen(&try_code(&desk, &sent, sent.code.reveal(), 1)));
+        for now in (31..4_000).step_by(31) {
+            for _ in 0..3 {
+                heard.push(seen(&try_code(&desk, &sent, &wrong_for(&sent), now)));
+            }
+            let again = request(&desk, last, now);
+            heard.push(seen(&again));
+            sent = again.unwrap_or(sent);
+        }
+        assert!(heard.iter().any(|it| it.contains("Locked") || it.contains("Waiting")), "{heard:?}");
+        assert_eq!(looks(), before, "nobody was looked at");
+        heard
+    });
+    assert_eq!(answers[0], answers[1]);
 }
 
 #[test]

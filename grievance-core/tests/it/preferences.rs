@@ -3,7 +3,7 @@
 use crate::desk_support::Unscoped as _;
 use crate::desk_support::{at, citizen, desks, lodging, officer, take, words};
 use chrono::{DateTime, TimeDelta, Utc};
-use grievance_core::desk::Desk;
+use grievance_core::desk::{ContactView, Desk};
 use grievance_core::grievance::request::{Correct, Lodge, Request};
 use grievance_core::grievance::wire::encode;
 use grievance_core::kernel::id::GrievanceId;
@@ -11,7 +11,7 @@ use grievance_core::message::{Address, GatewayError, RecordingGateway};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::safe::SafeHours;
-use grievance_core::vocabulary::{ErrorCode, NoticeState};
+use grievance_core::vocabulary::{ErrorCode, MessageChannel, NoticeState};
 use proptest::prelude::*;
 
 /// Monday, 14:30 in India.
@@ -147,6 +147,32 @@ fn a_representative_may_come_and_go() {
         take(&desk, &officer("cell_officer", "desk"), NOW, case, extend);
         change(&desk, &me, case, Correct { representative: Some(String::new()), ..wish() }).unwrap();
         assert_eq!(delivered(&desk, THREE)[0], "sms extended to +919830012345", "{name}: alone again");
+    }
+}
+
+/// Whoever may reach the complainant sees how they want to be reached; nobody else.
+#[test]
+fn who_may_call_sees_when_and_how() {
+    for (name, desk) in desks() {
+        let case = lodge(&desk, reachable());
+        let contact = |who: &Actor| desk.by(who, at(NOW)).case(case).unwrap().contact;
+        let plain = ContactView { refuses: Vec::new(), safe_hours: None, represented: false };
+        assert_eq!(contact(&citizen()), Some(plain), "{name}");
+        let hours = SafeHours::read("10:00", "16:00");
+        let wishes = Correct {
+            refuses: Some(vec!["email".to_owned()]),
+            representative: Some("98300 54321".to_owned()),
+            safe_from: Some("10:00".to_owned()),
+            safe_until: Some("16:00".to_owned()),
+            ..wish()
+        };
+        change(&desk, &citizen(), case, wishes).unwrap();
+        let told = ContactView { refuses: vec![MessageChannel::Email], safe_hours: hours, represented: true };
+        for who in [citizen(), officer("call_agent", "desk")] {
+            assert_eq!(contact(&who), Some(told.clone()), "{name}: {}", who.role);
+        }
+        let auditor = officer("auditor", "city");
+        assert_eq!(contact(&auditor), None, "{name}: who sees no mobile");
     }
 }
 

@@ -7,7 +7,8 @@ use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{LanguageCode, PostCode};
 use crate::kernel::id::{GrievanceId, VaultId};
-use crate::vocabulary::{Field, ReferenceFrom, Relation, Sight};
+use crate::rulebook::safe::SafeHours;
+use crate::vocabulary::{Field, MessageChannel, ReferenceFrom, Relation, Sight};
 use chrono::NaiveDate;
 use serde::Serialize;
 
@@ -23,6 +24,8 @@ pub struct CaseView {
     pub language: Option<LanguageCode>,
     /// Whether the complainant stays unknown.
     pub anonymous: bool,
+    /// How the complainant wants to be written to; none for those who see nothing of their mobile.
+    pub contact: Option<ContactView>,
     /// The post in the office that it was given to.
     pub post: Option<PostCode>,
     /// The post that it is about.
@@ -37,6 +40,18 @@ pub struct CaseView {
     pub texts: Vec<TextView>,
     /// How it came there.
     pub history: Vec<EventView>,
+}
+
+/// How a complainant wants to be written to: whoever calls them keeps to it, too.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct ContactView {
+    /// Ways by which they want no message.
+    pub refuses: Vec<MessageChannel>,
+    /// When they may be written to, within the rulebook's safe hours; whenever those allow it, if
+    /// absent.
+    pub safe_hours: Option<SafeHours>,
+    /// Whether somebody has text messages in their place.
+    pub represented: bool,
 }
 
 /// Who referred a case.
@@ -92,11 +107,18 @@ impl CaseView {
             date: it.date,
             reply_due: it.reply_due,
         });
+        let complainant = &case.subject.complainant;
+        let contact = looks.sights.of(Field::Mobile).map(|_| ContactView {
+            refuses: complainant.refuses.clone().unwrap_or_default(),
+            safe_hours: complainant.safe_hours,
+            represented: complainant.representative.is_some(),
+        });
         Ok(Self {
             row: CaseRow::of(looks, CaseFact::of(case))?,
             relation: case.standing().relation(&looks.rulebook, &looks.actor),
             language: case.subject.language.clone(),
-            anonymous: case.subject.complainant.anonymous,
+            anonymous: complainant.anonymous,
+            contact,
             post: case.course.post.clone(),
             against_post: case.subject.against.as_ref().and_then(|against| against.post.clone()),
             reference,
