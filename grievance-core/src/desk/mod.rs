@@ -21,6 +21,7 @@ mod otp;
 mod prepare;
 mod receipt;
 mod roster;
+mod statement;
 mod sweep;
 mod tracking;
 mod vacancy;

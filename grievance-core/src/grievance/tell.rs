@@ -163,9 +163,9 @@ impl Telling<'_> {
                 let signed = complainant.signatory_mobiles.iter().flatten();
                 signed.map(|text| (Recipient::Contact(text.id), MessageChannel::Sms)).collect()
             }
-            Audience::Unit => self.officer(rule, Some(Recipient::Unit(unit.clone())), unit),
-            Audience::HeadOfUnit => self.officer(rule, self.head_of(unit), unit),
-            Audience::NodalOfficer => self.officer(rule, self.nodal_officer_of(unit), unit),
+            Audience::Unit | Audience::HeadOfUnit | Audience::NodalOfficer => {
+                self.officer(rule, officer_of(audience, unit, self.rulebook), unit)
+            }
             Audience::EscalatedPost | Audience::EscalatedUnit => {
                 let (to, post) = match &self.event.event.what {
                     What::Escalated(it) => (&it.to, &it.post),
@@ -208,18 +208,6 @@ impl Telling<'_> {
         };
         let knowing = posts.iter().filter(|post| self.rulebook.may_know(unit, post, seal, accused));
         knowing.map(|post| (at_post(unit, post), channel)).collect()
-    }
-
-    fn head_of(&self, unit: &UnitCode) -> Option<Recipient> {
-        let head = self.rulebook.directory().get(unit)?.head.as_ref()?;
-        Some(at_post(unit, head))
-    }
-
-    fn nodal_officer_of(&self, unit: &UnitCode) -> Option<Recipient> {
-        let nodal = RoleCode::new("nodal_officer").ok()?;
-        let posts = &self.rulebook.document().post;
-        let post = posts.iter().find(|post| nodal == post.role.as_str())?;
-        Some(at_post(unit, &PostCode::new(&post.code).ok()?))
     }
 
     fn notice(
@@ -293,9 +281,7 @@ impl Telling<'_> {
             b"\n",
             to.as_bytes(),
         ]);
-        let mut bytes = [0; 16];
-        bytes.copy_from_slice(&name.as_bytes()[..16]);
-        NoticeId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
+        named(name)
     }
 
     /// What a template's variables stand for; `None` when one is not known here.
@@ -331,7 +317,16 @@ impl Telling<'_> {
             (Blank::Reply, What::InterimReplied(reply)) => text(&reply.text),
             (Blank::Reply, What::Disposed(disposed)) => text(disposed.reply.as_ref()?),
             (Blank::Because, What::Extended(extended)) => text(&extended.remarks),
-            (Blank::Reason | Blank::Question | Blank::Reply | Blank::Because, _) => return None,
+            (
+                Blank::Reason
+                | Blank::Question
+                | Blank::Reply
+                | Blank::Because
+                | Blank::Edition
+                | Blank::Day
+                | Blank::Mark,
+                _,
+            ) => return None,
         })
     }
 
@@ -352,6 +347,33 @@ impl Telling<'_> {
 
     fn day_of(&self, at: DateTime<Utc>) -> chrono::NaiveDate {
         crate::kernel::time::day_of(at, self.rulebook.zone())
+    }
+}
+
+/// The identity that a name gives a message: the same, whoever computes it.
+pub(crate) fn named(name: Digest) -> NoticeId {
+    let mut bytes = [0; 16];
+    bytes.copy_from_slice(&name.as_bytes()[..16]);
+    NoticeId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
+}
+
+/// Whom of an office an audience is; none for the public and for superiors, and where it has no such
+/// post.
+pub(crate) fn officer_of(audience: Audience, unit: &UnitCode, rulebook: &Rulebook) -> Option<Recipient> {
+    match audience {
+        Audience::Unit => Some(Recipient::Unit(unit.clone())),
+        Audience::HeadOfUnit => {
+            let head = rulebook.directory().get(unit)?.head.as_ref()?;
+            Some(at_post(unit, head))
+        }
+        Audience::NodalOfficer => {
+            let nodal = RoleCode::new("nodal_officer").ok()?;
+            let post = rulebook.document().post.iter().find(|post| nodal == post.role.as_str())?;
+            Some(at_post(unit, &PostCode::new(&post.code).ok()?))
+        }
+        Audience::Complainant | Audience::Signatories | Audience::EscalatedPost | Audience::EscalatedUnit => {
+            None
+        }
     }
 }
 

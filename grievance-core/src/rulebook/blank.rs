@@ -2,7 +2,7 @@
 //! then holds. One table, read by the linter and by whoever fills them.
 
 use crate::rulebook::message::Trigger;
-use crate::vocabulary::{EventKind, VariableKind};
+use crate::vocabulary::{EventKind, Occasion, VariableKind};
 
 /// A blank in the text of a notice; a template's variables have these names.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -25,11 +25,17 @@ pub enum Blank {
     Reply,
     /// Why the due date was moved.
     Because,
+    /// The number of a statement's edition.
+    Edition,
+    /// The day up to which a statement counts.
+    Day,
+    /// The first letters of an edition's hash, by which a copy is told from another.
+    Mark,
 }
 
 impl Blank {
     /// Every blank.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 12] = [
         Self::Number,
         Self::Receipt,
         Self::Office,
@@ -39,6 +45,9 @@ impl Blank {
         Self::Question,
         Self::Reply,
         Self::Because,
+        Self::Edition,
+        Self::Day,
+        Self::Mark,
     ];
 
     /// Its name in a template.
@@ -53,6 +62,9 @@ impl Blank {
             Self::Question => "question",
             Self::Reply => "reply",
             Self::Because => "because",
+            Self::Edition => "edition",
+            Self::Day => "day",
+            Self::Mark => "mark",
         }
     }
 
@@ -64,10 +76,10 @@ impl Blank {
     /// What it holds; a reason may also be told by the officer's text.
     pub const fn holds(self) -> VariableKind {
         match self {
-            Self::Number | Self::Receipt => VariableKind::Mark,
+            Self::Number | Self::Receipt | Self::Mark => VariableKind::Mark,
             Self::Office => VariableKind::Unit,
-            Self::Due => VariableKind::Date,
-            Self::Days => VariableKind::Number,
+            Self::Due | Self::Day => VariableKind::Date,
+            Self::Days | Self::Edition => VariableKind::Number,
             Self::Reason => VariableKind::Reason,
             Self::Question | Self::Reply | Self::Because => VariableKind::Text,
         }
@@ -93,13 +105,19 @@ impl Blank {
             Self::Question => matches!(event, E::InformationSought),
             Self::Reply => matches!(event, E::InterimReplied | E::Disposed),
             Self::Because => matches!(event, E::Extended),
+            // Of no case.
+            Self::Edition | Self::Day | Self::Mark => false,
         }
     }
 
-    /// Whether what a notice tells of can fill it. An occasion has what every event has.
+    /// Whether what a notice tells of can fill it. An occasion of a case has what every event has; a
+    /// statement has its own.
     pub const fn is_filled_at(self, trigger: Trigger) -> bool {
         match trigger {
             Trigger::Event(event) => self.is_filled_by(event),
+            Trigger::Occasion(Occasion::Statement) => {
+                matches!(self, Self::Office | Self::Edition | Self::Day | Self::Mark)
+            }
             Trigger::Occasion(_) => matches!(self, Self::Number | Self::Office | Self::Due | Self::Days),
         }
     }

@@ -71,6 +71,10 @@ statements! {
         .take();
     /// Puts a message into the outbox.
     insert_notice = insert("outbox", &OUTBOX);
+    /// Puts a message of no commit into the outbox, unless it is there.
+    post_notice = insert("outbox", &OUTBOX)
+        .on_conflict(OnConflict::columns(["tenant", "id"]).do_nothing().clone())
+        .take();
     /// Keeps the receipt of a command; one that was used before meets the primary key.
     insert_command = insert("command", &COMMAND);
     /// Puts a text into the vault.

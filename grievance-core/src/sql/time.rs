@@ -1,5 +1,6 @@
 //! One tenant's messages and jobs.
 
+use crate::grievance::notice::Notice;
 use crate::kernel::code::ScheduleCode;
 use crate::kernel::id::{ClaimId, GrievanceId, NoticeId};
 use crate::sql::read::Reading;
@@ -7,6 +8,7 @@ use crate::sql::session::{Connections, Session};
 use crate::sql::tenant::SqlTenant;
 use crate::sql::{Cell, row};
 use crate::store::agenda::{Agenda, Job};
+use crate::store::commit::write_notice;
 use crate::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 use crate::store::{StoreError, Stored};
 use crate::vocabulary::NoticeState;
@@ -53,6 +55,19 @@ impl<P: Connections> SqlTenant<P> {
 }
 
 impl<P: Connections> Outbox for SqlTenant<P> {
+    fn post(&self, notices: &[Notice]) -> Stored<u64> {
+        let rows: Vec<_> = notices.iter().map(|notice| (notice, write_notice(notice))).collect();
+        self.write(|session| {
+            session.transact(|session| {
+                let mut new = 0;
+                for (notice, body) in &rows {
+                    new += session.change(&self.sql.post_notice, &row::notice(&self.tenant, notice, body))?;
+                }
+                Ok(new)
+            })
+        })
+    }
+
     fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
         let until = row::instant(now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC));
         let (own, now) = (self.own(), row::instant(now));

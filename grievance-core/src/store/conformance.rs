@@ -47,8 +47,9 @@ pub use crate::store::conformance::finding::{
 pub use crate::store::conformance::outbox::{
     a_dead_workers_notice_comes_back, a_lost_lease_settles_nothing,
     a_message_is_found_by_the_carriers_reference, a_notice_settles_once, a_retry_holds_back_its_case,
-    delivery_reports_are_kept, notices_go_out_in_the_order_of_their_case, notices_wait_for_their_time,
-    offices_hold_nobody_back, parked_notices_block_nobody_and_revive, workers_never_share_a_claim,
+    delivery_reports_are_kept, messages_of_no_commit_are_put_in_once,
+    notices_go_out_in_the_order_of_their_case, notices_wait_for_their_time, offices_hold_nobody_back,
+    parked_notices_block_nobody_and_revive, workers_never_share_a_claim,
 };
 pub use crate::store::conformance::reading::{
     a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
@@ -116,6 +117,7 @@ pub fn needs(promise: &str) -> &'static [Capability] {
         | "a_retry_holds_back_its_case"
         | "delivery_reports_are_kept"
         | "everything_of_a_commit_is_written"
+        | "messages_of_no_commit_are_put_in_once"
         | "notices_go_out_in_the_order_of_their_case"
         | "notices_wait_for_their_time"
         | "offices_hold_nobody_back"
@@ -230,6 +232,7 @@ macro_rules! store_conformance {
             history_is_kept_in_order,
             jobs_are_kept_in_order,
             looks_are_kept_in_order,
+            messages_of_no_commit_are_put_in_once,
             notices_go_out_in_the_order_of_their_case,
             offices_hold_nobody_back,
             notices_wait_for_their_time,

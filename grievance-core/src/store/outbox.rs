@@ -17,6 +17,14 @@ use smol_str::SmolStr;
 /// the order of (`about`, `place`). A message whose worker died comes back when its lease has run
 /// out: it may reach the gateway twice, under the same identity.
 pub trait Outbox: Send + Sync {
+    /// Puts in messages that belong to no commit, such as those about a statement; all of them or
+    /// none. One whose identity is there already stays as it is. Answers how many were new.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn post(&self, notices: &[Notice]) -> Stored<u64>;
+
     /// Claims messages that may go out at `now`, the longest waiting first, at most one of each
     /// line, until `now + lease`.
     ///

@@ -98,6 +98,7 @@ macro_rules! for_occasion {
                 DueSoon = "due_soon", "A target falls due soon.";
                 Overdue = "overdue", "A target was missed.";
                 FeedbackCall = "feedback_call", "The complainant will be called to be heard.";
+                Statement = "statement", "An office's weekly statement was given out.";
             }
         }
     };

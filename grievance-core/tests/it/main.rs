@@ -141,6 +141,8 @@ mod sms_pull;
 mod sql_lint;
 #[cfg(all(feature = "conformance", feature = "sqlite", feature = "postgres"))]
 mod sql_said;
+#[cfg(feature = "messages")]
+mod statement_told;
 #[cfg(feature = "conformance")]
 mod store_broken;
 #[cfg(feature = "conformance")]

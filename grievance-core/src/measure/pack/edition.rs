@@ -1,5 +1,6 @@
 //! Editions: a pack as it was given out, kept for ever.
 
+use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
 use crate::kernel::time::millis;
 use crate::measure::pack::counted::{CountedError, CountedProof, CountedRoot};
@@ -111,6 +112,14 @@ impl Edition {
     /// Its hash: SHA-256 over the line `grievance edition v1` with its line break, and the text.
     pub fn hash(&self) -> Digest {
         Digest::of(&[b"grievance edition v1\n", self.text().as_bytes()])
+    }
+
+    /// Under which identity what is said about this edition is kept, where a message names a case: the
+    /// beginning of its hash.
+    pub fn line(&self) -> GrievanceId {
+        let mut bytes = [0; 16];
+        bytes.copy_from_slice(&self.hash().as_bytes()[..16]);
+        GrievanceId::from_uuid(uuid::Builder::from_random_bytes(bytes).into_uuid())
     }
 
     /// Reads the text of an edition.

@@ -8,7 +8,7 @@ use crate::rulebook::hint::{did_you_mean, one_of, shown};
 use crate::rulebook::language::Writing;
 use crate::rulebook::message::{TemplateEntry, Trigger, VariableEntry, minute_of_day};
 use crate::sms::pull::Keyword;
-use crate::vocabulary::{EventKind, MessageChannel, Occasion, Phase, VariableKind};
+use crate::vocabulary::{Audience, EventKind, MessageChannel, Occasion, Phase, VariableKind};
 use chrono::NaiveDate;
 use std::collections::HashMap;
 
@@ -270,6 +270,14 @@ fn rules(document: &Document, findings: &mut Findings) {
             let message = format!("no event {}", shown(word));
             let hint = did_you_mean(word, words);
             findings.add(Severity::Error, Lint::Undefined, at(&format!("event[{i}]")), message, hint);
+        }
+        // A statement is of no case: nobody complained, and nothing was escalated.
+        let is_of_a_statement = rule.event.iter().any(|word| word == Occasion::Statement.as_str());
+        for (i, audience) in rule.audience.iter().enumerate().filter(|_| is_of_a_statement) {
+            if !matches!(audience, Audience::Unit | Audience::HeadOfUnit | Audience::NodalOfficer) {
+                let message = format!("a statement is given to offices and their posts, not to {audience}");
+                findings.error(Lint::Template, at(&format!("audience[{i}]")), message);
+            }
         }
         let texts = [("template", Some(&rule.template)), ("otherwise", rule.otherwise.as_ref())];
         for (field, code) in texts {

@@ -276,6 +276,23 @@ pub fn delivery_reports_are_kept(store: &dyn Store) {
     assert!(!report(notice(2, case(1), (1, 0), at(0)).id, 40), "it is unknown");
 }
 
+/// Messages of no commit: each once, however often it is put in, whatever has become of it; the rest of
+/// those put in beside it as if it had not been there.
+pub fn messages_of_no_commit_are_put_in_once(store: &dyn Store) {
+    let notices: Vec<Notice> = (0..3).map(|n| notice(u64::from(n) + 1, case(9), (7, n), at(0))).collect();
+    assert_eq!(store.post(&notices[..2]).expect(WORKS), 2);
+    claimed(store, 1, 0, 1);
+    settle(store, notices[0].id, 1, &Settlement::Delivered { at: at(1), reference: None });
+    assert_eq!(store.post(&notices).expect(WORKS), 1);
+    assert_eq!((store.post(&notices).expect(WORKS), store.post(&[]).expect(WORKS)), (0, 0));
+    let posted = store.notices_of(case(9)).expect(WORKS);
+    let states: Vec<_> = posted.iter().map(|posted| (posted.notice.clone(), posted.state)).collect();
+    let wait = NoticeState::Waiting;
+    let expected = notices.into_iter().zip([NoticeState::Delivered, wait, wait]).collect::<Vec<_>>();
+    assert_eq!(states, expected);
+    assert!(store.history(case(9)).expect(WORKS).events.is_empty(), "it is of no case");
+}
+
 /// A message is found by the reference under which a gateway took it; one that was not delivered, or
 /// delivered without, by none. Two that a gateway gave the same are both told.
 pub fn a_message_is_found_by_the_carriers_reference(store: &dyn Store) {

@@ -277,6 +277,18 @@ pub(super) struct Jobs {
 }
 
 impl Outbox for MemoryTenant {
+    fn post(&self, notices: &[Notice]) -> Stored<u64> {
+        let post = &mut self.shelves().post;
+        let mut new = 0;
+        for notice in notices {
+            if !post.rows.contains_key(&notice.id) {
+                post.put(notice);
+                new += 1;
+            }
+        }
+        Ok(new)
+    }
+
     fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
         let until = now.checked_add_signed(lease).unwrap_or(DateTime::<Utc>::MAX_UTC);
         self.shelves().post.claim(now, whole_millis(until), limit, by)

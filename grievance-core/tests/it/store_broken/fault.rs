@@ -68,6 +68,8 @@ pub(crate) enum Fault {
     RevisionUnchecked,
     /// Whoever answers with the right code is told to be the first.
     CodeUsedTwice,
+    /// A message of no commit that is put in again is put in again.
+    PostedAgain,
     /// Whoever adds or finishes a job is told that it was them.
     JobForAll,
     /// A search gives whatever fits, out of whose reach it may be.

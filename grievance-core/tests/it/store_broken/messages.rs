@@ -2,10 +2,11 @@
 
 use crate::store_broken::Broken;
 use crate::store_broken::Fault::{
-    ClaimUnchecked, CodeUsedTwice, CountLost, CountsStay, JobForAll, LeaseIgnored, OrderOfCase,
+    ClaimUnchecked, CodeUsedTwice, CountLost, CountsStay, JobForAll, LeaseIgnored, OrderOfCase, PostedAgain,
     RevisionUnchecked,
 };
 use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::grievance::notice::Notice;
 use grievance_core::kernel::code::ScheduleCode;
 use grievance_core::kernel::id::{ChallengeId, ClaimId, GrievanceId, NoticeId};
 use grievance_core::otp::{ChallengeState, LimiterKey};
@@ -15,6 +16,23 @@ use grievance_core::store::challenges::{Challenges, KeptLimiter, LimiterMove};
 use grievance_core::store::outbox::{Claimed, Outbox, Parked, Posted, Settlement};
 
 impl Outbox for Broken {
+    fn post(&self, notices: &[Notice]) -> Stored<u64> {
+        let mut notices = notices.to_vec();
+        for notice in &mut notices {
+            let again =
+                self.within.notices_of(notice.case)?.iter().any(|posted| posted.notice.id == notice.id);
+            if again && self.has(PostedAgain) {
+                let (high, low) = notice.id.uuid().as_u64_pair();
+                notice.id = NoticeId::from_uuid(uuid::Uuid::from_u64_pair(high, low ^ (1 << 40)));
+            }
+            if self.has(OrderOfCase) {
+                self.notes(|notes| notes.notices.insert(notice.id, notice.clone()));
+                notice.case = GrievanceId::from_uuid(notice.id.uuid());
+            }
+        }
+        self.within.post(&notices)
+    }
+
     fn claim(&self, now: DateTime<Utc>, lease: TimeDelta, limit: usize, by: ClaimId) -> Stored<Vec<Claimed>> {
         let lease = if self.has(LeaseIgnored) { TimeDelta::zero() } else { lease };
         let claimed = self.within.claim(now, lease, limit, by)?;
