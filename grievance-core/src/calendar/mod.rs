@@ -23,3 +23,4 @@ mod zone;
 pub use compiled::Calendar;
 pub use days::{MOST_SKIPPED, Skipped, Why};
 pub use entry::CalendarEntry;
+pub(crate) use zone::days_up_to;

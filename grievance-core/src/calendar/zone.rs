@@ -1,7 +1,7 @@
 //! When a zone changes its clock.
 
 use crate::calendar::span::{CHANGING_YEARS, new_year};
-use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _};
+use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -29,6 +29,26 @@ pub(crate) fn runs(zone: Tz, within: Range<i64>) -> impl Iterator<Item = Run> {
         seconds: run.seconds.start.max(within.start)..run.seconds.end.min(within.end),
         offset: run.offset,
     })
+}
+
+/// The milliseconds since 1970 in UTC whose date in a zone is a day or an earlier one.
+///
+/// One span, but where the zone set its clocks back over midnight: then there is a second one, in
+/// which the day came back.
+pub(crate) fn days_up_to(zone: Tz, day: NaiveDate) -> Vec<Range<i64>> {
+    const DAY: i64 = 86_400;
+    let over = (i64::from(day.to_epoch_days()) + 1) * DAY;
+    // No zone is two days off.
+    let mut spans: Vec<_> = std::iter::once(i64::MIN..(over - 2 * DAY) * 1_000).collect();
+    for Run { seconds, offset } in runs(zone, over - 2 * DAY..over + 2 * DAY) {
+        let (from, until) = (seconds.start * 1_000, seconds.end.min(over - offset) * 1_000);
+        match spans.last_mut() {
+            Some(last) if last.end == from && from < until => last.end = until,
+            _ if from < until => spans.push(from..until),
+            _ => {}
+        }
+    }
+    spans
 }
 
 /// The seconds at which a zone changes its clock.

@@ -3,10 +3,12 @@
 //! Every measure is a fold over cases with a partial state that merges: a shard, a partition or a
 //! thread gives a part, and the parts add up exactly.
 
+pub mod answer;
 pub mod as_of;
 pub mod cases;
 pub mod days;
 pub mod duration;
+pub(crate) mod edge;
 pub mod escalation;
 pub mod flag;
 pub mod flow;
@@ -17,9 +19,11 @@ pub mod ledger;
 pub mod mis;
 pub mod pack;
 pub mod pendency;
+pub mod picked;
 pub mod practice;
 pub mod published;
 pub mod quality;
+pub mod question;
 pub mod sealed;
 pub mod statement;
 pub mod target;

@@ -1,10 +1,15 @@
 //! The numbered steps from an empty database to the schema of this library.
 
 use crate::kernel::text::Digest;
+use crate::measure::mis::Terms;
+use crate::measure::picked::{Picked, Subject};
+use crate::measure::question::{Dimension, Question};
 use crate::rulebook::access::Scope;
-use crate::sql::{Dialect, people, schema, search, statements};
+use crate::sql::{Dialect, people, schema, search, statements, survey};
 use crate::store::blind::{Sought, Token};
 use crate::store::search::{Cursor, Search};
+use crate::vocabulary::AgeRule;
+use chrono::{DateTime, NaiveDate};
 use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
@@ -61,6 +66,11 @@ pub fn text(dialect: Dialect) -> String {
     say("a scan of the cases in a scope (built when asked)", &sql);
     let (sql, _) = search::count(dialect, "west-bengal", &everything());
     say("how many cases are in a scope (built when asked)", &sql);
+    let terms = Terms::new(NaiveDate::default(), chrono_tz::UTC, AgeRule::Calendar);
+    let question =
+        Question::new(terms, Dimension::Category).about(Picked::units(["u"]).of(Subject::Of("c".into())));
+    let (sql, _) = survey::build(dialect, "west-bengal", &everything(), &question, DateTime::UNIX_EPOCH);
+    say("counts and bands by subject (built when asked)", &sql);
     let example = example();
     let by_name = Search { mobile: None, email: None, ..example.clone() };
     let people = [

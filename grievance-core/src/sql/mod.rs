@@ -23,6 +23,7 @@ mod search;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod session;
 mod statements;
+mod survey;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]
 mod tenant;
 #[cfg(any(feature = "sqlite", feature = "postgres"))]

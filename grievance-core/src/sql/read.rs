@@ -111,7 +111,11 @@ impl<C: Columns> Reading<'_, C> {
         self.text(column)?.parse().map_err(|_| Damaged { column })
     }
 
-    fn maybe_word<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Damaged> {
+    pub(crate) fn maybe_text(&self, column: usize) -> Result<Option<&str>, Damaged> {
+        self.0.text(column)
+    }
+
+    pub(crate) fn maybe_word<T: std::str::FromStr>(&self, column: usize) -> Result<Option<T>, Damaged> {
         let text = self.0.text(column)?;
         text.map(|text| text.parse().map_err(|_| Damaged { column })).transpose()
     }

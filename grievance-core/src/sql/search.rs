@@ -75,7 +75,7 @@ pub(crate) fn scan(
     said(dialect, &query)
 }
 
-fn said(dialect: Dialect, query: &SelectStatement) -> (String, Vec<SqlValue>) {
+pub(crate) fn said(dialect: Dialect, query: &SelectStatement) -> (String, Vec<SqlValue>) {
     let (sql, values) = match dialect {
         Dialect::Sqlite => query.build(SqliteQueryBuilder),
         Dialect::Postgres => query.build(PostgresQueryBuilder),
@@ -137,7 +137,7 @@ fn select(tenant: &str, search: &Search) -> SelectStatement {
 
 /// A scope as a condition on a row of `grievance`. It is true or false and never neither: what is
 /// NULL fits nothing, and its contrary holds.
-fn within(tenant: &str, scope: &Scope) -> Expr {
+pub(crate) fn within(tenant: &str, scope: &Scope) -> Expr {
     let joined = |parts: &[Scope], join: fn(Expr, Expr) -> Expr, none: &'static str| {
         let parts = parts.iter().map(|part| within(tenant, part));
         parts.reduce(join).unwrap_or_else(|| Expr::cust(none))
@@ -181,7 +181,7 @@ fn within(tenant: &str, scope: &Scope) -> Expr {
 }
 
 /// One of these; of none, nothing is.
-fn one_of<'a>(tenant: &str, column: &'static str, codes: impl Iterator<Item = &'a str>) -> Expr {
+pub(crate) fn one_of<'a>(tenant: &str, column: &'static str, codes: impl Iterator<Item = &'a str>) -> Expr {
     let codes: Vec<&str> = codes.collect();
     if codes.is_empty() { within(tenant, &Scope::Nothing) } else { Expr::col(column).is_in(codes) }
 }

@@ -5,15 +5,18 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 use crate::kernel::text::Digest;
+use crate::measure::question::Question;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Session};
 use crate::sql::statements::Statements;
+use crate::sql::survey::{self, Counting};
 use crate::sql::write::Writing;
 use crate::sql::{Cell, row, search};
 use crate::store::commit::{Commit, Receipt};
 use crate::store::search::{Page, Search};
+use crate::store::survey::Survey;
 use crate::store::{Archive, Due, History, Holding, Journal, Pages, Store, StoreError, Stored};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
@@ -166,6 +169,16 @@ impl<P: Connections> Journal for SqlTenant<P> {
         let counted =
             self.pool.read(|session| session.first(&sql, &values, |row| Ok(Reading(row).count(0)?)))?;
         Ok(counted.unwrap_or_default())
+    }
+
+    fn survey(&self, scope: &Scope, question: &Question, until: DateTime<Utc>) -> Stored<Survey> {
+        let (sql, values) = survey::build(P::DIALECT, self.tenant.as_str(), scope, question, until);
+        let values: Vec<Cell<'_>> = values.iter().map(Cell::from).collect();
+        self.pool.read(|session| {
+            let mut counting = Counting::new(question);
+            session.each(&sql, &values, |row| Ok(counting.take(&Reading(row))?))?;
+            Ok(counting.survey())
+        })
     }
 
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {

@@ -17,6 +17,7 @@ mod outbox;
 mod reading;
 pub mod sample;
 mod scope;
+mod survey;
 mod timers;
 mod vault;
 
@@ -59,6 +60,7 @@ pub use crate::store::conformance::scope::{
     a_count_stays_in_its_scope, a_row_is_renewed_at_its_version_alone, a_scan_stays_in_its_scope,
     a_search_stays_in_its_scope, the_lines_of_a_version_stay,
 };
+pub use crate::store::conformance::survey::a_survey_counts_the_rows;
 pub use crate::store::conformance::timers::{
     a_job_is_added_and_finished_once, a_refused_commit_leaves_neither_timer_nor_notice,
     jobs_are_kept_in_order, timers_are_due_oldest_first, timers_are_replaced_with_the_events,
@@ -214,6 +216,7 @@ macro_rules! store_conformance {
             a_stale_commit_is_refused,
             a_stale_count_is_refused,
             a_stale_try_is_refused,
+            a_survey_counts_the_rows,
             a_version_ahead_is_refused,
             an_erasure_takes_the_words_of_its_case,
             an_opening_has_rulebook_and_history,

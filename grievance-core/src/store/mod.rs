@@ -14,6 +14,7 @@ pub mod memory;
 pub mod outbox;
 pub mod scope;
 pub mod search;
+pub mod survey;
 pub mod vault;
 
 use crate::grievance::event::Recorded;
@@ -21,6 +22,7 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
+use crate::measure::question::Question;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
@@ -30,6 +32,7 @@ use crate::store::commit::{Commit, Receipt};
 use crate::store::looks::AccessLog;
 use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
+use crate::store::survey::Survey;
 use crate::store::vault::StoredText;
 use crate::vocabulary::{ErrorCode, Tenure};
 use chrono::{DateTime, Utc};
@@ -255,6 +258,19 @@ pub trait Journal: Send + Sync {
     ///
     /// When the storage fails.
     fn count(&self, scope: &Scope) -> Stored<u64>;
+
+    /// How much there is in a scope and how old it is, counted by the rows of the cases as they are
+    /// today. What a row tells of the time after `until` is refused, as a table refuses it.
+    ///
+    /// Sealed cases count nowhere, whatever the scope. A store that can count by itself does; what it
+    /// says is what [`Survey::of`] counts of the same rows.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    fn survey(&self, scope: &Scope, question: &Question, until: DateTime<Utc>) -> Stored<Survey> {
+        Survey::by_rows(self, scope, question, until)
+    }
 
     /// The flat row of a case.
     ///

@@ -79,6 +79,10 @@ mod measure_pack_hand;
 mod measure_pack_schema;
 mod measure_published;
 mod measure_quality;
+#[cfg(all(feature = "conformance", feature = "sqlite"))]
+mod measure_question;
+#[cfg(all(feature = "conformance", feature = "sqlite"))]
+mod measure_question_cities;
 mod measure_targets;
 #[cfg(feature = "messages")]
 mod message_gateway;

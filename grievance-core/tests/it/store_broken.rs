@@ -11,8 +11,8 @@ use Fault::{
     AllOrNothing, BatchForgets, BatchStops, CompanionsOutboxRow, ConflictGuessed, CountUnscoped,
     CursorIncluded, DueReversed, EarlyAcknowledgement, ExternalUniqueness, FilterIgnored, HeadMissing,
     IdentityRow, NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, RenewedAtAnyVersion, RowStale,
-    ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor, StaleScan, TextOverwritten, TimerLeft,
-    UnknownFails, VaultRow, VersionCheck, WordsIgnored,
+    ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor, StaleScan, SurveyUnscoped, TextOverwritten,
+    TimerLeft, UnknownFails, VaultRow, VersionCheck, WordsIgnored,
 };
 use chrono::{DateTime, Utc};
 use grievance_core::grievance::event::Recorded;
@@ -21,11 +21,13 @@ use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::code::SourceCode;
 use grievance_core::kernel::id::{ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
 use grievance_core::kernel::text::{Compartment, Digest};
+use grievance_core::measure::question::Question;
 use grievance_core::proof::folio::Folio;
 use grievance_core::rulebook::access::Scope;
 use grievance_core::store::commit::{Commit, Receipt};
 use grievance_core::store::memory::MemoryTenant;
 use grievance_core::store::search::{Page, Search};
+use grievance_core::store::survey::Survey;
 use grievance_core::store::vault::StoredText;
 use grievance_core::store::{
     Archive as _, Due, History, Holding, Journal, Pages, Store, StoreError, Stored, Vault as _,
@@ -224,6 +226,10 @@ impl Journal for Broken {
 
     fn count(&self, scope: &Scope) -> Stored<u64> {
         self.within.count(if self.has(CountUnscoped) { &Scope::All } else { scope })
+    }
+
+    fn survey(&self, scope: &Scope, question: &Question, until: DateTime<Utc>) -> Stored<Survey> {
+        Survey::by_rows(self, if self.has(SurveyUnscoped) { &Scope::All } else { scope }, question, until)
     }
 
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {

@@ -9,8 +9,8 @@ use crate::store_broken::Fault::{
     FilterIgnored, HeadMissing, IdentityRow, InForceLate, JobForAll, LeaseIgnored, LooksReversed,
     NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, PostForgotten, PostHeldTooLong, PostedAgain,
     RenewedAtAnyVersion, RevisionUnchecked, RowStale, ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor,
-    StaleScan, TextOverwritten, TimerLeft, UnknownActivated, UnknownFails, UnmovedUnfiltered, VaultRow,
-    VersionCheck, WordsIgnored,
+    StaleScan, SurveyUnscoped, TextOverwritten, TimerLeft, UnknownActivated, UnknownFails, UnmovedUnfiltered,
+    VaultRow, VersionCheck, WordsIgnored,
 };
 use crate::store_broken::{Broken, Fault};
 use grievance_core::kernel::code::TenantCode;
@@ -248,8 +248,9 @@ const FAULTS: &[(Fault, &[&str])] = &[
     (PostedAgain, &["messages_of_no_commit_are_put_in_once"]),
     (JobForAll, &["a_job_is_added_and_finished_once", "jobs_are_kept_in_order"]),
     (SearchUnscoped, &["a_search_stays_in_its_scope", "the_lines_of_a_version_stay"]),
-    (ScanUnscoped, &["a_scan_stays_in_its_scope"]),
+    (ScanUnscoped, &["a_scan_stays_in_its_scope", "a_survey_counts_the_rows"]),
     (CountUnscoped, &["a_count_stays_in_its_scope"]),
+    (SurveyUnscoped, &["a_survey_counts_the_rows"]),
     (
         ChartForgotten,
         &[

@@ -9,6 +9,7 @@
 //! disposal there. Where that matters, the rows are to be taken with
 //! [`fact_as_of`](crate::measure::as_of::fact_as_of).
 
+mod answer;
 pub mod column;
 mod count;
 mod headline;

@@ -16,6 +16,28 @@ pub enum Ending {
     Otherwise,
 }
 
+/// By what a phase has ended a case.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum End {
+    Disposal,
+    Otherwise,
+}
+
+impl End {
+    /// `None` for a phase in which a case is pending.
+    pub(crate) const fn of(phase: Phase) -> Option<Self> {
+        match phase {
+            Phase::Disposed => Some(Self::Disposal),
+            Phase::Withdrawn | Phase::Declined | Phase::Merged => Some(Self::Otherwise),
+            Phase::Registered
+            | Phase::InProgress
+            | Phase::AwaitingComplainant
+            | Phase::ActionReported
+            | Phase::UnderAppeal => None,
+        }
+    }
+}
+
 /// What the complainant said afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {
@@ -86,19 +108,15 @@ impl<'a> CaseRow<'a> {
     /// imported case at its receipt, so that it is pending on no day. Nor do they say when the
     /// complainant was last told anything.
     pub fn of(fact: &'a CaseFact) -> Self {
-        let ended = match fact.phase {
-            Phase::Disposed => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
-            Phase::Withdrawn | Phase::Declined | Phase::Merged => {
+        let ended = match End::of(fact.phase) {
+            Some(End::Disposal) => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
+            Some(End::Otherwise) => {
                 // Of an import `updated_at` may be the day on which it was read in.
                 let lodged_here = fact.source.is_none();
                 let at = if lodged_here { fact.updated_at.max(fact.received_at) } else { fact.received_at };
                 Some((at, Ending::Otherwise))
             }
-            Phase::Registered
-            | Phase::InProgress
-            | Phase::AwaitingComplainant
-            | Phase::ActionReported
-            | Phase::UnderAppeal => None,
+            None => None,
         };
         Self {
             received_at: fact.received_at,

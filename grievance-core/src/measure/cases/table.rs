@@ -193,8 +193,12 @@ impl Cases {
 
     /// Every case that has one of these codes in a column of this table.
     pub fn chosen(&self, column: &Column, codes: &[&str]) -> Chosen {
-        let keys: Vec<u32> = codes.iter().filter_map(|code| column.find(code)).collect();
-        Chosen(column.keys().iter().map(|key| keys.contains(key)).collect())
+        let mut wanted = vec![false; column.codes().len()];
+        for place in codes.iter().filter_map(|code| column.find(code)) {
+            wanted[place as usize] = true;
+        }
+        let is_wanted = |key: &u32| wanted.get(*key as usize).copied().unwrap_or(false);
+        Chosen(column.keys().iter().map(is_wanted).collect())
     }
 
     /// Bytes that the columns occupy, without the codes.
@@ -306,7 +310,7 @@ pub(crate) fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5
 
 /// Some of the cases of a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Chosen(Vec<bool>);
+pub struct Chosen(pub(crate) Vec<bool>);
 
 impl Chosen {
     /// Those of both.

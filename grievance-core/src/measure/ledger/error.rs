@@ -13,6 +13,9 @@ pub enum LedgerError {
     /// The terms ask for lengths in milliseconds, of which a ledger keeps only the days.
     #[error("a ledger keeps calendar days; ask the table of cases by the elapsed rule")]
     Rule,
+    /// The question is by priority or reason.
+    #[error("a ledger keeps offices and subjects; ask the table of cases by another dimension")]
+    Dimension,
     /// A row cannot be used.
     #[error("{fault} ({field:?})")]
     Row {
@@ -42,7 +45,7 @@ impl LedgerError {
     pub const fn code(&self) -> ErrorCode {
         match self {
             Self::Zone | Self::Overdrawn => ErrorCode::PartInvalid,
-            Self::Rule | Self::Sealed => ErrorCode::FigureNotKept,
+            Self::Rule | Self::Dimension | Self::Sealed => ErrorCode::FigureNotKept,
             Self::Row { fault: RowFault::BeforeReceived, .. } => ErrorCode::DatesContradict,
             Self::Row { .. } => ErrorCode::RowInvalid,
             Self::Date => ErrorCode::DateInvalid,

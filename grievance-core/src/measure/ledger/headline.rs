@@ -7,9 +7,9 @@ use crate::measure::ledger::answer::counted;
 use crate::measure::ledger::book::{Before, Book};
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::Ledger;
-use crate::measure::ledger::picked::Picked;
 use crate::measure::ledger::state::{NEAR, State, Take, near, slot};
 use crate::measure::mis::Terms;
+use crate::measure::picked::Picked;
 use std::collections::BTreeMap;
 use std::ops::Range;
 

@@ -37,8 +37,8 @@ pub mod error;
 mod headline;
 mod history;
 pub mod keep;
-mod picked;
+mod question;
 mod state;
 mod stored;
 
-pub use picked::{Picked, Subject};
+pub use crate::measure::picked::{Picked, Subject};

@@ -14,6 +14,7 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
+use crate::measure::question::Question;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::blind::Indexed;
@@ -22,6 +23,7 @@ use crate::store::looks::LookRow;
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
 use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
+use crate::store::survey::Survey;
 use crate::store::vault::StoredText;
 use crate::store::{
     Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
@@ -363,6 +365,13 @@ impl Journal for MemoryTenant {
         let shelves = self.shelves();
         let covered = shelves.cases.values().filter(|file| scope.covers(&file.fact, &shelves.charts));
         Ok(covered.count() as u64)
+    }
+
+    fn survey(&self, scope: &Scope, question: &Question, until: DateTime<Utc>) -> Stored<Survey> {
+        let shelves = self.shelves();
+        let facts = shelves.cases.values().map(|file| &file.fact);
+        let covered = facts.filter(|fact| scope.covers(fact, &shelves.charts));
+        Ok(Survey::of(covered, question, until))
     }
 
     fn fact(&self, case: GrievanceId) -> Stored<Option<CaseFact>> {

@@ -78,6 +78,8 @@ pub(crate) enum Fault {
     ScanUnscoped,
     /// A count counts every case.
     CountUnscoped,
+    /// A survey counts what lies outside of its scope.
+    SurveyUnscoped,
     /// The lines of a version are not kept.
     ChartForgotten,
     /// The lines of every version are kept as those of one.

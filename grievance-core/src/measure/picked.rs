@@ -1,5 +1,6 @@
-//! Which books a question is about.
+//! Which offices and subjects a question is about.
 
+use crate::grievance::project::CaseFact;
 use crate::kernel::code::UnitCode;
 use crate::rulebook::directory::Directory;
 use smol_str::SmolStr;
@@ -16,8 +17,8 @@ pub enum Subject {
     None,
 }
 
-/// Which offices and which subject a question is about: plain data, of no particular ledger. A code
-/// that a ledger does not have has no case.
+/// Which offices and which subject a question is about: plain data, of no particular ledger,
+/// table or database. A code that is not there has no case.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Picked {
     pub(crate) units: Option<Vec<SmolStr>>,
@@ -42,6 +43,17 @@ impl Picked {
     pub fn below(directory: &Directory, top: &UnitCode) -> Self {
         let own = directory.iter().filter(|unit| directory.is_within(&unit.code, top));
         Self::units(own.map(|unit| unit.code.as_str()))
+    }
+
+    /// Whether a case is among them.
+    pub(crate) fn covers(&self, case: &CaseFact) -> bool {
+        let unit = || SmolStr::new(case.unit.as_str());
+        self.units.as_ref().is_none_or(|units| units.binary_search(&unit()).is_ok())
+            && match &self.subject {
+                Subject::Any => true,
+                Subject::Of(code) => case.category.as_ref().is_some_and(|own| own.as_str() == code),
+                Subject::None => case.category.is_none(),
+            }
     }
 
     /// The same offices, of one subject.

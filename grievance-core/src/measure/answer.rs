@@ -1,0 +1,233 @@
+//! What a table, a ledger and a database say alike: counts and bands.
+
+use crate::kernel::time::day_of;
+use crate::measure::cases::tally::{Basis, DoesNotFit, Tally};
+use crate::measure::ledger::answer::Balance;
+use crate::measure::question::{Dimension, Question};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome};
+use chrono::NaiveDate;
+use smol_str::SmolStr;
+use std::collections::BTreeMap;
+
+/// The counts of one group as of a day, and the bands of what is pending.
+///
+/// It is a [`Tally`] without what only a table knows: how long each case took or was silent, and
+/// its rating.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Pendency {
+    /// Received before the day.
+    pub received: u64,
+    /// Disposed before it.
+    pub disposed: u64,
+    /// Withdrawn, declined or joined to another before it.
+    pub closed_otherwise: u64,
+    /// The pending by age, youngest band first.
+    pub bands: Vec<u64>,
+    /// Pending past its due date. On the due instant itself a case is in time.
+    pub overdue: u64,
+    /// Pending with no running due date.
+    pub no_target: u64,
+    /// The date on which the oldest pending case was received.
+    pub oldest_on: Option<NaiveDate>,
+    /// The disposed by the word of the complainant.
+    pub outcomes: BTreeMap<FeedbackOutcome, u64>,
+    /// The disposed by what it did for the complainant.
+    pub classes: BTreeMap<DisposalClass, u64>,
+    /// The disposed by reason.
+    pub reasons: BTreeMap<SmolStr, u64>,
+    /// Cases of the received that were opened again at least once.
+    pub reopened: u64,
+    /// Cases of the received that were appealed at least once.
+    pub appealed: u64,
+    /// Cases of the received that were escalated at least once.
+    pub escalated: u64,
+    /// Cases of the received that went to another office at least once.
+    pub transferred: u64,
+    /// Cases of the received that missed a target at least once.
+    pub breached: u64,
+}
+
+impl Pendency {
+    /// Of no case, in so many bands.
+    pub(crate) fn none(bands: usize) -> Self {
+        Self { bands: vec![0; bands], ..Self::default() }
+    }
+
+    /// What a scan counted, with the date of the oldest receipt in a zone.
+    pub fn of(tally: &Tally, zone: chrono_tz::Tz) -> Self {
+        Self {
+            received: tally.received,
+            disposed: tally.disposed,
+            closed_otherwise: tally.closed_otherwise,
+            bands: tally.bands.clone(),
+            overdue: tally.overdue,
+            no_target: tally.no_target,
+            oldest_on: tally.oldest_at().map(|at| day_of(at, zone)),
+            outcomes: tally.outcomes.clone(),
+            classes: tally.classes.clone(),
+            reasons: tally.reasons.clone(),
+            reopened: tally.reopened,
+            appealed: tally.appealed,
+            escalated: tally.escalated,
+            transferred: tally.transferred,
+            breached: tally.breached,
+        }
+    }
+
+    /// Pending as of the day.
+    pub fn pending(&self) -> u64 {
+        self.bands.iter().sum()
+    }
+
+    pub(crate) fn merge(&mut self, other: &Self) {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest_on,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = other;
+        self.received += received;
+        self.disposed += disposed;
+        self.closed_otherwise += closed_otherwise;
+        for (mine, theirs) in self.bands.iter_mut().zip(bands) {
+            *mine += theirs;
+        }
+        self.overdue += overdue;
+        self.no_target += no_target;
+        self.oldest_on = [self.oldest_on, *oldest_on].into_iter().flatten().min();
+        add(&mut self.outcomes, outcomes);
+        add(&mut self.classes, classes);
+        add(&mut self.reasons, reasons);
+        self.reopened += reopened;
+        self.appealed += appealed;
+        self.escalated += escalated;
+        self.transferred += transferred;
+        self.breached += breached;
+    }
+}
+
+impl From<Balance> for Pendency {
+    fn from(balance: Balance) -> Self {
+        let Balance {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest_on,
+            silence: _,
+            durations: _,
+            ratings: _,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = balance;
+        Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest_on,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        }
+    }
+}
+
+fn add<K: Ord + Clone>(mine: &mut BTreeMap<K, u64>, theirs: &BTreeMap<K, u64>) {
+    for (key, times) in theirs {
+        *mine.entry(key.clone()).or_default() += times;
+    }
+}
+
+/// What a question is answered with: each group that has a case, and the cases without a code.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answer {
+    basis: Basis,
+    by: Dimension,
+    groups: BTreeMap<SmolStr, Pendency>,
+    without: Pendency,
+}
+
+impl Answer {
+    /// Of no case.
+    pub(crate) fn none(question: &Question) -> Self {
+        Self {
+            basis: Basis::of(&question.terms),
+            by: question.by,
+            groups: BTreeMap::new(),
+            without: Pendency::none(question.terms.bands.count()),
+        }
+    }
+
+    /// Puts counts to a group, or to the cases without a code.
+    pub(crate) fn put(&mut self, code: Option<&str>, counts: &Pendency) {
+        match code {
+            None => self.without.merge(counts),
+            Some(code) => match self.groups.get_mut(code) {
+                Some(group) => group.merge(counts),
+                None => drop(self.groups.insert(SmolStr::new(code), counts.clone())),
+            },
+        }
+    }
+
+    /// The groups that have a case, by code.
+    pub const fn groups(&self) -> &BTreeMap<SmolStr, Pendency> {
+        &self.groups
+    }
+
+    /// The cases that have no code in the dimension.
+    pub const fn without(&self) -> &Pendency {
+        &self.without
+    }
+
+    /// All cases, whatever their group.
+    pub fn total(&self) -> Pendency {
+        let mut total = self.without.clone();
+        for group in self.groups.values() {
+            total.merge(group);
+        }
+        total
+    }
+
+    /// Takes in the answer of another shard or database to the same question.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when it answers another one; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        if self.basis != other.basis || self.by != other.by {
+            return Err(DoesNotFit::Terms);
+        }
+        for (code, theirs) in &other.groups {
+            self.put(Some(code), theirs);
+        }
+        self.without.merge(&other.without);
+        Ok(())
+    }
+}

@@ -1,0 +1,58 @@
+//! How much there is and how old, counted where the cases are.
+
+use crate::grievance::project::CaseFact;
+use crate::measure::answer::Answer;
+use crate::measure::cases::table::Cases;
+use crate::measure::question::Question;
+use crate::rulebook::access::Scope;
+use crate::store::{Journal, Stored};
+use chrono::{DateTime, Utc};
+use std::borrow::Borrow;
+
+/// What a store says to a question about the cases of a scope.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Survey {
+    /// The counts.
+    pub answer: Answer,
+    /// Rows that cannot be used, as a table would refuse them: they count nowhere.
+    pub rejected: u64,
+    /// Parts of divided cases, which count nowhere: the divided case is the one that counts.
+    pub parts: u64,
+}
+
+impl Survey {
+    /// Counts facts by a table: the reference for what SQL must answer.
+    ///
+    /// A case that is sealed is left out, and not even that is told.
+    pub fn of<F: Borrow<CaseFact>>(
+        facts: impl IntoIterator<Item = F>,
+        question: &Question,
+        until: DateTime<Utc>,
+    ) -> Self {
+        let picked = facts.into_iter().filter(|fact| question.picked.covers(fact.borrow()));
+        let read = Cases::read_facts(question.terms.zone, until, picked);
+        let answer = read.cases.answer(question).expect("the table was made for the zone of the terms");
+        Self { answer, rejected: read.rejected.len() as u64, parts: read.parts }
+    }
+
+    /// Looks at each row of a scope, one after the other, for a store that cannot count by itself.
+    ///
+    /// # Errors
+    ///
+    /// When the storage fails.
+    pub fn by_rows(
+        journal: &(impl Journal + ?Sized),
+        scope: &Scope,
+        question: &Question,
+        until: DateTime<Utc>,
+    ) -> Stored<Self> {
+        let mut facts = Vec::new();
+        let mut looked = Ok(());
+        journal.scan(scope, &mut |history| {
+            let Some(first) = history.first() else { return true };
+            looked = journal.fact(first.case).map(|fact| facts.extend(fact));
+            looked.is_ok()
+        })?;
+        looked.map(|()| Self::of(facts, question, until))
+    }
+}
