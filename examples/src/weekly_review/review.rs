@@ -10,6 +10,8 @@ use grievance_core::measure::index::shipped;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{Edition, PackPart, Weeks};
 use grievance_core::measure::statement::Mis;
+use grievance_core::measure::workdays::Workdays;
+use grievance_core::vocabulary::AgeRule;
 
 /// The index by which offices are ranked: of those that are shipped, for a generated year the one that
 /// asks for due dates, and for records of another system the one that every record has the facts for.
@@ -26,7 +28,11 @@ pub(crate) struct Review {
 /// Reads every history that the system reaches and counts it as of the day that was asked for.
 pub(crate) fn review(office: &Office, args: &Args) -> Result<Review, Problem> {
     let now = Utc::now();
-    let terms = Terms::new(args.as_of, office.zone, args.age_rule);
+    let rulebook = office.desk.rulebook(now)?;
+    let mut terms = Terms::new(args.as_of, office.zone, args.age_rule);
+    if args.age_rule == AgeRule::Working {
+        terms = terms.with_workdays(Workdays::of(&rulebook));
+    }
     let begins = terms.at();
     let mut part = MisPart::new(terms.clone());
     let mut weekly = PackPart::new(Weeks::to(terms));
@@ -41,7 +47,6 @@ pub(crate) fn review(office: &Office, args: &Args) -> Result<Review, Problem> {
     let name = |code: &UnitCode| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone);
     let mut mis = part.finish(name);
     mis.checkpoint = office.checkpoint.clone().map(Into::into);
-    let rulebook = office.desk.rulebook(now)?;
     let directory = rulebook.directory();
     let top = directory.upward(directory.cell()).last().unwrap_or(directory.cell());
     let wanted = INDEXES[usize::from(office.year.is_none())];

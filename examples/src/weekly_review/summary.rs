@@ -28,6 +28,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     let age = match mis.age_rule {
         AgeRule::Calendar => "calendar days",
         AgeRule::Elapsed => "days of 24 hours",
+        AgeRule::Working => "working days",
     };
     writeln!(to, "{}, as of {} ({}, {age})", office.title, mis.as_of, mis.zone)?;
     writeln!(to, "{}\n", office.done)?;

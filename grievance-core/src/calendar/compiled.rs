@@ -99,6 +99,11 @@ impl Calendar {
         self.0.rules.holidays_on(day).map(|holiday| (holiday.entry, &*holiday.name, holiday.class))
     }
 
+    /// Whether it is the same calendar, made once.
+    pub(crate) fn is_same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.0, &other.0)
+    }
+
     pub(super) fn rules(&self) -> &Rules {
         &self.0.rules
     }

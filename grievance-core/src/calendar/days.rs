@@ -140,6 +140,43 @@ impl Calendar {
         i32::try_from(upto(to) - upto(from)).expect("no more working days than days")
     }
 
+    /// The working days from `from` on, without `to`; negative when they are in reverse order: those
+    /// of `[from, to)`, as `numpy.busday_count` has it.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chrono::NaiveDate;
+    /// use grievance_core::calendar::{Calendar, CalendarEntry};
+    ///
+    /// let entry = toml::from_str(r#"hours = { fri = ["10:00-17:00"], mon = ["10:00-17:00"] }"#)?;
+    /// let calendar = Calendar::new(&entry, chrono_tz::Asia::Kolkata)?;
+    /// let [friday, sunday, monday] = [20, 22, 23].map(|n| NaiveDate::from_ymd_opt(2026, 11, n).unwrap());
+    /// assert_eq!(calendar.working_days_between(friday, monday), 1); // Friday
+    /// assert_eq!(calendar.working_days_between(sunday, monday), 0);
+    /// assert_eq!(calendar.working_days_between(friday, friday), 0);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn working_days_between(&self, from: NaiveDate, to: NaiveDate) -> i64 {
+        self.working_days_before(to.to_epoch_days()) - self.working_days_before(from.to_epoch_days())
+    }
+
+    /// Working days from the beginning of the horizon to the beginning of a day, as a day number since
+    /// 1970-01-01. One look into a table for the years 2000 to 2060.
+    #[inline]
+    pub(crate) fn working_days_before(&self, day: i32) -> i64 {
+        let horizon = self.horizon();
+        if horizon.days.start <= day && day <= horizon.days.end {
+            return i64::from(horizon.count(day));
+        }
+        self.count(day.into())
+    }
+
+    /// The last day that has no more working days before it than so many.
+    pub(crate) fn latest_with(&self, before: i64) -> NaiveDate {
+        self.nth(before)
+    }
+
     /// The n-th calendar day after a day, whether or not anything opens on it; before it for a
     /// negative `n`. The first or last date there is, where the answer would lie beyond.
     ///

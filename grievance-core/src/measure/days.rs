@@ -11,7 +11,11 @@ impl AgeRule {
     /// Whole days from one instant to another, negative when they are reversed.
     ///
     /// By the calendar: the difference of the two dates in the zone, so an hour over midnight is
-    /// one day, and a day of 23 or 25 hours is one day. Elapsed: completed days of 24 hours.
+    /// one day, and a day of 23 or 25 hours is one day. Elapsed: completed days of 24 hours. Working
+    /// days are those of an office, which terms know ([`Terms::whole_days`]); here every day is one, and
+    /// they are the calendar's.
+    ///
+    /// [`Terms::whole_days`]: crate::measure::mis::Terms::whole_days
     ///
     /// # Examples
     ///
@@ -28,16 +32,15 @@ impl AgeRule {
     /// ```
     pub fn whole_days(self, from: DateTime<Utc>, to: DateTime<Utc>, zone: chrono_tz::Tz) -> i64 {
         match self {
-            Self::Calendar => (day_of(to, zone) - day_of(from, zone)).num_days(),
+            Self::Calendar | Self::Working => (day_of(to, zone) - day_of(from, zone)).num_days(),
             Self::Elapsed => millis(from, to).div_euclid(DAY_MILLIS),
         }
     }
 
-    /// The exact length from one instant to another, in the rule's own unit: calendar days, or
-    /// milliseconds under the elapsed rule.
+    /// The exact length from one instant to another, in the rule's own unit: days, or milliseconds under the elapsed rule.
     pub(crate) fn length(self, from: DateTime<Utc>, to: DateTime<Utc>, zone: chrono_tz::Tz) -> i64 {
         match self {
-            Self::Calendar => self.whole_days(from, to, zone),
+            Self::Calendar | Self::Working => self.whole_days(from, to, zone),
             Self::Elapsed => millis(from, to),
         }
     }
@@ -45,7 +48,7 @@ impl AgeRule {
     /// How many of the rule's units are a day.
     pub(crate) const fn units_per_day(self) -> i64 {
         match self {
-            Self::Calendar => 1,
+            Self::Calendar | Self::Working => 1,
             Self::Elapsed => DAY_MILLIS,
         }
     }

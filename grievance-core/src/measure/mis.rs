@@ -4,7 +4,7 @@ use crate::grievance::event::{Recorded, What};
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
-use crate::kernel::time::start_of_day;
+use crate::kernel::time::{day_of, start_of_day};
 use crate::measure::as_of::{dated, grievance_as_of};
 use crate::measure::duration::Durations;
 use crate::measure::escalation::{Climbed, escalations};
@@ -17,6 +17,7 @@ use crate::measure::statement::{
     TargetCount, UnitFigures,
 };
 use crate::measure::target::{Breaches, Missed, missed};
+use crate::measure::workdays::Workdays;
 use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, Quantity, TargetState};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::BTreeMap;
@@ -34,11 +35,14 @@ pub struct Terms {
     pub(crate) rule: AgeRule,
     pub(crate) bands: PendencyBands,
     pub(crate) at: DateTime<Utc>,
+    pub(crate) workdays: Option<Workdays>,
     since: (NaiveDate, DateTime<Utc>),
 }
 
 impl Terms {
     /// Counts as of the first instant of `day` in the office's zone, in the default bands.
+    ///
+    /// By working days every day is one until [`with_workdays`](Self::with_workdays) says which are.
     pub fn new(day: NaiveDate, zone: chrono_tz::Tz, rule: AgeRule) -> Self {
         let since = day.checked_sub_days(FLOW_DAYS).unwrap_or(day);
         Self {
@@ -47,6 +51,7 @@ impl Terms {
             rule,
             bands: PendencyBands::default(),
             at: start_of_day(day, zone),
+            workdays: None,
             since: (since, start_of_day(since, zone)),
         }
     }
@@ -55,6 +60,31 @@ impl Terms {
     #[must_use]
     pub fn with_bands(self, bands: PendencyBands) -> Self {
         Self { bands, ..self }
+    }
+
+    /// The same by the working days of the offices. By another rule they change nothing, but parts of
+    /// other working days do not merge.
+    #[must_use]
+    pub fn with_workdays(self, workdays: Workdays) -> Self {
+        Self { workdays: Some(workdays), ..self }
+    }
+
+    /// Whole days from one instant to another by the rule: working days are those of the office.
+    pub fn whole_days(&self, unit: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        match (self.rule, &self.workdays) {
+            (AgeRule::Working, Some(workdays)) => {
+                workdays.between(unit, day_of(from, self.zone), day_of(to, self.zone))
+            }
+            (rule, _) => rule.whole_days(from, to, self.zone),
+        }
+    }
+
+    /// The exact length in the rule's own unit: days, or milliseconds under the elapsed rule.
+    pub(crate) fn length(&self, unit: &str, from: DateTime<Utc>, to: DateTime<Utc>) -> i64 {
+        match self.rule {
+            AgeRule::Working => self.whole_days(unit, from, to),
+            rule => rule.length(from, to, self.zone),
+        }
     }
 
     /// The instant: what happened before it counts, what happened at it does not.
@@ -278,7 +308,8 @@ impl Tally {
                 *self.classes.entry(fact.class).or_default() += 1;
                 *self.reasons.entry(fact.reason.clone()).or_default() += 1;
                 if let Some(disposed_at) = fact.disposed_at {
-                    self.durations.add(fact.received_at, disposed_at, terms.zone);
+                    let length = terms.length(fact.unit.as_str(), fact.received_at, disposed_at);
+                    self.durations.add_length(length, 1);
                 }
             }
             Phase::Withdrawn | Phase::Declined | Phase::Merged => self.closed_otherwise += 1,
@@ -287,7 +318,7 @@ impl Tally {
             | Phase::AwaitingComplainant
             | Phase::ActionReported
             | Phase::UnderAppeal => {
-                let age = terms.rule.whole_days(fact.received_at, terms.at, terms.zone);
+                let age = terms.whole_days(fact.unit.as_str(), fact.received_at, terms.at);
                 self.bands[terms.bands.index(age)] += 1;
             }
         }

@@ -27,3 +27,4 @@ pub mod question;
 pub mod sealed;
 pub mod statement;
 pub mod target;
+pub mod workdays;

@@ -16,7 +16,7 @@ pub(crate) struct Page {
     flow_since: String,
     flow_until: String,
     zone: String,
-    calendar: bool,
+    age_rule: AgeRule,
     rejected: String,
     /// Of sealed cases what may be said; none when nothing is told.
     sealed: Option<String>,
@@ -159,7 +159,7 @@ impl Page {
             flow_since: long_date(mis.flow_since),
             flow_until: mis.as_of.pred_opt().map_or_else(String::new, long_date),
             zone: mis.zone.clone(),
-            calendar: mis.age_rule == AgeRule::Calendar,
+            age_rule: mis.age_rule,
             rejected: grouped(mis.rejected),
             sealed: mis.sealed.words(),
             waivers: (mis.all.waivers > 0).then(|| grouped(mis.all.waivers)),

@@ -204,6 +204,11 @@ impl Rulebook {
         self.calendars.of(&self.document.calendar, unit, place)
     }
 
+    /// The office hours that are everybody's: without the days of single offices and places.
+    pub(crate) fn common_calendar(&self) -> &Calendar {
+        self.calendars.of(&self.document.calendar, None, None)
+    }
+
     /// The offices.
     pub const fn directory(&self) -> &Directory {
         &self.directory

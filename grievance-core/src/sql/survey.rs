@@ -5,7 +5,7 @@
 //! numbers and counts rows.
 
 use crate::measure::cases::row::End;
-use crate::measure::edge::Spans;
+use crate::measure::edge::{Edges, Spans};
 use crate::measure::picked::Subject;
 use crate::measure::question::{Dimension, Question};
 use crate::rulebook::access::Scope;
@@ -89,7 +89,7 @@ fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
     let done = CaseStatement::new().case(disposed(), 1_i64).finally(0_i64);
     let mut rows = Query::select();
     rows.expr_as(Expr::col(code), "code")
-        .columns(["part_of", "received_at", "due_at", "class", "feedback", "reason"])
+        .columns(["unit", "part_of", "received_at", "due_at", "class", "feedback", "reason"])
         .columns(TIMES)
         .expr_as(ended, "ended_at")
         .expr_as(done, "done")
@@ -129,18 +129,29 @@ fn stood(rows: SelectStatement, question: &Question, until: DateTime<Utc>) -> Se
         .case(col("done").eq(1_i64), Stand::Disposed as i64)
         .finally(Stand::ClosedOtherwise as i64);
     let mut band = CaseStatement::new().case(col("ended_at").lt(at), 0_i64);
-    for (reached, spans) in (1_i64..).zip(question.terms.edges()).collect::<Vec<_>>().into_iter().rev() {
-        if let Some(received) = lies_in(&spans) {
-            band = band.case(received, reached);
-        }
+    for Edges { units, cuts } in question.terms.edges() {
+        band = match units {
+            Some(units) => band.case(col("unit").is_in(units), reached(&cuts)),
+            None => band.finally(reached(&cuts)),
+        };
     }
     Query::select()
         .columns(["code", "received_at", "due_at", "class", "feedback", "reason"])
         .columns(TIMES)
         .expr_as(stand, "stand")
-        .expr_as(band.finally(0_i64), "band")
+        .expr_as(band, "band")
         .from_subquery(rows, "found")
         .take()
+}
+
+/// How many of the rising edges an age has reached: its band.
+fn reached(cuts: &[Spans]) -> Expr {
+    let by_age = (1_i64..).zip(cuts).filter_map(|(band, spans)| Some((lies_in(spans)?, band)));
+    let oldest_first = by_age.collect::<Vec<_>>().into_iter().rev();
+    let band = oldest_first.fold(None, |case: Option<CaseStatement>, (received, band)| {
+        Some(case.unwrap_or_default().case(received, band))
+    });
+    band.map_or_else(|| Expr::val(0_i64), |case| case.finally(0_i64).into())
 }
 
 /// Whether a case was received in one of the spans; `None` when there is none.

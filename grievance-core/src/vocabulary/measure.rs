@@ -12,6 +12,7 @@ macro_rules! for_age_rule {
             AgeRule {
                 Calendar = "calendar", "Calendar days in the office's zone: the difference of two dates.";
                 Elapsed = "elapsed", "Days of 24 hours from instant to instant.";
+                Working = "working", "Working days of the office, from the first day on and without the last.";
             }
         }
     };

@@ -84,7 +84,7 @@ fn equals_the_oracle(city: &str, column: &str, rejects: &[&str]) {
     let zone = desk.rulebook(now()).unwrap().zone();
     let mut parts = Vec::new();
     for day in &days {
-        for rule in AgeRule::ALL {
+        for rule in &[AgeRule::Calendar, AgeRule::Elapsed] {
             parts.push((day, *rule, MisPart::new(Terms::new(day.parse().unwrap(), zone, *rule))));
         }
     }

@@ -84,6 +84,7 @@ mod measure_question;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_question_cities;
 mod measure_targets;
+mod measure_workdays;
 #[cfg(feature = "messages")]
 mod message_gateway;
 mod message_lengths;

@@ -100,7 +100,7 @@ fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
     for row in disposed {
         let (ended, how) = row.ended.unwrap();
         let length = match rule {
-            AgeRule::Calendar => rule.whole_days(row.received_at, ended, ZONE),
+            AgeRule::Calendar | AgeRule::Working => rule.whole_days(row.received_at, ended, ZONE),
             AgeRule::Elapsed => (ended - row.received_at).num_milliseconds(),
         };
         let mut keys = vec![format!("length {length}")];

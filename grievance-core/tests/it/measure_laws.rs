@@ -120,7 +120,7 @@ proptest! {
             let to = from + TimeDelta::seconds(*seconds);
             durations.add(from, to, zone);
             sorted.push(match rule {
-                AgeRule::Calendar => (to.date_naive() - from.date_naive()).num_days() as f64,
+                AgeRule::Calendar | AgeRule::Working => (to.date_naive() - from.date_naive()).num_days() as f64,
                 AgeRule::Elapsed => *seconds as f64 / 86_400.0,
             });
         }

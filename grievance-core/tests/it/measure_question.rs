@@ -26,7 +26,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
-type Open = Box<dyn Fn(&TenantCode) -> Arc<dyn Store>>;
+pub(crate) type Open = Box<dyn Fn(&TenantCode) -> Arc<dyn Store>>;
 
 /// Every kind of store there is here, empty.
 pub(crate) fn stores() -> Vec<(&'static str, Open)> {
@@ -49,7 +49,7 @@ pub(crate) fn fresh_tenant() -> TenantCode {
 }
 
 /// What a case's row may say, whether or not a life leads to it.
-fn fact() -> impl Strategy<Value = CaseFact> {
+pub(crate) fn fact() -> impl Strategy<Value = CaseFact> {
     let unit = prop::sample::select(vec!["works", "water", "roads", "parks"]);
     let subject = prop::option::of(prop::sample::select(vec!["a", "b"]));
     let reason = prop::option::of(prop::sample::select(vec!["done", "refused"]));
@@ -174,7 +174,7 @@ proptest! {
                 }
                 let kept = ledger.answer(&question);
                 match (rule, by) {
-                    (AgeRule::Elapsed, _) => prop_assert_eq!(kept, Err(LedgerError::Rule)),
+                    (AgeRule::Elapsed | AgeRule::Working, _) => prop_assert_eq!(kept, Err(LedgerError::Rule)),
                     (_, Dimension::Priority | Dimension::Reason) => prop_assert_eq!(kept, Err(LedgerError::Dimension)),
                     _ => prop_assert_eq!(kept.as_ref(), Ok(&scanned)),
                 }

@@ -5,6 +5,7 @@
 //! counted afterwards.
 
 use crate::measure::cases::column::{Column, NONE};
+use crate::measure::cases::days::DaysOf;
 use crate::measure::cases::table::{Cases, Chosen, NEVER, OTHERWISE, SILENT, UNCLASSED, WORDS, number_of};
 use crate::measure::cases::tally::{DoesNotFit, Part, Tally};
 use crate::measure::days::DAY_MILLIS;
@@ -111,6 +112,7 @@ impl Cases {
 struct Counting<'a> {
     cases: &'a Cases,
     terms: &'a Terms,
+    days: DaysOf<'a>,
     at: i64,
     day: i32,
     counters: Vec<Counters>,
@@ -129,11 +131,12 @@ impl<'a> Counting<'a> {
         Self {
             cases,
             terms,
+            days: DaysOf::new(cases, terms),
             at: terms.at.timestamp_millis(),
             day: number_of(terms.day),
             counters: vec![none; groups],
             bands: grid(terms.bands.count()),
-            lengths: grid(if terms.rule == AgeRule::Calendar { DAYS } else { 0 }),
+            lengths: grid(if terms.rule == AgeRule::Elapsed { 0 } else { DAYS }),
             silence: grid(DAYS),
             endings: grid(DisposalClass::ALL.len()),
             said: grid(usize::from(WORDS) + FeedbackOutcome::ALL.len()),
@@ -168,7 +171,9 @@ impl<'a> Counting<'a> {
             counters.no_target += u64::from(due_at == NEVER);
             counters.oldest = counters.oldest.min(received_at);
             let age = match self.terms.rule {
-                AgeRule::Calendar => i64::from(self.day) - i64::from(cases.received_on[case]),
+                AgeRule::Calendar | AgeRule::Working => {
+                    self.days.between(case, cases.received_on[case], self.day)
+                }
                 AgeRule::Elapsed => (self.at - received_at).div_euclid(DAY_MILLIS),
             };
             let band = i64::try_from(self.terms.bands.index(age)).expect("a handful of bands");
@@ -185,7 +190,9 @@ impl<'a> Counting<'a> {
             return;
         }
         let length = match self.terms.rule {
-            AgeRule::Calendar => i64::from(cases.ended_on[case]) - i64::from(cases.received_on[case]),
+            AgeRule::Calendar | AgeRule::Working => {
+                self.days.between(case, cases.received_on[case], cases.ended_on[case])
+            }
             AgeRule::Elapsed => ended_at - received_at,
         };
         self.lengths.add(group, length);

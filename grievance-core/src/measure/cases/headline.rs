@@ -4,6 +4,7 @@
 //! themselves, and reads a third of the columns. A law holds the two to the same numbers.
 
 use crate::measure::cases::column::Column;
+use crate::measure::cases::days::DaysOf;
 use crate::measure::cases::row::HIGHEST_RATING;
 use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE, number_of};
 use crate::measure::cases::tally::DoesNotFit;
@@ -22,7 +23,7 @@ const MOST: usize = 16 << 20;
 impl Cases {
     /// The headlines of each group of a column of this table that has received a case before the
     /// first instant of the terms' day; with `chosen`, of those cases only. Quantiles and means are
-    /// exact, in days by the terms' rule: calendar days, or fractions of 24 hours.
+    /// exact, in days by the terms' rule: calendar or working days, or fractions of 24 hours.
     ///
     /// The work is spread over `threads` threads, which are joined before the answer; with 0 or 1
     /// it is done on the caller's. The answer does not depend on it.
@@ -67,9 +68,14 @@ impl Cases {
         }
         let groups = by.codes().len();
         let threads = threads.max(1);
+        let days = DaysOf::new(self, terms);
+        let calendar = |_, from, to| i64::from(to) - i64::from(from);
         let pass = |rows: Range<usize>| match terms.rule {
-            AgeRule::Calendar => self.pass::<true>(by, chosen, terms, rows),
-            AgeRule::Elapsed => self.pass::<false>(by, chosen, terms, rows),
+            AgeRule::Calendar => self.pass::<true>(by, chosen, terms, rows, calendar),
+            AgeRule::Elapsed => self.pass::<false>(by, chosen, terms, rows, calendar),
+            AgeRule::Working => {
+                self.pass::<true>(by, chosen, terms, rows, |case, from, to| days.between(case, from, to))
+            }
         };
         let passes = spread(threads, self.len(), pass);
         let finish = |groups: Range<usize>| finish(&passes, groups, terms, asked);
@@ -93,6 +99,7 @@ impl Cases {
         chosen: Option<&Chosen>,
         terms: &Terms,
         rows: Range<usize>,
+        days: impl Fn(usize, i32, i32) -> i64,
     ) -> Pass {
         let (at, day) = (terms.at.timestamp_millis(), number_of(terms.day));
         let mut pass = Pass::new(by.codes().len(), terms.bands.count(), rows.len(), BY_DATE);
@@ -120,7 +127,7 @@ impl Cases {
             let ended = went < day - 1 || (went != NO_DAY && went <= day + 1 && ended_at[row] < at);
             if !ended {
                 let age = if BY_DATE {
-                    i64::from(day) - i64::from(came)
+                    days(rows.start + row, came, day)
                 } else {
                     (at - received_at[row]).div_euclid(DAY_MILLIS)
                 };
@@ -136,7 +143,7 @@ impl Cases {
             counts.rated += u32::from(rated);
             counts.rating_sum += if rated { u64::from(said[row]) } else { 0 };
             if BY_DATE {
-                pass.days.add(group, i64::from(went) - i64::from(came));
+                pass.days.add(group, days(rows.start + row, came, went));
             } else {
                 pass.lengths[group].push(ended_at[row] - received_at[row]);
             }
@@ -248,7 +255,7 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
         let pending: u64 = own.bands[from..].iter().sum();
         counts.disposed = counts.received - counts.closed_otherwise - pending;
         let quantiles = &mut own.quantiles;
-        if terms.rule == AgeRule::Calendar {
+        if terms.rule != AgeRule::Elapsed {
             let far = beyond.take(group);
             gather(passes, group, &turns, &mut near);
             for (days, times) in runs(far, &near) {

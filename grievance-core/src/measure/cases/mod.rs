@@ -12,6 +12,7 @@
 mod answer;
 pub mod column;
 mod count;
+mod days;
 mod headline;
 pub mod period;
 pub mod row;

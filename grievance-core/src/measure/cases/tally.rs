@@ -51,6 +51,9 @@ pub(crate) struct Basis {
     zone: String,
     rule: AgeRule,
     cuts: Vec<u32>,
+    /// The version of the rulebook whose working days were counted.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    workdays: Option<String>,
 }
 
 impl Basis {
@@ -60,6 +63,7 @@ impl Basis {
             zone: terms.zone.name().into(),
             rule: terms.rule,
             cuts: terms.bands.cuts().to_vec(),
+            workdays: terms.workdays.as_ref().map(|days| days.version().to_string()),
         }
     }
 }

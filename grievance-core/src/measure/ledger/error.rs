@@ -10,8 +10,9 @@ pub enum LedgerError {
     /// The terms or the other part count days in another zone.
     #[error("the ledger counts days in another zone")]
     Zone,
-    /// The terms ask for lengths in milliseconds, of which a ledger keeps only the days.
-    #[error("a ledger keeps calendar days; ask the table of cases by the elapsed rule")]
+    /// The terms ask for lengths in milliseconds or working days, of which a ledger keeps only the
+    /// calendar days.
+    #[error("a ledger keeps calendar days; ask the table of cases by another rule")]
     Rule,
     /// The question is by priority or reason.
     #[error("a ledger keeps offices and subjects; ask the table of cases by another dimension")]

@@ -172,7 +172,7 @@ impl PackPart {
             number: one.number.as_ref().map(|number| number.as_str().into()),
             unit: unit.clone(),
             received_on: day_of(one.received_at, terms.zone),
-            days: terms.rule.whole_days(one.received_at, terms.at, terms.zone),
+            days: terms.whole_days(unit.as_str(), one.received_at, terms.at),
             target: one.state,
             level: one.level,
         };

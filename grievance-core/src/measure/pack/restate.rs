@@ -11,7 +11,8 @@ use crate::measure::pack::line::Line;
 use crate::measure::pack::trace::trace;
 use crate::measure::pack::weeks::Weeks;
 use crate::measure::pendency::PendencyBands;
-use crate::vocabulary::ErrorCode;
+use crate::measure::workdays::Workdays;
+use crate::vocabulary::{AgeRule, ErrorCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, BTreeSet};
@@ -114,29 +115,55 @@ pub struct Restating {
     moved: Vec<Moved>,
 }
 
-/// The edition names a zone or bands that there are not.
+/// Why an edition cannot be restated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the edition names a time zone or bands of age that there are not")]
-pub struct NotRestatable;
+#[non_exhaustive]
+pub enum NotRestatable {
+    /// It names a zone or bands that there are not.
+    #[error("the edition names a time zone or bands of age that there are not")]
+    Unknown,
+    /// It counts in working days, and nobody said which they are.
+    #[error("the edition counts in working days: say by which calendars")]
+    Workdays,
+}
 
 impl NotRestatable {
     /// The code every binding reports for this failure.
     pub const fn code(&self) -> ErrorCode {
-        ErrorCode::FileInvalid
+        match self {
+            Self::Unknown => ErrorCode::FileInvalid,
+            Self::Workdays => ErrorCode::FigureNotKept,
+        }
     }
 }
 
 impl Restating {
-    /// Begins with an edition.
+    /// Begins with an edition in calendar or elapsed days.
     ///
     /// # Errors
     ///
     /// [`NotRestatable`].
     pub fn new(edition: &Edition) -> Result<Self, NotRestatable> {
+        match edition.pack.age_rule {
+            AgeRule::Working => Err(NotRestatable::Workdays),
+            AgeRule::Calendar | AgeRule::Elapsed => Self::begin(edition, |terms| terms),
+        }
+    }
+
+    /// Begins with an edition in working days, by the calendars that it was made with.
+    ///
+    /// # Errors
+    ///
+    /// [`NotRestatable::Unknown`].
+    pub fn by_workdays(edition: &Edition, workdays: Workdays) -> Result<Self, NotRestatable> {
+        Self::begin(edition, |terms| terms.with_workdays(workdays))
+    }
+
+    fn begin(edition: &Edition, told: impl FnOnce(Terms) -> Terms) -> Result<Self, NotRestatable> {
         let pack = &edition.pack;
-        let zone: chrono_tz::Tz = pack.zone.parse().map_err(|_| NotRestatable)?;
-        let bands = PendencyBands::new(pack.band_cuts.clone()).map_err(|_| NotRestatable)?;
-        let terms = Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands);
+        let zone: chrono_tz::Tz = pack.zone.parse().map_err(|_| NotRestatable::Unknown)?;
+        let bands = PendencyBands::new(pack.band_cuts.clone()).map_err(|_| NotRestatable::Unknown)?;
+        let terms = told(Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands));
         let mut printed = BTreeMap::new();
         for row in &pack.offices {
             for (line, compared) in row.figures.lines.iter().filter(|(_, compared)| compared.week > 0) {

@@ -209,7 +209,7 @@ fn heard(what: &What, held_by: &UnitCode, nth: usize, book: &mut impl Book) {
 fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: &mut impl Book) {
     let unit = case.unit();
     let terms = &weeks.terms;
-    let days = terms.rule.whole_days(case.subject.received_at, at, terms.zone);
+    let days = terms.whole_days(unit.as_str(), case.subject.received_at, at);
     book.took(unit, nth, days);
     if days <= WITHIN_DAYS {
         book.mark(unit, MisLine::DisposedWithin30.into(), nth);
@@ -233,7 +233,7 @@ fn stands(case: &Grievance, until: DateTime<Utc>, weeks: &Weeks, nth: usize, boo
     }
     let (unit, terms) = (case.unit(), &weeks.terms);
     book.mark(unit, MisLine::Pending.into(), nth);
-    let age = terms.rule.whole_days(case.subject.received_at, until, terms.zone);
+    let age = terms.whole_days(unit.as_str(), case.subject.received_at, until);
     let band = u8::try_from(terms.bands.index(age)).unwrap_or(u8::MAX);
     book.mark(unit, Line::Age(band), nth);
     let state = TargetState::of(case, until);
