@@ -1,7 +1,7 @@
 //! Bringing a rulebook version into force, and the open cases with it.
 
 use crate::desk::prepare::Loaded;
-use crate::desk::{Desk, DeskError};
+use crate::desk::{Desk, DeskError, shelf};
 use crate::grievance::decide::recompute;
 use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
@@ -68,11 +68,13 @@ impl Desk {
             Some(before) => Succession::check(&*self.edition(before)?, &rulebook)?.findings().to_vec(),
             None => Vec::new(),
         };
-        self.store.keep(version, &rulebook.to_stored())?;
+        let stored = rulebook.to_stored();
+        self.store.keep(version, &stored)?;
         self.store.chart(version, &Chart::of(&rulebook))?;
         self.store.activate(version, from)?;
         self.begin_schedules(&rulebook, from)?;
-        self.shelf.write().expect("no holder of this lock panics").insert(version, Arc::new(rulebook));
+        let rulebook = shelf::shared(rulebook, &stored);
+        self.shelf.write().expect("no holder of this lock panics").insert(version, rulebook);
         Ok(Activation { version, before, findings })
     }
 
@@ -208,11 +210,11 @@ impl Desk {
     /// The stream that adds events to a case, and the case after them.
     pub(super) fn append(
         &self,
-        loaded: Loaded,
+        loaded: Arc<Loaded>,
         events: Vec<Event>,
         (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
     ) -> (Stream, Grievance) {
-        let Loaded { mut case, head } = loaded;
+        let Loaded { mut case, head } = Arc::unwrap_or_clone(loaded);
         let expected = case.version;
         let recorded: Vec<_> = (expected + 1..)
             .zip(events)

@@ -24,6 +24,7 @@ use crate::store::commit::{Commit, Sealed, Stream};
 use crate::store::search::Search;
 use crate::vocabulary::LookPurpose;
 use chrono::{DateTime, Utc};
+use std::sync::Arc;
 
 /// A case as another system records it, with its texts still open.
 #[derive(Clone, PartialEq)]
@@ -172,7 +173,7 @@ impl Desk {
     fn adopted_stream(
         &self,
         id: GrievanceId,
-        before: Option<Loaded>,
+        before: Option<Arc<Loaded>>,
         (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
         event: Event,
     ) -> Stream {
@@ -187,7 +188,8 @@ impl Desk {
             event,
         };
         let case = match before {
-            Some(Loaded { mut case, .. }) => {
+            Some(before) => {
+                let mut case = Arc::unwrap_or_clone(before).case;
                 case.evolve(&recorded);
                 case
             }

@@ -53,7 +53,8 @@ impl Desk {
             let answer = match known {
                 Ok(None) => match self.prepare(&ask, fingerprint, &pending) {
                     Ok(prepared) => {
-                        pending.extend(prepared.after.into_iter().map(|loaded| (loaded.case.id, loaded)));
+                        pending
+                            .extend(prepared.after.into_iter().map(|loaded| (loaded.case.id, loaded.into())));
                         commits.push(prepared.commit);
                         places.push((place, ask, prepared.handed));
                         None

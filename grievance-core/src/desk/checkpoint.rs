@@ -7,7 +7,7 @@ use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
 use crate::proof::case::{CaseProof, Content, Shown};
-use crate::proof::checkpoint::{CaseHead, Checkpoint, FORMAT, Heads};
+use crate::proof::checkpoint::{CaseHead, Checkpoint, FORMAT, Heads, Roots};
 use crate::proof::folio::Chain;
 use crate::store::StoreError;
 use crate::store::audit::{CaseAudit, Found};
@@ -63,7 +63,7 @@ impl Desk {
         let now = whole_millis(now);
         let looks = self.store.last_look()?.map(|(_, hash)| hash);
         let number = self.store.take_heads()?;
-        let heads = self.heads(number, Heads::new(), &mut |_| Ok(()))?;
+        let heads = self.all_heads(number)?;
         for _ in 0..TRIES {
             let last = self.last_checkpoint()?;
             let previous = match last {
@@ -195,6 +195,23 @@ impl Desk {
             return Err(altered(chain.version() + 1).into());
         }
         Ok(CaseProof { case, checkpoint, events, path, place, v: FORMAT, version: head.version })
+    }
+
+    /// What was taken down under a number. Runs of cases that rest are not hashed anew.
+    fn all_heads(&self, number: u64) -> Result<Heads, DeskError> {
+        let kept = || self.roots.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        // Not held while the store reads: whoever makes a checkpoint meanwhile hashes everything.
+        let mut roots = std::mem::take(&mut *kept());
+        roots.turn();
+        let (mut heads, mut after) = (Heads::new(), None);
+        loop {
+            let page = self.store.heads(number, after, Roots::RUN)?;
+            let Some(last) = page.last() else { break };
+            after = Some(last.case);
+            heads.add_all(&page, &mut roots);
+        }
+        *kept() = roots;
+        Ok(heads)
     }
 
     /// Goes through what was taken down under a number, in the order of cases.

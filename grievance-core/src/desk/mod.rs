@@ -21,9 +21,11 @@ mod otp;
 mod prepare;
 mod receipt;
 mod roster;
+mod shelf;
 mod statement;
 mod sweep;
 mod tracking;
+mod tray;
 mod vacancy;
 mod verbs;
 mod verify;
@@ -45,6 +47,7 @@ pub use crate::desk::otp::{CodeDesk, CodeToSend};
 pub use crate::desk::prepare::{Preparation, Ready};
 pub use crate::desk::receipt::Acknowledged;
 pub use crate::desk::sweep::{Live, Swept};
+use crate::desk::tray::Tray;
 pub use crate::desk::verbs::Acting;
 pub use crate::desk::verify::{AuditPlace, Audited};
 pub use crate::desk::view::{
@@ -59,6 +62,7 @@ use crate::kernel::code::TenantCode;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, Mint};
+use crate::proof::checkpoint::Roots;
 use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Chart};
@@ -71,7 +75,9 @@ use std::sync::{Arc, Mutex, RwLock};
 /// One government's grievance desk: its rulebook versions, its store, its rules.
 ///
 /// Cheap to share behind an `Arc`; every method takes `&self`. It has no clock: the host says
-/// when. It keeps no case between calls.
+/// when. Of cases that it read lately it remembers how they stood
+/// ([`remembering`](Self::remembering)), never what anybody wrote; before it uses that, it asks the
+/// store what came since, so that several desks and processes may work on one store.
 pub struct Desk {
     store: Arc<dyn Store>,
     tenant: TenantCode,
@@ -79,8 +85,12 @@ pub struct Desk {
     keys: KeyRing,
     /// Held while an entry of the access log is written.
     log: Mutex<()>,
-    /// Compiled rulebook versions; a version never changes.
+    /// Rulebook versions that were asked for; a version never changes.
     shelf: RwLock<HashMap<Digest, Arc<Rulebook>>>,
+    /// Cases that were read lately.
+    tray: Tray,
+    /// What the last checkpoint was hashed from.
+    roots: Mutex<Roots>,
 }
 
 /// What a command came to.
@@ -133,7 +143,25 @@ impl Desk {
         keys: KeyRing,
         mint: Box<dyn Mint + Send>,
     ) -> Self {
-        Self { store, tenant, mint: Mutex::new(mint), keys, log: Mutex::new(()), shelf: RwLock::default() }
+        Self {
+            store,
+            tenant,
+            mint: Mutex::new(mint),
+            keys,
+            log: Mutex::new(()),
+            shelf: RwLock::default(),
+            tray: Tray::with_room(tray::ROOM),
+            roots: Mutex::default(),
+        }
+    }
+
+    /// The same desk, remembering at most so many cases that it read; 0 for none. Unless it is told,
+    /// a desk remembers 2,048, of some kilobytes each.
+    ///
+    /// It answers the same however many these are.
+    #[must_use]
+    pub fn remembering(self, cases: usize) -> Self {
+        Self { tray: Tray::with_room(cases), ..self }
     }
 
     /// The store. It knows no actor: what it answers is for whoever may see everything.
@@ -168,7 +196,7 @@ impl Desk {
             return Ok(rulebook);
         }
         let document = self.store.edition(version)?.ok_or(DeskError::NoRulebook)?;
-        let rulebook = Arc::new(Rulebook::from_stored(&document)?);
+        let rulebook = shelf::compiled(&document)?;
         // A version that was kept before its lines were.
         self.store.chart(version, &Chart::of(&rulebook))?;
         let mut editions = self.shelf.write().expect("no holder of this lock panics");

@@ -21,6 +21,7 @@ use crate::kernel::text::{Digest, Sealer, VaultRow};
 use crate::kernel::time::{day_of, whole_millis};
 use crate::otp::VerifiedMobile;
 use crate::proof::canonical::to_canonical;
+use crate::proof::checkpoint::CaseHead;
 use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, sees};
@@ -45,13 +46,18 @@ pub(super) struct Loaded {
 
 impl Loaded {
     /// `None` for an empty history.
-    fn of(history: &History) -> Option<Self> {
+    pub(super) fn of(history: &History) -> Option<Self> {
         Grievance::replay(&history.events).map(|case| Self { case, head: history.head })
+    }
+
+    /// Its last event; `None` where a store gave no hash.
+    pub(super) fn last(&self) -> Option<CaseHead> {
+        Some(CaseHead { case: self.case.id, version: self.case.version, hash: self.head? })
     }
 }
 
 /// Cases as a batch leaves them before it is committed.
-pub(super) type Pending = HashMap<GrievanceId, Loaded>;
+pub(super) type Pending = HashMap<GrievanceId, Arc<Loaded>>;
 
 /// Who asks what of which case.
 #[derive(Clone, Copy)]
@@ -213,8 +219,8 @@ impl Desk {
     ) -> Result<Prepared, DeskError> {
         let (rulebook, opened) = match ask.case.filter(|case| !pending.contains_key(case)) {
             Some(case) => {
-                let (version, history) = self.store.opening(case, ask.now)?;
-                (self.edition(version.ok_or(DeskError::NoRulebook)?)?, Loaded::of(&history))
+                let (version, opened) = self.opening(case, ask.now)?;
+                (self.edition(version.ok_or(DeskError::NoRulebook)?)?, opened)
             }
             None => (self.rulebook(ask.now)?, None),
         };
@@ -262,11 +268,15 @@ impl Desk {
     }
 
     /// Loads a case with its head; `None` for one that is unknown.
-    pub(super) fn load(&self, case: GrievanceId, pending: &Pending) -> Result<Option<Loaded>, DeskError> {
-        if let Some(loaded) = pending.get(&case) {
-            return Ok(Some(loaded.clone()));
+    pub(super) fn load(
+        &self,
+        case: GrievanceId,
+        pending: &Pending,
+    ) -> Result<Option<Arc<Loaded>>, DeskError> {
+        match pending.get(&case) {
+            Some(loaded) => Ok(Some(Arc::clone(loaded))),
+            None => self.read(case),
         }
-        Ok(Loaded::of(&self.store.history(case)?))
     }
 
     /// Reserves the number of a case that comes in now.
@@ -319,7 +329,7 @@ impl Work<'_> {
     fn step(
         &mut self,
         case: GrievanceId,
-        opened: Option<Loaded>,
+        opened: Option<Arc<Loaded>>,
         command: &Command,
     ) -> Result<GrievanceId, DeskError> {
         let loaded = self.pending.get(&case).cloned().or(opened).ok_or(Refusal::NotFound)?;
@@ -361,7 +371,11 @@ impl Work<'_> {
 
     /// For a merge, the case that goes on: one that was itself joined stands for its master. For an
     /// erasure, the case that this one was joined to.
-    fn master_of(&self, case: &Grievance, command: &Command) -> Result<(Command, Option<Loaded>), DeskError> {
+    fn master_of(
+        &self,
+        case: &Grievance,
+        command: &Command,
+    ) -> Result<(Command, Option<Arc<Loaded>>), DeskError> {
         let (into, remarks) = match command {
             Command::Merge(into, remarks) => (into, remarks),
             // What was joined to another case is that case's too.
@@ -386,7 +400,7 @@ impl Work<'_> {
     fn record(
         &mut self,
         case: GrievanceId,
-        before: Option<Loaded>,
+        before: Option<Arc<Loaded>>,
         events: Vec<Event>,
     ) -> Result<(), DeskError> {
         let (expected, head) = before.as_ref().map_or((0, None), |before| (before.case.version, before.head));
@@ -401,7 +415,7 @@ impl Work<'_> {
                 event,
             })
             .collect();
-        let mut state = before.map(|before| before.case);
+        let mut state = before.map(|before| Arc::unwrap_or_clone(before).case);
         for next in &recorded {
             match &mut state {
                 Some(case) => case.evolve(next),

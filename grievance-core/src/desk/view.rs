@@ -16,6 +16,7 @@ pub use crate::desk::view::file::{CaseFile, FileEntry, FileWord};
 pub use crate::desk::view::row::{CaseRow, RowPage};
 pub use crate::desk::view::words::ShownWord;
 
+use crate::desk::prepare::Loaded;
 use crate::desk::{Acting, Desk, DeskError};
 use crate::grievance::decide::moved;
 use crate::grievance::event::Recorded;
@@ -72,6 +73,12 @@ impl Onlooker<'_> {
         Ok(Seen { case, history })
     }
 
+    /// The case without its history.
+    fn stands(&self, case: GrievanceId) -> Result<Arc<Loaded>, DeskError> {
+        let loaded = self.desk.read(case)?.filter(|loaded| self.is_there(&loaded.case));
+        Ok(loaded.ok_or(Refusal::NotFound)?)
+    }
+
     /// Whether another case that is named by one may be named to the actor.
     fn may_name(&self, other: GrievanceId) -> Result<bool, DeskError> {
         if let Some(known) = self.others.borrow().get(&other) {
@@ -126,7 +133,7 @@ impl<'a> Acting<'a> {
     /// As [`case`](Self::case).
     pub fn progress(&self, case: GrievanceId) -> Result<Progress, DeskError> {
         let looks = self.onlooker()?;
-        self.desk.progress_of(&looks.open(case)?.case, &looks.rulebook, looks.now)
+        self.desk.progress_of(&looks.stands(case)?.case, &looks.rulebook, looks.now)
     }
 
     /// Why a deadline of a case is due when it is; `None` when it has none of that kind.
@@ -136,7 +143,7 @@ impl<'a> Acting<'a> {
     /// As [`case`](Self::case).
     pub fn explain(&self, case: GrievanceId, target: TargetKind) -> Result<Option<Explanation>, DeskError> {
         let looks = self.onlooker()?;
-        Ok(explain(&looks.open(case)?.case, target, &looks.rulebook))
+        Ok(explain(&looks.stands(case)?.case, target, &looks.rulebook))
     }
 
     /// What the actor can do with a case: every action, allowed or with what is missing.
@@ -146,10 +153,11 @@ impl<'a> Acting<'a> {
     /// As [`case`](Self::case).
     pub fn options(&self, case: GrievanceId) -> Result<Vec<Offer>, DeskError> {
         let looks = self.onlooker()?;
-        let Seen { case, .. } = looks.open(case)?;
-        let since = self.desk.since(&case, looks.now, &looks.rulebook)?;
+        let loaded = looks.stands(case)?;
+        let case = &loaded.case;
+        let since = self.desk.since(case, looks.now, &looks.rulebook)?;
         let alone = self.desk.is_alone(&looks.actor, looks.now, &looks.rulebook)?;
-        Ok(options(Some(&case), &Moment { since, alone, ..looks.moment() }))
+        Ok(options(Some(case), &Moment { since, alone, ..looks.moment() }))
     }
 
     /// A page of the cases that fit and that the actor sees; nothing else is loaded.

@@ -12,6 +12,7 @@ use crate::proof::canonical::to_canonical;
 use crate::proof::tree::{Tree, leaf};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 
 /// The version of the format that this library writes.
 pub const FORMAT: u32 = 1;
@@ -31,11 +32,54 @@ impl CaseHead {
     /// The hash of its leaf: over the 16 bytes of the identity, the version as 8 bytes with the
     /// greatest first, and the 32 bytes of the hash.
     pub fn leaf(&self) -> Digest {
+        leaf(&self.content())
+    }
+
+    fn content(&self) -> [u8; 56] {
         let mut content = [0; 56];
         content[..16].copy_from_slice(self.case.as_bytes());
         content[16..24].copy_from_slice(&self.version.to_be_bytes());
         content[24..].copy_from_slice(self.hash.as_bytes());
-        leaf(&content)
+        content
+    }
+}
+
+/// The roots over runs of heads, as they were the last time.
+///
+/// Most cases rest from one checkpoint to the next, and a run of heads that are what they were has
+/// the root that it had. A run is known by a digest over all that is in its heads: one hash over
+/// much takes a fifth of the time of two for each.
+#[derive(Clone, Debug, Default)]
+pub struct Roots {
+    before: HashMap<Digest, Digest>,
+    now: HashMap<Digest, Digest>,
+}
+
+impl Roots {
+    /// So many heads are a run.
+    pub const RUN: usize = 1_024;
+
+    /// Begins another checkpoint: what the last one did not need is forgotten.
+    pub fn turn(&mut self) {
+        self.before = std::mem::take(&mut self.now);
+    }
+
+    /// The root over a run.
+    fn root(&mut self, run: &[CaseHead]) -> Digest {
+        let mut content = Vec::with_capacity(56 * run.len());
+        for head in run {
+            content.extend_from_slice(&head.content());
+        }
+        let name = Digest::of(&[&content]);
+        let root = self.before.get(&name).copied().unwrap_or_else(|| {
+            let mut tree = Tree::new();
+            for head in run {
+                tree.push(head.leaf());
+            }
+            tree.root()
+        });
+        self.now.insert(name, root);
+        root
     }
 }
 
@@ -73,6 +117,36 @@ impl Heads {
         self.tree.push(head.leaf());
         self.events = self.events.saturating_add(head.version);
         self.last = Some(head.case);
+        true
+    }
+
+    /// Takes the next heads in, as [`add`](Self::add) does with each of them. A whole run in its place
+    /// is not hashed anew where its root is known.
+    pub fn add_all(&mut self, heads: &[CaseHead], roots: &mut Roots) {
+        for run in heads.chunks(Roots::RUN) {
+            if !self.add_run(run, roots) {
+                for head in run {
+                    self.add(head);
+                }
+            }
+        }
+    }
+
+    /// `false`, and nothing is taken in, unless they are a whole run in its place, in order, and
+    /// without the case that is followed.
+    fn add_run(&mut self, run: &[CaseHead], roots: &mut Roots) -> bool {
+        let Some(last) = run.last().filter(|_| run.len() == Roots::RUN) else { return false };
+        let in_order = run.is_sorted_by(|one, next| one.case < next.case)
+            && self.last.is_none_or(|before| before < run[0].case);
+        let followed = self.wanted.is_some_and(|wanted| (run[0].case..=last.case).contains(&wanted));
+        let leaves = Roots::RUN as u64;
+        if !in_order || followed || !self.tree.size().is_multiple_of(leaves) {
+            return false;
+        }
+        let is_added = self.tree.push_part(roots.root(run), leaves);
+        assert!(is_added, "a run stands in its place, and the case that is followed is not in it");
+        self.events = run.iter().fold(self.events, |events, head| events.saturating_add(head.version));
+        self.last = Some(last.case);
         true
     }
 

@@ -77,6 +77,27 @@ impl Tree {
         self.size += 1;
     }
 
+    /// Adds so many leaves at once by the root over them: a power of two, where as many or a multiple
+    /// of it are there already. `false`, and nothing is added, for another count or place, or where
+    /// the leaf whose path is kept is among them.
+    pub fn push_part(&mut self, root: Digest, leaves: u64) -> bool {
+        let fits = leaves.is_power_of_two() && self.size.is_multiple_of(leaves);
+        let holds = |place| (self.size..self.size.saturating_add(leaves)).contains(&place);
+        if !fits || self.followed.is_some_and(holds) {
+            return false;
+        }
+        let mut last = Peak { root, holds: false };
+        let mut parts = self.size / leaves;
+        while parts & 1 == 1 {
+            let left = self.peaks.pop().expect("there is a peak for each bit that is set");
+            last = Self::join(&mut self.path, left, last);
+            parts >>= 1;
+        }
+        self.peaks.push(last);
+        self.size += leaves;
+        true
+    }
+
     /// Follows the next leaf that is added: for a list whose places are not known beforehand.
     pub const fn follow_next(&mut self) {
         self.followed = Some(self.size);

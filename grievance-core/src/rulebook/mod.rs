@@ -138,6 +138,11 @@ impl Rulebook {
         Ok(rulebook)
     }
 
+    /// The version that the text of a store is.
+    pub(crate) fn version_of_stored(text: &str) -> Digest {
+        version_of(text)
+    }
+
     /// The text that a store keeps: canonical JSON with everything it extends merged in.
     pub fn to_stored(&self) -> String {
         stored(&self.document).expect("a document is a struct with text keys")

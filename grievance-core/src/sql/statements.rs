@@ -178,6 +178,11 @@ statements! {
         .take();
     /// The history of a case, oldest event first.
     history = select("event", &KEPT, &["tenant", "case_id"]).order_by("version", Order::Asc).take();
+    /// The history of a case from a version on.
+    history_from = select("event", &KEPT, &["tenant", "case_id"])
+        .and_where(Expr::col("version").gte(any()))
+        .order_by("version", Order::Asc)
+        .take();
     /// The pages of a case, in order, each with the version that the case's row names: in one
     /// statement, so that both are of one moment.
     file = {

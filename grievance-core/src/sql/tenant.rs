@@ -6,6 +6,7 @@ use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::measure::question::Question;
+use crate::proof::checkpoint::CaseHead;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::sql::read::Reading;
@@ -17,7 +18,7 @@ use crate::sql::{Cell, row, search};
 use crate::store::commit::{Commit, Receipt};
 use crate::store::search::{Page, Search};
 use crate::store::survey::Survey;
-use crate::store::{Archive, Due, History, Holding, Journal, Pages, Store, StoreError, Stored};
+use crate::store::{Archive, Due, Further, History, Holding, Journal, Pages, Store, StoreError, Stored};
 use chrono::{DateTime, Utc};
 use std::sync::Arc;
 
@@ -84,6 +85,27 @@ impl<P: Connections> SqlTenant<P> {
         Ok(history)
     }
 
+    /// How a history goes on. The event that was read is among the rows and is not decoded.
+    fn history_after_of(&self, session: &P::Session, read: &CaseHead) -> Stored<Further> {
+        let from = [self.own(), Cell::Id(read.case.uuid()), row::count(read.version)];
+        let (mut after, mut is_there) = (History::default(), None);
+        session.each(&self.sql.history_from, &from, |row| {
+            let row = Reading(row);
+            let hash = row.digest(6)?;
+            match is_there {
+                None => is_there = Some((row.count(1)?, hash) == (read.version, read.hash)),
+                Some(true) => after.events.push(row.event()?),
+                Some(false) => {}
+            }
+            after.head = Some(hash);
+            Ok(())
+        })?;
+        if is_there == Some(true) {
+            return Ok(Further::After(after));
+        }
+        Ok(Further::Whole(self.history_of(session, read.case)?))
+    }
+
     /// The cases of a page and one more, among these if any are named.
     pub(super) fn page_of(
         &self,
@@ -118,6 +140,10 @@ impl<P: Connections> Journal for SqlTenant<P> {
 
     fn history(&self, case: GrievanceId) -> Stored<History> {
         self.pool.look_up(|session| self.history_of(session, case))
+    }
+
+    fn history_after(&self, read: &CaseHead) -> Stored<Further> {
+        self.pool.look_up(|session| self.history_after_of(session, read))
     }
 
     fn file(&self, case: GrievanceId) -> Stored<Pages> {
@@ -368,6 +394,14 @@ impl<P: Connections> Store for SqlTenant<P> {
     fn opening(&self, case: GrievanceId, at: DateTime<Utc>) -> Stored<(Option<Digest>, History)> {
         self.pool.look_up(|session| {
             session.together(|session| Ok((self.version_at(session, at)?, self.history_of(session, case)?)))
+        })
+    }
+
+    fn opening_after(&self, read: &CaseHead, at: DateTime<Utc>) -> Stored<(Option<Digest>, Further)> {
+        self.pool.look_up(|session| {
+            session.together(|session| {
+                Ok((self.version_at(session, at)?, self.history_after_of(session, read)?))
+            })
         })
     }
 }

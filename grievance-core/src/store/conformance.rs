@@ -53,8 +53,9 @@ pub use crate::store::conformance::outbox::{
     parked_notices_block_nobody_and_revive, workers_never_share_a_claim,
 };
 pub use crate::store::conformance::reading::{
-    a_row_is_kept_as_it_is, a_scan_gives_every_history, a_scan_may_use_the_store, a_scan_stops_early,
-    an_opening_has_rulebook_and_history, an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
+    a_history_goes_on_after_an_event, a_row_is_kept_as_it_is, a_scan_gives_every_history,
+    a_scan_may_use_the_store, a_scan_stops_early, an_opening_has_rulebook_and_history,
+    an_unknown_case_is_empty, history_is_kept_in_order, texts_come_back,
 };
 pub use crate::store::conformance::scope::{
     a_count_stays_in_its_scope, a_row_is_renewed_at_its_version_alone, a_scan_stays_in_its_scope,
@@ -219,6 +220,7 @@ macro_rules! store_conformance {
             a_survey_counts_the_rows,
             a_version_ahead_is_refused,
             an_erasure_takes_the_words_of_its_case,
+            a_history_goes_on_after_an_event,
             an_opening_has_rulebook_and_history,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,

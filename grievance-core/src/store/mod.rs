@@ -23,6 +23,7 @@ use crate::kernel::code::{PostCode, SourceCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::text::Digest;
 use crate::measure::question::Question;
+use crate::proof::checkpoint::CaseHead;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::agenda::Agenda;
@@ -161,6 +162,16 @@ pub struct History {
     pub head: Option<Digest>,
 }
 
+/// How a history goes on for whoever read it up to an event.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Further {
+    /// The event is there: what came after it, which may be nothing, and the hash of the last event
+    /// of the case.
+    After(History),
+    /// The case has no such event, or the store does not look: its whole history.
+    Whole(History),
+}
+
 /// What the storage holds of a case, before anything of it is believed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Pages {
@@ -210,6 +221,19 @@ pub trait Journal: Send + Sync {
     ///
     /// When the storage fails or an event cannot be read.
     fn history(&self, case: GrievanceId) -> Stored<History>;
+
+    /// How a case's history goes on after an event that was read before: what came since, if the case
+    /// has an event of that version and that hash, and otherwise the whole history. A hash binds all
+    /// that came before it, so whoever has what it stands for need not read it again.
+    ///
+    /// A store that is not written for this gives the whole history, as ever.
+    ///
+    /// # Errors
+    ///
+    /// As [`history`](Self::history).
+    fn history_after(&self, read: &CaseHead) -> Stored<Further> {
+        Ok(Further::Whole(self.history(read.case)?))
+    }
 
     /// The pages of a case's file as they lie in the storage, in the order of versions, with the
     /// version that the case's row names: both as they stand at one moment.
@@ -519,5 +543,16 @@ pub trait Store: Journal + Vault + AccessLog + Archive + Outbox + Agenda + Chall
     /// When the storage fails or an event cannot be read.
     fn opening(&self, case: GrievanceId, at: DateTime<Utc>) -> Stored<(Option<Digest>, History)> {
         Ok((self.in_force(at)?, self.history(case)?))
+    }
+
+    /// The same for whoever read the history up to an event. A store with a
+    /// [`history_after`](Journal::history_after) of its own has one of this too.
+    ///
+    /// # Errors
+    ///
+    /// As [`opening`](Self::opening).
+    fn opening_after(&self, read: &CaseHead, at: DateTime<Utc>) -> Stored<(Option<Digest>, Further)> {
+        let (version, history) = self.opening(read.case, at)?;
+        Ok((version, Further::Whole(history)))
     }
 }

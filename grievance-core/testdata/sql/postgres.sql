@@ -285,6 +285,9 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = $1 AND "tracking" = $2 AND "p
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "version" ASC;
 
+-- history_from
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 AND "version" >= $3 ORDER BY "version" ASC;
+
 -- file
 SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = $1 AND "case_id" = $2 ORDER BY "event"."version" ASC;
 

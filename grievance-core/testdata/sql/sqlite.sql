@@ -408,6 +408,9 @@ SELECT "case_id" FROM "grievance" WHERE "tenant" = ? AND "tracking" = ? AND "par
 -- history
 SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "version" ASC;
 
+-- history_from
+SELECT "case_id", "version", "at", "actor", "rulebook", "body", "hash" FROM "event" WHERE "tenant" = ? AND "case_id" = ? AND "version" >= ? ORDER BY "version" ASC;
+
 -- file
 SELECT "case_id", "version", "at", "actor", "rulebook", "command", "kind", "body", "hash", (SELECT "grievance"."version" FROM "grievance" WHERE "grievance"."tenant" = "event"."tenant" AND "grievance"."case_id" = "event"."case_id") FROM "event" WHERE "tenant" = ? AND "case_id" = ? ORDER BY "event"."version" ASC;
 

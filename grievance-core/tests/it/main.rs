@@ -27,6 +27,7 @@ mod cursor;
 mod delivery_report;
 mod desk_activation;
 mod desk_commands;
+mod desk_memory;
 mod desk_numbers;
 mod desk_support;
 mod desk_views;

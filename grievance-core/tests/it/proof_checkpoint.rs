@@ -5,7 +5,7 @@ use crate::proof_support::fill;
 use grievance_core::desk::{Covered, DeskError};
 use grievance_core::kernel::text::Digest;
 use grievance_core::proof::case::{CaseProof, ProofError};
-use grievance_core::proof::checkpoint::{Checkpoint, Heads};
+use grievance_core::proof::checkpoint::{CaseHead, Checkpoint, Heads, Roots};
 use grievance_core::store::StoreError;
 use grievance_core::vocabulary::{Discrepancy, ErrorCode};
 use proptest::prelude::*;
@@ -374,5 +374,55 @@ fn a_proof_with_numbers_that_are_written_as_others_is_not_read() {
     assert!(with((1 << 53) - 1).is_ok());
     for cases in [1 << 53, (1 << 53) + 1, 18_446_744_073_708_026_296, u64::MAX] {
         assert_eq!(with(cases), Err(ProofError::Malformed), "{cases}");
+    }
+}
+
+fn head(case: u128, version: u64) -> CaseHead {
+    let case = grievance_core::kernel::id::GrievanceId::from_uuid(uuid::Uuid::from_u128(case));
+    CaseHead { case, version, hash: Digest::of(&[case.as_bytes(), &version.to_be_bytes()]) }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    /// Checkpoint after checkpoint, with what is remembered of the one before it comes to what it
+    /// comes to head by head: whichever cases move, come or go, wherever a page ends, and where the
+    /// order is broken.
+    #[test]
+    fn remembered_roots_are_the_roots(
+        cases in 900_u128..4_200,
+        page in prop_oneof![Just(Roots::RUN), 1_usize..5_000],
+        followed in prop::option::of(0_u128..5_000),
+        changes in prop::collection::vec((0..5_u8, 0_usize..5_000, 0..3_u8), 1..12),
+    ) {
+        let mut heads: Vec<CaseHead> = (0..cases).map(|n| head(10 * n, 1)).collect();
+        let mut roots = Roots::default();
+        for (kind, at, whose) in changes {
+            let place = at % heads.len();
+            let CaseHead { case, version, hash } = heads[place];
+            match kind {
+                0 => heads[place] = head(case.uuid().as_u128(), version + 1),
+                1 => heads.insert(place + 1, head(case.uuid().as_u128() + 1 + u128::from(whose), 1)),
+                2 => drop(heads.remove(place)),
+                // A row that somebody changed: nothing of it goes unseen.
+                3 => heads[place] = match whose {
+                    0 => CaseHead { version: version + 1, case, hash },
+                    1 => CaseHead { hash: Digest::of(&[hash.as_bytes()]), case, version },
+                    _ => CaseHead { case: head(case.uuid().as_u128() + 5, 1).case, version, hash },
+                },
+                _ => heads.extend((0..at as u128).map(|n| head(1_000_000 * u128::from(whose + 1) + n, 1))),
+            }
+            let new = || followed.map_or_else(Heads::new, |case| Heads::following(head(10 * case, 1).case));
+            let (mut one_by_one, mut remembered) = (new(), new());
+            for head in &heads {
+                one_by_one.add(head);
+            }
+            roots.turn();
+            for page in heads.chunks(page) {
+                remembered.add_all(page, &mut roots);
+            }
+            let said = |heads: &Heads| (heads.cases(), heads.events(), heads.root(), heads.path());
+            prop_assert_eq!(said(&one_by_one), said(&remembered));
+        }
     }
 }

@@ -176,3 +176,27 @@ proptest! {
         prop_assert_eq!(check(leaves[place], place, &longer), Err(PathError::WrongLength));
     }
 }
+
+proptest! {
+    /// Parts that are added by their roots make the tree that their leaves make, whichever leaf is
+    /// followed; a part that does not stand in its place, or holds the leaf, is not taken.
+    #[test]
+    fn a_part_is_its_leaves(parts in prop::collection::vec(0_u32..4, 1..24), place in 0_usize..60) {
+        let (mut leaves, mut tree) = (Vec::new(), Tree::following(place as u64));
+        for height in parts {
+            let size = leaves.len();
+            let part: Vec<_> = (size..size + (1 << height)).map(|n| leaf(&n.to_be_bytes())).collect();
+            let fits = size.is_multiple_of(part.len()) && !(size..size + part.len()).contains(&place);
+            prop_assert_eq!(tree.push_part(root_of(&part), part.len() as u64), fits);
+            if !fits {
+                for leaf in &part {
+                    tree.push(*leaf);
+                }
+            }
+            leaves.extend(part);
+        }
+        prop_assert!(!tree.push_part(leaf(b"three"), 3) && !tree.push_part(leaf(b"none"), 0));
+        prop_assert_eq!((tree.root(), tree.size()), (root_of(&leaves), leaves.len() as u64));
+        prop_assert_eq!(tree.path(), (place < leaves.len()).then(|| path_of(place, &leaves)));
+    }
+}

@@ -48,7 +48,8 @@ fn head_and_nodal_officer_are_told_once_in_office_hours() {
         assert_eq!(desk.tell_of_edition(&edition, at(OPEN)), Ok(0), "{name}: once");
         assert_eq!(delivered(&desk, EARLY), [], "{name}: the offices are closed");
         let mark = &edition.hash().to_string()[..12];
-        let text = format!("Statement no. 3 of Public works, up to 30 March 2026, is given out. Mark: {mark}.");
+        let text =
+            format!("Statement no. 3 of Public works, up to 30 March 2026, is given out. Mark: {mark}.");
         let told = ["head of works", "nodal of works"].map(|to| (to.to_owned(), text.clone()));
         let mut heard = delivered(&desk, OPEN);
         heard.extend(delivered(&desk, OPEN));

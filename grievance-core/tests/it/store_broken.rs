@@ -10,9 +10,9 @@ pub(crate) use crate::store_broken::fault::Fault;
 use Fault::{
     AllOrNothing, BatchForgets, BatchStops, CompanionsOutboxRow, ConflictGuessed, CountUnscoped,
     CursorIncluded, DueReversed, EarlyAcknowledgement, ExternalUniqueness, FilterIgnored, HeadMissing,
-    IdentityRow, NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, RenewedAtAnyVersion, RowStale,
-    ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor, StaleScan, SurveyUnscoped, TextOverwritten,
-    TimerLeft, UnknownFails, VaultRow, VersionCheck, WordsIgnored,
+    IdentityRow, NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, RenewedAtAnyVersion, RestRepeats,
+    RestUnchecked, RowStale, ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor, StaleScan,
+    SurveyUnscoped, TextOverwritten, TimerLeft, UnknownFails, VaultRow, VersionCheck, WordsIgnored,
 };
 use chrono::{DateTime, Utc};
 use grievance_core::grievance::event::Recorded;
@@ -22,6 +22,7 @@ use grievance_core::kernel::code::SourceCode;
 use grievance_core::kernel::id::{ClaimId, CommandId, GrievanceId, NoticeId, VaultId};
 use grievance_core::kernel::text::{Compartment, Digest};
 use grievance_core::measure::question::Question;
+use grievance_core::proof::checkpoint::CaseHead;
 use grievance_core::proof::folio::Folio;
 use grievance_core::rulebook::access::Scope;
 use grievance_core::store::commit::{Commit, Receipt};
@@ -30,7 +31,7 @@ use grievance_core::store::search::{Page, Search};
 use grievance_core::store::survey::Survey;
 use grievance_core::store::vault::StoredText;
 use grievance_core::store::{
-    Archive as _, Due, History, Holding, Journal, Pages, Store, StoreError, Stored, Vault as _,
+    Archive as _, Due, Further, History, Holding, Journal, Pages, Store, StoreError, Stored, Vault as _,
 };
 use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex};
@@ -207,6 +208,18 @@ impl Journal for Broken {
             history.head = None;
         }
         Ok(history)
+    }
+
+    fn history_after(&self, read: &CaseHead) -> Stored<Further> {
+        let (history, further) = (self.history(read.case)?, self.within.history_after(read)?);
+        let place = usize::try_from(read.version).expect("a short history");
+        let rest = match (self.fault, &further) {
+            (RestUnchecked, _) if history.events.len() >= place => place,
+            (RestRepeats, Further::After(_)) => place - 1,
+            (RestRepeats, _) => return Ok(further),
+            _ => return Ok(Further::Whole(history)),
+        };
+        Ok(Further::After(History { events: history.events[rest..].to_vec(), ..history }))
     }
 
     fn scan(&self, scope: &Scope, each: &mut dyn FnMut(&[Recorded]) -> bool) -> Stored<()> {

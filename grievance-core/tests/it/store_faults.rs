@@ -8,9 +8,9 @@ use crate::store_broken::Fault::{
     CountsStay, CursorIncluded, DueReversed, EarlyAcknowledgement, EditionReplaced, ExternalUniqueness,
     FilterIgnored, HeadMissing, IdentityRow, InForceLate, JobForAll, LeaseIgnored, LooksReversed,
     NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, PostForgotten, PostHeldTooLong, PostedAgain,
-    RenewedAtAnyVersion, RevisionUnchecked, RowStale, ScanUnscoped, SearchUnscoped, SerialBlock, SerialFloor,
-    StaleScan, SurveyUnscoped, TextOverwritten, TimerLeft, UnknownActivated, UnknownFails, UnmovedUnfiltered,
-    VaultRow, VersionCheck, WordsIgnored,
+    RenewedAtAnyVersion, RestRepeats, RestUnchecked, RevisionUnchecked, RowStale, ScanUnscoped,
+    SearchUnscoped, SerialBlock, SerialFloor, StaleScan, SurveyUnscoped, TextOverwritten, TimerLeft,
+    UnknownActivated, UnknownFails, UnmovedUnfiltered, VaultRow, VersionCheck, WordsIgnored,
 };
 use crate::store_broken::{Broken, Fault};
 use grievance_core::kernel::code::TenantCode;
@@ -279,7 +279,9 @@ const FAULTS: &[(Fault, &[&str])] = &[
     (CountsStay, &["stale_counts_are_forgotten"]),
     (DueReversed, &["everything_of_a_commit_is_written", "timers_are_due_oldest_first"]),
     (WordsIgnored, &["words_find_nobody"]),
-    (OpeningHalf, &["an_opening_has_rulebook_and_history"]),
+    (OpeningHalf, &["a_history_goes_on_after_an_event", "an_opening_has_rulebook_and_history"]),
+    (RestUnchecked, &["a_history_goes_on_after_an_event"]),
+    (RestRepeats, &["a_history_goes_on_after_an_event"]),
     (UnknownFails, &["an_unknown_case_is_empty", "tracking_finds_the_whole"]),
 ];
 

@@ -3,11 +3,12 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{ChannelCode, PlaceCode, PriorityCode, ReasonCode, SourceCode};
 use crate::kernel::text::{Compartment, Digest};
+use crate::proof::checkpoint::CaseHead;
 use crate::rulebook::access::Scope;
 use crate::store::blind::Indexed;
 use crate::store::conformance::sample::{Sample, at, case, command, commit, kept, rulebook, text, unit};
 use crate::store::vault::StoredText;
-use crate::store::{History, Store};
+use crate::store::{Further, History, Store};
 use crate::vocabulary::{DisposalClass, FeedbackOutcome};
 
 const WORKS: &str = "the store works";
@@ -190,5 +191,44 @@ pub fn an_opening_has_rulebook_and_history(store: &dyn Store) {
     for millis in [999, 1_000] {
         let asked = (store.in_force(at(millis)).expect(WORKS), store.history(sample.id).expect(WORKS));
         assert_eq!(store.opening(sample.id, at(millis)).expect(WORKS), asked);
+    }
+}
+
+/// Whoever has read a history up to an event is given what came after that event, or everything:
+/// everything, where the case has no event of that version and that hash.
+pub fn a_history_goes_on_after_an_event(store: &dyn Store) {
+    let sample = Sample::lodged(1).commented().commented().disposed();
+    let other = Sample::lodged(2).commented();
+    store.keep(rulebook(1), "{}").expect(WORKS);
+    store.activate(rulebook(1), at(0)).expect(WORKS);
+    store.commit(&sample.commit(1)).expect(WORKS);
+    store.commit(&other.commit(2)).expect(WORKS);
+    let pages = store.file(sample.id).expect(WORKS).folios;
+    for (version, page) in (1..).zip(&pages) {
+        let hash = page.stored_hash().expect("a page has a hash");
+        let read = CaseHead { case: sample.id, version, hash };
+        goes_on(store, &read, true);
+        goes_on(store, &CaseHead { hash: Digest::of(&[b"another"]), ..read }, false);
+        goes_on(store, &CaseHead { version: version + 1, ..read }, false);
+        goes_on(store, &CaseHead { case: other.id, ..read }, false);
+        goes_on(store, &CaseHead { case: case(9), ..read }, false);
+    }
+    assert_eq!(pages.len(), sample.history().len());
+}
+
+fn goes_on(store: &dyn Store, read: &CaseHead, is_there: bool) {
+    let whole = store.history(read.case).expect(WORKS);
+    let (version, opened) = store.opening_after(read, at(0)).expect(WORKS);
+    assert_eq!(version, store.in_force(at(0)).expect(WORKS));
+    for further in [store.history_after(read).expect(WORKS), opened] {
+        match further {
+            Further::Whole(history) => assert_eq!(history, whole),
+            Further::After(rest) => {
+                assert!(is_there, "the case has no such event");
+                let came = whole.events.iter().skip_while(|event| event.version <= read.version);
+                assert!(rest.events.iter().eq(came), "what came after the event, and nothing else");
+                assert_eq!(rest.head, whole.head);
+            }
+        }
     }
 }

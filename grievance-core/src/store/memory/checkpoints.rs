@@ -6,7 +6,7 @@ use crate::proof::checkpoint::{CaseHead, Checkpoint};
 use crate::store::Stored;
 use crate::store::checkpoints::{Checkpoints, KeptCheckpoint};
 use crate::store::memory::MemoryTenant;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::ops::Bound;
 
 /// What was taken down, and the checkpoints made over it.
@@ -14,12 +14,23 @@ use std::ops::Bound;
 pub(super) struct Marks {
     /// The last number that was given.
     number: u64,
-    /// By case and version, the hash and the number under which it was taken down.
-    heads: BTreeMap<(GrievanceId, u64), (Digest, u64)>,
+    /// How far each case had come when it was last taken down.
+    heads: BTreeMap<GrievanceId, Mark>,
+    /// What was taken down of a case before that, lower versions first.
+    earlier: HashMap<GrievanceId, Vec<Mark>>,
     /// Cases that were written to since heads were taken.
     moved: BTreeSet<GrievanceId>,
     /// By number, with the hash of the one before.
     checkpoints: BTreeMap<u64, (Option<Digest>, String)>,
+}
+
+/// One row of the list of heads.
+#[derive(Clone, Copy)]
+struct Mark {
+    version: u64,
+    hash: Digest,
+    /// The number under which it was taken down.
+    taken: u64,
 }
 
 impl Marks {
@@ -41,10 +52,12 @@ impl Checkpoints for MemoryTenant {
             let Some(last) = file.events.iter().rev().find(|event| event.version == version) else {
                 continue;
             };
-            let known =
-                marks.heads.range((*case, version)..).next().is_some_and(|((known, _), _)| known == case);
-            if !known {
-                marks.heads.insert((*case, version), (last.hash, marks.number));
+            if marks.heads.get(case).is_some_and(|known| known.version >= version) {
+                continue;
+            }
+            let mark = Mark { version, hash: last.hash, taken: marks.number };
+            if let Some(before) = marks.heads.insert(*case, mark) {
+                marks.earlier.entry(*case).or_default().push(before);
             }
         }
         Ok(marks.number)
@@ -52,19 +65,19 @@ impl Checkpoints for MemoryTenant {
 
     fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>> {
         let shelves = self.shelves();
-        let after = after.map_or(Bound::Unbounded, |case| Bound::Excluded((case, u64::MAX)));
-        let mut heads: Vec<CaseHead> = Vec::new();
-        let taken = shelves.marks.heads.range((after, Bound::Unbounded));
-        for ((case, version), (hash, _)) in taken.filter(|(_, (_, taken))| *taken <= number) {
-            let head = CaseHead { case: *case, version: *version, hash: *hash };
-            if heads.last().is_some_and(|last| last.case == *case) {
-                heads.pop();
-            } else if heads.len() == limit {
-                break;
+        let marks = &shelves.marks;
+        let of = |case: &GrievanceId, last: &Mark| {
+            if last.taken <= number {
+                return Some(*last);
             }
-            heads.push(head);
-        }
-        Ok(heads)
+            marks.earlier.get(case)?.iter().rev().find(|mark| mark.taken <= number).copied()
+        };
+        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
+        let heads = marks.heads.range((after, Bound::Unbounded)).filter_map(|(case, last)| {
+            let Mark { version, hash, .. } = of(case, last)?;
+            Some(CaseHead { case: *case, version, hash })
+        });
+        Ok(heads.take(limit).collect())
     }
 
     fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Stored<bool> {

@@ -15,6 +15,7 @@ use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Compartment, Digest};
 use crate::measure::question::Question;
+use crate::proof::checkpoint::CaseHead;
 use crate::proof::folio::Folio;
 use crate::rulebook::access::{Chart, Scope};
 use crate::store::blind::Indexed;
@@ -26,7 +27,7 @@ use crate::store::search::{Cursor, Page, Search};
 use crate::store::survey::Survey;
 use crate::store::vault::StoredText;
 use crate::store::{
-    Archive, Due, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
+    Archive, Due, Further, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
 };
 use crate::vocabulary::{EventKind, Tenure};
 use chrono::{DateTime, Utc};
@@ -311,6 +312,19 @@ impl Journal for MemoryTenant {
         Ok(History { events, head: file.events.last().map(|event| event.hash) })
     }
 
+    fn history_after(&self, read: &CaseHead) -> Stored<Further> {
+        let CaseHead { case, version, hash } = *read;
+        let shelves = self.shelves();
+        let events = shelves.cases.get(&case).map(|file| file.events.as_slice()).unwrap_or_default();
+        let place = events.iter().rposition(|event| (event.version, event.hash) == (version, hash));
+        let rest = place.map_or(events, |place| &events[place + 1..]);
+        let history = History {
+            events: rest.iter().map(|event| event.read(case)).collect::<Stored<_>>()?,
+            head: events.last().map(|event| event.hash),
+        };
+        Ok(if place.is_some() { Further::After(history) } else { Further::Whole(history) })
+    }
+
     fn file(&self, case: GrievanceId) -> Stored<Pages> {
         let shelves = self.shelves();
         let Some(file) = shelves.cases.get(&case) else { return Ok(Pages::default()) };
@@ -535,4 +549,8 @@ impl Archive for MemoryTenant {
     }
 }
 
-impl Store for MemoryTenant {}
+impl Store for MemoryTenant {
+    fn opening_after(&self, read: &CaseHead, at: DateTime<Utc>) -> Stored<(Option<Digest>, Further)> {
+        Ok((self.in_force(at)?, self.history_after(read)?))
+    }
+}

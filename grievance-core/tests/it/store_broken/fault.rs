@@ -38,6 +38,10 @@ pub(crate) enum Fault {
     TimerLeft,
     /// A conflict is told with the version that was expected, and one more.
     ConflictGuessed,
+    /// A history goes on after an event of the right version, whatever its hash.
+    RestUnchecked,
+    /// A history goes on with the event that was read.
+    RestRepeats,
     /// The hash of the last event is not given.
     HeadMissing,
     /// The row of a case is that of its first commit.
