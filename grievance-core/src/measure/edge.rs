@@ -87,16 +87,17 @@ mod tests {
         ) {
             let day: chrono::NaiveDate = day.parse().unwrap();
             let bands = PendencyBands::new([1, 2, 3, 5, 4_000_000]).unwrap();
-            let terms = Terms::new(day + chrono::Days::new(later), zone, *rule).with_bands(bands);
+            let terms = Terms::new(day + chrono::Days::new(later), zone, rule).with_bands(bands);
             let midnight = crate::kernel::time::start_of_day(day, zone).timestamp_millis();
             let received = midnight + seconds * 1_000 + millis;
-            let age = rule.whole_days(from_millis(received).unwrap(), terms.at(), zone);
-            // The scan counts the days of dates; the date of the terms' instant is their day,
-            // but where the zone had no such day.
-            let age = if *rule != AgeRule::Elapsed {
-                (terms.day - crate::kernel::time::day_of(from_millis(received).unwrap(), zone)).num_days()
-            } else {
-                age
+            let at = from_millis(received).unwrap();
+            // The scan counts the days of dates; the date of the terms' instant is their day, but where
+            // the zone had no such day.
+            let age = match rule {
+                AgeRule::Elapsed => rule.whole_days(at, terms.at(), zone),
+                AgeRule::Calendar | AgeRule::Working => {
+                    (terms.day - crate::kernel::time::day_of(at, zone)).num_days()
+                }
             };
             let reached = terms.edges()[0].cuts.iter().filter(|spans| spans.iter().any(|span| span.contains(&received))).count();
             prop_assert_eq!(reached, terms.bands.index(age), "{} days", age);

@@ -85,6 +85,8 @@ mod measure_question;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_question_cities;
 mod measure_targets;
+#[cfg(feature = "import")]
+mod measure_truths;
 mod measure_workdays;
 #[cfg(feature = "messages")]
 mod message_gateway;

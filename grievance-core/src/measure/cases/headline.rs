@@ -255,7 +255,18 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
         let pending: u64 = own.bands[from..].iter().sum();
         counts.disposed = counts.received - counts.closed_otherwise - pending;
         let quantiles = &mut own.quantiles;
-        if terms.rule != AgeRule::Elapsed {
+        if terms.rule == AgeRule::Elapsed {
+            lengths.clear();
+            for pass in passes {
+                lengths.extend_from_slice(&pass.lengths[group]);
+            }
+            counts.length_sum = lengths.iter().map(|length| i128::from(*length)).sum();
+            let within = lengths.iter().filter(|length| **length < beyond_limit).count();
+            counts.within = u64::try_from(within).expect("a count of memory");
+            let found = selected(&mut lengths, counts.disposed, asked.quantiles());
+            let at = |place| found.iter().find(|(own, _)| *own == place).map_or(0, |(_, length)| *length);
+            quantiles_of(asked.quantiles(), counts.disposed, units, at, quantiles);
+        } else {
             let far = beyond.take(group);
             gather(passes, group, &turns, &mut near);
             for (days, times) in runs(far, &near) {
@@ -269,17 +280,6 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
                 |place| nth(far, &near, place),
                 quantiles,
             );
-        } else {
-            lengths.clear();
-            for pass in passes {
-                lengths.extend_from_slice(&pass.lengths[group]);
-            }
-            counts.length_sum = lengths.iter().map(|length| i128::from(*length)).sum();
-            let within = lengths.iter().filter(|length| **length < beyond_limit).count();
-            counts.within = u64::try_from(within).expect("a count of memory");
-            let found = selected(&mut lengths, counts.disposed, asked.quantiles());
-            let at = |place| found.iter().find(|(own, _)| *own == place).map_or(0, |(_, length)| *length);
-            quantiles_of(asked.quantiles(), counts.disposed, units, at, quantiles);
         }
         own.groups.push(group);
         own.counts.push(counts);
