@@ -287,9 +287,9 @@ fn movements(expression: &str) -> Flow {
         let (comes, goes) = more.split_once('-').unwrap_or((more, "0"));
         let comes: u64 = comes.parse().unwrap();
         if flow.brought_forward == 0 {
-            flow.brought_forward = comes
+            flow.brought_forward = comes;
         } else {
-            flow.received += comes
+            flow.received += comes;
         }
         flow.disposed += goes.parse::<u64>().unwrap();
     }
@@ -305,12 +305,13 @@ fn published_figures_hold_or_differ_as_told() {
     for row in csv::Reader::from_path(Path::new(&path)).unwrap().records().map(Result::unwrap) {
         let [id, expression, decimals, half_up, truncated, published, difference, verdict] =
             [0, 2, 3, 4, 5, 6, 7, 8].map(|column| row[column].to_owned());
-        let number = |text: &str| text.parse::<f64>().unwrap();
+        // To the last bit.
+        let number = |text: &str| text.parse::<f64>().unwrap().to_bits();
         let (value, of) = quotient(&expression);
         let count = |value: i64| u64::try_from(value).expect("counts of cases");
         let rounded = |mode| {
             let rounding = Rounding { decimals: decimals.parse().unwrap(), mode };
-            rounding.share(count(value), count(of), 1).unwrap()
+            rounding.share(count(value), count(of), 1).unwrap().to_bits()
         };
         assert_eq!(rounded(RoundingMode::HalfUp), number(&half_up), "{id}");
         assert_eq!(rounded(RoundingMode::Down), number(&truncated), "{id}");

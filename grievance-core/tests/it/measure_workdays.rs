@@ -282,7 +282,9 @@ fn a_pack_in_working_days_is_restated_by_its_calendars() {
     let refused = Restating::new(&edition).map(|_| ()).unwrap_err();
     assert_eq!((refused, refused.code()), (NotRestatable::Workdays, ErrorCode::FigureNotKept));
     let mut restating = Restating::by_workdays(&edition, workdays).unwrap();
-    histories.iter().for_each(|history| restating.add_history(history));
+    for history in &histories {
+        restating.add_history(history);
+    }
     let restated = restating.finish();
     assert!(restated.moved.is_empty() && restated.unexplained.is_empty(), "{restated:?}");
     assert!(edition.pack.offices.iter().any(|office| !office.figures.lines.is_empty()));
@@ -301,10 +303,9 @@ fn new_yorks_business_days_equal_numpys() {
         .collect();
     public.sort_unstable();
     public.dedup();
-    let holidays: String = public
-        .iter()
-        .map(|day| format!("[[calendar.holiday]]\ndate = \"{day}\"\nname = \"Holiday\"\n"))
-        .collect();
+    let holiday = |day: &&str| format!("[[calendar.holiday]]\ndate = \"{day}\"\nname = \"Holiday\"\n");
+    let holidays: Vec<String> = public.iter().map(holiday).collect();
+    let holidays = holidays.concat();
     let week = |days: &[&str]| {
         let hours: Vec<String> = days.iter().map(|day| format!("{day} = [\"10:00-17:00\"]")).collect();
         format!("hours = {{ {} }}\n", hours.join(", "))

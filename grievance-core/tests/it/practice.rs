@@ -41,7 +41,7 @@ fn draft(n: usize, title: &str, written_on: NaiveDate) -> Draft {
         code: code(n),
         title: title.to_owned(),
         facet: PracticeFacet::ALL[n % PracticeFacet::ALL.len()],
-        domain: (n % 2 == 0).then(|| "pothole".parse().unwrap()),
+        domain: n.is_multiple_of(2).then(|| "pothole".parse().unwrap()),
         unit: ["works", "inspections"][n % 2].parse().unwrap(),
         situation: "People came three times.".to_owned(),
         steps: vec!["List who waits.".to_owned()],
@@ -328,8 +328,7 @@ fn a_register_that_could_not_be_is_not_read() {
         Register::read(&changed.to_string())
     };
     assert_eq!(read(&|_| {}), Ok(register));
-    type Change<'a> = &'a dyn Fn(&mut serde_json::Value);
-    let wrong: [Change<'_>; 7] = [
+    let wrong: [&dyn Fn(&mut serde_json::Value); 7] = [
         &|it| it["v"] = 2.into(),
         &|it| it["practices"].as_array_mut().unwrap().reverse(),
         &|it| it["practices"][0]["published_on"] = "2026-04-02".into(),

@@ -25,7 +25,7 @@ fn edition(unit: &str, number: u64) -> Edition {
         let day =
             "2026-03-30".parse::<chrono::NaiveDate>().unwrap() - chrono::Days::new(7 * (number - 1 - nth));
         let weeks = Weeks::to(Terms::new(day, rulebook.zone(), AgeRule::Calendar));
-        let pack = PackPart::new(weeks).finish(&rulebook, &unit, None, |unit| unit.to_string()).unwrap();
+        let pack = PackPart::new(weeks).finish(&rulebook, &unit, None, ToString::to_string).unwrap();
         let made =
             grievance_core::kernel::time::start_of_day(day, rulebook.zone()) + chrono::TimeDelta::hours(9);
         last = Some(Edition::after(last.as_ref(), pack, made).unwrap());
@@ -51,9 +51,9 @@ fn head_and_nodal_officer_are_told_once_in_office_hours() {
         let text =
             format!("Statement no. 3 of Public works, up to 30 March 2026, is given out. Mark: {mark}.");
         let told = ["head of works", "nodal of works"].map(|to| (to.to_owned(), text.clone()));
-        let mut heard = delivered(&desk, OPEN);
-        heard.extend(delivered(&desk, OPEN));
-        assert_eq!(heard, told, "{name}");
+        let mut messages = delivered(&desk, OPEN);
+        messages.extend(delivered(&desk, OPEN));
+        assert_eq!(messages, told, "{name}");
 
         let posted = desk.told_of_edition(&edition).unwrap();
         assert!(

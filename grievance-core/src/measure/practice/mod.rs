@@ -274,7 +274,7 @@ impl Register {
             if !fact(*case).is_some_and(may_stand) {
                 return Err(PracticeError::NotDisposed { case: *case });
             }
-            if !consent.as_ref().is_some_and(|consent| consent.given_on <= on) {
+            if consent.as_ref().is_none_or(|consent| consent.given_on > on) {
                 return Err(PracticeError::NoConsent { case: *case });
             }
         }
