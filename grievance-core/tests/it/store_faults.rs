@@ -229,6 +229,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
         &[
             "a_refused_commit_leaves_neither_timer_nor_notice",
             "a_retry_holds_back_its_case",
+            "messages_of_no_commit_are_put_in_once",
             "notices_go_out_in_the_order_of_their_case",
             "offices_hold_nobody_back",
             "parked_notices_block_nobody_and_revive",
