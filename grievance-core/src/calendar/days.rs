@@ -173,6 +173,7 @@ impl Calendar {
     }
 
     /// The last day that has no more working days before it than so many.
+    #[cfg(feature = "sql")]
     pub(crate) fn latest_with(&self, before: i64) -> NaiveDate {
         self.nth(before)
     }

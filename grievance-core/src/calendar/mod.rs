@@ -23,4 +23,5 @@ mod zone;
 pub use compiled::Calendar;
 pub use days::{MOST_SKIPPED, Skipped, Why};
 pub use entry::CalendarEntry;
+#[cfg(feature = "sql")]
 pub(crate) use zone::days_up_to;

@@ -1,7 +1,7 @@
 //! When a zone changes its clock.
 
 use crate::calendar::span::{CHANGING_YEARS, new_year};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, Offset as _, TimeZone as _};
+use chrono::{DateTime, NaiveDateTime, Offset as _, TimeZone as _};
 use chrono_tz::{TZ_VARIANTS, Tz};
 use std::ops::Range;
 use std::sync::OnceLock;
@@ -35,7 +35,8 @@ pub(crate) fn runs(zone: Tz, within: Range<i64>) -> impl Iterator<Item = Run> {
 ///
 /// One span, but where the zone set its clocks back over midnight: then there is a second one, in
 /// which the day came back.
-pub(crate) fn days_up_to(zone: Tz, day: NaiveDate) -> Vec<Range<i64>> {
+#[cfg(feature = "sql")]
+pub(crate) fn days_up_to(zone: Tz, day: chrono::NaiveDate) -> Vec<Range<i64>> {
     const DAY: i64 = 86_400;
     let over = (i64::from(day.to_epoch_days()) + 1) * DAY;
     // No zone is two days off.

@@ -8,6 +8,7 @@ pub mod as_of;
 pub mod cases;
 pub mod days;
 pub mod duration;
+#[cfg(feature = "sql")]
 pub(crate) mod edge;
 pub mod escalation;
 pub mod flag;

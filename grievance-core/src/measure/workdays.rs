@@ -86,6 +86,7 @@ impl Workdays {
     }
 
     /// Each calendar that differs from everybody's, with its offices in order; and everybody's.
+    #[cfg(feature = "sql")]
     pub(crate) fn apart(&self) -> (Vec<(&Calendar, Vec<&str>)>, &Calendar) {
         let Inner { calendars, of, .. } = &*self.0;
         let own = calendars.iter().enumerate().skip(1).map(|(place, calendar)| {

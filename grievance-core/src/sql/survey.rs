@@ -30,6 +30,7 @@ pub(crate) enum Stand {
     ClosedOtherwise,
 }
 
+#[cfg(any(feature = "sqlite", feature = "postgres"))]
 impl Stand {
     pub(crate) const ALL: [Self; 6] =
         [Self::Part, Self::Rejected, Self::NotYet, Self::Pending, Self::Disposed, Self::ClosedOtherwise];
