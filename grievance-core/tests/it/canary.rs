@@ -27,7 +27,7 @@ use std::sync::Arc;
 
 /// The canary of a field: one word, so that it is found again whatever stands around it.
 fn canary(action: Action, field: &str) -> String {
-    format!("Qzx{action}{field}Zxq").replace('_', "")
+    format!("Qzuxoz{action}{field}Zoxuzq").replace('_', "")
 }
 
 /// The mobiles, each in one place: the last two digits tell which.
@@ -53,10 +53,12 @@ fn mobile(action: Action, field: &str) -> &'static str {
 /// Whose canaries a text holds: what only the vault may hold.
 fn singing(text: &str) -> BTreeSet<String> {
     let plain = text.to_ascii_lowercase();
-    let words = plain.match_indices("qzx").map(|(at, _)| {
-        let word = &plain[at + 3..];
+    // Long enough that no code and no sealed text spells it by chance.
+    let words = plain.match_indices("qzuxoz").map(|(at, mark)| {
+        let word = &plain[at + mark.len()..];
         // A canary that was cut still sings.
-        word.split_once("zxq").map_or_else(|| word.chars().take(20).collect(), |(field, _)| field.to_owned())
+        word.split_once("zoxuzq")
+            .map_or_else(|| word.chars().take(20).collect(), |(field, _)| field.to_owned())
     });
     let numbers = MOBILES.iter().filter(|(digits, _)| {
         let spaced = format!("{} {}", &digits[..5], &digits[5..]);

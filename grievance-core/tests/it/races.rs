@@ -164,7 +164,7 @@ fn of_two_crossed_merges_one_is_done(desk: &Desk) {
         let merged = |case| desk.store().fact(case).unwrap().unwrap().merged_into;
         let told: Vec<_> = answers.iter().filter_map(|answer| answer.as_ref().err()).collect();
         assert_eq!(told.len(), 1, "{answers:?}");
-        assert_eq!(told[0].code(), ErrorCode::MergeImpossible);
+        assert_eq!(told[0].code(), ErrorCode::MergeImpossible, "{answers:?} {one} {two}");
         let expected = if answers[0].is_ok() { (Some(two), None) } else { (None, Some(one)) };
         assert_eq!((merged(one), merged(two)), expected);
     }
