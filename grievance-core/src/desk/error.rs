@@ -3,6 +3,7 @@
 use crate::grievance::read::NotACommand;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::NotARequest;
+use crate::measure::ledger::error::LedgerError;
 #[cfg(feature = "messages")]
 use crate::message::{GatewayError, RenderError};
 use crate::otp::{OtpRefusal, TokenError};
@@ -55,6 +56,9 @@ pub enum DeskError {
     /// A proof does not hold.
     #[error(transparent)]
     Proof(#[from] ProofError),
+    /// A ledger cannot follow the store.
+    #[error(transparent)]
+    Ledger(#[from] LedgerError),
     /// No checkpoint covers the case, or there is none of that number.
     #[error("no checkpoint of that number covers the case")]
     NotCovered,
@@ -80,6 +84,7 @@ impl DeskError {
             #[cfg(feature = "messages")]
             Self::Gateway(problem) => problem.code(),
             Self::Receipt(_) => ErrorCode::ReceiptInvalid,
+            Self::Ledger(problem) => problem.code(),
             Self::Proof(_) => ErrorCode::ProofInvalid,
             Self::NotCovered => ErrorCode::NotCovered,
             Self::NoRulebook => ErrorCode::RulebookUnknown,

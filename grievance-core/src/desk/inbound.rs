@@ -58,7 +58,7 @@ impl Desk {
         let keyword = Keyword::new(word).expect("the linter has read it");
         let pull = keyword.read(text);
         let (template, values) = match &pull {
-            Pull::Status { number, .. } => match self.standing(from, number, (&rulebook, now))? {
+            Pull::Status { number, .. } => match self.how_it_stands(from, number, (&rulebook, now))? {
                 Some(stands) => status(&stands, number),
                 None => ("pull_unknown", vec![("keyword", Value::Mark(word.to_owned()))]),
             },

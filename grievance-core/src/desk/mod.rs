@@ -22,6 +22,7 @@ mod prepare;
 mod receipt;
 mod roster;
 mod shelf;
+mod standing;
 mod statement;
 mod sweep;
 mod tracking;

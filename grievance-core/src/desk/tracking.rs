@@ -34,11 +34,11 @@ impl Desk {
         let now = whole_millis(now);
         verified.check(&self.tenant, Purpose::Track, now)?;
         let rulebook = self.rulebook(now)?;
-        self.standing(verified.mobile(), number, (&rulebook, now))
+        self.how_it_stands(verified.mobile(), number, (&rulebook, now))
     }
 
     /// Where the case of a number stands, if it is one of this mobile's.
-    pub(super) fn standing(
+    pub(super) fn how_it_stands(
         &self,
         mobile: &Mobile,
         number: &str,

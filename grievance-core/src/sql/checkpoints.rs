@@ -7,7 +7,7 @@ use crate::sql::read::Reading;
 use crate::sql::session::{Connections, Session as _};
 use crate::sql::tenant::SqlTenant;
 use crate::sql::{Cell, row};
-use crate::store::checkpoints::{Checkpoints, KeptCheckpoint};
+use crate::store::checkpoints::{Advance, Checkpoints, KeptCheckpoint};
 use crate::store::{Pages, StoreError, Stored};
 
 /// The series that checkpoints are numbered in. A rulebook's series have a colon.
@@ -91,6 +91,25 @@ impl<P: Connections> Checkpoints for SqlTenant<P> {
                 let row = Reading(row);
                 let case = GrievanceId::from_uuid(row.id(0)?);
                 Ok(CaseHead { case, version: row.count(1)?, hash: row.digest(2)? })
+            })
+        })
+    }
+
+    fn advances(
+        &self,
+        since: u64,
+        number: u64,
+        after: Option<GrievanceId>,
+        limit: usize,
+    ) -> Stored<Vec<Advance>> {
+        let (since, number) = (row::count(since), row::count(number));
+        let after = after.map_or(Cell::Blob(&[]), |case| Cell::Id(case.uuid()));
+        let values = [since, self.own(), since, number, after, number, row::limit(limit)];
+        self.pool.read(|session| {
+            session.all(&self.sql.advances, &values, |row| {
+                let row = Reading(row);
+                let case = GrievanceId::from_uuid(row.id(0)?);
+                Ok(Advance { case, to: row.count(1)?, from: row.maybe_count(2)?.unwrap_or(0) })
             })
         })
     }

@@ -9,8 +9,8 @@ use crate::sql::row::{
     POSTED, TEXT, TIMER, UNIT_REACH, VAULT,
 };
 use crate::sql::statements::pieces::{
-    ByBytes, One, Text as _, any, delete, forget, heads, heads_under, insert, news_of_heads, not_before_or,
-    not_under, once, select, state, word,
+    ByBytes, One, Text as _, advances, any, delete, forget, heads, heads_under, insert, news_of_heads,
+    not_before_or, not_under, once, select, state, word,
 };
 use crate::vocabulary::{NoticeState, Phase};
 use sea_query::{CaseStatement, Expr, ExprTrait as _, Func, OnConflict, Order, Query};
@@ -225,6 +225,9 @@ statements! {
     /// How far each case had come under a number: tenant, number, the identity after which to go
     /// on, the number again, how many.
     heads = heads_under();
+    /// The cases that went on: the earlier number, tenant, the earlier number again, the later one, the
+    /// identity after which to go on, the later number again, how many.
+    advances = advances();
     /// Keeps a checkpoint, unless there is one of that number or after the same one.
     keep_checkpoint = insert("checkpoint", &CHECKPOINT).on_conflict(OnConflict::new().do_nothing().clone()).take();
     /// Checkpoints after a number, so many.

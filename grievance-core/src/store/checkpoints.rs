@@ -4,6 +4,20 @@ use crate::kernel::id::GrievanceId;
 use crate::proof::checkpoint::{CaseHead, Checkpoint};
 use crate::store::Stored;
 
+/// Heads that are read together.
+const TOGETHER: usize = 1_024;
+
+/// How a case went on between two times when heads were taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Advance {
+    /// The case.
+    pub case: GrievanceId,
+    /// The version of its last event at the earlier time; 0 for a case that has come since.
+    pub from: u64,
+    /// The version of its last event at the later time.
+    pub to: u64,
+}
+
 /// Keeps checkpoints; one tenant's.
 ///
 /// Implementors promise that what was taken down under a number never changes, and that of many
@@ -28,6 +42,39 @@ pub trait Checkpoints: Send + Sync {
     ///
     /// When the storage fails or a row is damaged.
     fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>>;
+
+    /// The cases that went on from one number to a later one: of those whose last event under
+    /// `number` is another than under `since`, both versions. In the order of identities, after
+    /// `after`.
+    ///
+    /// Unless a store knows a better way, the heads under both numbers are read.
+    ///
+    /// # Errors
+    ///
+    /// As [`heads`](Self::heads).
+    fn advances(
+        &self,
+        since: u64,
+        number: u64,
+        mut after: Option<GrievanceId>,
+        limit: usize,
+    ) -> Stored<Vec<Advance>> {
+        let mut found = Vec::new();
+        while found.len() < limit {
+            let page = self.heads(number, after, TOGETHER)?;
+            let Some(last) = page.last() else { break };
+            // Every case that had a head has one still, so these are among as many.
+            let before = self.heads(since, after, TOGETHER)?;
+            after = Some(last.case);
+            found.extend(page.iter().filter_map(|head| {
+                let place = before.binary_search_by_key(&head.case, |known| known.case);
+                let from = place.map_or(0, |place| before[place].version);
+                (head.version > from).then_some(Advance { case: head.case, from, to: head.version })
+            }));
+        }
+        found.truncate(limit);
+        Ok(found)
+    }
 
     /// Keeps a checkpoint. `false` when another one was made after the same previous one, or has
     /// the same number; then nothing is kept.

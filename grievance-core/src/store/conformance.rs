@@ -31,8 +31,8 @@ pub use crate::store::conformance::challenges::{
     stale_counts_are_forgotten,
 };
 pub use crate::store::conformance::checkpoints::{
-    a_checkpoint_has_one_successor, heads_stay_as_they_were_taken, one_of_many_checkpoints_follows,
-    pages_are_what_was_committed, pages_of_all_files_come_in_order,
+    a_checkpoint_has_one_successor, advances_are_what_went_on, heads_stay_as_they_were_taken,
+    one_of_many_checkpoints_follows, pages_are_what_was_committed, pages_of_all_files_come_in_order,
 };
 pub use crate::store::conformance::commits::{
     a_command_answers_the_same, a_new_case_is_new, a_reused_command_is_refused, a_stale_commit_is_refused,
@@ -222,6 +222,7 @@ macro_rules! store_conformance {
             an_erasure_takes_the_words_of_its_case,
             a_history_goes_on_after_an_event,
             an_opening_has_rulebook_and_history,
+            advances_are_what_went_on,
             an_unknown_case_is_empty,
             cases_of_other_versions_are_named,
             commits_of_a_batch_stand_alone,

@@ -306,6 +306,9 @@ INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "gr
 -- heads
 SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = $1 AND "head"."number" <= $2 AND "head"."case_id" > $3 AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= $4)) ORDER BY "head"."case_id" ASC LIMIT $5;
 
+-- advances
+SELECT "case_id", "version", (SELECT MAX("earlier"."version") FROM "head" AS "earlier" WHERE "earlier"."tenant" = "head"."tenant" AND "earlier"."case_id" = "head"."case_id" AND "earlier"."number" <= $1) FROM "head" WHERE "head"."tenant" = $2 AND "head"."number" > $3 AND "head"."number" <= $4 AND "head"."case_id" > $5 AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= $6)) ORDER BY "head"."case_id" ASC LIMIT $7;
+
 -- keep_checkpoint
 INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES ($1, $2, $3, $4) ON CONFLICT  DO NOTHING;
 

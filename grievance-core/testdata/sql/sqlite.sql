@@ -429,6 +429,9 @@ INSERT INTO "head" ("tenant", "case_id", "version", "hash", "number") SELECT "gr
 -- heads
 SELECT "case_id", "version", "hash" FROM "head" WHERE "head"."tenant" = ? AND "head"."number" <= ? AND "head"."case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= ?)) ORDER BY "head"."case_id" ASC LIMIT ?;
 
+-- advances
+SELECT "case_id", "version", (SELECT MAX("earlier"."version") FROM "head" AS "earlier" WHERE "earlier"."tenant" = "head"."tenant" AND "earlier"."case_id" = "head"."case_id" AND "earlier"."number" <= ?) FROM "head" WHERE "head"."tenant" = ? AND "head"."number" > ? AND "head"."number" <= ? AND "head"."case_id" > ? AND (NOT EXISTS(SELECT 1 FROM "head" AS "further" WHERE "further"."tenant" = "head"."tenant" AND "further"."case_id" = "head"."case_id" AND "further"."version" > "head"."version" AND "further"."number" <= ?)) ORDER BY "head"."case_id" ASC LIMIT ?;
+
 -- keep_checkpoint
 INSERT INTO "checkpoint" ("tenant", "number", "previous", "body") VALUES (?, ?, ?, ?) ON CONFLICT  DO NOTHING;
 

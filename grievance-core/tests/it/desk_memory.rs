@@ -25,14 +25,14 @@ fn edition(holidays: u32) -> Rulebook {
 }
 
 /// Desks of one office on one store, each with room for so many cases.
-struct Office {
+pub(crate) struct Office {
     desks: Vec<Desk>,
     cases: Vec<GrievanceId>,
     editions: u32,
 }
 
 impl Office {
-    fn new(store: &Arc<dyn Store>, rooms: &[usize]) -> Self {
+    pub(crate) fn new(store: &Arc<dyn Store>, rooms: &[usize]) -> Self {
         let desks = (1..).zip(rooms).map(|(n, room)| {
             let mint = Box::new(SeededMint::new(n << 40));
             Desk::with_mint(Arc::clone(store), tenant(), KeyRing::for_tests(), mint).remembering(*room)
@@ -43,7 +43,7 @@ impl Office {
     }
 
     /// One thing that somebody does at one of the desks, and all that came of it.
-    fn does(&mut self, Move { desk, case, act, whose }: Move, now: DateTime<Utc>) -> String {
+    pub(crate) fn does(&mut self, Move { desk, case, act, whose }: Move, now: DateTime<Utc>) -> String {
         let desk = &self.desks[desk % self.desks.len()];
         let staff = |(role, unit)| officer(role, unit);
         let staff = [("hod", "works"), ("cell_officer", "desk"), ("administrator", "desk")].map(staff);
@@ -92,14 +92,21 @@ impl Office {
 }
 
 #[derive(Clone, Copy, Debug)]
-struct Move {
+pub(crate) struct Move {
     desk: usize,
     case: usize,
     act: usize,
     whose: usize,
 }
 
-fn moves() -> impl Strategy<Value = Vec<(Move, i64)>> {
+impl Move {
+    /// Somebody lodges.
+    pub(crate) const fn lodging() -> Self {
+        Self { desk: 0, case: 0, act: 0, whose: 0 }
+    }
+}
+
+pub(crate) fn moves() -> impl Strategy<Value = Vec<(Move, i64)>> {
     let one = (0..3_usize, 0..8_usize, 0..40_usize, 0..4_usize).prop_map(|(desk, case, act, whose)| Move {
         desk,
         case,

@@ -61,6 +61,8 @@ mod law_life;
 mod law_model;
 mod law_plan;
 mod layers;
+#[cfg(feature = "sqlite")]
+mod ledger_standing;
 mod letters;
 mod measure_as_of;
 mod measure_cases;

@@ -3,12 +3,12 @@
 //! A promise that fails for no fault, or a fault that no promise finds, is a hole in the suite.
 
 use crate::store_broken::Fault::{
-    AllOrNothing, BatchForgets, BatchStops, ChartForgotten, ChartOfOneVersion, CheckpointForAll,
-    ClaimUnchecked, CodeUsedTwice, CompanionsOutboxRow, ConflictGuessed, CountLost, CountUnscoped,
-    CountsStay, CursorIncluded, DueReversed, EarlyAcknowledgement, EditionReplaced, ExternalUniqueness,
-    FilterIgnored, HeadMissing, IdentityRow, InForceLate, JobForAll, LeaseIgnored, LooksReversed,
-    NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, PostForgotten, PostHeldTooLong, PostedAgain,
-    RenewedAtAnyVersion, RestRepeats, RestUnchecked, RevisionUnchecked, RowStale, ScanUnscoped,
+    AdvancesFromNothing, AllOrNothing, BatchForgets, BatchStops, ChartForgotten, ChartOfOneVersion,
+    CheckpointForAll, ClaimUnchecked, CodeUsedTwice, CompanionsOutboxRow, ConflictGuessed, CountLost,
+    CountUnscoped, CountsStay, CursorIncluded, DueReversed, EarlyAcknowledgement, EditionReplaced,
+    ExternalUniqueness, FilterIgnored, HeadMissing, IdentityRow, InForceLate, JobForAll, LeaseIgnored,
+    LooksReversed, NumberUniqueness, OpeningHalf, OrderOfCase, OutboxRow, PostForgotten, PostHeldTooLong,
+    PostedAgain, RenewedAtAnyVersion, RestRepeats, RestUnchecked, RevisionUnchecked, RowStale, ScanUnscoped,
     SearchUnscoped, SerialBlock, SerialFloor, StaleScan, SurveyUnscoped, TextOverwritten, TimerLeft,
     UnknownActivated, UnknownFails, UnmovedUnfiltered, VaultRow, VersionCheck, WordsIgnored,
 };
@@ -141,6 +141,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
             "a_survey_counts_the_rows",
             "a_text_is_written_once",
             "a_version_ahead_is_refused",
+            "advances_are_what_went_on",
             "an_erasure_takes_the_words_of_its_case",
             "commits_of_a_batch_stand_alone",
             "delivery_reports_are_kept",
@@ -272,6 +273,7 @@ const FAULTS: &[(Fault, &[&str])] = &[
         ],
     ),
     (RenewedAtAnyVersion, &["a_row_is_renewed_at_its_version_alone"]),
+    (AdvancesFromNothing, &["advances_are_what_went_on"]),
     (CheckpointForAll, &["a_checkpoint_has_one_successor", "one_of_many_checkpoints_follows"]),
     (PostForgotten, &["a_known_post_without_holder_is_vacant"]),
     (EditionReplaced, &["a_rulebook_is_kept_once"]),

@@ -39,13 +39,19 @@ pub enum LedgerError {
     /// history out, or enter it.
     #[error("a case that is sealed or unsealed changes the past: take its history out or enter it")]
     Sealed,
+    /// The ledger follows the store of another tenant.
+    #[error("the ledger is that of another tenant")]
+    Elsewhere,
+    /// The store was put back to a time before the ledger was last current.
+    #[error("the store has gone back behind the ledger: build it anew")]
+    Behind,
 }
 
 impl LedgerError {
     /// The code every binding reports for this refusal.
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::Zone | Self::Overdrawn => ErrorCode::PartInvalid,
+            Self::Zone | Self::Overdrawn | Self::Elsewhere | Self::Behind => ErrorCode::PartInvalid,
             Self::Rule | Self::Dimension | Self::Sealed => ErrorCode::FigureNotKept,
             Self::Row { fault: RowFault::BeforeReceived, .. } => ErrorCode::DatesContradict,
             Self::Row { .. } => ErrorCode::RowInvalid,

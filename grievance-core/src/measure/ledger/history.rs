@@ -31,14 +31,45 @@ impl Ledger {
         self.by_history(history, -1)
     }
 
+    /// Enters a case as it stands now that was entered as it stood after its event `from`: by its
+    /// whole history, of which the first `from` events were in. With 0 it is
+    /// [`enter_history`](Self::enter_history).
+    ///
+    /// It costs as much as the case is long, however many others there are.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn follow(&mut self, history: &[Recorded], from: u64) -> Result<(), LedgerError> {
+        let known = history.partition_point(|recorded| recorded.version <= from);
+        let mut slips = Slips::new();
+        self.gather(&history[..known], -1, &mut slips)?;
+        self.gather(history, 1, &mut slips)?;
+        self.enter_slips(&slips)
+    }
+
     fn by_history(&mut self, history: &[Recorded], times: i32) -> Result<(), LedgerError> {
+        let mut slips = Slips::new();
+        self.gather(history, times, &mut slips)?;
+        self.enter_slips(&slips)
+    }
+
+    fn enter_slips(&mut self, slips: &Slips) -> Result<(), LedgerError> {
+        self.weigh(&slips.iter().map(|(.., slip)| slip).collect::<Vec<_>>())?;
+        for (unit, subject, slip) in slips {
+            self.write(*unit, *subject, slip, PATIENCE);
+        }
+        Ok(())
+    }
+
+    /// The postings of a case by its history, each in the slip of its book.
+    fn gather(&mut self, history: &[Recorded], times: i32, slips: &mut Slips) -> Result<(), LedgerError> {
         let millisecond = TimeDelta::milliseconds(1);
         let Some(end) = history.iter().map(|recorded| recorded.at).max() else { return Ok(()) };
         // A seal is of today, whenever it was laid.
         if grievance_as_of(history, end + millisecond).is_none_or(|case| case.sealed.is_some()) {
             return Ok(());
         }
-        let mut slips: Vec<(u32, u32, Slip)> = Vec::new();
         let mut before: Option<CaseFact> = None;
         for at in instants(history) {
             let Some(fact) = fact_as_of(history, at + millisecond) else { continue };
@@ -49,7 +80,7 @@ impl Ledger {
             for (fact, times) in [(before.as_ref(), -times), (Some(&fact), times)] {
                 let Some(row) = fact.map(CaseRow::of) else { continue };
                 let line = self.line(&row, at.max(row.received_at))?;
-                self.slip(&mut slips, &row).row(&line, day, times)?;
+                self.slip(slips, &row).row(&line, day, times)?;
             }
             before = Some(fact);
         }
@@ -63,17 +94,15 @@ impl Ledger {
                 let category = fact.as_ref().and_then(|fact| fact.category.as_ref());
                 let row =
                     CaseRow { category: category.map(AsRef::as_ref), ..CaseRow::new(at, unit.as_str()) };
-                self.slip(&mut slips, &row).moved(day, movement, times)
+                self.slip(slips, &row).moved(day, movement, times)
             });
         });
-        fault?;
-        self.weigh(&slips.iter().map(|(.., slip)| slip).collect::<Vec<_>>())?;
-        for (unit, subject, slip) in &slips {
-            self.write(*unit, *subject, slip, PATIENCE);
-        }
-        Ok(())
+        fault
     }
 }
+
+/// Slips by office and subject.
+type Slips = Vec<(u32, u32, Slip)>;
 
 /// The instants at which the facts of a case may change.
 fn instants(history: &[Recorded]) -> BTreeSet<DateTime<Utc>> {

@@ -22,6 +22,12 @@
 //!   *as they stood* on that day ([`fact_as_of`](crate::measure::as_of::fact_as_of)). A past figure
 //!   never changes, unless a history is taken out or a step of the past is posted.
 //!
+//! # Following a store
+//!
+//! A [`Standing`](standing::Standing) is a ledger by step that knows how far it has come. A desk
+//! brings it further by what was committed since, by whichever process, and reads those cases alone
+//! that went on.
+//!
 //! # Parts
 //!
 //! A ledger is a sum of signed postings. Those of shards, merged in any order, are the ledger of
@@ -38,6 +44,7 @@ mod headline;
 mod history;
 pub mod keep;
 mod question;
+pub mod standing;
 mod state;
 mod stored;
 

@@ -183,6 +183,25 @@ pub(super) fn news_of_heads() -> sea_query::InsertStatement {
 
 /// How far each case had come under a number.
 pub(super) fn heads_under() -> SelectStatement {
+    last_heads(&["case_id", "version", "hash"], None)
+}
+
+/// The cases that went on from one number to a later one, with both versions.
+pub(super) fn advances() -> SelectStatement {
+    let of = |table: &'static str, column: &'static str| Expr::col((table, column));
+    let before = Query::select()
+        .expr(Func::max(of("earlier", "version")))
+        .from_as("head", "earlier")
+        .and_where(of("earlier", "tenant").equals(("head", "tenant")))
+        .and_where(of("earlier", "case_id").equals(("head", "case_id")))
+        .and_where(of("earlier", "number").lte(any()))
+        .take();
+    last_heads(&["case_id", "version"], Some(before))
+}
+
+/// The last head of each case up to a number, after an identity; with `before`, which is read beside
+/// it, of those alone that were taken down after another number.
+fn last_heads(columns: &[&'static str], before: Option<SelectStatement>) -> SelectStatement {
     let of = |table: &'static str, column: &'static str| Expr::col((table, column));
     let further = Query::select()
         .expr(Expr::cust("1"))
@@ -192,10 +211,13 @@ pub(super) fn heads_under() -> SelectStatement {
         .and_where(of("further", "version").gt(of("head", "version")))
         .and_where(of("further", "number").lte(any()))
         .take();
-    Query::select()
-        .columns(["case_id", "version", "hash"])
+    let mut heads = Query::select();
+    heads.columns(columns.iter().copied());
+    let since = before.map(|before| heads.expr(before)).map(|_| of("head", "number").gt(any()));
+    heads
         .from("head")
         .and_where(of("head", "tenant").eq(any()))
+        .and_where_option(since)
         .and_where(of("head", "number").lte(any()))
         .and_where(of("head", "case_id").gt(any()))
         .and_where(Expr::exists(further).not())

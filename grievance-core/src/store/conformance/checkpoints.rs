@@ -5,7 +5,7 @@ use crate::kernel::text::Digest;
 use crate::proof::checkpoint::{CaseHead, Checkpoint, Heads};
 use crate::proof::folio::{Chain, Folio};
 use crate::store::Store;
-use crate::store::checkpoints::KeptCheckpoint;
+use crate::store::checkpoints::{Advance, KeptCheckpoint};
 use crate::store::conformance::sample::{self, Sample, commit};
 use crate::store::{Pages, StoreError};
 use std::collections::HashSet;
@@ -108,6 +108,57 @@ pub fn heads_stay_as_they_were_taken(store: &dyn Store) {
             seen.extend(page);
         }
         assert_eq!(seen, all, "{limit} at a time");
+    }
+}
+
+/// The cases that went on from one time when heads were taken to a later one are told with both
+/// versions, each once, whatever happened in between or since.
+pub fn advances_are_what_went_on(store: &dyn Store) {
+    let nothing = store.take_heads().expect(WORKS);
+    let samples: Vec<_> = (1..=6).map(Sample::lodged).collect();
+    for (n, sample) in (1..).zip(&samples) {
+        store.commit(&sample.commit(n)).expect(WORKS);
+    }
+    let first = store.take_heads().expect(WORKS);
+    let on = |nth: usize, n: u64| {
+        let on = samples[nth].clone().commented();
+        store.commit(&commit(n, vec![on.after(1)])).expect(WORKS);
+        on
+    };
+    let once = on(2, 20);
+    let between = store.take_heads().expect(WORKS);
+    let twice = once.disposed();
+    store.commit(&commit(21, vec![twice.after(2)])).expect(WORKS);
+    let other = on(4, 22);
+    let new = Sample::lodged(30);
+    store.commit(&new.commit(30)).expect(WORKS);
+    let last = store.take_heads().expect(WORKS);
+
+    let all = |since, number| store.advances(since, number, None, 100).expect(WORKS);
+    let sorted = |mut advances: Vec<Advance>| {
+        advances.sort_by_key(|advance| advance.case);
+        advances
+    };
+    let went = |sample: &Sample, from, to| Advance { case: sample.id, from, to };
+    let came: Vec<Advance> = samples.iter().map(|sample| went(sample, 0, 1)).collect();
+    assert_eq!(all(nothing, first), sorted(came), "what has come begins at 0");
+    assert_eq!(all(first, between), [went(&twice, 1, 2)], "what came later is not told");
+    let to = twice.fact().version;
+    let since_first = sorted(vec![went(&twice, 1, to), went(&other, 1, 2), went(&new, 0, 1)]);
+    assert_eq!(all(first, last), since_first, "a case is told once, over all its steps");
+    let since_then = sorted(vec![went(&twice, 2, to), went(&other, 1, 2), went(&new, 0, 1)]);
+    assert_eq!(all(between, last), since_then);
+    assert_eq!(all(last, last), [], "nothing went on since");
+    for limit in 1..=4 {
+        let (mut seen, mut after): (Vec<Advance>, Option<GrievanceId>) = (Vec::new(), None);
+        loop {
+            let page = store.advances(first, last, after, limit).expect(WORKS);
+            let Some(end) = page.last() else { break };
+            assert!(page.len() <= limit, "no more than were asked for");
+            after = Some(end.case);
+            seen.extend(page);
+        }
+        assert_eq!(seen, since_first, "{limit} at a time");
     }
 }
 

@@ -90,6 +90,8 @@ pub(crate) enum Fault {
     ChartOfOneVersion,
     /// A row takes the place of another of whatever version.
     RenewedAtAnyVersion,
+    /// Every case that went on is told as one that has come.
+    AdvancesFromNothing,
     /// Whoever makes a checkpoint is told that it was kept.
     CheckpointForAll,
     /// Nobody remembers which posts there are.

@@ -2,8 +2,8 @@
 
 use crate::store_broken::Broken;
 use crate::store_broken::Fault::{
-    ChartForgotten, ChartOfOneVersion, CheckpointForAll, EditionReplaced, InForceLate, LooksReversed,
-    PostForgotten, PostHeldTooLong, UnknownActivated, UnmovedUnfiltered,
+    AdvancesFromNothing, ChartForgotten, ChartOfOneVersion, CheckpointForAll, EditionReplaced, InForceLate,
+    LooksReversed, PostForgotten, PostHeldTooLong, UnknownActivated, UnmovedUnfiltered,
 };
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::kernel::code::{PostCode, UnitCode};
@@ -11,7 +11,7 @@ use grievance_core::kernel::id::{GrievanceId, VaultId};
 use grievance_core::kernel::text::Digest;
 use grievance_core::proof::checkpoint::{CaseHead, Checkpoint};
 use grievance_core::rulebook::access::Chart;
-use grievance_core::store::checkpoints::{Checkpoints, KeptCheckpoint};
+use grievance_core::store::checkpoints::{Advance, Checkpoints, KeptCheckpoint};
 use grievance_core::store::conformance::sample;
 use grievance_core::store::looks::{AccessLog, LookRow};
 use grievance_core::store::vault::StoredText;
@@ -73,6 +73,22 @@ impl Checkpoints for Broken {
 
     fn heads(&self, number: u64, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<CaseHead>> {
         self.within.heads(number, after, limit)
+    }
+
+    fn advances(
+        &self,
+        since: u64,
+        number: u64,
+        after: Option<GrievanceId>,
+        limit: usize,
+    ) -> Stored<Vec<Advance>> {
+        let mut advances = self.within.advances(since, number, after, limit)?;
+        if self.has(AdvancesFromNothing) {
+            for advance in &mut advances {
+                advance.from = 0;
+            }
+        }
+        Ok(advances)
     }
 
     fn keep_checkpoint(&self, checkpoint: &Checkpoint) -> Stored<bool> {
