@@ -13,6 +13,7 @@ use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
 use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome, HoldFor, Phase, VerificationFinding};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 
 /// One grievance: what its history says, and nothing else.
@@ -246,7 +247,8 @@ pub struct Episode {
 }
 
 /// What an episode began as.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum EpisodeKind {
     /// The first one.
     Original,

@@ -27,5 +27,6 @@ pub mod quality;
 pub mod question;
 pub mod sealed;
 pub mod statement;
+pub mod stay;
 pub mod target;
 pub mod workdays;

@@ -45,14 +45,27 @@ impl Picked {
         Self::units(own.map(|unit| unit.code.as_str()))
     }
 
+    /// Every office that an office oversees ([`Directory::oversees`]): itself, those below it, and those
+    /// of which it, or an office below it, is the second superior, with what is below them.
+    pub fn overseen(directory: &Directory, top: &UnitCode) -> Self {
+        let own = directory.iter().filter(|unit| directory.oversees(top, &unit.code));
+        Self::units(own.map(|unit| unit.code.as_str()))
+    }
+
     /// Whether a case is among them.
     pub(crate) fn covers(&self, case: &CaseFact) -> bool {
-        let unit = || SmolStr::new(case.unit.as_str());
-        self.units.as_ref().is_none_or(|units| units.binary_search(&unit()).is_ok())
+        self.has(case.unit.as_str(), case.category.as_ref().map(AsRef::as_ref))
+    }
+
+    /// Whether cases of an office and a subject are among them.
+    pub(crate) fn has(&self, unit: &str, category: Option<&str>) -> bool {
+        self.units
+            .as_ref()
+            .is_none_or(|units| units.binary_search_by(|known| known.as_str().cmp(unit)).is_ok())
             && match &self.subject {
                 Subject::Any => true,
-                Subject::Of(code) => case.category.as_ref().is_some_and(|own| own.as_str() == code),
-                Subject::None => case.category.is_none(),
+                Subject::Of(code) => category == Some(code.as_str()),
+                Subject::None => category.is_none(),
             }
     }
 

@@ -123,6 +123,12 @@ impl Directory {
         matches!((self.at(unit), self.at(top)), (Some(unit), Some(top)) if self.forest.within(unit, top))
     }
 
+    /// The second superior of an office: its own, or that of the nearest office above it that names one.
+    pub fn second_superior(&self, unit: &UnitCode) -> Option<&UnitCode> {
+        let mut line = self.at(unit).into_iter().flat_map(|at| self.forest.upward(at));
+        line.find_map(|up| self.units[up as usize].second).map(|second| self.code(second))
+    }
+
     /// Whether `top` is above `unit` by the directory or as a second superior of it or of an
     /// office above it.
     pub fn oversees(&self, top: &UnitCode, unit: &UnitCode) -> bool {

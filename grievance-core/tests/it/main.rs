@@ -86,6 +86,7 @@ mod measure_quality;
 mod measure_question;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_question_cities;
+mod measure_stays;
 mod measure_targets;
 #[cfg(feature = "import")]
 mod measure_truths;

@@ -4,7 +4,7 @@ use crate::measure_histories::{at, imported};
 use crate::measure_laws::history;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
 use grievance_core::grievance::project::CaseFact;
-use grievance_core::kernel::code::CategoryCode;
+use grievance_core::kernel::code::{CategoryCode, UnitCode};
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
@@ -13,6 +13,7 @@ use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
+use grievance_core::measure::picked::Picked;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome};
 use proptest::prelude::*;
@@ -436,6 +437,36 @@ fn offices_roll_up() {
     let part = cases.count(&by_ministry, None, &terms(AgeRule::Calendar)).unwrap();
     assert_eq!(part.groups()["communications"].received, 2);
     assert_eq!((part.without().received, part.total().received), (1, 5));
+}
+
+/// The other line: an office's second superior, or that of the nearest office above it that has one;
+/// picked by it are just those that the directory says are overseen.
+#[test]
+fn offices_answer_to_a_second_superior() {
+    let rulebook = Rulebook::from_toml("extends = \"west-bengal\"").unwrap();
+    let directory = rulebook.directory();
+    let received = at("2026-03-01");
+    let codes: Vec<&str> = directory.iter().map(|unit| unit.code.as_str()).chain(["elsewhere"]).collect();
+    let cases = read(codes.iter().map(|unit| CaseRow::new(received, unit))).cases;
+    let column = cases.by_second_superior(directory);
+    let of = |unit: &str| column.code(codes.iter().position(|code| *code == unit).unwrap());
+    assert_eq!(of("kolkata-police"), Some("kolkata"));
+    assert_eq!(of("howrah-mc"), Some("howrah"));
+    assert_eq!((of("kolkata"), of("elsewhere")), (None, None));
+
+    let part = cases.count(&column, None, &terms(AgeRule::Calendar)).unwrap();
+    for top in directory.iter() {
+        let top = &top.code;
+        let by_line = |unit: &&&str| {
+            unit.parse::<UnitCode>().is_ok_and(|unit| directory.overseers(&unit).contains(&top))
+        };
+        let overseen: Vec<&str> = codes.iter().filter(by_line).copied().collect();
+        let picked = Picked::overseen(directory, top);
+        assert_eq!(picked, Picked::units(overseen), "{top}");
+    }
+    let named = directory.iter().filter(|unit| directory.second_superior(&unit.code).is_some()).count();
+    assert!(named > 10, "the preset has second superiors: {named}");
+    assert_eq!(part.without().received, (codes.len() - named) as u64);
 }
 
 /// Six cases worked out by hand: disposed after 2, 4, 4 and 7 days, open at 4 and 9.

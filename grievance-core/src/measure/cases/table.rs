@@ -191,6 +191,17 @@ impl Cases {
         })
     }
 
+    /// The second superior of each case's office ([`Directory::second_superior`]): the other line, by
+    /// district where the directory goes by department, or the reverse. A case of an office that has
+    /// none has no code.
+    #[must_use]
+    pub fn by_second_superior(&self, directory: &Directory) -> Column {
+        self.unit.mapped(|code| {
+            let code = UnitCode::new(code).ok()?;
+            directory.second_superior(&code).map(|second| SmolStr::new(second.as_str()))
+        })
+    }
+
     /// Every case that has one of these codes in a column of this table.
     pub fn chosen(&self, column: &Column, codes: &[&str]) -> Chosen {
         let mut wanted = vec![false; column.codes().len()];

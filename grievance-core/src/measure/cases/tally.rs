@@ -66,6 +66,10 @@ impl Basis {
             workdays: terms.workdays.as_ref().map(|days| days.version().to_string()),
         }
     }
+
+    pub(crate) const fn rule(&self) -> AgeRule {
+        self.rule
+    }
 }
 
 /// The counts of some of the cases, by group. Whole numbers only: parts that are merged in any

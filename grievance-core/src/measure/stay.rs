@@ -1,0 +1,296 @@
+//! How long cases stayed: in each stage of the work, in each episode, and on the whole.
+//!
+//! The whole length of a case says that an office is slow; where its time goes, in a queue, with the
+//! complainant or before whoever approves, the stages say. A reopened case has an episode for each
+//! time that it was open, so that a quick first answer does not hide behind a long second one, nor
+//! the second behind the first.
+
+use crate::grievance::event::Recorded;
+use crate::grievance::project::CaseFact;
+use crate::grievance::state::{EpisodeKind, Grievance};
+use crate::kernel::code::{CategoryCode, StageCode, UnitCode};
+use crate::measure::as_of::{Dated, dated, grievance_as_of};
+use crate::measure::cases::survival::Survival;
+use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart};
+use crate::measure::duration::Durations;
+use crate::measure::mis::{Terms, is_sealed};
+use crate::measure::picked::Picked;
+use crate::vocabulary::Phase;
+use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What a stay was in.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Span {
+    /// A stage of the workflow, at one office, without a break.
+    Stage(StageCode),
+    /// An episode that began so: the first one from the receipt of the case, a later one from the step
+    /// that opened it, each to its closure.
+    Episode(EpisodeKind),
+    /// From the receipt to the disposal that stands, as the statement and the table of cases count it.
+    Whole,
+}
+
+/// Whose stays are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StayGroup {
+    /// The office: of a stage, where the case lay; of an episode or the whole, the one that closed it,
+    /// or has it.
+    pub unit: UnitCode,
+    /// The subject of the case as of the day.
+    pub category: Option<CategoryCode>,
+    /// In what.
+    pub span: Span,
+}
+
+/// Stays of one kind.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stay {
+    /// Those that are over: of a stage, that the case left; of an episode or the whole, that ended with
+    /// a disposal.
+    pub over: Durations,
+    /// Those that go on, as long as they were at the instant of the terms.
+    pub still: Durations,
+    /// Episodes and wholes that ended otherwise: withdrawn, declined, joined to another. Their lengths
+    /// are nobody's work.
+    pub otherwise: u64,
+}
+
+impl Stay {
+    /// None yet, counted by the rule of the terms.
+    fn new(terms: &Terms) -> Self {
+        Self { over: Durations::new(terms.rule), still: Durations::new(terms.rule), otherwise: 0 }
+    }
+
+    /// How many stays, in one of the three ways.
+    pub const fn count(&self) -> u64 {
+        self.over.count() + self.still.count() + self.otherwise
+    }
+
+    /// What the lengths so far say of all of them, those that go on as well: a median of what is over
+    /// alone makes a stage look quick in which long stays have not ended. In whole days.
+    pub fn survival(&self) -> Survival {
+        let mut survival = Survival::default();
+        let units = self.over.rule().units_per_day();
+        self.over.lengths().for_each(|(length, times)| survival.dispose(length.div_euclid(units), times));
+        self.still.lengths().for_each(|(length, times)| survival.censor(length.div_euclid(units), times));
+        survival
+    }
+
+    fn merge(&mut self, other: &Self) {
+        self.over.merge(&other.over);
+        self.still.merge(&other.still);
+        self.otherwise += other.otherwise;
+    }
+}
+
+/// The stays of some cases as of a day: a part that merges with those of other cases, in any order, to
+/// the same whole, and is stored as JSON.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::measure::mis::Terms;
+/// use grievance_core::measure::picked::Picked;
+/// use grievance_core::measure::stay::{Span, Stays};
+/// use grievance_core::vocabulary::AgeRule;
+///
+/// let terms = Terms::new("2026-04-01".parse()?, chrono_tz::Asia::Kolkata, AgeRule::Elapsed);
+/// let mut stays = Stays::new(&terms);
+/// // desk.by(&auditor, now).scan(&mut |history| stays.add_history(history, &terms).is_ok())?;
+/// let asked = stays.of(&Picked::all(), &Span::Whole);
+/// assert!(asked.is_none()); // no case yet
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "StoredStays", try_from = "StoredStays")]
+pub struct Stays {
+    basis: Basis,
+    groups: BTreeMap<StayGroup, Stay>,
+}
+
+impl Stays {
+    /// Without a case yet.
+    pub fn new(terms: &Terms) -> Self {
+        Self { basis: Basis::of(terms), groups: BTreeMap::new() }
+    }
+
+    /// Counts a case by its history, as it stood at the instant of the terms. A case that had not come
+    /// by then, one that is sealed today, and a part of a divided case are not counted.
+    ///
+    /// A stage begins when the case enters it or comes to another office in it; steps that leave the
+    /// case where it is do not end it. Closed cases stay nowhere. A closure that was taken back as a
+    /// mistake ended no episode; the stages around it stay as they were.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when the terms are others than those of [`new`](Self::new); nothing is
+    /// counted.
+    pub fn add_history(&mut self, history: &[Recorded], terms: &Terms) -> Result<(), DoesNotFit> {
+        if self.basis != Basis::of(terms) {
+            return Err(DoesNotFit::Terms);
+        }
+        let Some(case) = grievance_as_of(history, terms.at) else { return Ok(()) };
+        if is_sealed(history) || case.part_of.is_some() {
+            return Ok(());
+        }
+        let steps: Vec<Dated<'_>> = dated(history).filter(|step| step.at < terms.at).collect();
+        self.stages(&case, &steps, terms);
+        self.episodes(&case, &steps, terms);
+        Ok(())
+    }
+
+    fn stages(&mut self, case: &Grievance, steps: &[Dated<'_>], terms: &Terms) {
+        let mut rest = steps;
+        while let Some(first) = rest.first() {
+            let here = |step: &Dated<'_>| {
+                step.led_to.stage == first.led_to.stage && step.led_to.unit == first.led_to.unit
+            };
+            let long = rest.iter().position(|step| !here(step)).unwrap_or(rest.len());
+            rest = &rest[long..];
+            if !first.led_to.phase.is_pending() {
+                continue;
+            }
+            let unit = &first.led_to.unit;
+            let stay = self.stay(case, unit, Span::Stage(first.led_to.stage.clone()), terms);
+            let until = rest.first().map(|next| next.at);
+            let length = terms.length(unit.as_str(), first.at, until.unwrap_or(terms.at));
+            if until.is_some() { &mut stay.over } else { &mut stay.still }.add_length(length, 1);
+        }
+    }
+
+    fn episodes(&mut self, case: &Grievance, steps: &[Dated<'_>], terms: &Terms) {
+        let received = case.subject.received_at;
+        for (nth, episode) in case.episodes.iter().enumerate() {
+            let from = if nth == 0 { received } else { episode.opened_at };
+            self.episode(case, steps, episode.began_as, (from, episode.closed_at), terms);
+        }
+        let fact = CaseFact::of(case);
+        let length = |to| terms.length(case.unit().as_str(), received, to);
+        let stay = self.stay(case, case.unit(), Span::Whole, terms);
+        match (fact.phase, fact.disposed_at) {
+            (Phase::Disposed, Some(at)) => stay.over.add_length(length(at), 1),
+            (phase, _) if phase.is_pending() => stay.still.add_length(length(terms.at), 1),
+            _ => stay.otherwise += 1,
+        }
+    }
+
+    fn episode(
+        &mut self,
+        case: &Grievance,
+        steps: &[Dated<'_>],
+        began_as: EpisodeKind,
+        (from, closed): (DateTime<Utc>, Option<DateTime<Utc>>),
+        terms: &Terms,
+    ) {
+        let end = closed
+            .and_then(|at| steps.iter().rev().find(|step| step.at == at && !step.led_to.phase.is_pending()));
+        let unit = end.map_or(case.unit(), |end| &end.led_to.unit);
+        let stay = self.stay(case, unit, Span::Episode(began_as), terms);
+        let length = |to| terms.length(unit.as_str(), from, to);
+        match (closed, end.map(|end| end.led_to.phase)) {
+            (None, _) => stay.still.add_length(length(terms.at), 1),
+            (Some(at), None | Some(Phase::Disposed)) => stay.over.add_length(length(at), 1),
+            (Some(_), Some(_)) => stay.otherwise += 1,
+        }
+    }
+
+    fn stay(&mut self, case: &Grievance, unit: &UnitCode, span: Span, terms: &Terms) -> &mut Stay {
+        let category = case.subject.category.clone();
+        let group = StayGroup { unit: unit.clone(), category, span };
+        self.groups.entry(group).or_insert_with(|| Stay::new(terms))
+    }
+
+    /// The groups that have a stay, by office, subject and what it was in.
+    pub const fn groups(&self) -> &BTreeMap<StayGroup, Stay> {
+        &self.groups
+    }
+
+    /// Every stage that a case stayed in, in the order of their codes.
+    pub fn stages_seen(&self) -> impl Iterator<Item = &StageCode> {
+        let stages: std::collections::BTreeSet<&StageCode> = self
+            .groups
+            .keys()
+            .filter_map(|group| match &group.span {
+                Span::Stage(stage) => Some(stage),
+                Span::Episode(_) | Span::Whole => None,
+            })
+            .collect();
+        stages.into_iter()
+    }
+
+    /// The stays of some offices and subjects in one span; `None` when there is none.
+    pub fn of(&self, picked: &Picked, span: &Span) -> Option<Stay> {
+        let covers =
+            |group: &StayGroup| picked.has(group.unit.as_str(), group.category.as_ref().map(AsRef::as_ref));
+        let mut found: Option<Stay> = None;
+        for (_, stay) in self.groups.iter().filter(|(group, _)| group.span == *span && covers(group)) {
+            match &mut found {
+                Some(sum) => sum.merge(stay),
+                None => found = Some(stay.clone()),
+            }
+        }
+        found
+    }
+
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when the two do not count the same thing, [`DoesNotFit::TooMany`] when they
+    /// count more than there can be; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        if self.basis != other.basis {
+            return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
+        }
+        for (group, theirs) in &other.groups {
+            match self.groups.get_mut(group) {
+                Some(mine) => mine.merge(theirs),
+                None => drop(self.groups.insert(group.clone(), theirs.clone())),
+            }
+        }
+        Ok(())
+    }
+
+    /// All that it counts, added up.
+    fn weight(&self) -> u128 {
+        let counted = |stay: &Stay| [stay.over.count(), stay.still.count(), stay.otherwise].map(u128::from);
+        self.groups.values().flat_map(counted).sum()
+    }
+}
+
+/// Stays as they are stored, not yet checked.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredStays {
+    basis: Basis,
+    groups: Vec<(StayGroup, Stay)>,
+}
+
+impl From<Stays> for StoredStays {
+    fn from(of: Stays) -> Self {
+        Self { basis: of.basis, groups: of.groups.into_iter().collect() }
+    }
+}
+
+impl TryFrom<StoredStays> for Stays {
+    type Error = NoPart;
+
+    fn try_from(stored: StoredStays) -> Result<Self, NoPart> {
+        let StoredStays { basis, groups } = stored;
+        let rises = groups.windows(2).all(|two| two[0].0 < two[1].0);
+        let by_rule = |stay: &Stay| stay.over.rule() == basis.rule() && stay.still.rule() == basis.rule();
+        if !rises || !groups.iter().all(|(_, stay)| by_rule(stay)) {
+            return Err(NoPart::Malformed);
+        }
+        let stays = Self { basis, groups: groups.into_iter().collect() };
+        if stays.weight() > MOST { Err(NoPart::TooMany) } else { Ok(stays) }
+    }
+}
