@@ -44,6 +44,8 @@ pub(crate) fn row() -> impl Strategy<Value = CaseRow<'static>> {
         |(unit, category, reason, (received, ended), due, said, counts)| {
             let received_at = at("2026-01-01") + TimeDelta::minutes(received);
             let [reopened, appealed, escalated, transferred, breached, told] = counts;
+            // Now and then a case ends on the very instant on which it was due.
+            let due = if told == 2 { ended.map(|(later, _)| later).or(due) } else { due };
             CaseRow {
                 last_told_at: (told > 0).then(|| received_at + TimeDelta::hours(i64::from(told) * 300)),
                 ended: ended.map(|(later, how)| (received_at + TimeDelta::minutes(later), how)),
@@ -89,6 +91,10 @@ fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
     }
     put("overdue".into(), pending.iter().filter(|row| row.due_at.is_some_and(|due| due < now)).count());
     put("no target".into(), pending.iter().filter(|row| row.due_at.is_none()).count());
+    let due = |row: &&&&CaseRow<'_>| row.due_at.is_some();
+    let on_time = |row: &&&&CaseRow<'_>| row.due_at.zip(row.ended).is_some_and(|(due, (at, _))| at <= due);
+    put("with target".into(), disposed.iter().filter(|row| due(row)).count());
+    put("on time".into(), disposed.iter().filter(|row| on_time(row)).count());
     put("reopened".into(), rows.iter().filter(|row| row.reopened > 0).count());
     put("appealed".into(), rows.iter().filter(|row| row.appealed > 0).count());
     put("escalated".into(), rows.iter().filter(|row| row.escalated > 0).count());
@@ -129,6 +135,8 @@ fn figures(tally: &Tally) -> Vec<(String, u64)> {
         ("otherwise", tally.closed_otherwise),
         ("overdue", tally.overdue),
         ("no target", tally.no_target),
+        ("with target", tally.disposed_with_target),
+        ("on time", tally.disposed_on_time),
         ("reopened", tally.reopened),
         ("appealed", tally.appealed),
         ("escalated", tally.escalated),

@@ -52,11 +52,13 @@ impl Grid {
 }
 
 /// The counters of one group that have a place of their own.
-#[derive(Clone)]
+#[derive(Clone, Default)]
 struct Counters {
     received: u64,
     overdue: u64,
     no_target: u64,
+    with_target: u64,
+    on_time: u64,
     oldest: i64,
     flags: [u64; 5],
 }
@@ -127,7 +129,7 @@ struct Counting<'a> {
 impl<'a> Counting<'a> {
     fn new(cases: &'a Cases, groups: usize, terms: &'a Terms) -> Self {
         let grid = |width| Grid::new(groups, width, cases.len());
-        let none = Counters { received: 0, overdue: 0, no_target: 0, oldest: NEVER, flags: [0; 5] };
+        let none = Counters { oldest: NEVER, ..Counters::default() };
         Self {
             cases,
             terms,
@@ -189,6 +191,9 @@ impl<'a> Counting<'a> {
         if ending == OTHERWISE {
             return;
         }
+        let due_at = cases.due_at[case];
+        counters.with_target += u64::from(due_at != NEVER);
+        counters.on_time += u64::from(due_at != NEVER && ended_at <= due_at);
         let length = match self.terms.rule {
             AgeRule::Calendar | AgeRule::Working => {
                 self.days.between(case, cases.received_on[case], cases.ended_on[case])
@@ -217,6 +222,8 @@ impl<'a> Counting<'a> {
                     received: counters.received,
                     overdue: counters.overdue,
                     no_target: counters.no_target,
+                    disposed_with_target: counters.with_target,
+                    disposed_on_time: counters.on_time,
                     oldest: (counters.oldest != NEVER).then_some(counters.oldest),
                     reopened,
                     appealed,

@@ -74,7 +74,8 @@ pub struct CaseRow<'a> {
     pub transferred: u32,
     /// How many targets were missed.
     pub breached: u32,
-    /// The public due date, while it runs.
+    /// The public due date: of a pending case, while it runs; of one that has ended, where it is known,
+    /// the one that it was measured by.
     pub due_at: Option<DateTime<Utc>>,
     /// When the complainant was last told anything.
     pub last_told_at: Option<DateTime<Utc>>,

@@ -185,6 +185,11 @@ pub struct Tally {
     pub overdue: u64,
     /// Pending with no running due date.
     pub no_target: u64,
+    /// The disposed of which it is known by when they were due. Of cases whose facts come from a store
+    /// it is not: their targets are in the histories, and the pack counts them.
+    pub disposed_with_target: u64,
+    /// Those of them that were disposed by then: on the due instant itself, in time.
+    pub disposed_on_time: u64,
     /// When the oldest pending case was received, in milliseconds since 1970 UTC.
     pub oldest: Option<i64>,
     /// Calendar days since the complainant of each pending case was last told anything before the
@@ -221,6 +226,8 @@ impl Tally {
             bands: vec![0; terms.bands.count()],
             overdue: 0,
             no_target: 0,
+            disposed_with_target: 0,
+            disposed_on_time: 0,
             oldest: None,
             silence: Durations::new(AgeRule::Calendar),
             durations: Durations::new(terms.rule),
@@ -278,6 +285,8 @@ impl Tally {
             bands,
             overdue,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest: _,
             silence,
             durations,
@@ -293,9 +302,17 @@ impl Tally {
         } = self;
         let (silent, lasted) = (silence.count(), durations.count());
         let counts = [received, disposed, closed_otherwise, overdue, no_target, &silent, &lasted];
+        let dues = [disposed_with_target, disposed_on_time];
         let flags = [reopened, appealed, escalated, transferred, breached];
         let words = ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
-        counts.into_iter().chain(flags).chain(bands).chain(words).map(|count| u128::from(*count)).sum()
+        counts
+            .into_iter()
+            .chain(dues)
+            .chain(flags)
+            .chain(bands)
+            .chain(words)
+            .map(|count| u128::from(*count))
+            .sum()
     }
 
     fn fits(&self, basis: &Basis) -> bool {
@@ -312,6 +329,8 @@ impl Tally {
             bands,
             overdue,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest,
             silence,
             durations,
@@ -333,6 +352,8 @@ impl Tally {
         }
         self.overdue += overdue;
         self.no_target += no_target;
+        self.disposed_with_target += disposed_with_target;
+        self.disposed_on_time += disposed_on_time;
         self.oldest = match (self.oldest, *oldest) {
             (Some(mine), Some(theirs)) => Some(mine.min(theirs)),
             (mine, theirs) => mine.or(theirs),
