@@ -11,6 +11,10 @@ use chrono::{DateTime, Datelike as _, Days, NaiveDate, NaiveTime, Timelike as _,
 /// How far a job on a closed day may be put off before it is given up: no office closes longer.
 const LONGEST_CLOSURE: u64 = 60;
 
+/// No longer lies between one time and the next: a fifth weekday of a month comes after four months and a
+/// half at most, and a closure may put it off.
+const LONGEST_WAIT: u64 = 140 + LONGEST_CLOSURE;
+
 /// A job that comes round.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Schedule {
@@ -76,6 +80,16 @@ impl Schedule {
             found = self.on_day(calendar, day).filter(|at| *at > after);
         }
         found
+    }
+
+    /// The last time it came before an instant; `None` when it did not within the 200 days before.
+    pub fn last_before(&self, calendar: &Calendar, before: DateTime<Utc>) -> Option<DateTime<Utc>> {
+        let mut next = before.checked_sub_days(Days::new(LONGEST_WAIT))?;
+        let mut last = None;
+        while let Some(at) = self.next_after(calendar, next).filter(|at| *at < before) {
+            (next, last) = (at, Some(at));
+        }
+        last
     }
 
     /// When the job of a nominal day comes.

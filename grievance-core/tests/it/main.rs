@@ -143,6 +143,7 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+mod second_look;
 mod sim_model;
 mod sim_office;
 mod sim_years;
