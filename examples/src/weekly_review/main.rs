@@ -36,8 +36,8 @@ type Problem = Box<dyn std::error::Error>;
 fn run(args: &Args) -> Result<(), Problem> {
     // Before the long work, so that a wrong directory costs no wait.
     output::prepare(&args.out)?;
-    let office = source::open(args)?;
-    let review = review::review(&office, args)?;
+    let mut office = source::open(args)?;
+    let review = review::review(&mut office, args)?;
     output::write(&args.out, &review, &office, args.language)?;
     let text = summary::text(&review, &office, &args.out);
     match std::io::stdout().lock().write_all(text.as_bytes()) {

@@ -2,8 +2,11 @@
 
 use crate::Problem;
 use crate::args::Args;
+use crate::output;
 use crate::source::Office;
-use chrono::Utc;
+use crate::synthetic::account::Account;
+use crate::synthetic::carrier::Carrier;
+use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::Desk;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::measure::index::shipped;
@@ -11,7 +14,7 @@ use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{Edition, PackPart, Weeks};
 use grievance_core::measure::statement::Mis;
 use grievance_core::measure::workdays::Workdays;
-use grievance_core::vocabulary::AgeRule;
+use grievance_core::vocabulary::{AgeRule, NoticeState};
 
 /// The index by which offices are ranked: of those that are shipped, for a generated year the one that
 /// asks for due dates, and for records of another system the one that every record has the facts for.
@@ -26,7 +29,7 @@ pub(crate) struct Review {
 }
 
 /// Reads every history that the system reaches and counts it as of the day that was asked for.
-pub(crate) fn review(office: &Office, args: &Args) -> Result<Review, Problem> {
+pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem> {
     let now = Utc::now();
     let rulebook = office.desk.rulebook(now)?;
     let mut terms = Terms::new(args.as_of, office.zone, args.age_rule);
@@ -52,7 +55,39 @@ pub(crate) fn review(office: &Office, args: &Args) -> Result<Review, Problem> {
     let wanted = INDEXES[usize::from(office.year.is_none())];
     let index = shipped().into_iter().find(|index| index.code == wanted);
     let pack = weekly.finish(&rulebook, top, index.as_ref(), name)?;
-    // A day that is yet to come is counted as far as it is known today.
-    let edition = Edition::after(None, pack, now.max(begins))?.with_checkpoint(office.checkpoint.clone());
+    // A day that is yet to come is counted as far as it is known today; a generated year ends on its day.
+    let made_at = if office.year.is_some() { begins } else { now.max(begins) };
+    let edition = Edition::after(None, pack, made_at)?.with_checkpoint(office.checkpoint.clone());
+    if let Some((account, carrier)) = &mut office.year {
+        let mut editions = vec![edition.clone()];
+        for unit in directory.iter().filter(|unit| directory.parent(&unit.code) == Some(top)) {
+            let pack = weekly.finish(&rulebook, &unit.code, index.as_ref(), name)?;
+            editions.push(Edition::after(None, pack, made_at)?.with_checkpoint(office.checkpoint.clone()));
+        }
+        tell(&office.desk, &editions, begins, (account, carrier))?;
+        account.close(carrier, office.desk.store())?;
+        output::keep_notices(&args.out)?;
+    }
     Ok(Review { mis, edition })
+}
+
+/// Tells those who answer for each office of its statement, on the day that it is of.
+fn tell(
+    desk: &Desk,
+    editions: &[Edition],
+    begins: DateTime<Utc>,
+    (account, carrier): (&mut Account, &Carrier),
+) -> Result<(), Problem> {
+    for edition in editions {
+        desk.tell_of_edition(edition, begins)?;
+    }
+    // By the evening of the next office day they are out.
+    let evening = begins + TimeDelta::days(4);
+    account.delivered(&desk.deliver(evening, carrier, usize::MAX)?);
+    for edition in editions {
+        let told = desk.told_of_edition(edition)?;
+        let arrived = told.iter().filter(|posted| posted.state == NoticeState::Delivered).count();
+        account.office_told(told.len() as u64, arrived as u64);
+    }
+    Ok(())
 }

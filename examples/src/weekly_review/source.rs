@@ -2,6 +2,7 @@
 
 use crate::args::Args;
 use crate::synthetic::account::Account;
+use crate::synthetic::carrier::Carrier;
 use crate::{Problem, keys, output, synthetic};
 use chrono::Utc;
 use grievance_core::desk::Desk;
@@ -45,8 +46,8 @@ pub(crate) struct Office {
     pub(crate) done: String,
     /// What the histories can be held to later: where they are kept, or of a generated year.
     pub(crate) checkpoint: Option<Checkpoint>,
-    /// Of a generated year: what it came to.
-    pub(crate) year: Option<Account>,
+    /// Of a generated year: what it came to, and who carries its messages.
+    pub(crate) year: Option<(Account, Carrier)>,
 }
 
 /// Brings the cases into a store.
@@ -70,11 +71,10 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
             let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
             let notices = output::notices(&args.out)?;
             let year = synthetic::run(store, (tenant, keys), rulebook, args, (cases, notices))?;
-            output::keep_notices(&args.out)?;
             let checkpoint = year.desk.last_checkpoint()?;
             let mut office = Office { checkpoint, ..office(year.desk, ImportReport::default())? };
             office.done = year.account.made();
-            office.year = Some(year.account);
+            office.year = Some((year.account, year.carrier));
             Ok(office)
         }
         _ => Err("give --cases with --columns, or --synthetic".into()),

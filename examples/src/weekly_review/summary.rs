@@ -38,7 +38,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     week(to, mis)?;
     weeks(to, &edition.pack)?;
     targets(to, &mis.all)?;
-    if let Some(year) = &office.year {
+    if let Some((year, _)) = &office.year {
         to.push_str(&year.told());
     }
     worst(to, &mis.units)?;

@@ -7,9 +7,10 @@
 
 pub(crate) mod account;
 mod calls;
-mod carrier;
+pub(crate) mod carrier;
 mod dice;
 mod hours;
+mod looks;
 mod people;
 #[cfg(test)]
 mod tests;
@@ -22,7 +23,7 @@ use crate::synthetic::carrier::Carrier;
 use crate::synthetic::dice::Dice;
 use crate::synthetic::hours::{at_work, round_of};
 use crate::synthetic::people::People;
-use chrono::{DateTime, TimeDelta, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use grievance_core::desk::{Desk, SeededMint};
 use grievance_core::grievance::moment::Moment;
 use grievance_core::grievance::options::{Verdict, options};
@@ -43,10 +44,11 @@ use std::cmp::Reverse;
 use std::collections::BinaryHeap;
 use std::sync::Arc;
 
-/// A generated year: the desk that decided it, and what to tell of it.
+/// A generated year: the desk that decided it, what to tell of it, and who carries its messages.
 pub(crate) struct Year {
     pub(crate) desk: Desk,
     pub(crate) account: Account,
+    pub(crate) carrier: Carrier,
 }
 
 /// How many cases and messages one sweep or delivery takes on.
@@ -97,9 +99,8 @@ pub(crate) fn run(
     )?);
     office.play(&mut dice, &bar)?;
     bar.finish_and_clear();
-    let Simulation { desk, carrier, mut account, .. } = office;
-    account.close(&carrier, desk.store())?;
-    Ok(Year { desk, account })
+    let Simulation { desk, carrier, account, .. } = office;
+    Ok(Year { desk, account, carrier })
 }
 
 /// What somebody is about to do.
@@ -111,6 +112,8 @@ enum Entry {
     Turn(GrievanceId),
     /// The complainant is called.
     Call(GrievanceId),
+    /// Somebody looks a second time at a case of the sample of a day.
+    Look(GrievanceId, NaiveDate),
 }
 
 struct Simulation {
@@ -148,6 +151,7 @@ impl Simulation {
                         }
                         Entry::Turn(case) => self.turn(dice, at, case)?,
                         Entry::Call(case) => self.call(dice, at, case)?,
+                        Entry::Look(case, day) => self.look(dice, at, case, day)?,
                     }
                     // Whatever they did has messages to go out.
                     let round = round_of(at);
@@ -195,8 +199,9 @@ impl Simulation {
                 self.account.statements.push(day_of(job.due_at, self.rulebook.zone()));
             }
             JobKind::FeedbackCalls => self.call_round(dice, now)?,
-            // Meetings and samples are people's work: here they are only counted.
-            JobKind::Review | JobKind::VerificationSample => {}
+            JobKind::VerificationSample => self.second_looks(dice, job, now)?,
+            // A meeting is people's work: here it is only counted.
+            JobKind::Review => {}
             // The sweep has made it.
             JobKind::Checkpoint => {}
         }

@@ -3,9 +3,9 @@
 use crate::Problem;
 use crate::synthetic::carrier::Carrier;
 use chrono::NaiveDate;
-use grievance_core::desk::Delivered;
+use grievance_core::desk::{Delivered, SecondLook};
 use grievance_core::store::Store;
-use grievance_core::vocabulary::{FeedbackOutcome, JobKind, MessageChannel};
+use grievance_core::vocabulary::{FeedbackOutcome, JobKind, MessageChannel, Suspicion};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
@@ -22,6 +22,12 @@ pub(crate) struct Account {
     calls: u64,
     reached: u64,
     heard: BTreeMap<FeedbackOutcome, u64>,
+    /// Closings among which samples were drawn, cases drawn, those looked at, and found deficient.
+    looks: [u64; 4],
+    /// What pointed at closings, by kind, as often as it did in a round.
+    suspected: BTreeMap<Suspicion, u64>,
+    /// Offices told of their statement, messages about it, and those that arrived.
+    told: [u64; 3],
     retried: u64,
     to_call: u64,
     /// Messages by channel and template: sent, parked.
@@ -41,6 +47,9 @@ impl Account {
             calls: 0,
             reached: 0,
             heard: BTreeMap::new(),
+            looks: [0; 4],
+            suspected: BTreeMap::new(),
+            told: [0; 3],
             retried: 0,
             to_call: 0,
             messages: BTreeMap::new(),
@@ -58,11 +67,31 @@ impl Account {
         self.reached += u64::from(reached);
     }
 
+    pub(crate) fn drawn(&mut self, round: &SecondLook) {
+        self.looks[0] += round.disposals;
+        self.looks[1] += round.sample.drawn.len() as u64;
+        for suspected in &round.suspected {
+            *self.suspected.entry(suspected.what).or_default() += 1;
+        }
+    }
+
+    pub(crate) fn looked(&mut self, deficient: bool) {
+        self.looks[2] += 1;
+        self.looks[3] += u64::from(deficient);
+    }
+
+    /// An office was told of its statement: so many messages, so many of which arrived.
+    pub(crate) fn office_told(&mut self, messages: u64, arrived: u64) {
+        for (sum, more) in self.told.iter_mut().zip([1, messages, arrived]) {
+            *sum += more;
+        }
+    }
+
     pub(crate) fn heard(&mut self, outcome: FeedbackOutcome) {
         *self.heard.entry(outcome).or_default() += 1;
     }
 
-    /// At the end of the year: what was sent, and what is parked.
+    /// At the end of the year, when the last message is out: what was sent, and what is parked.
     pub(crate) fn close(&mut self, carrier: &Carrier, store: &dyn Store) -> Result<(), Problem> {
         for (kind, sent) in carrier.taken() {
             self.messages.entry(kind).or_default().0 += sent;
@@ -102,6 +131,20 @@ impl Account {
             heard(FeedbackOutcome::NotSatisfied),
             heard(FeedbackOutcome::Unreachable)
         )?;
+        let [closings, drawn, looked, deficient] = self.looks;
+        writeln!(to, "\nSecond looks")?;
+        writeln!(to, "  {drawn} drawn of {closings} closings, {looked} looked at, {deficient} deficient")?;
+        let pointed: Vec<_> = self.suspected.iter().map(|(what, count)| format!("{what} {count}")).collect();
+        if !pointed.is_empty() {
+            writeln!(
+                to,
+                "  Closings were pointed at, offices or officers in a month: {}",
+                pointed.join(", ")
+            )?;
+        }
+        let [offices, messages, arrived] = self.told;
+        writeln!(to, "\nStatements")?;
+        writeln!(to, "  {offices} offices told of theirs in {messages} messages, {arrived} arrived")?;
         let jobs: Vec<_> = self.jobs.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
         if !jobs.is_empty() {
             writeln!(to, "  Jobs that came round: {}", jobs.join(", "))?;

@@ -93,10 +93,20 @@ impl Simulation {
     }
 
     fn may_hear(&self, case: &Grievance, caller: &Actor, outcome: Outcome, at: DateTime<Utc>) -> bool {
-        options(Some(case), &Moment::new(at, caller, &self.rulebook)).iter().any(|offer| {
-            offer.action == Action::RecordFeedback
-                && offer.outcome == Some(outcome)
-                && offer.verdict.is_allowed()
-        })
+        self.may(case, caller, (Action::RecordFeedback, Some(outcome)), at)
+    }
+
+    /// Whether somebody is offered an action.
+    pub(super) fn may(
+        &self,
+        case: &Grievance,
+        actor: &Actor,
+        (action, outcome): (Action, Option<Outcome>),
+        at: DateTime<Utc>,
+    ) -> bool {
+        let offers = options(Some(case), &Moment::new(at, actor, &self.rulebook));
+        offers
+            .iter()
+            .any(|offer| offer.action == action && offer.outcome == outcome && offer.verdict.is_allowed())
     }
 }

@@ -103,15 +103,26 @@ impl People {
 
     /// Who makes calls for the cell: a call agent, if the rulebook knows one.
     pub(crate) fn caller(&self, dice: &mut Dice, rulebook: &Rulebook) -> Option<Actor> {
+        self.of_cell(dice, rulebook, "call_agent", 12)
+    }
+
+    /// One of so many people of the cell in a role; where the rulebook does not know it, in the first that
+    /// reaches everywhere.
+    fn of_cell(&self, dice: &mut Dice, rulebook: &Rulebook, role: &str, many: i64) -> Option<Actor> {
         let everywhere = |reach: &Reach| *reach == Reach::Everywhere;
         let (role, _) = self
             .officers
             .iter()
-            .find(|(role, _)| role.as_str() == "call_agent")
+            .find(|(own, _)| own.as_str() == role)
             .or_else(|| self.officers.iter().find(|(_, reach)| everywhere(reach)))?;
         let cell = rulebook.directory().cell();
-        let person = person(Some(cell), role, dice.below(12));
+        let person = person(Some(cell), role, dice.below(many));
         Some(Actor::new(person, role.clone()).of(cell.clone()))
+    }
+
+    /// Who looks a second time for the cell: an auditor, if the rulebook knows one.
+    pub(crate) fn verifier(&self, dice: &mut Dice, rulebook: &Rulebook) -> Option<Actor> {
+        self.of_cell(dice, rulebook, "auditor", 4)
     }
 
     /// Those who might do something: the complainant, officers of the office that holds the case,

@@ -11,8 +11,8 @@ fn year(out: &Path, seed: u32) -> (Mis, String) {
     let line = format!("weekly-review --synthetic 150 --as-of 2026-04-01 --seed {seed} --out x");
     let mut args = Args::try_parse_from(line.split_whitespace()).unwrap();
     args.out = out.to_owned();
-    let office = source::open(&args).unwrap();
-    let review = review::review(&office, &args).unwrap();
+    let mut office = source::open(&args).unwrap();
+    let review = review::review(&mut office, &args).unwrap();
     let said = summary::text(&review, &office, Path::new("out"));
     (review.mis, said)
 }
@@ -33,6 +33,14 @@ fn a_year_has_late_cases_a_ladder_messages_calls_and_reopenings_and_comes_out_th
     let by_target: u64 = all.targets.iter().map(|row| row.count).sum();
     assert_eq!(by_target, all.pending);
     assert!(said.contains(" made, ") && said.contains("52 statement") && said.contains("sms "), "{said}");
+    assert!(
+        said.contains(" drawn of ") && said.contains(" looked at") && !said.contains(" 0 looked at"),
+        "{said}"
+    );
+    assert!(
+        said.contains(" offices told of theirs in ") && sent.contains("\"template\":\"statement\""),
+        "{said}"
+    );
     assert!(said.contains("refused"), "some messages are parked: {said}");
     // Every line is a message, and every message that was taken is a line.
     let count = sent.lines().count();

@@ -112,6 +112,9 @@ pub(crate) fn request(
                 Some(_) => (None, None),
                 None => reason(dice, rulebook, case, today),
             };
+            // Every tenth time somebody pastes what they always write.
+            let own = format!("Generated remarks {}.", dice.below(1_000_000));
+            let remarks = if dice.chance(0.1) { remarks } else { own };
             request::Dispose { remarks, reason, evidence, reply: None }.into()
         }
         Action::Reopen => request::Reopen { remarks, received_at: None }.into(),
