@@ -28,7 +28,7 @@ pub use office::{
     Relation, TargetKind, Waiver,
 };
 pub use proof::{Discrepancy, FileAudience};
-pub use quality::{ChangeState, PracticeFacet, Suspicion, VerificationFinding};
+pub use quality::{ChangeState, PracticeFacet, Suspicion, TrendKind, VerificationFinding};
 pub use time::{
     Because, CountedFrom, JobKind, LadderMode, LadderStep, MessageChannel, NoticeState, OnChange, Resumed,
     TimeUnit,

@@ -38,6 +38,24 @@ macro_rules! for_suspicion {
 }
 for_suspicion!(core_enum);
 
+/// The table of trends.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_trend_kind {
+    ($then:ident) => {
+        $then! {
+            "What the receipts of a group do, more than chance does."
+            TrendKind {
+                SuddenRise = "sudden_rise", "Many more came in the last week than in those before.";
+                SteadyRise = "steady_rise", "More came in the later half of the weeks than in the earlier.";
+                SuddenFall = "sudden_fall", "Far fewer came in the last week: a way in may be blocked.";
+                SteadyFall = "steady_fall", "Fewer came in the later half of the weeks.";
+            }
+        }
+    };
+}
+for_trend_kind!(core_enum);
+
 /// The table of states of a change.
 #[doc(hidden)]
 #[macro_export]

@@ -88,6 +88,7 @@ mod measure_question;
 mod measure_question_cities;
 mod measure_stays;
 mod measure_targets;
+mod measure_trends;
 #[cfg(feature = "import")]
 mod measure_truths;
 mod measure_workdays;

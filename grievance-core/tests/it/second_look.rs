@@ -1,6 +1,6 @@
 //! The round of second looks: drawn from the closings since the last round, more where something points.
 
-use crate::desk_support::{at, citizen, desks, lodge, officer, person, take};
+use crate::desk_support::{at, desks, lodge, officer, person, take};
 use grievance_core::Rulebook;
 use grievance_core::desk::{Desk, SecondLook};
 use grievance_core::kernel::id::GrievanceId;

@@ -19,3 +19,4 @@ pub mod row;
 pub mod survival;
 pub mod table;
 pub mod tally;
+pub mod trend;
