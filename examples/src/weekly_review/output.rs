@@ -48,7 +48,7 @@ pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
 
 /// Writes the files.
 pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Language) -> Result<(), Problem> {
-    let Review { mis, edition } = review;
+    let Review { mis, edition, .. } = review;
     let page =
         PackPage { edition: Some(edition), title: Some(&office.title), ..PackPage::in_language(language) };
     let [html, xlsx, csv, json] = PACK;

@@ -8,7 +8,12 @@ use crate::synthetic::account::Account;
 use crate::synthetic::carrier::Carrier;
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::Desk;
+use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::code::UnitCode;
+use grievance_core::measure::as_of::fact_as_of;
+use grievance_core::measure::cases::row::CaseRow;
+use grievance_core::measure::cases::table::Cases;
+use grievance_core::measure::cases::trend::Trend;
 use grievance_core::measure::index::shipped;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{Edition, PackPart, Weeks};
@@ -20,12 +25,19 @@ use grievance_core::vocabulary::{AgeRule, NoticeState};
 /// asks for due dates, and for records of another system the one that every record has the facts for.
 const INDEXES: [&str; 2] = ["timely_disposal", "average_days"];
 
+/// Over so many weeks it is looked whether a subject rises or falls.
+pub(crate) const TREND_WEEKS: usize = 13;
+/// A trend is named that chance alone brings in one look of a hundred.
+pub(crate) const UNLIKELY: f64 = 0.01;
+
 /// What one pass over the histories came to.
 pub(crate) struct Review {
     /// The statement of the day.
     pub(crate) mis: Mis,
     /// The pack of the whole office, as the edition of today.
     pub(crate) edition: Edition,
+    /// Subjects of which more or fewer cases came lately than chance brings.
+    pub(crate) trends: Vec<Trend>,
 }
 
 /// Reads every history that the system reaches and counts it as of the day that was asked for.
@@ -39,14 +51,18 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     let begins = terms.at();
     let mut part = MisPart::new(terms.clone());
     let mut weekly = PackPart::new(Weeks::to(terms));
+    let mut facts: Vec<CaseFact> = Vec::new();
     part.reject(u64::try_from(office.rejects.len())?);
     let sealed = office.desk.by(&Desk::system(), now).scan(&mut |history| {
         part.add_history(history);
         weekly.add_history(history);
+        facts.extend(fact_as_of(history, begins));
         true
     })?;
     part.seal(sealed);
     weekly.seal(sealed);
+    let table = Cases::read(office.zone, begins, facts.iter().map(CaseRow::of)).cases;
+    let trends = table.weekly(table.category(), None, args.as_of, TREND_WEEKS)?.trends(UNLIKELY);
     let name = |code: &UnitCode| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone);
     let mut mis = part.finish(name);
     mis.checkpoint = office.checkpoint.clone().map(Into::into);
@@ -68,7 +84,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
         account.close(carrier, office.desk.store())?;
         output::keep_notices(&args.out)?;
     }
-    Ok(Review { mis, edition })
+    Ok(Review { mis, edition, trends })
 }
 
 /// Tells those who answer for each office of its statement, on the day that it is of.

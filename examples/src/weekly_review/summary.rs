@@ -1,8 +1,9 @@
 //! What is printed: the statement in one screen.
 
 use crate::output::{HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS};
-use crate::review::Review;
+use crate::review::{Review, TREND_WEEKS};
 use crate::source::Office;
+use grievance_core::measure::cases::trend::Trend;
 use grievance_core::measure::pack::Pack;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
 use grievance_core::proof::checkpoint::{Checkpoint, Printed};
@@ -24,7 +25,7 @@ pub(crate) fn text(review: &Review, office: &Office, out: &Path) -> String {
 }
 
 fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> std::fmt::Result {
-    let Review { mis, edition } = review;
+    let Review { mis, edition, trends: named } = review;
     let age = match mis.age_rule {
         AgeRule::Calendar => "calendar days",
         AgeRule::Elapsed => "days of 24 hours",
@@ -37,6 +38,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     bands(to, &mis.all.bands, mis.all.pending)?;
     week(to, mis)?;
     weeks(to, &edition.pack)?;
+    trends(to, named)?;
     targets(to, &mis.all)?;
     if let Some((year, _)) = &office.year {
         to.push_str(&year.told());
@@ -47,6 +49,23 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
     let pack = PACK.join(", ");
     writeln!(to, "\nWritten: {pack}, {JSON}, {HTML}, {PUBLISHED}{notices} and {REJECTS} in {}", out.display())
+}
+
+fn trends(to: &mut String, named: &[Trend]) -> std::fmt::Result {
+    writeln!(to, "\nRising and falling subjects, {TREND_WEEKS} weeks")?;
+    if named.is_empty() {
+        return writeln!(to, "  none beyond chance");
+    }
+    for trend in named.iter().take(NAMED) {
+        let Trend { code, kind, count, expected, .. } = trend;
+        writeln!(
+            to,
+            "  {:<30}{:<14}{count:>6} where even weeks bring {expected:.1}",
+            short(code),
+            kind.as_str()
+        )?;
+    }
+    Ok(())
 }
 
 fn totals(to: &mut String, all: &Figures) -> std::fmt::Result {

@@ -131,6 +131,10 @@ impl Account {
             heard(FeedbackOutcome::NotSatisfied),
             heard(FeedbackOutcome::Unreachable)
         )?;
+        let jobs: Vec<_> = self.jobs.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
+        if !jobs.is_empty() {
+            writeln!(to, "  Jobs that came round: {}", jobs.join(", "))?;
+        }
         let [closings, drawn, looked, deficient] = self.looks;
         writeln!(to, "\nSecond looks")?;
         writeln!(to, "  {drawn} drawn of {closings} closings, {looked} looked at, {deficient} deficient")?;
@@ -145,10 +149,6 @@ impl Account {
         let [offices, messages, arrived] = self.told;
         writeln!(to, "\nStatements")?;
         writeln!(to, "  {offices} offices told of theirs in {messages} messages, {arrived} arrived")?;
-        let jobs: Vec<_> = self.jobs.iter().map(|(kind, count)| format!("{count} {kind}")).collect();
-        if !jobs.is_empty() {
-            writeln!(to, "  Jobs that came round: {}", jobs.join(", "))?;
-        }
         writeln!(to, "\nNotices\n  {:<10}{:<28}{:>10}{:>10}", "channel", "template", "sent", "parked")?;
         let (mut all_sent, mut all_parked) = (0, 0);
         for ((channel, template), (sent, parked)) in &self.messages {
