@@ -29,4 +29,5 @@ pub mod sealed;
 pub mod statement;
 pub mod stay;
 pub mod target;
+pub mod waiting;
 pub mod workdays;

@@ -13,7 +13,7 @@ use proptest::prelude::*;
 use std::sync::Arc;
 
 /// The town, with so many days off more.
-fn edition(holidays: u32) -> Rulebook {
+pub(crate) fn edition(holidays: u32) -> Rulebook {
     let mut text = TOWN.to_owned();
     for n in 1..=holidays {
         let day = n + 5;
@@ -70,6 +70,9 @@ impl Office {
             r#"{"action":"acknowledge"}"#,
             r#"{"action":"comment","text":"Looked at."}"#,
             r#"{"action":"assign","unit":"water"}"#,
+            r#"{"action":"transfer","unit":"water","remarks":"It is a pipe."}"#,
+            r#"{"action":"return","remarks":"Not ours."}"#,
+            r#"{"action":"dispose","remarks":"r","reason":"policy_decision_awaited","evidence":{"reference":"1","review_date":"2026-03-20"}}"#,
             r#"{"action":"transfer","unit":"works","remarks":"No pipe."}"#,
             r#"{"action":"report_action","report":"Filled."}"#,
             r#"{"action":"dispose","remarks":"r","reason":"benefit_provided","evidence":{"date":"2026-03-02","reference":"1"}}"#,

@@ -91,6 +91,7 @@ mod measure_targets;
 mod measure_trends;
 #[cfg(feature = "import")]
 mod measure_truths;
+mod measure_waiting;
 mod measure_workdays;
 #[cfg(feature = "messages")]
 mod message_gateway;

@@ -70,6 +70,11 @@ impl Basis {
     pub(crate) const fn rule(&self) -> AgeRule {
         self.rule
     }
+
+    /// How many bands there are.
+    pub(crate) const fn bands(&self) -> usize {
+        self.cuts.len() + 1
+    }
 }
 
 /// The counts of some of the cases, by group. Whole numbers only: parts that are merged in any
