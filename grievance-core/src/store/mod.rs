@@ -1,6 +1,7 @@
 //! Layer 5: what a store promises, as traits and plain values.
 
 pub mod agenda;
+pub mod archive;
 pub mod audit;
 pub mod blind;
 pub mod challenges;
@@ -19,14 +20,15 @@ pub mod vault;
 
 use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::{PostCode, SourceCode};
-use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
+use crate::kernel::code::SourceCode;
+use crate::kernel::id::{CommandId, GrievanceId, VaultId};
 use crate::kernel::text::Digest;
 use crate::measure::question::Question;
 use crate::proof::checkpoint::CaseHead;
 use crate::proof::folio::Folio;
-use crate::rulebook::access::{Chart, Scope};
+use crate::rulebook::access::Scope;
 use crate::store::agenda::Agenda;
+pub use crate::store::archive::{Archive, Holding};
 use crate::store::challenges::Challenges;
 use crate::store::checkpoints::Checkpoints;
 use crate::store::commit::{Commit, Receipt};
@@ -35,7 +37,7 @@ use crate::store::outbox::Outbox;
 use crate::store::search::{Page, Search};
 use crate::store::survey::Survey;
 use crate::store::vault::StoredText;
-use crate::vocabulary::{ErrorCode, Tenure};
+use crate::vocabulary::ErrorCode;
 use chrono::{DateTime, Utc};
 
 /// Why a store could not do what it was asked.
@@ -417,120 +419,6 @@ pub struct Rekept {
     pub before: StoredText,
     /// As it is to be kept.
     pub after: StoredText,
-}
-
-/// Keeps rulebook versions and the roster; one tenant's.
-pub trait Archive: Send + Sync {
-    /// Keeps a rulebook version; keeping it again changes nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn keep(&self, version: Digest, document: &str) -> Stored<()>;
-
-    /// Keeps the lines of a version: what scopes that name it look below and into. Keeping them
-    /// again changes nothing.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()>;
-
-    /// Puts a kept version in force from an instant on. Of two for the same instant the one that
-    /// was said last counts.
-    ///
-    /// # Errors
-    ///
-    /// [`StoreError::EditionUnknown`] for a version that is not kept.
-    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()>;
-
-    /// The document of a kept version: canonical JSON with everything it extends merged in.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn edition(&self, version: Digest) -> Stored<Option<String>>;
-
-    /// The version in force at an instant: the one with the latest activation that is not after
-    /// it.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>>;
-
-    /// Since when the version in force at an instant is in force: its latest activation that is
-    /// not after it.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>>;
-
-    /// Open cases whose last event was decided under another version than this, in the order of
-    /// their identities, after `after`: what an activation still has to move.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>>;
-
-    /// Records who holds a post in an office from one instant to another. Saying it again for the
-    /// same office, post, person and first instant replaces the rest: so a holding is ended.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn appoint(&self, holding: &Holding) -> Stored<()>;
-
-    /// Who holds a post in an office at an instant, by first instant, then by person.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn holders(
-        &self,
-        unit: &crate::kernel::code::UnitCode,
-        post: &PostCode,
-        at: DateTime<Utc>,
-    ) -> Stored<Vec<Holding>>;
-
-    /// Whether a post stands vacant at an instant: the roster says who held it or will hold it,
-    /// and nobody does then. A post of which the roster says nothing is not known to be vacant.
-    ///
-    /// # Errors
-    ///
-    /// When the storage fails.
-    fn vacant(
-        &self,
-        unit: &crate::kernel::code::UnitCode,
-        post: &PostCode,
-        at: DateTime<Utc>,
-    ) -> Stored<bool>;
-}
-
-/// One row of the roster: who holds a post, where, from when to when.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Holding {
-    /// The office.
-    pub unit: crate::kernel::code::UnitCode,
-    /// The post.
-    pub post: PostCode,
-    /// The person.
-    pub person: PersonId,
-    /// In which capacity: it is theirs, they stand in, or it was delegated to them.
-    pub tenure: Tenure,
-    /// First instant.
-    pub from: DateTime<Utc>,
-    /// The instant it ends, not included; `None` while it lasts.
-    pub until: Option<DateTime<Utc>>,
-}
-
-impl Holding {
-    /// Whether the post is held at an instant.
-    pub fn holds(&self, at: DateTime<Utc>) -> bool {
-        self.from <= at && self.until.is_none_or(|until| at < until)
-    }
 }
 
 /// Everything a desk needs of a store.

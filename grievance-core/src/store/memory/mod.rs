@@ -5,6 +5,7 @@
 
 mod challenges;
 mod checkpoints;
+mod keeping;
 mod looks;
 mod time;
 
@@ -13,12 +14,11 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{PostCode, SourceCode, TenantCode, UnitCode};
 use crate::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
-use crate::kernel::text::{Compartment, Digest};
+use crate::kernel::text::Digest;
 use crate::measure::question::Question;
 use crate::proof::checkpoint::CaseHead;
 use crate::proof::folio::Folio;
-use crate::rulebook::access::{Chart, Scope};
-use crate::store::blind::Indexed;
+use crate::rulebook::access::Scope;
 use crate::store::commit::{Commit, Kept, Receipt, Sealed, Stream, external_key, owned_number};
 use crate::store::looks::LookRow;
 use crate::store::memory::time::{Jobs, PostRoom, Timers};
@@ -26,9 +26,7 @@ use crate::store::scope::Charts;
 use crate::store::search::{Cursor, Page, Search};
 use crate::store::survey::Survey;
 use crate::store::vault::StoredText;
-use crate::store::{
-    Archive, Due, Further, History, Holding, Journal, Pages, Rekept, Store, StoreError, Stored, Vault,
-};
+use crate::store::{Archive, Due, Further, History, Holding, Journal, Pages, Store, StoreError, Stored};
 use crate::vocabulary::{EventKind, Tenure};
 use chrono::{DateTime, Utc};
 use smol_str::SmolStr;
@@ -267,12 +265,6 @@ impl Shelves {
     }
 }
 
-/// A text as it is read back: tokens are compared where they are.
-fn without_tokens(text: StoredText) -> StoredText {
-    let indexed = text.indexed.map(|indexed| Indexed { tokens: Vec::new(), ..indexed });
-    StoredText { indexed, ..text }
-}
-
 fn external(fact: &CaseFact) -> Option<(SourceCode, SmolStr)> {
     external_key(fact).map(|(source, number)| (source.clone(), number.clone()))
 }
@@ -444,108 +436,6 @@ impl Journal for MemoryTenant {
 
     fn next_due(&self) -> Stored<Option<DateTime<Utc>>> {
         Ok(self.shelves().timers.next())
-    }
-}
-
-impl Vault for MemoryTenant {
-    fn texts(&self, ids: &[VaultId]) -> Stored<Vec<StoredText>> {
-        let shelves = self.shelves();
-        Ok(ids.iter().filter_map(|id| shelves.texts.get(id)).cloned().map(without_tokens).collect())
-    }
-
-    fn has_texts(&self, case: GrievanceId) -> Stored<bool> {
-        Ok(self.shelves().texts.values().any(|text| text.case == case))
-    }
-
-    fn stale_texts(
-        &self,
-        seal: Option<&str>,
-        index: &str,
-        after: Option<VaultId>,
-        limit: usize,
-    ) -> Stored<Vec<StoredText>> {
-        let shelves = self.shelves();
-        let is_stale = |text: &&StoredText| {
-            let (own_seal, own_index) = text.keys();
-            let unindexed = text.compartment == Compartment::Identity && own_index != Some(index);
-            after.is_none_or(|after| text.id > after) && (own_seal != seal || unindexed)
-        };
-        let mut stale: Vec<_> =
-            shelves.texts.values().filter(is_stale).cloned().map(without_tokens).collect();
-        stale.sort_unstable_by_key(|text| text.id);
-        stale.truncate(limit);
-        Ok(stale)
-    }
-
-    fn keep_anew(&self, texts: &[Rekept]) -> Stored<u64> {
-        let mut shelves = self.shelves();
-        let mut kept = 0;
-        for Rekept { before, after } in texts {
-            if let Some(text) = shelves.texts.get_mut(&before.id).filter(|text| text.keys() == before.keys())
-            {
-                *text = after.clone();
-                kept += 1;
-            }
-        }
-        Ok(kept)
-    }
-}
-
-impl Archive for MemoryTenant {
-    fn keep(&self, version: Digest, document: &str) -> Stored<()> {
-        self.shelves().editions.entry(version).or_insert_with(|| document.to_owned());
-        Ok(())
-    }
-
-    fn chart(&self, version: Digest, chart: &Chart) -> Stored<()> {
-        self.shelves().charts.entry(version).or_insert_with(|| chart.clone());
-        Ok(())
-    }
-
-    fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()> {
-        let mut shelves = self.shelves();
-        if !shelves.editions.contains_key(&version) {
-            return Err(StoreError::EditionUnknown { version });
-        }
-        shelves.activations.insert(from, version);
-        Ok(())
-    }
-
-    fn edition(&self, version: Digest) -> Stored<Option<String>> {
-        Ok(self.shelves().editions.get(&version).cloned())
-    }
-
-    fn in_force(&self, at: DateTime<Utc>) -> Stored<Option<Digest>> {
-        Ok(self.shelves().activations.range(..=at).next_back().map(|(_, version)| *version))
-    }
-
-    fn in_force_since(&self, at: DateTime<Utc>) -> Stored<Option<DateTime<Utc>>> {
-        Ok(self.shelves().activations.range(..=at).next_back().map(|(from, _)| *from))
-    }
-
-    fn unmoved(&self, version: Digest, after: Option<GrievanceId>, limit: usize) -> Stored<Vec<GrievanceId>> {
-        let after = after.map_or(Bound::Unbounded, Bound::Excluded);
-        let shelves = self.shelves();
-        let cases = shelves.cases.range((after, Bound::Unbounded)).map(|(_, file)| &file.fact);
-        let unmoved = cases.filter(|fact| fact.phase.is_pending() && fact.rulebook != version);
-        Ok(unmoved.map(|fact| fact.id).take(limit).collect())
-    }
-
-    fn appoint(&self, holding: &Holding) -> Stored<()> {
-        let Holding { unit, post, person, tenure, from, until } = holding.clone();
-        self.shelves().roster.insert((unit, post, from, person), (tenure, until));
-        Ok(())
-    }
-
-    fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>> {
-        let shelves = self.shelves();
-        Ok(shelves.holdings(unit, post).filter(|holding| holding.holds(at)).collect())
-    }
-
-    fn vacant(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<bool> {
-        let shelves = self.shelves();
-        let mut known = shelves.holdings(unit, post).peekable();
-        Ok(known.peek().is_some() && !known.any(|holding| holding.holds(at)))
     }
 }
 
