@@ -5,7 +5,7 @@ use crate::desk_support;
 use crate::measure_histories::{Case, at, fact, stands};
 use crate::measure_laws::{history, rule};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
-use grievance_core::grievance::event::Recorded;
+use grievance_core::grievance::event::{Position, Recorded, What};
 use grievance_core::grievance::payload::AdoptedStep;
 use grievance_core::grievance::state::EpisodeKind;
 use grievance_core::kernel::code::StageCode;
@@ -17,7 +17,7 @@ use grievance_core::measure::stay::{Span, Stay, Stays};
 use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::AgeRule;
+use grievance_core::vocabulary::{AgeRule, Phase};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -58,28 +58,29 @@ fn is_counted(history: &[Recorded], at: DateTime<Utc>) -> bool {
     grievance_as_of(history, at).is_some_and(|case| case.part_of.is_none() && case.sealed.is_none())
 }
 
+/// The steps before an instant, with where each left the case: the facts of an import, then what was
+/// recorded.
+fn steps(history: &[Recorded], until: DateTime<Utc>) -> Vec<(DateTime<Utc>, Position)> {
+    let adopted = match &history[0].event.what {
+        What::Adopted(adopted) => Some(adopted),
+        _ => None,
+    };
+    let facts = adopted.iter().flat_map(|adopted| &adopted.facts);
+    let own = history.iter().skip(usize::from(adopted.is_some()));
+    let facts = facts.map(|fact| (fact.at, fact.led_to.clone()));
+    let steps = facts.chain(own.map(|recorded| (recorded.at, recorded.event.led_to.clone())));
+    steps.filter(|(at, _)| *at < until).collect()
+}
+
 /// Milliseconds in each stage and office, over and going on: each interval between two steps goes to
 /// where the first of them left the case. Of a case with one import and nothing after, or none.
 type Naive = BTreeMap<(String, String), (i128, i128)>;
 
 fn naive(history: &[Recorded], until: DateTime<Utc>) -> Naive {
-    let adopted = match &history[0].event.what {
-        grievance_core::grievance::event::What::Adopted(adopted) => Some(adopted),
-        _ => None,
-    };
-    let mut steps: Vec<_> = adopted
-        .iter()
-        .flat_map(|adopted| &adopted.facts)
-        .map(|fact| (fact.at, fact.led_to.clone()))
-        .collect();
-    let own = history.iter().skip(usize::from(adopted.is_some()));
-    steps.extend(own.map(|recorded| (recorded.at, recorded.event.led_to.clone())));
-    steps.retain(|(at, _)| *at < until);
+    let steps = steps(history, until);
     let mut sums = Naive::new();
     for (nth, (from, led_to)) in steps.iter().enumerate().filter(|(_, step)| step.1.phase.is_pending()) {
-        let place = |to: &grievance_core::grievance::event::Position| {
-            (to.unit.as_str().to_owned(), to.stage.as_str().to_owned())
-        };
+        let place = |to: &Position| (to.unit.as_str().to_owned(), to.stage.as_str().to_owned());
         // Whether it has left that place by then.
         let left = steps[nth..].iter().any(|(_, later)| place(later) != place(led_to));
         let to = steps.get(nth + 1).map_or(until, |next| next.0);
@@ -107,6 +108,7 @@ fn check(histories: &[Vec<Recorded>], day: NaiveDate) -> Result<(), TestCaseErro
     let stays = count(&terms, histories);
     let mut expected = Naive::new();
     let (mut open, mut received, mut later) = (0, 0, 0);
+    let mut episodes: BTreeMap<EpisodeKind, i128> = BTreeMap::new();
     for history in histories.iter().filter(|history| is_counted(history, terms.at())) {
         for (place, (over, still)) in naive(history, terms.at()) {
             let sum = expected.entry(place).or_default();
@@ -114,11 +116,28 @@ fn check(histories: &[Vec<Recorded>], day: NaiveDate) -> Result<(), TestCaseErro
             sum.1 += still;
         }
         let fact = fact_as_of(history, terms.at()).expect("it is counted");
+        let case = grievance_as_of(history, terms.at()).expect("it is counted");
+        let steps = steps(history, terms.at());
+        for (nth, episode) in case.episodes.iter().enumerate() {
+            let from = if nth == 0 { fact.received_at } else { episode.opened_at };
+            let until = episode.closed_at.unwrap_or(terms.at());
+            let closing = steps
+                .iter()
+                .rev()
+                .find(|(at, led_to)| Some(*at) == episode.closed_at && !led_to.phase.is_pending());
+            let counts = closing.is_none_or(|(_, led_to)| led_to.phase == Phase::Disposed);
+            let length = i128::from((until - from).num_milliseconds());
+            *episodes.entry(episode.began_as).or_default() += if counts { length } else { 0 };
+        }
         received += 1;
         open += u64::from(fact.phase.is_pending());
         later += u64::from(fact.reopenings + fact.appeals);
     }
     prop_assert_eq!(summed(&stays), expected);
+    for (kind, length) in episodes {
+        let stay = all(&stays, &Span::Episode(kind));
+        prop_assert_eq!(stay.map_or(0, |stay| stay.over.sum() + stay.still.sum()), length, "{:?}", kind);
+    }
     let counted = |span: Span| all(&stays, &span).map_or(0, |stay| stay.count());
     prop_assert_eq!(counted(Span::Whole), received);
     prop_assert_eq!(counted(Span::Episode(EpisodeKind::Original)), received);
@@ -202,12 +221,7 @@ fn a_case_by_hand() {
         let found = stays.of(&Picked::units([unit]), &span);
         found.map(|stay| stay.over.lengths().collect()).unwrap_or_default()
     };
-    let working = || {
-        Span::Stage(
-            StageCode::new(stands(grievance_core::vocabulary::Phase::InProgress, "x").stage.as_str())
-                .unwrap(),
-        )
-    };
+    let working = || Span::Stage(StageCode::new(stands(Phase::InProgress, "x").stage.as_str()).unwrap());
     assert_eq!(lengths("works", working()), [(2, 1)]);
     assert_eq!(lengths("water", working()), [(2, 1), (3, 1)]);
     assert_eq!(lengths("water", Span::Episode(EpisodeKind::Original)), [(4, 1)]);
