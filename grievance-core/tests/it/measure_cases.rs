@@ -451,7 +451,8 @@ fn offices_roll_up() {
 /// picked by it are just those that the directory says are overseen.
 #[test]
 fn offices_answer_to_a_second_superior() {
-    let rulebook = Rulebook::from_toml("extends = \"west-bengal\"").unwrap();
+    let below = "[[unit]]\ncode = \"lalbazar\"\nname = \"A station\"\nkind = \"sub_office\"\nparent = \"kolkata-police\"";
+    let rulebook = Rulebook::from_toml(&format!("extends = \"west-bengal\"\n{below}")).unwrap();
     let directory = rulebook.directory();
     let received = at("2026-03-01");
     let codes: Vec<&str> = directory.iter().map(|unit| unit.code.as_str()).chain(["elsewhere"]).collect();
@@ -460,6 +461,7 @@ fn offices_answer_to_a_second_superior() {
     let of = |unit: &str| column.code(codes.iter().position(|code| *code == unit).unwrap());
     assert_eq!(of("kolkata-police"), Some("kolkata"));
     assert_eq!(of("howrah-mc"), Some("howrah"));
+    assert_eq!(of("lalbazar"), Some("kolkata"), "the line of the office above");
     assert_eq!((of("kolkata"), of("elsewhere")), (None, None));
 
     let part = cases.count(&column, None, &terms(AgeRule::Calendar)).unwrap();

@@ -1,12 +1,12 @@
-//! The postings of one office and subject, by day, with the state at every few hundred of them.
+//! The postings of one office and subject, by day, with the state at every hundred or more of them.
 
 use crate::measure::ledger::entry::{Key, Posting};
 use crate::measure::ledger::state::{State, Take, tell};
 
 /// So many postings at the end may still be put in order; what belongs before them waits.
-const LOOSE: usize = 128;
+const LOOSE: usize = 64;
 /// Postings from one mark to the next, in a small book.
-const APART: usize = 256;
+const APART: usize = 128;
 
 /// Postings in their order, what is to be put among them, and marks.
 #[derive(Clone, Debug, Default)]
@@ -168,7 +168,7 @@ impl Book {
     fn mark(&mut self) {
         loop {
             let from = self.marks.last().map_or(0, |mark| mark.upto);
-            let upto = from + APART.max(from / 16);
+            let upto = from + APART.max(from / 64);
             if upto + LOOSE > self.keys.len() {
                 return;
             }
