@@ -30,7 +30,7 @@ pub trait Archive: Send + Sync {
     ///
     /// # Errors
     ///
-    /// [`StoreError::EditionUnknown`] for a version that is not kept.
+    /// [`StoreError::EditionUnknown`](crate::store::StoreError::EditionUnknown) for a version that is not kept.
     fn activate(&self, version: Digest, from: DateTime<Utc>) -> Stored<()>;
 
     /// The document of a kept version: canonical JSON with everything it extends merged in.
