@@ -232,4 +232,8 @@ fn what_cannot_be_counted_is_refused() {
     let text = serde_json::to_string(&four).unwrap();
     let forged = |to: &str| serde_json::from_str::<Weekly>(&text.replace("[1,2,3,4]", to)).is_err();
     assert!(!forged("[1,2,3,4]") && forged("[1,2,3]") && forged(&format!("[{},0,0,0]", u64::MAX)));
+    for (weeks, counts) in [("0", "[]"), ("1", "[4]"), ("3", "[1,2,3]")] {
+        let few = text.replace("\"weeks\":4", &format!("\"weeks\":{weeks}")).replace("[1,2,3,4]", counts);
+        assert!(few != text && serde_json::from_str::<Weekly>(&few).is_err(), "{few}");
+    }
 }

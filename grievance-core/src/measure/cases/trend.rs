@@ -21,8 +21,8 @@ pub const MOST_WEEKS: usize = 260;
 /// How many cases of each group were received in each of some weeks up to a day. Parts merge, in any
 /// order, into the same whole.
 ///
-/// A stored part is checked when it is read: groups of another number of weeks, or a count above 2^56,
-/// are refused ([`NoPart`] in the text of the error).
+/// A stored part is checked when it is read: weeks that are too few or too many, groups of
+/// another number of them, or a count above 2^56, are refused ([`NoPart`] in the text of the error).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "StoredWeekly")]
 pub struct Weekly {
@@ -48,7 +48,8 @@ impl TryFrom<StoredWeekly> for Weekly {
     fn try_from(stored: StoredWeekly) -> Result<Self, NoPart> {
         let StoredWeekly { until, zone, weeks, groups } = stored;
         let weekly = Self { until, zone, weeks, groups };
-        if weekly.groups.values().any(|counts| counts.len() != weeks) {
+        let known = (FEWEST_WEEKS..=MOST_WEEKS).contains(&weeks);
+        if !known || weekly.groups.values().any(|counts| counts.len() != weeks) {
             return Err(NoPart::Malformed);
         }
         if weekly.weight() > MOST { Err(NoPart::TooMany) } else { Ok(weekly) }
