@@ -21,6 +21,8 @@ pub struct SecondLook {
     pub until: DateTime<Utc>,
     /// How many closings of that time stand or stood.
     pub disposals: u64,
+    /// How many remarks could not be opened: they were compared with none.
+    pub unread: u64,
     /// What points at closings that may be bad, of all offices that the actor sees.
     pub suspected: Vec<Suspected>,
     /// The cases to look at, more of those strata that something points at. `verify` names its day.
@@ -38,11 +40,11 @@ impl Acting<'_> {
     /// could not be known before.
     ///
     /// Remarks are opened to be compared, blanks and the case of letters apart; they are shown to nobody,
-    /// and no entry of the access log is made.
+    /// and no entry of the access log is made. One that does not open stops nothing: it is counted.
     ///
     /// # Errors
     ///
-    /// When the store fails, or a remark cannot be opened; [`DeskError::NoRulebook`].
+    /// When the store fails; [`DeskError::NoRulebook`].
     ///
     /// # Examples
     ///
@@ -81,27 +83,30 @@ impl Acting<'_> {
             }
             true
         })?;
-        let remarks = desk.remarks_of(&disposals)?;
+        let (remarks, unread) = desk.remarks_of(&disposals)?;
         let same = |disposal: &Disposal| remarks.get(&disposal.remarks?.id).copied();
         let suspected = Suspected::all(&disposals, &rulebook, &same);
         let day = day_of(until, rulebook.zone());
         let sample = Sample::draw(&disposals, &suspected, rulebook.verification(), day, seed);
-        Ok(SecondLook { since, until, disposals: disposals.len() as u64, suspected, sample })
+        Ok(SecondLook { since, until, disposals: disposals.len() as u64, unread, suspected, sample })
     }
 }
 
 impl Desk {
-    /// A digest of the words of each remark that is still there.
-    fn remarks_of(&self, disposals: &[Disposal]) -> Result<HashMap<VaultId, Digest>, DeskError> {
+    /// A digest of the words of each remark that is still there, and how many do not open.
+    fn remarks_of(&self, disposals: &[Disposal]) -> Result<(HashMap<VaultId, Digest>, u64), DeskError> {
         let ids: Vec<VaultId> = disposals.iter().filter_map(|it| Some(it.remarks?.id)).collect();
-        let mut found = HashMap::with_capacity(ids.len());
+        let (mut found, mut unread) = (HashMap::with_capacity(ids.len()), 0);
         for ids in ids.chunks(TOGETHER) {
             for text in self.store.texts(ids)? {
-                let opened = self.keys.open(&self.tenant, &text)?;
+                let Ok(opened) = self.keys.open(&self.tenant, &text) else {
+                    unread += 1;
+                    continue;
+                };
                 let words: Vec<String> = opened.content.split_whitespace().map(str::to_lowercase).collect();
                 found.insert(text.id, Digest::of(&[words.join(" ").as_bytes()]));
             }
         }
-        Ok(found)
+        Ok((found, unread))
     }
 }

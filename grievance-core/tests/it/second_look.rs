@@ -1,12 +1,14 @@
 //! The round of second looks: drawn from the closings since the last round, more where something points.
 
-use crate::desk_support::{at, desks, lodge, officer, person, take};
+use crate::desk_support::{at, desks, lodge, officer, person, take, tenant};
 use grievance_core::Rulebook;
 use grievance_core::desk::{Desk, SecondLook};
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::agenda::Job;
+use grievance_core::store::keys::{Key, KeyRing};
+use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{JobKind, Suspicion};
 use std::collections::BTreeSet;
 
@@ -118,6 +120,24 @@ fn words_that_are_gone_point_at_nothing() {
         let round = desk.by(&Desk::system(), now).second_look(&job, Digest::of(&[b"x"])).unwrap();
         assert_eq!((round.since, round.disposals, round.suspected.len()), (None, 20, 0), "{name}");
     }
+}
+
+/// Remarks under a key that the desk does not have are counted, compared with none, and stop nothing.
+#[test]
+fn words_that_do_not_open_stop_nothing() {
+    let store = MemoryStore::default().tenant(&tenant());
+    let desk = Desk::open(store.clone(), tenant(), KeyRing::for_tests());
+    desk.activate(Rulebook::from_toml(TOWN).unwrap(), at("2026-01-01T00:00:00Z")).unwrap();
+    month(&desk);
+    let job = job(&desk);
+    let key = Key::new("another", b"another secret of at least 32 bytes").unwrap();
+    let other = Desk::open(store, tenant(), KeyRing::new(key, Vec::new()).unwrap());
+    let now = at("2026-04-06T12:00:00Z");
+    let look = |desk: &Desk| desk.by(&Desk::system(), now).second_look(&job, Digest::of(&[b"x"])).unwrap();
+    let (reads, cannot) = (look(&desk), look(&other));
+    assert_eq!((reads.unread, reads.suspected.len()), (0, 1));
+    assert_eq!((cannot.unread, cannot.suspected.len(), cannot.disposals), (20, 0, 20));
+    assert!(!cannot.sample.drawn.is_empty());
 }
 
 /// The time before is the one from which the next is this one, on every day of two years.
