@@ -38,8 +38,9 @@ impl Desk {
     ///
     /// When the store fails: the next call goes on with the case that this one could not read.
     /// [`LedgerError::Elsewhere`] for the ledger of another tenant, [`LedgerError::Behind`] when the
-    /// store was put back to a time before the ledger, which then has to be built anew, and
-    /// [`LedgerError::Full`].
+    /// store was put back to a time before the ledger, and [`LedgerError::Full`]. A store that was put
+    /// back and has had more heads taken since than the ledger knows is not found out: whoever puts a
+    /// store back builds its ledgers anew.
     ///
     /// # Examples
     ///

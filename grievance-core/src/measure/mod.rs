@@ -14,6 +14,7 @@ pub mod escalation;
 pub mod flag;
 pub mod flow;
 pub mod gpr;
+mod groups;
 pub mod headline;
 pub mod index;
 pub mod ledger;

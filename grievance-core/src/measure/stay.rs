@@ -11,14 +11,15 @@ use crate::grievance::state::{EpisodeKind, Grievance};
 use crate::kernel::code::{CategoryCode, StageCode, UnitCode};
 use crate::measure::as_of::{Dated, dated, grievance_as_of};
 use crate::measure::cases::survival::Survival;
-use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart};
+use crate::measure::cases::tally::{Basis, DoesNotFit};
 use crate::measure::duration::Durations;
+use crate::measure::groups::{Counted, Groups};
 use crate::measure::mis::{Terms, is_sealed};
 use crate::measure::picked::Picked;
 use crate::vocabulary::Phase;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// What a stay was in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -60,12 +61,27 @@ pub struct Stay {
     pub otherwise: u64,
 }
 
-impl Stay {
-    /// None yet, counted by the rule of the terms.
-    fn new(terms: &Terms) -> Self {
+impl Counted for Stay {
+    fn none(terms: &Terms) -> Self {
         Self { over: Durations::new(terms.rule), still: Durations::new(terms.rule), otherwise: 0 }
     }
 
+    fn add(&mut self, other: &Self) {
+        self.over.merge(&other.over);
+        self.still.merge(&other.still);
+        self.otherwise += other.otherwise;
+    }
+
+    fn weight(&self) -> u128 {
+        [self.over.count(), self.still.count(), self.otherwise].map(u128::from).iter().sum()
+    }
+
+    fn fits(&self, basis: &Basis) -> bool {
+        self.over.rule() == basis.rule() && self.still.rule() == basis.rule()
+    }
+}
+
+impl Stay {
     /// How many stays, in one of the three ways.
     pub const fn count(&self) -> u64 {
         self.over.count() + self.still.count() + self.otherwise
@@ -79,12 +95,6 @@ impl Stay {
         self.over.lengths().for_each(|(length, times)| survival.dispose(length.div_euclid(units), times));
         self.still.lengths().for_each(|(length, times)| survival.censor(length.div_euclid(units), times));
         survival
-    }
-
-    fn merge(&mut self, other: &Self) {
-        self.over.merge(&other.over);
-        self.still.merge(&other.still);
-        self.otherwise += other.otherwise;
     }
 }
 
@@ -107,16 +117,13 @@ impl Stay {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "StoredStays", try_from = "StoredStays")]
-pub struct Stays {
-    basis: Basis,
-    groups: BTreeMap<StayGroup, Stay>,
-}
+#[serde(transparent)]
+pub struct Stays(Groups<StayGroup, Stay>);
 
 impl Stays {
     /// Without a case yet.
     pub fn new(terms: &Terms) -> Self {
-        Self { basis: Basis::of(terms), groups: BTreeMap::new() }
+        Self(Groups::new(terms))
     }
 
     /// Counts a case by its history, as it stood at the instant of the terms. A case that had not come
@@ -131,9 +138,7 @@ impl Stays {
     /// [`DoesNotFit::Terms`] when the terms are others than those of [`new`](Self::new); nothing is
     /// counted.
     pub fn add_history(&mut self, history: &[Recorded], terms: &Terms) -> Result<(), DoesNotFit> {
-        if self.basis != Basis::of(terms) {
-            return Err(DoesNotFit::Terms);
-        }
+        self.0.is_by(terms)?;
         let Some(case) = grievance_as_of(history, terms.at) else { return Ok(()) };
         if is_sealed(history) || case.part_of.is_some() {
             return Ok(());
@@ -202,39 +207,28 @@ impl Stays {
     fn stay(&mut self, case: &Grievance, unit: &UnitCode, span: Span, terms: &Terms) -> &mut Stay {
         let category = case.subject.category.clone();
         let group = StayGroup { unit: unit.clone(), category, span };
-        self.groups.entry(group).or_insert_with(|| Stay::new(terms))
+        self.0.at(group, terms)
     }
 
     /// The groups that have a stay, by office, subject and what it was in.
     pub const fn groups(&self) -> &BTreeMap<StayGroup, Stay> {
-        &self.groups
+        self.0.all()
     }
 
     /// Every stage that a case stayed in, in the order of their codes.
-    pub fn stages_seen(&self) -> impl Iterator<Item = &StageCode> {
-        let stages: std::collections::BTreeSet<&StageCode> = self
-            .groups
-            .keys()
-            .filter_map(|group| match &group.span {
-                Span::Stage(stage) => Some(stage),
-                Span::Episode(_) | Span::Whole => None,
-            })
-            .collect();
-        stages.into_iter()
+    pub fn stages_seen<'a>(&'a self) -> impl Iterator<Item = &'a StageCode> {
+        let stage = |group: &'a StayGroup| match &group.span {
+            Span::Stage(stage) => Some(stage),
+            Span::Episode(_) | Span::Whole => None,
+        };
+        self.groups().keys().filter_map(stage).collect::<BTreeSet<_>>().into_iter()
     }
 
     /// The stays of some offices and subjects in one span; `None` when there is none.
     pub fn of(&self, picked: &Picked, span: &Span) -> Option<Stay> {
-        let covers =
-            |group: &StayGroup| picked.has(group.unit.as_str(), group.category.as_ref().map(AsRef::as_ref));
-        let mut found: Option<Stay> = None;
-        for (_, stay) in self.groups.iter().filter(|(group, _)| group.span == *span && covers(group)) {
-            match &mut found {
-                Some(sum) => sum.merge(stay),
-                None => found = Some(stay.clone()),
-            }
-        }
-        found
+        self.0.sum(|StayGroup { unit, category, span: own }| {
+            own == span && picked.has(unit.as_str(), category.as_ref().map(AsRef::as_ref))
+        })
     }
 
     /// Takes another part in.
@@ -244,53 +238,6 @@ impl Stays {
     /// [`DoesNotFit::Terms`] when the two do not count the same thing, [`DoesNotFit::TooMany`] when they
     /// count more than there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
-        if self.basis != other.basis {
-            return Err(DoesNotFit::Terms);
-        }
-        if self.weight() + other.weight() > MOST {
-            return Err(DoesNotFit::TooMany);
-        }
-        for (group, theirs) in &other.groups {
-            match self.groups.get_mut(group) {
-                Some(mine) => mine.merge(theirs),
-                None => drop(self.groups.insert(group.clone(), theirs.clone())),
-            }
-        }
-        Ok(())
-    }
-
-    /// All that it counts, added up.
-    fn weight(&self) -> u128 {
-        let counted = |stay: &Stay| [stay.over.count(), stay.still.count(), stay.otherwise].map(u128::from);
-        self.groups.values().flat_map(counted).sum()
-    }
-}
-
-/// Stays as they are stored, not yet checked.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredStays {
-    basis: Basis,
-    groups: Vec<(StayGroup, Stay)>,
-}
-
-impl From<Stays> for StoredStays {
-    fn from(of: Stays) -> Self {
-        Self { basis: of.basis, groups: of.groups.into_iter().collect() }
-    }
-}
-
-impl TryFrom<StoredStays> for Stays {
-    type Error = NoPart;
-
-    fn try_from(stored: StoredStays) -> Result<Self, NoPart> {
-        let StoredStays { basis, groups } = stored;
-        let rises = groups.windows(2).all(|two| two[0].0 < two[1].0);
-        let by_rule = |stay: &Stay| stay.over.rule() == basis.rule() && stay.still.rule() == basis.rule();
-        if !rises || !groups.iter().all(|(_, stay)| by_rule(stay)) {
-            return Err(NoPart::Malformed);
-        }
-        let stays = Self { basis, groups: groups.into_iter().collect() };
-        if stays.weight() > MOST { Err(NoPart::TooMany) } else { Ok(stays) }
+        self.0.merge(&other.0)
     }
 }

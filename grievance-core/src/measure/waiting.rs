@@ -12,8 +12,9 @@ use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::kernel::text::Digest;
 use crate::kernel::time::{day_of, from_millis};
 use crate::measure::as_of::{dated, grievance_as_of};
-use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart};
+use crate::measure::cases::tally::{Basis, DoesNotFit};
 use crate::measure::duration::{Durations, Share};
+use crate::measure::groups::{Counted, Groups};
 use crate::measure::mis::{Terms, is_sealed};
 use crate::measure::picked::Picked;
 use crate::proof::receipt::ReceiptCode;
@@ -52,8 +53,8 @@ pub struct Wait {
     pub transferred: u64,
 }
 
-impl Wait {
-    fn new(terms: &Terms) -> Self {
+impl Counted for Wait {
+    fn none(terms: &Terms) -> Self {
         let bands = || vec![0; terms.bands.count()];
         Self {
             pending: 0,
@@ -70,17 +71,7 @@ impl Wait {
         }
     }
 
-    /// Since when the office has had the case that it has had longest.
-    pub fn longest_held_since(&self) -> Option<DateTime<Utc>> {
-        from_millis(self.longest_held?)
-    }
-
-    /// How many of the cases that the office got it sent away again, returned or transferred.
-    pub const fn bounced(&self) -> Share {
-        Share { count: self.returned + self.transferred, out_of: self.custodies }
-    }
-
-    fn merge(&mut self, other: &Self) {
+    fn add(&mut self, other: &Self) {
         let Self {
             pending,
             in_total,
@@ -108,7 +99,6 @@ impl Wait {
         self.transferred += transferred;
     }
 
-    /// All that it counts, added up.
     fn weight(&self) -> u128 {
         let counts = [self.pending, self.silence.count(), self.never_told, self.owed, self.owed_overdue];
         let moves = [self.custodies, self.returned, self.transferred];
@@ -121,6 +111,28 @@ impl Wait {
             && self.with_unit.len() == basis.bands()
             && self.silence.rule() == AgeRule::Calendar
     }
+}
+
+impl Wait {
+    /// Since when the office has had the case that it has had longest.
+    pub fn longest_held_since(&self) -> Option<DateTime<Utc>> {
+        from_millis(self.longest_held?)
+    }
+
+    /// How many of the cases that the office got it sent away again, returned or transferred.
+    pub const fn bounced(&self) -> Share {
+        Share { count: self.returned + self.transferred, out_of: self.custodies }
+    }
+}
+
+/// Whose cases are counted together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WaitGroup {
+    /// The office.
+    pub unit: UnitCode,
+    /// The subject of the cases as of the day.
+    pub category: Option<CategoryCode>,
 }
 
 /// What waits, by office and subject, as of a day: a part that merges with those of other cases, in any
@@ -141,16 +153,13 @@ impl Wait {
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(into = "StoredWaiting", try_from = "StoredWaiting")]
-pub struct Waiting {
-    basis: Basis,
-    groups: BTreeMap<(UnitCode, Option<CategoryCode>), Wait>,
-}
+#[serde(transparent)]
+pub struct Waiting(Groups<WaitGroup, Wait>);
 
 impl Waiting {
     /// Without a case yet.
     pub fn new(terms: &Terms) -> Self {
-        Self { basis: Basis::of(terms), groups: BTreeMap::new() }
+        Self(Groups::new(terms))
     }
 
     /// Counts a case by its history, as it stood at the instant of the terms; its subject is the one of
@@ -171,9 +180,7 @@ impl Waiting {
         terms: &Terms,
         rulebook: &Rulebook,
     ) -> Result<(), DoesNotFit> {
-        if self.basis != Basis::of(terms) {
-            return Err(DoesNotFit::Terms);
-        }
+        self.0.is_by(terms)?;
         let Some(case) = grievance_as_of(history, terms.at) else { return Ok(()) };
         if is_sealed(history) || case.part_of.is_some() {
             return Ok(());
@@ -225,27 +232,19 @@ impl Waiting {
     }
 
     fn wait(&mut self, unit: &UnitCode, category: Option<&CategoryCode>, terms: &Terms) -> &mut Wait {
-        self.groups.entry((unit.clone(), category.cloned())).or_insert_with(|| Wait::new(terms))
+        self.0.at(WaitGroup { unit: unit.clone(), category: category.cloned() }, terms)
     }
 
     /// The groups, by office and subject.
-    pub const fn groups(&self) -> &BTreeMap<(UnitCode, Option<CategoryCode>), Wait> {
-        &self.groups
+    pub const fn groups(&self) -> &BTreeMap<WaitGroup, Wait> {
+        self.0.all()
     }
 
     /// What waits at some offices and of some subjects; `None` when no case was ever there.
     pub fn of(&self, picked: &Picked) -> Option<Wait> {
-        let mut found: Option<Wait> = None;
-        for ((unit, category), wait) in &self.groups {
-            if !picked.has(unit.as_str(), category.as_ref().map(AsRef::as_ref)) {
-                continue;
-            }
-            match &mut found {
-                Some(sum) => sum.merge(wait),
-                None => found = Some(wait.clone()),
-            }
-        }
-        found
+        self.0.sum(|WaitGroup { unit, category }| {
+            picked.has(unit.as_str(), category.as_ref().map(AsRef::as_ref))
+        })
     }
 
     /// Takes another part in.
@@ -255,23 +254,7 @@ impl Waiting {
     /// [`DoesNotFit::Terms`] when the two do not count the same thing, [`DoesNotFit::TooMany`] when they
     /// count more than there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
-        if self.basis != other.basis {
-            return Err(DoesNotFit::Terms);
-        }
-        if self.weight() + other.weight() > MOST {
-            return Err(DoesNotFit::TooMany);
-        }
-        for (group, theirs) in &other.groups {
-            match self.groups.get_mut(group) {
-                Some(mine) => mine.merge(theirs),
-                None => drop(self.groups.insert(group.clone(), theirs.clone())),
-            }
-        }
-        Ok(())
-    }
-
-    fn weight(&self) -> u128 {
-        self.groups.values().map(Wait::weight).sum()
+        self.0.merge(&other.0)
     }
 }
 
@@ -297,34 +280,4 @@ fn last_told(history: &[Recorded], before: DateTime<Utc>, rulebook: &Rulebook) -
         }
     }
     told
-}
-
-/// What waits as it is stored, not yet checked.
-#[derive(Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct StoredWaiting {
-    basis: Basis,
-    groups: Vec<(UnitCode, Option<CategoryCode>, Wait)>,
-}
-
-impl From<Waiting> for StoredWaiting {
-    fn from(of: Waiting) -> Self {
-        let groups = of.groups.into_iter().map(|((unit, category), wait)| (unit, category, wait));
-        Self { basis: of.basis, groups: groups.collect() }
-    }
-}
-
-impl TryFrom<StoredWaiting> for Waiting {
-    type Error = NoPart;
-
-    fn try_from(stored: StoredWaiting) -> Result<Self, NoPart> {
-        let StoredWaiting { basis, groups } = stored;
-        let rises = groups.windows(2).all(|two| (&two[0].0, &two[0].1) < (&two[1].0, &two[1].1));
-        if !rises || !groups.iter().all(|(.., wait)| wait.fits(&basis)) {
-            return Err(NoPart::Malformed);
-        }
-        let groups = groups.into_iter().map(|(unit, category, wait)| ((unit, category), wait)).collect();
-        let waiting = Self { basis, groups };
-        if waiting.weight() > MOST { Err(NoPart::TooMany) } else { Ok(waiting) }
-    }
 }

@@ -1,10 +1,10 @@
 //! How long cases stay in stages and episodes: against the intervals between steps one by one.
 
-use crate::desk_memory::{Office, moves};
-use crate::desk_support;
+use crate::desk_memory::moves;
 use crate::measure_histories::{Case, at, fact, stands};
 use crate::measure_laws::{history, rule};
-use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use crate::measure_waiting::played;
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use grievance_core::grievance::event::{Position, Recorded, What};
 use grievance_core::grievance::payload::AdoptedStep;
 use grievance_core::grievance::state::EpisodeKind;
@@ -14,13 +14,9 @@ use grievance_core::measure::cases::tally::DoesNotFit;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::picked::Picked;
 use grievance_core::measure::stay::{Span, Stay, Stays};
-use grievance_core::rulebook::access::Scope;
-use grievance_core::store::Store;
-use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{AgeRule, Phase};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
 
@@ -34,24 +30,6 @@ fn count<'a>(terms: &Terms, histories: impl IntoIterator<Item = &'a Vec<Recorded
 
 fn all(stays: &Stays, span: &Span) -> Option<Stay> {
     stays.of(&Picked::all(), span)
-}
-
-/// Histories that a desk recorded.
-fn recorded(moves: &[(crate::desk_memory::Move, i64)]) -> Vec<Vec<Recorded>> {
-    let store: Arc<dyn Store> = MemoryStore::default().tenant(&desk_support::tenant());
-    let mut office = Office::new(&store, &[64, 64, 64]);
-    let mut now = at("2026-03-02T05:00:00");
-    for (one, minutes) in moves {
-        now += TimeDelta::minutes(*minutes);
-        office.does(*one, now);
-    }
-    let mut histories = Vec::new();
-    let mut each = |history: &[Recorded]| {
-        histories.push(history.to_vec());
-        true
-    };
-    store.scan(&Scope::All, &mut each).expect("the store works");
-    histories
 }
 
 fn is_counted(history: &[Recorded], at: DateTime<Utc>) -> bool {
@@ -197,7 +175,7 @@ proptest! {
     /// Of cases that a desk recorded, with reopenings, appeals, mistakes taken back and parts.
     #[test]
     fn stays_of_recorded_cases_are_the_intervals(moves in moves(), day in 0..90_u64) {
-        check(&recorded(&moves), "2026-03-01".parse::<NaiveDate>().unwrap() + Days::new(day))?;
+        check(&played(&moves).1, "2026-03-01".parse::<NaiveDate>().unwrap() + Days::new(day))?;
     }
 }
 

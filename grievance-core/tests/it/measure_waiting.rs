@@ -41,7 +41,7 @@ fn all(waiting: &Waiting) -> Option<Wait> {
 }
 
 /// A store with cases that a desk recorded, and their histories.
-fn played(moves: &[(Move, i64)]) -> (Arc<dyn Store>, Vec<Vec<Recorded>>) {
+pub(crate) fn played(moves: &[(Move, i64)]) -> (Arc<dyn Store>, Vec<Vec<Recorded>>) {
     let store: Arc<dyn Store> = MemoryStore::default().tenant(&desk_support::tenant());
     let mut office = Office::new(&store, &[64, 64, 64]);
     let mut now = at("2026-03-02T05:00:00");

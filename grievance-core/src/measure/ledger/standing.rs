@@ -28,8 +28,8 @@ impl Standing {
         Self { tenant, ledger: Ledger::new(zone), upto: 0, under_way: None }
     }
 
-    /// The ledger. While nothing stands [between](Self::is_whole) it is that of every case as it was
-    /// when it was last brought further.
+    /// The ledger: that of every case as it was when it was last brought further, unless that call
+    /// [failed halfway](Self::is_whole).
     pub const fn ledger(&self) -> &Ledger {
         &self.ledger
     }
