@@ -53,6 +53,8 @@ pub enum Lint {
     RoleWithoutReach,
     /// Nobody could handle the cases of a sealed subject.
     SealedWithoutKeeper,
+    /// A complaint about some office would be kept in its own line.
+    SealedInLine,
     /// No rule sends the category to an office of its own.
     CategoryWithoutOffice,
     /// A routing rule can never win.

@@ -86,6 +86,7 @@ mod measure_quality;
 mod measure_question;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_question_cities;
+mod measure_rollup;
 mod measure_stays;
 mod measure_targets;
 mod measure_trends;
@@ -140,6 +141,7 @@ mod render_statement;
 mod retimed;
 mod rulebook_foreign;
 mod rulebook_lint;
+mod rulebook_lint_office;
 mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;

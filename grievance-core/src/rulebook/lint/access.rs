@@ -84,6 +84,14 @@ fn seals(survey: &Survey<'_>, findings: &mut Findings) {
                 shown(&unit)
             );
             findings.error(Lint::SealedWithoutKeeper, &*path, message);
+        } else if let Some(directory) = &directory
+            && let Some(unit) = kept_in_line(directory, &category.sealed)
+        {
+            let message = format!(
+                "a complaint about {} would be kept in its own line: name a post outside of it, too",
+                shown(&unit)
+            );
+            findings.warning(Lint::SealedInLine, &*path, message);
         }
     }
 }
@@ -135,4 +143,24 @@ fn accused_alone(directory: &Directory, named: &[NamedEntry]) -> Option<String> 
     };
     let alone = units.iter().find(|unit| !units.iter().any(|other| apart(unit, other)));
     alone.map(ToString::to_string)
+}
+
+/// An office not above the cell that every named office stands above or below, by either line; a post
+/// that is named without an office sits in the cell. The cell's own complaints are somebody's above it.
+fn kept_in_line(directory: &Directory, named: &[NamedEntry]) -> Option<String> {
+    let offices: Vec<UnitCode> = named
+        .iter()
+        .filter_map(|it| match it.unit.as_deref() {
+            Some(unit) => UnitCode::new(unit).ok(),
+            None => Some(directory.cell().clone()),
+        })
+        .collect();
+    let cell = directory.cell();
+    let accused =
+        directory.iter().map(|unit| &unit.code).filter(|it| *it != cell && !directory.is_below(cell, it));
+    let in_line = |unit: &UnitCode, other: &UnitCode| {
+        directory.oversees(unit, other) || directory.oversees(other, unit)
+    };
+    let mut kept = accused.filter(|unit| offices.iter().all(|other| in_line(unit, other)));
+    kept.next().map(ToString::to_string)
 }
