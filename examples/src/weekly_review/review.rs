@@ -61,7 +61,11 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     })?;
     part.seal(sealed);
     weekly.seal(sealed);
-    let table = Cases::read(office.zone, begins, facts.iter().map(CaseRow::of)).cases;
+    let read = Cases::read(office.zone, begins, facts.iter().map(CaseRow::of));
+    if let Some(rejected) = read.rejected.first() {
+        return Err(rejected.to_string().into());
+    }
+    let table = read.cases;
     let trends = table.weekly(table.category(), None, args.as_of, TREND_WEEKS)?.trends(UNLIKELY);
     let name = |code: &UnitCode| office.units.get(code).map_or_else(|| code.to_string(), Clone::clone);
     let mut mis = part.finish(name);
@@ -97,9 +101,8 @@ fn tell(
     for edition in editions {
         desk.tell_of_edition(edition, begins)?;
     }
-    // By the evening of the next office day they are out.
-    let evening = begins + TimeDelta::days(4);
-    account.delivered(&desk.deliver(evening, carrier, usize::MAX)?);
+    // Within four days every office was open.
+    account.delivered(&desk.deliver(begins + TimeDelta::days(4), carrier, usize::MAX)?);
     for edition in editions {
         let told = desk.told_of_edition(edition)?;
         let arrived = told.iter().filter(|posted| posted.state == NoticeState::Delivered).count();

@@ -7,15 +7,19 @@
 
 mod access;
 mod language;
+mod mapping;
 mod office;
 mod quality;
 mod timing;
+mod workflow;
 
 pub use crate::rulebook::document::access::{AccessEntry, FourEyesEntry, NamedEntry, Reaches};
 pub use crate::rulebook::document::language::LanguageEntry;
+pub use crate::rulebook::document::mapping::{CodeMapping, MappingEntry, UnitMapping};
 pub use crate::rulebook::document::office::{PostEntry, UnitEntry};
 pub use crate::rulebook::document::quality::{ChangeEntry, SuspicionEntry, VerificationEntry};
 pub use crate::rulebook::document::timing::{LevelEntry, OnClosed, ScheduleEntry, TargetEntry, Trigger};
+pub use crate::rulebook::document::workflow::{StageEntry, StepEntry, WorkflowEntry};
 
 use crate::calendar::entry::CalendarEntry;
 use crate::kernel::number::{CheckRule, SerialReset, YearStart};
@@ -23,7 +27,7 @@ use crate::otp::OtpPolicy;
 use crate::rulebook::message::{InformEntry, MessagesEntry, TemplateEntry};
 use crate::rulebook::mis::MisEntry;
 use crate::rulebook::retention::RetentionEntry;
-use crate::vocabulary::{Custody, DisposalClass, EvidenceKind, Gate, Outcome, Phase, Sight};
+use crate::vocabulary::{DisposalClass, EvidenceKind, Sight};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -221,53 +225,6 @@ pub struct RouteEntry {
     pub place: Option<String>,
     /// The office.
     pub unit: String,
-}
-
-/// The workflow.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct WorkflowEntry {
-    /// Named steps of the case's way.
-    pub stage: Vec<StageEntry>,
-    /// What may be done when, by whom.
-    pub step: Vec<StepEntry>,
-}
-
-/// A stage.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StageEntry {
-    /// Its code.
-    pub code: String,
-    /// Its name.
-    pub name: String,
-    /// Its names in other languages.
-    pub names: BTreeMap<String, String>,
-    /// What it means to measures.
-    pub phase: Option<Phase>,
-}
-
-/// A step: this action, from these stages, to that stage, by these roles, behind these gates.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct StepEntry {
-    /// The action's word.
-    pub action: String,
-    /// Stages it is taken from: codes, `*` for all, `*open` for those that are not terminal,
-    /// `*closed` for those that are. Empty for the action `lodge`.
-    pub from: Vec<String>,
-    /// The stage it leads to. Absent: it stays, except that a return or recall goes back to the
-    /// stage in which the sender held the case, information brings it back to where it was
-    /// sought, and rescinding to where it was.
-    pub to: Option<String>,
-    /// The roles that may take it.
-    pub role: Vec<String>,
-    /// What must be there besides what the action itself demands.
-    pub gate: Vec<Gate>,
-    /// Where it leaves the case; each action has a usual place.
-    pub custody: Option<Custody>,
-    /// Only when the action came to this.
-    pub when: Option<Outcome>,
 }
 
 /// A closure reason.
@@ -486,38 +443,4 @@ impl Default for IntakeEntry {
             redact_identity_numbers: true,
         }
     }
-}
-
-/// What becomes of what the version before this one had.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct MappingEntry {
-    /// Units that were split, merged or abolished.
-    pub unit: Vec<UnitMapping>,
-    /// Stages that were removed.
-    pub stage: Vec<CodeMapping>,
-    /// Reasons that were removed.
-    pub reason: Vec<CodeMapping>,
-}
-
-/// What becomes of a unit.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct UnitMapping {
-    /// The unit that was.
-    pub from: String,
-    /// Only cases of this subject (and those below it); the first mapping that fits wins.
-    pub category: Option<String>,
-    /// The unit that is; absent, the cases are routed anew.
-    pub to: Option<String>,
-}
-
-/// What becomes of a stage or a reason.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields, default)]
-pub struct CodeMapping {
-    /// The code that was.
-    pub from: String,
-    /// The code that is.
-    pub to: String,
 }

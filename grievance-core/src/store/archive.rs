@@ -1,6 +1,6 @@
 //! Rulebook versions as they are kept, and who holds which post.
 
-use crate::kernel::code::PostCode;
+use crate::kernel::code::{PostCode, UnitCode};
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Chart;
@@ -77,12 +77,7 @@ pub trait Archive: Send + Sync {
     /// # Errors
     ///
     /// When the storage fails.
-    fn holders(
-        &self,
-        unit: &crate::kernel::code::UnitCode,
-        post: &PostCode,
-        at: DateTime<Utc>,
-    ) -> Stored<Vec<Holding>>;
+    fn holders(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<Vec<Holding>>;
 
     /// Whether a post stands vacant at an instant: the roster says who held it or will hold it,
     /// and nobody does then. A post of which the roster says nothing is not known to be vacant.
@@ -90,19 +85,14 @@ pub trait Archive: Send + Sync {
     /// # Errors
     ///
     /// When the storage fails.
-    fn vacant(
-        &self,
-        unit: &crate::kernel::code::UnitCode,
-        post: &PostCode,
-        at: DateTime<Utc>,
-    ) -> Stored<bool>;
+    fn vacant(&self, unit: &UnitCode, post: &PostCode, at: DateTime<Utc>) -> Stored<bool>;
 }
 
 /// One row of the roster: who holds a post, where, from when to when.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Holding {
     /// The office.
-    pub unit: crate::kernel::code::UnitCode,
+    pub unit: UnitCode,
     /// The post.
     pub post: PostCode,
     /// The person.

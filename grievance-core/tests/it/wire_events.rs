@@ -1,15 +1,18 @@
 //! One event of each kind, with everything it may say; and one with the least.
 
+mod people;
+
+use crate::wire_events::people::{against, evidence, known, reference, unknown};
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::grievance::event::{Event, Position, What};
 use grievance_core::grievance::payload::{
-    Absorbed, Adopted, AdoptedFact, AdoptedStep, Allegation, Answered, AppealDecided, Appealed, Attached,
-    CallRecorded, Classified, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected,
-    Disposed, Erased, Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived,
-    FieldValue, FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted,
-    OutcomeShared, PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Reference,
-    Remapped, Reopened, Rescinded, Sent, Shown, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved,
-    TargetSet, Told, Unsealed, Verified, Worded,
+    Absorbed, Adopted, AdoptedFact, AdoptedStep, Answered, AppealDecided, Appealed, Attached, CallRecorded,
+    Classified, ClockPaused, ClockResumed, Commented, Complainant, Consulted, Corrected, Disposed, Erased,
+    Escalated, EscalationProposed, Evidence, Extended, FeedbackRecorded, FeedbackWaived, FieldValue,
+    FourEyesWaived, HoldPlaced, HoldReleased, InterimReplied, Judged, Lodged, Merged, Noted, OutcomeShared,
+    PartClosed, PartNamed, PartOpened, PartSketch, Recategorised, Reclassified, Remapped, Reopened,
+    Rescinded, Sent, SplitIntoParts, StepRecorded, TargetBreached, TargetMoved, TargetSet, Told, Unsealed,
+    Verified, Worded,
 };
 use grievance_core::kernel::id::{GrievanceId, PersonId, VaultId};
 use grievance_core::kernel::number::RegistrationNumber;
@@ -17,9 +20,8 @@ use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::rulebook::routing::{RouteRule, Routed};
 use grievance_core::rulebook::safe::SafeHours;
 use grievance_core::vocabulary::{
-    Action, Because, DisposalClass, ErasureBecause, EventKind, EvidenceKind, FeedbackOutcome, Gap, HoldFor,
-    MessageChannel, Outcome, Phase, ReferenceFrom, Resumed, TargetKind, TimeUnit, VerificationFinding,
-    Waiver,
+    Action, Because, DisposalClass, ErasureBecause, EventKind, FeedbackOutcome, Gap, HoldFor, MessageChannel,
+    Outcome, Phase, Resumed, TargetKind, TimeUnit, VerificationFinding, Waiver,
 };
 use smol_str::SmolStr;
 
@@ -71,65 +73,6 @@ pub(crate) fn at(text: &str) -> DateTime<Utc> {
 
 fn number() -> RegistrationNumber {
     code("CMO/2026/0000001/M")
-}
-
-/// Every kind of evidence that a shape has a word for.
-fn evidence() -> Evidence {
-    [
-        (EvidenceKind::Date, Shown::Date(day("2024-02-29"))),
-        (EvidenceKind::Reference, Shown::Text(text(20))),
-        (EvidenceKind::OtherNumber, Shown::Number(SmolStr::new("OLD \"1\" \\ 2/a"))),
-        (EvidenceKind::AcceptingOffice, Shown::Unit(code("health"))),
-        (EvidenceKind::ContactAttempts, Shown::Attempts(3)),
-    ]
-    .into()
-}
-
-fn known() -> Complainant {
-    Complainant {
-        anonymous: false,
-        person: Some(person(1)),
-        name: Some(text(1)),
-        mobile: Some(text(2)),
-        email: Some(text(3)),
-        address: Some(text(4)),
-        tracking: Some(Digest::of(&[b"code"])),
-        signatories: Some(vec![text(5), text(6)]),
-        signatory_mobiles: None,
-        representative: None,
-        refuses: None,
-        safe_hours: None,
-    }
-}
-
-fn unknown() -> Complainant {
-    Complainant {
-        anonymous: true,
-        person: None,
-        name: None,
-        mobile: None,
-        email: None,
-        address: None,
-        tracking: None,
-        signatories: None,
-        signatory_mobiles: None,
-        representative: None,
-        refuses: None,
-        safe_hours: None,
-    }
-}
-
-fn against(full: bool) -> Allegation {
-    Allegation { unit: full.then(|| code("nadia")), post: full.then(|| code("secretary")) }
-}
-
-fn reference(full: bool) -> Reference {
-    Reference {
-        from: ReferenceFrom::Minister,
-        letter: full.then(|| text(7)),
-        date: full.then(|| day("2026-03-01")),
-        reply_due: full.then(|| day("2026-12-31")),
-    }
 }
 
 fn lodged(full: bool) -> Lodged {

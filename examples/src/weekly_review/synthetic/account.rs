@@ -22,12 +22,10 @@ pub(crate) struct Account {
     calls: u64,
     reached: u64,
     heard: BTreeMap<FeedbackOutcome, u64>,
-    /// Closings among which samples were drawn, cases drawn, those looked at, and found deficient.
-    looks: [u64; 4],
+    looks: Looks,
     /// What pointed at closings, by kind, as often as it did in a round.
     suspected: BTreeMap<Suspicion, u64>,
-    /// Offices told of their statement, messages about it, and those that arrived.
-    told: [u64; 3],
+    statement: Told,
     retried: u64,
     to_call: u64,
     /// Messages by channel and template: sent, parked.
@@ -36,8 +34,25 @@ pub(crate) struct Account {
     problems: BTreeMap<String, u64>,
 }
 
+/// Second looks: closings among which samples were drawn, cases drawn, looked at, found deficient.
+#[derive(Clone, Copy, Debug, Default)]
+struct Looks {
+    closings: u64,
+    drawn: u64,
+    looked: u64,
+    deficient: u64,
+}
+
+/// Offices told of their statement, messages about it, and those that arrived.
+#[derive(Clone, Copy, Debug, Default)]
+struct Told {
+    offices: u64,
+    messages: u64,
+    arrived: u64,
+}
+
 impl Account {
-    pub(crate) const fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self {
             seed,
             commands: 0,
@@ -47,9 +62,9 @@ impl Account {
             calls: 0,
             reached: 0,
             heard: BTreeMap::new(),
-            looks: [0; 4],
+            looks: Looks::default(),
             suspected: BTreeMap::new(),
-            told: [0; 3],
+            statement: Told::default(),
             retried: 0,
             to_call: 0,
             messages: BTreeMap::new(),
@@ -68,23 +83,23 @@ impl Account {
     }
 
     pub(crate) fn drawn(&mut self, round: &SecondLook) {
-        self.looks[0] += round.disposals;
-        self.looks[1] += round.sample.drawn.len() as u64;
+        self.looks.closings += round.disposals;
+        self.looks.drawn += round.sample.drawn.len() as u64;
         for suspected in &round.suspected {
             *self.suspected.entry(suspected.what).or_default() += 1;
         }
     }
 
     pub(crate) fn looked(&mut self, deficient: bool) {
-        self.looks[2] += 1;
-        self.looks[3] += u64::from(deficient);
+        self.looks.looked += 1;
+        self.looks.deficient += u64::from(deficient);
     }
 
     /// An office was told of its statement: so many messages, so many of which arrived.
     pub(crate) fn office_told(&mut self, messages: u64, arrived: u64) {
-        for (sum, more) in self.told.iter_mut().zip([1, messages, arrived]) {
-            *sum += more;
-        }
+        self.statement.offices += 1;
+        self.statement.messages += messages;
+        self.statement.arrived += arrived;
     }
 
     pub(crate) fn heard(&mut self, outcome: FeedbackOutcome) {
@@ -135,7 +150,7 @@ impl Account {
         if !jobs.is_empty() {
             writeln!(to, "  Jobs that came round: {}", jobs.join(", "))?;
         }
-        let [closings, drawn, looked, deficient] = self.looks;
+        let Looks { closings, drawn, looked, deficient } = self.looks;
         writeln!(to, "\nSecond looks")?;
         writeln!(to, "  {drawn} drawn of {closings} closings, {looked} looked at, {deficient} deficient")?;
         let pointed: Vec<_> = self.suspected.iter().map(|(what, count)| format!("{what} {count}")).collect();
@@ -146,7 +161,7 @@ impl Account {
                 pointed.join(", ")
             )?;
         }
-        let [offices, messages, arrived] = self.told;
+        let Told { offices, messages, arrived } = self.statement;
         writeln!(to, "\nStatements")?;
         writeln!(to, "  {offices} offices told of theirs in {messages} messages, {arrived} arrived")?;
         writeln!(to, "\nNotices\n  {:<10}{:<28}{:>10}{:>10}", "channel", "template", "sent", "parked")?;
