@@ -148,6 +148,29 @@ impl Headlines {
         self.quantiles.extend(other.quantiles);
     }
 
+    pub(crate) fn clear(&mut self) {
+        self.codes.clear();
+        self.counts.clear();
+        self.bands.clear();
+        self.quantiles.clear();
+    }
+
+    /// Puts the groups of others behind.
+    pub(crate) fn extend_from(&mut self, other: &Self) {
+        self.codes.extend_from_slice(&other.codes);
+        self.counts.extend_from_slice(&other.counts);
+        self.bands.extend_from_slice(&other.bands);
+        self.quantiles.extend_from_slice(&other.quantiles);
+    }
+
+    /// Puts a single group in the place of one.
+    pub(crate) fn replace(&mut self, place: usize, with: &Self) {
+        let (bands, quantiles) = self.per;
+        self.counts[place] = with.counts[0];
+        self.bands[place * bands..][..bands].copy_from_slice(&with.bands);
+        self.quantiles[place * quantiles..][..quantiles].copy_from_slice(&with.quantiles);
+    }
+
     /// How many groups there are.
     pub fn len(&self) -> usize {
         self.codes.len()

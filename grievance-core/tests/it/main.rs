@@ -74,6 +74,7 @@ mod measure_gpr;
 mod measure_histories;
 mod measure_laws;
 mod measure_ledger;
+mod measure_ledger_dashboard;
 mod measure_ledger_hand;
 mod measure_oracle;
 mod measure_pack;

@@ -8,6 +8,9 @@ const LOOSE: usize = 64;
 /// Postings from one mark to the next, in a small book.
 const APART: usize = 128;
 
+/// Bytes that memory gives at a time.
+pub(crate) const LINE: usize = 64;
+
 /// Postings in their order, what is to be put among them, and marks.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Book {
@@ -19,6 +22,8 @@ pub(crate) struct Book {
     // INVARIANT: none in the last LOOSE postings.
     marks: Vec<Mark>,
     states: Vec<State>,
+    // The sum over all postings, whatever their order; see `Key::mixed`.
+    print: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -42,15 +47,23 @@ pub(crate) struct Before<'a> {
 }
 
 impl Before<'_> {
-    /// Tells the postings that are not in the state, and takes back those that should not be.
+    /// The postings that are not in the state, and those back that should not be.
     #[inline]
-    pub(crate) fn rest(&self, to: &mut impl Take) {
+    pub(crate) fn rest(&self, mut to: impl FnMut(Key, i32)) {
         for (key, net) in self.keys.iter().zip(self.nets) {
-            tell(*key, *net * self.sign, to);
+            to(*key, *net * self.sign);
         }
         for posting in self.waiting.iter().filter(|posting| posting.key < self.limit) {
-            tell(posting.key, posting.net, to);
+            to(posting.key, posting.net);
         }
+    }
+
+    /// A number of each piece of memory that a question will read.
+    fn touched(&self) -> i32 {
+        let state = self.state.map_or(0, State::touched);
+        let keys = self.keys.iter().step_by(LINE / size_of::<Key>()).fold(0, |sum, key| sum ^ key.day());
+        let nets = self.nets.iter().step_by(LINE / size_of::<i32>()).fold(0, |sum, net| sum ^ net);
+        state ^ keys ^ nets
     }
 
     /// Tells everything.
@@ -58,23 +71,77 @@ impl Before<'_> {
         if let Some(state) = self.state {
             state.tell(to);
         }
-        self.rest(to);
+        self.rest(|key, times| tell(key, times, to));
     }
 }
 
+/// The places at which some sorted lists go over a limit, all found together.
+fn side_by_side<T>(lists: &[&[T]], below: impl Fn(&T) -> bool) -> Vec<usize> {
+    let mut places = vec![0; lists.len()];
+    let mut left: Vec<usize> = lists.iter().map(|list| list.len()).collect();
+    while left.iter().any(|left| *left > 1) {
+        for ((list, place), left) in lists.iter().zip(&mut places).zip(&mut left) {
+            let half = *left / 2;
+            // Of an empty list there is nothing to look at.
+            let further = list.get(*place + half).is_some_and(&below);
+            *place += if further { half } else { 0 };
+            *left -= half;
+        }
+    }
+    for (list, place) in lists.iter().zip(&mut places) {
+        *place += usize::from(list.get(*place).is_some_and(&below));
+    }
+    places
+}
+
 impl Book {
+    /// A number that two books with the same postings share, and others but by a chance of one in 2^64.
+    pub(crate) const fn print(&self) -> u64 {
+        self.print
+    }
+
     /// What it holds before a day.
-    #[inline]
     pub(crate) fn before(&self, day: i32) -> Before<'_> {
         let limit = Key::first_of(day);
         let marks = self.marks.partition_point(|mark| mark.last < limit);
+        let (from, to) = self.around(marks);
+        self.up_to(limit, marks, from + self.keys[from..to].partition_point(|key| *key < limit))
+    }
+
+    /// What some books hold before a day. Each search waits for memory at nearly every step; side by
+    /// side they wait together.
+    pub(crate) fn all_before<'a>(books: &[(u32, &'a Self)], day: i32, to: &mut Vec<Before<'a>>) {
+        let limit = Key::first_of(day);
+        let marks: Vec<&[Mark]> = books.iter().map(|(_, book)| &*book.marks).collect();
+        let marks = side_by_side(&marks, |mark| mark.last < limit);
+        let around = books.iter().zip(&marks).map(|((_, book), marks)| book.around(*marks));
+        let around: Vec<(usize, usize)> = around.collect();
+        let keys: Vec<&[Key]> =
+            books.iter().zip(&around).map(|((_, book), (from, to))| &book.keys[*from..*to]).collect();
+        let places = side_by_side(&keys, |key| *key < limit);
+        to.clear();
+        for (((_, book), marks), ((from, _), place)) in
+            books.iter().zip(&marks).zip(around.iter().zip(&places))
+        {
+            to.push(book.up_to(limit, *marks, from + place));
+        }
+        // The same for what is read next: a number of each piece of it.
+        std::hint::black_box(to.iter().map(Before::touched).fold(0, i32::wrapping_add));
+    }
+
+    /// The postings between the last mark before a day and the next one.
+    fn around(&self, marks: usize) -> (usize, usize) {
         let from = marks.checked_sub(1).map_or(0, |mark| self.marks[mark].upto);
-        let next = self.marks.get(marks).map(|mark| mark.upto);
-        let to = next.unwrap_or(self.keys.len());
-        let place = from + self.keys[from..to].partition_point(|key| *key < limit);
-        let (mark, between, sign) = match next {
-            Some(next) if next - place < place - from => (Some(marks), place..next, -1),
-            _ => (marks.checked_sub(1), from..place, 1),
+        (from, self.marks.get(marks).map_or(self.keys.len(), |mark| mark.upto))
+    }
+
+    /// What it holds up to a place behind so many marks, from the mark that is nearer.
+    fn up_to(&self, limit: Key, marks: usize, place: usize) -> Before<'_> {
+        let (from, to) = self.around(marks);
+        let (mark, between, sign) = if marks < self.marks.len() && to - place < place - from {
+            (Some(marks), place..to, -1)
+        } else {
+            (marks.checked_sub(1), from..place, 1)
         };
         Before {
             state: mark.map(|mark| &self.states[mark]),
@@ -89,6 +156,7 @@ impl Book {
     /// Puts a posting in. One that belongs far before the last waits with others, up to
     /// `patience` or a sixteenth of the book, until they are put in their places together.
     pub(crate) fn add(&mut self, posting: Posting, patience: usize) {
+        self.print = self.print.wrapping_add(posting.mixed());
         let len = self.keys.len();
         if self.keys.last().is_none_or(|last| *last < posting.key) {
             self.keys.push(posting.key);

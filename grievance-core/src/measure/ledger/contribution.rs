@@ -58,13 +58,6 @@ impl Slip {
         self.postings.iter().copied().filter(|posting| posting.net != 0)
     }
 
-    /// Adds what another slip has.
-    pub(crate) fn add(&mut self, other: &Self) {
-        for posting in &other.postings {
-            self.gather(*posting);
-        }
-    }
-
     /// The row as it stands from a day on; `times` is 1, or -1 to take it back from that day on.
     ///
     /// Taking a row back on a day and putting another in leaves the first in force up to that day.

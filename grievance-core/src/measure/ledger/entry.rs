@@ -122,6 +122,17 @@ pub(crate) struct Posting {
 }
 
 impl Posting {
+    /// A number of which those of some postings add up to the same one in whatever order they come, and
+    /// to nothing where they cancel.
+    #[inline]
+    pub(crate) fn mixed(self) -> u64 {
+        // The finisher of SplitMix64: a change of one bit changes half of all.
+        let mut mixed = self.key.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        mixed = (mixed ^ mixed >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
+        (mixed ^ mixed >> 31).wrapping_mul(i64::from(self.net).cast_unsigned())
+    }
+
     /// The same posting, its reason in the place where another list has it.
     pub(crate) fn with_reasons(self, place: impl Fn(usize) -> u32) -> Self {
         let key = self.key;

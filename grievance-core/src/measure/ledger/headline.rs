@@ -5,83 +5,99 @@ use crate::measure::cases::table::number_of;
 use crate::measure::headline::{Asked, Counts, Headlines, quantiles_of, spread};
 use crate::measure::ledger::answer::counted;
 use crate::measure::ledger::book::{Before, Book};
+use crate::measure::ledger::entry::{Key, Kind};
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::Ledger;
-use crate::measure::ledger::state::{NEAR, State, Take, near, slot};
+use crate::measure::ledger::state::{NEAR, State, slot};
 use crate::measure::mis::Terms;
 use crate::measure::picked::Picked;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Counts up to the last rating.
-const COUNTS: usize = slot::WORDS + HIGHEST_RATING as usize + 1;
 const NEAR_LENGTHS: usize = NEAR as usize;
+/// Places of counts: those of a state up to the words, and more than a posting can point at.
+const COUNTS: usize = 64;
+/// So many are read from a state as they stand: up to the last rating.
+const SHARED: usize = slot::WORDS + HIGHEST_RATING as usize + 1;
+/// The place of what is not asked here.
+const NOWHERE: usize = COUNTS - 1;
+const _: () = assert!(slot::WORDS + 31 < NOWHERE, "a word and a flag have places before it");
+
+/// So many books are looked up together: what is read of them fits into a core's own cache.
+const TOGETHER: usize = 32;
+
+/// What the postings of a kind change. A table, because which kind comes next cannot be foreseen:
+/// a branch for each posting would cost more than all it does.
+#[derive(Clone, Copy)]
+struct Change {
+    /// The place of its count, and whether the value of the posting counts on from there.
+    slot: usize,
+    on: usize,
+    /// By how much one changes what is open.
+    opens: i32,
+    /// All bits where it has a length and a word, none elsewhere.
+    ends: i32,
+}
+
+const CHANGES: [Change; 16] = {
+    let none = Change { slot: NOWHERE, on: 0, opens: 0, ends: 0 };
+    let mut all = [none; 16];
+    all[Kind::Lodged as usize] = Change { opens: 1, ..none };
+    all[Kind::Open as usize] = Change { opens: 1, ..none };
+    all[Kind::Disposed as usize] = Change { slot: slot::DISPOSED, on: 0, opens: -1, ends: -1 };
+    all[Kind::Closed as usize] = Change { slot: slot::OTHERWISE, opens: -1, ..none };
+    all[Kind::Flag as usize] = Change { slot: slot::FLAGS, on: 7, ..none };
+    all
+};
 
 /// What one book held before the day: the arrays serve for one after the other.
-struct Desk<'a> {
-    day: i32,
+pub(super) struct Desk<'a> {
+    pub(super) day: i32,
     cuts: &'a [u32],
     asked: &'a Asked,
     counts: [i32; COUNTS],
     length_sum: i64,
-    // What the postings beside the mark add to its lengths.
-    near: [i32; NEAR_LENGTHS],
+    // How many took so many days; what took longer is counted in the last place and stands in `far`.
+    near: [i32; NEAR_LENGTHS + 1],
     far: Vec<(i32, i32)>,
     pending: i32,
-    // The pending by age, below the last cut.
+    // The pending by age, below the last cut; the older ones are counted in the last place.
     young: Vec<i32>,
     state: Option<&'a State>,
 }
 
-impl Take for Desk<'_> {
-    #[inline]
-    fn count(&mut self, slot: usize, times: i32) {
-        if let Some(count) = self.counts.get_mut(slot) {
-            *count += times;
-        }
-    }
-
-    #[inline]
-    fn length(&mut self, days: i32, times: i32) {
-        self.length_sum += i64::from(days) * i64::from(times);
-        match near(days) {
-            Some(place) => self.near[place] += times,
-            None => self.far.push((days, times)),
-        }
-    }
-
-    #[inline]
-    fn open(&mut self, on: i32, times: i32) {
-        self.pending += times;
-        // One received later than the day, in a night in which clocks change, is youngest.
-        let age = usize::try_from(self.day - on).unwrap_or(0);
-        if let Some(young) = self.young.get_mut(age) {
-            *young += times;
-        }
-    }
-
-    #[inline]
-    fn told(&mut self, _: i32, _: i32) {}
-
-    #[inline]
-    fn reason(&mut self, _: i32, _: i32) {}
-}
-
 impl<'a> Desk<'a> {
-    fn new(day: i32, cuts: &'a [u32], asked: &'a Asked) -> Self {
+    pub(super) fn new(terms: &'a Terms, asked: &'a Asked) -> Self {
+        let cuts = terms.bands.cuts();
         let last = cuts.last().copied().unwrap_or(0);
         Self {
-            day,
+            day: number_of(terms.day),
             cuts,
             asked,
             counts: [0; COUNTS],
             length_sum: 0,
-            near: [0; NEAR_LENGTHS],
+            near: [0; NEAR_LENGTHS + 1],
             far: Vec::new(),
             pending: 0,
-            young: vec![0; usize::try_from(last).unwrap_or(0)],
+            young: vec![0; usize::try_from(last).unwrap_or(0) + 1],
             state: None,
         }
+    }
+
+    /// Writes the line of a book; `false` when it had received no case before the day.
+    pub(super) fn line(
+        &mut self,
+        code: &SmolStr,
+        before: &Before<'a>,
+        to: &mut Headlines,
+    ) -> Result<bool, LedgerError> {
+        self.read(before);
+        let any = self.answer(to)?;
+        if any {
+            to.codes.push(code.clone());
+        }
+        Ok(any)
     }
 
     /// Takes what a book held before the day.
@@ -94,25 +110,49 @@ impl<'a> Desk<'a> {
         if let Some(state) = before.state {
             self.begin(state);
         }
-        before.rest(self);
+        before.rest(|key, times| self.change(key, times));
     }
 
     fn begin(&mut self, state: &State) {
-        self.counts.copy_from_slice(&state.counts[..COUNTS]);
+        self.counts[..SHARED].copy_from_slice(&state.counts[..SHARED]);
         self.length_sum = state.length_sum;
         self.pending = state.open.total();
+        self.near[..state.near.len()].copy_from_slice(&state.near);
+        let last = self.young.len() - 1;
         for (on, times) in state.open.down() {
             let age = usize::try_from(self.day - on).unwrap_or(0);
-            let Some(young) = self.young.get_mut(age) else { break };
-            *young += times;
+            if age >= last {
+                break;
+            }
+            self.young[age] += times;
+        }
+    }
+
+    #[inline]
+    fn change(&mut self, key: Key, times: i32) {
+        let (value, attr) = (key.value(), usize::from(key.attr()));
+        let change = &CHANGES[key.kind() as usize & 15];
+        let ends = change.ends & times;
+        let place = usize::try_from(value).unwrap_or(NEAR_LENGTHS).min(NEAR_LENGTHS);
+        self.counts[(change.slot + (place & change.on)) & (COUNTS - 1)] += times;
+        self.counts[slot::WORDS + (attr & 31)] += ends;
+        // One received later than the day, in a night in which clocks change, is youngest.
+        let age = usize::try_from(self.day - key.day() + value).unwrap_or(0);
+        let last = self.young.len() - 1;
+        let opens = change.opens * times;
+        self.young[age.min(last)] += opens;
+        self.pending += opens;
+        self.length_sum += i64::from(value) * i64::from(ends);
+        self.near[place] += ends;
+        if place == NEAR_LENGTHS && ends != 0 {
+            self.far.push((value, times));
         }
     }
 
     /// How many took so many days, below the near limit.
     #[inline]
     fn near_at(&self, days: usize) -> i64 {
-        let own = self.state.and_then(|state| state.near.get(days)).copied().unwrap_or(0);
-        i64::from(own) + i64::from(self.near[days])
+        i64::from(self.near[days])
     }
 
     /// Lengths that are not near, each once, shortest first.
@@ -127,18 +167,17 @@ impl<'a> Desk<'a> {
 
     /// Whether there are fewer than none of any length.
     fn overdrawn(&self) -> bool {
-        let own = self.state.map_or(&[][..], |state| &state.near);
-        let (with, without) = self.near.split_at(own.len().min(NEAR_LENGTHS));
-        let near = with.iter().zip(own).fold(0, |low, (more, own)| low.min(more + own));
-        let near = without.iter().fold(near, |low, more| low.min(*more));
+        // The sign of all of them together: one below nothing shows in it.
+        let signs = |all: &[i32]| all.iter().fold(0, |signs, times| signs | times) < 0;
+        let (near, young) = (&self.near[..NEAR_LENGTHS], &self.young[..self.young.len() - 1]);
         // A farther length can only be overdrawn where it was before, or where one is taken back.
         let doubtful = self.state.is_some_and(|state| state.overdrawn);
         let far = |days: i32| {
             let own = self.state.map_or(0, |state| state.far.at(days));
             own + self.far.iter().filter(|more| more.0 == days).map(|more| more.1).sum::<i32>()
         };
-        near < 0
-            || self.young.iter().any(|times| *times < 0)
+        signs(near)
+            || signs(young)
             || self.far.iter().any(|(days, times)| *times < 0 && far(*days) < 0)
             || doubtful && self.beyond().iter().any(|(_, times)| *times < 0)
     }
@@ -177,7 +216,7 @@ impl<'a> Desk<'a> {
     fn bands(&self, to: &mut Vec<u64>) -> Result<(), LedgerError> {
         let (mut from, mut younger) = (0, 0);
         for cut in self.cuts {
-            let until = usize::try_from(*cut).unwrap_or(usize::MAX).min(self.young.len());
+            let until = usize::try_from(*cut).unwrap_or(usize::MAX).min(self.young.len() - 1);
             let band: i64 = self.young[from..until].iter().map(|times| i64::from(*times)).sum();
             to.push(counted(band)?);
             (from, younger) = (until, younger + band);
@@ -299,23 +338,34 @@ impl Ledger {
     ) -> Result<Headlines, LedgerError> {
         self.keeps(terms)?;
         let books: Vec<(u32, &Book)> = self.books(picked).collect();
-        let empty = |groups| Headlines::new(groups, terms.bands.count(), asked.quantiles().len(), 1);
-        let parts = spread(threads.max(1), books.len(), |own: Range<usize>| {
-            let mut headlines = empty(own.len());
-            let day = number_of(terms.day);
-            let mut desk = Desk::new(day, terms.bands.cuts(), asked);
-            for (unit, book) in &books[own] {
-                desk.read(&book.before(day));
-                if desk.answer(&mut headlines)? {
-                    headlines.codes.push(self.units.code(*unit).clone());
-                }
+        headlines_of(self, &books, terms, asked, threads)
+    }
+}
+
+/// The headlines of some books, in their order.
+pub(super) fn headlines_of(
+    ledger: &Ledger,
+    books: &[(u32, &Book)],
+    terms: &Terms,
+    asked: &Asked,
+    threads: usize,
+) -> Result<Headlines, LedgerError> {
+    let empty = |groups| Headlines::new(groups, terms.bands.count(), asked.quantiles().len(), 1);
+    let parts = spread(threads.max(1), books.len(), |own: Range<usize>| {
+        let mut headlines = empty(own.len());
+        let mut desk = Desk::new(terms, asked);
+        let mut before = Vec::with_capacity(TOGETHER);
+        for some in books[own].chunks(TOGETHER) {
+            Book::all_before(some, desk.day, &mut before);
+            for ((unit, _), before) in some.iter().zip(&before) {
+                desk.line(ledger.units.code(*unit), before, &mut headlines)?;
             }
-            Ok(headlines)
-        });
-        let mut headlines = empty(books.len());
-        for part in parts {
-            headlines.append(part?);
         }
         Ok(headlines)
+    });
+    let mut headlines = empty(books.len());
+    for part in parts {
+        headlines.append(part?);
     }
+    Ok(headlines)
 }

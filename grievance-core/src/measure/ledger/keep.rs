@@ -204,52 +204,31 @@ impl Ledger {
     /// ```
     pub fn post(&mut self, step: &Step<'_>) -> Result<(), LedgerError> {
         let day = self.clock.dates(step.at)?.counted;
-        let mut before = Slip::default();
-        let mut after = Slip::default();
         let rows = step.before.map(|row| self.line(&row, step.at)).transpose()?;
-        if let Some(line) = &rows {
-            before.row(line, day, -1)?;
+        let line = self.line(&step.after, step.at)?;
+        // In one book most of the old row's postings cancel those of the new one.
+        let here =
+            step.before.is_none_or(|row| (row.unit, row.category) == (step.after.unit, step.after.category));
+        let (mut left, mut slip) = (Slip::default(), Slip::default());
+        let before = if here { &mut slip } else { &mut left };
+        if let Some(row) = &rows {
+            before.row(row, day, -1)?;
         }
-        after.row(&self.line(&step.after, step.at)?, day, 1)?;
         let waited = step.before.filter(|row| row.ended.is_none());
-        let pending = step.after.ended.is_none();
-        match waited {
-            Some(row) if row.unit != step.after.unit => {
-                before.moved(day, Movement::TransferredOut, 1)?;
-                after.moved(day, Movement::TransferredIn, 1)?;
-            }
-            Some(_) => {}
-            None if step.before.is_none() => after.moved(day, Movement::Received, 1)?,
-            None if !pending => return self.write_step(step, &before, &after),
-            None if step.undone => after.moved(day, Movement::Undone, 1)?,
-            None => after.moved(day, Movement::Reopened, 1)?,
+        if waited.is_some_and(|row| row.unit != step.after.unit) {
+            before.moved(day, Movement::TransferredOut, 1)?;
         }
-        match step.after.ended {
-            Some((_, Ending::Disposed(_))) => after.moved(day, Movement::Disposed, 1)?,
-            Some((_, Ending::Otherwise)) => after.moved(day, Movement::ClosedOtherwise, 1)?,
-            None => {}
+        slip.row(&line, day, 1)?;
+        for movement in movements(step) {
+            slip.moved(day, movement, 1)?;
         }
-        self.write_step(step, &before, &after)
-    }
-
-    fn write_step(&mut self, step: &Step<'_>, before: &Slip, after: &Slip) -> Result<(), LedgerError> {
-        self.weigh(&[before, after])?;
+        self.weigh(&[&left, &slip])?;
+        if let Some(row) = step.before.filter(|_| !here) {
+            let (unit, subject) = self.places(&row);
+            self.write(unit, subject, &left, PATIENCE);
+        }
         let (unit, subject) = self.places(&step.after);
-        match &step.before {
-            // In one book most of the old row's postings cancel those of the new one.
-            Some(row) if self.places(row) == (unit, subject) => {
-                let mut both = Slip::default();
-                both.add(before);
-                both.add(after);
-                self.write(unit, subject, &both, PATIENCE);
-            }
-            Some(row) => {
-                let (left, of) = self.places(row);
-                self.write(left, of, before, PATIENCE);
-                self.write(unit, subject, after, PATIENCE);
-            }
-            None => self.write(unit, subject, after, PATIENCE),
-        }
+        self.write(unit, subject, &slip, PATIENCE);
         Ok(())
     }
 
@@ -469,6 +448,26 @@ fn how(cases: &Cases, case: usize, ending: u8, reasons: &[u32]) -> How {
     let reason = reasons.get(cases.reason.keys()[case] as usize);
     let reason = reason.map(|place| i32::try_from(*place).expect("fewer reasons than 2^31 in memory"));
     How::Disposed(class << WORD_BITS | said, reason)
+}
+
+/// What a step is in the flow of the office that has the case after it.
+fn movements(step: &Step<'_>) -> impl Iterator<Item = Movement> {
+    let pending = step.after.ended.is_none();
+    let waited = step.before.filter(|row| row.ended.is_none());
+    let came = match (step.before, waited) {
+        (_, Some(row)) => (row.unit != step.after.unit).then_some(Movement::TransferredIn),
+        (None, None) => Some(Movement::Received),
+        // What was closed and stays closed is no movement.
+        (Some(_), None) if !pending => return None.into_iter().chain(None),
+        (Some(_), None) if step.undone => Some(Movement::Undone),
+        (Some(_), None) => Some(Movement::Reopened),
+    };
+    let went = match step.after.ended {
+        Some((_, Ending::Disposed(_))) => Some(Movement::Disposed),
+        Some((_, Ending::Otherwise)) => Some(Movement::ClosedOtherwise),
+        None => None,
+    };
+    came.into_iter().chain(went)
 }
 
 /// A row of a table: in force on every day, lodged and closed on the days that it bears.

@@ -28,6 +28,11 @@
 //! brings it further by what was committed since, by whichever process, and reads those cases alone
 //! that went on.
 //!
+//! # Asked again and again
+//!
+//! A [`Dashboard`](dashboard::Dashboard) keeps the figures of each office and counts those anew in which
+//! something was posted since.
+//!
 //! # Parts
 //!
 //! A ledger is a sum of signed postings. Those of shards, merged in any order, are the ledger of
@@ -38,6 +43,7 @@ mod book;
 mod clock;
 mod codes;
 mod contribution;
+pub mod dashboard;
 mod entry;
 pub mod error;
 mod headline;

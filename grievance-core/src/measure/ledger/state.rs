@@ -1,6 +1,7 @@
 //! What the postings of a book add up to.
 
 use crate::measure::flow::Movement;
+use crate::measure::ledger::book::LINE;
 use crate::measure::ledger::entry::{Key, Kind, WORD_BITS};
 
 /// Where each count stands in the array of a state.
@@ -176,6 +177,14 @@ impl State {
         let (far, open) = (state.far.with(&mut far), state.open.with(&mut open));
         let overdrawn = far.overdrawn() || state.near.iter().any(|times| *times < 0);
         Self { far, open, told: state.told.with(&mut told), overdrawn, ..state }
+    }
+
+    /// A number of each piece of memory that a dashboard reads.
+    pub(crate) fn touched(&self) -> i32 {
+        let each = |list: &[i32]| list.iter().step_by(LINE / size_of::<i32>()).fold(0, |sum, it| sum ^ it);
+        let (open, far) = (&self.open, &self.far);
+        let ends = [open.numbers.last(), open.totals.last(), far.numbers.first()];
+        each(&self.counts) ^ each(&self.near) ^ ends.into_iter().flatten().fold(0, |sum, it| sum ^ it)
     }
 
     /// Bytes that it occupies.
