@@ -136,6 +136,8 @@ mod races;
 #[cfg(feature = "render")]
 mod render_pack;
 #[cfg(feature = "render")]
+mod render_pack_behind;
+#[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
 mod render_statement;

@@ -2,6 +2,7 @@
 
 use crate::measure_histories::{at, imported};
 use crate::measure_pack::{book, counted, pack, weeks};
+use crate::render_pack_behind::Kept;
 use chrono::{Days, NaiveDate, TimeDelta};
 use grievance_core::Rulebook;
 use grievance_core::grievance::event::Recorded;
@@ -17,7 +18,7 @@ use proptest::prelude::*;
 use std::collections::BTreeSet;
 
 /// Sixty cases of four offices, some old, some disposed.
-fn histories() -> Vec<Vec<Recorded>> {
+pub(crate) fn histories() -> Vec<Vec<Recorded>> {
     (0..60_u32)
         .map(|n| {
             let lodged = at("2026-01-08T09:00:00") + TimeDelta::hours(i64::from(n) * 31);
@@ -27,11 +28,11 @@ fn histories() -> Vec<Vec<Recorded>> {
         .collect()
 }
 
-fn day() -> NaiveDate {
+pub(crate) fn day() -> NaiveDate {
     "2026-03-30".parse().unwrap()
 }
 
-fn sample(book: &Rulebook) -> Pack {
+pub(crate) fn sample(book: &Rulebook) -> Pack {
     let index = shipped().into_iter().find(|one| one.code == "average_days").unwrap();
     pack(&counted(&weeks(day(), AgeRule::Calendar), &histories()), book, "city", Some(&index))
 }
@@ -53,11 +54,13 @@ fn whole(language: Language) -> String {
         .unwrap();
     let agenda = Agenda::prepare(&pack, Some(&agenda), day() + Days::new(1)).unwrap();
     let open = |cell: &Cell| format!("cases?unit={}&line={}&ago={}", cell.unit, cell.line, cell.ago);
+    let kept = Kept::of(&histories(), &crate::render_pack_behind::book());
     let page = PackPage {
         language,
         title: Some("Haldia"),
         edition: Some(&edition),
         agenda: Some(&agenda),
+        behind: Some(kept.behind()),
         open: Some(&open),
     };
     pack_html(&pack, &page)

@@ -13,10 +13,15 @@ mod xlsx;
 #[cfg(feature = "xlsx")]
 pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx};
 
+use crate::measure::gpr::Board;
 use crate::measure::pack::{Agenda, Cell, Edition, Pack, Row};
+use crate::measure::practice::Register;
+use crate::measure::stay::Stays;
+use crate::measure::waiting::Waiting;
 use crate::render::defuse::defuse;
 use crate::render::language::Language;
 use crate::render::pack::view::Page;
+use crate::rulebook::Rulebook;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -36,14 +41,32 @@ pub struct PackPage<'a> {
     pub edition: Option<&'a Edition>,
     /// The agenda of the meeting that the pack is for.
     pub agenda: Option<&'a Agenda>,
+    /// What stands behind the figures: what waits, where the time goes, causes, good practices.
+    pub behind: Option<Behind<'a>>,
     /// The address at which a count opens to its cases; counts are plain if absent.
     pub open: Option<&'a dyn Fn(&Cell) -> String>,
+}
+
+/// What a review looks at behind the figures of the week. All of it is counted as of the day of the pack,
+/// from the same cases; of waiting and stays the page shows those of the pack's office and all below it.
+#[derive(Clone, Copy, Debug)]
+pub struct Behind<'a> {
+    /// The rulebook, which names stages, subjects, causes and changes.
+    pub rulebook: &'a Rulebook,
+    /// What waits, and on whom.
+    pub waiting: &'a Waiting,
+    /// How long cases stay in each stage.
+    pub stays: &'a Stays,
+    /// What cases come from, and what a change would remove.
+    pub board: &'a Board,
+    /// Good practices, of which the published ones are shown.
+    pub practices: &'a Register,
 }
 
 impl PackPage<'_> {
     /// The page in a language, with nothing beside the pack.
     pub const fn in_language(language: Language) -> Self {
-        Self { language, title: None, edition: None, agenda: None, open: None }
+        Self { language, title: None, edition: None, agenda: None, behind: None, open: None }
     }
 }
 

@@ -1,5 +1,6 @@
 //! The pack's figures as words, fields and drawings: what the template prints.
 
+mod behind;
 mod charts;
 mod rows;
 
@@ -43,6 +44,7 @@ pub(crate) struct Page {
     levels: Option<Table>,
     lines: Table,
     agenda: Option<Agenda>,
+    behind: Option<behind::Sections>,
     notes: Vec<String>,
 }
 
@@ -130,7 +132,18 @@ impl Page {
         let keys =
             ["no_data", "table", "h_overview", "h_branches", "h_offices", "h_oldest", "h_levels", "h_lines"];
         let more = ["h_notes", "h_agenda", "points", "carried", "none", "empty"];
-        let words = keys.into_iter().chain(more).map(|key| (key, language.words(key))).collect();
+        let behind = [
+            "h_waiting",
+            "h_stays",
+            "h_causes",
+            "h_changes",
+            "h_practices",
+            "about_waiting",
+            "about_stays",
+            "about_changes",
+        ];
+        let words =
+            keys.into_iter().chain(more).chain(behind).map(|key| (key, language.words(key))).collect();
         let few = pack.offices.len() <= LISTED;
         let differ = pack.branches.iter().any(|row| row.below > 0);
         let count = language.number(pack.offices.len() as u64);
@@ -167,6 +180,7 @@ impl Page {
             levels: (!pack.levels.is_empty()).then(|| writer.levels()),
             lines: writer.lines(),
             agenda: page.agenda.as_ref().map(|agenda| writer.agenda(agenda)),
+            behind: page.behind.as_ref().map(|behind| writer.behind(behind)),
             notes: writer.notes(),
         }
     }

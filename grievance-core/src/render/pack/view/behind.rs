@@ -1,0 +1,268 @@
+//! What stands behind the figures of the week: what waits and on whom, where the time goes, what cases
+//! come from, and what worked.
+
+use crate::kernel::code::{CauseCode, ChangeCode, StageCode};
+use crate::measure::cases::survival::Z_95;
+use crate::measure::duration::{Durations, Share};
+use crate::measure::gpr::{Board, Change};
+use crate::measure::picked::Picked;
+use crate::measure::practice::Published;
+use crate::measure::stay::{Span, Stay};
+use crate::measure::waiting::Wait;
+use crate::render::language::Language;
+use crate::render::pack::Behind;
+use crate::render::pack::view::{Field, Table, Writer};
+use crate::rulebook::Rulebook;
+use crate::vocabulary::{ChangeState, PracticeFacet};
+use serde::Serialize;
+use std::cmp::Reverse;
+use std::collections::BTreeMap;
+
+/// Causes that are named: the rest are few each.
+const CAUSES: usize = 10;
+
+/// The sections behind the figures.
+#[derive(Serialize)]
+pub(super) struct Sections {
+    waiting: Option<Table>,
+    stays: Option<Table>,
+    causes: Option<Table>,
+    /// How many of the disposed are classified, and how many are not.
+    classified: String,
+    changes: Option<Table>,
+    practices: Vec<Page>,
+}
+
+/// A good practice.
+#[derive(Serialize)]
+struct Page {
+    title: String,
+    about: String,
+    situation: String,
+    steps: Vec<String>,
+    said: Vec<String>,
+}
+
+/// A name in a language, or in the rulebook's own.
+fn named<'a>(code: &'a str, (name, names): (&'a str, &'a BTreeMap<String, String>), to: Language) -> &'a str {
+    let own = if name.is_empty() { code } else { name };
+    names.get(to.tag()).map_or(own, String::as_str)
+}
+
+impl Writer<'_> {
+    pub(super) fn behind(&self, behind: &Behind<'_>) -> Sections {
+        let Behind { rulebook, board, practices, .. } = *behind;
+        let (count, of) = (self.language.number(board.classified), self.language.number(board.disposed));
+        let unknown = self.language.number(board.unclassified);
+        let places = [("count", count.as_str()), ("of", of.as_str()), ("unclassified", unknown.as_str())];
+        Sections {
+            waiting: self.waiting(behind),
+            stays: self.stays(behind),
+            causes: self.causes(board, rulebook),
+            classified: self.language.fill("classified", &places),
+            changes: self.changes(board, rulebook),
+            practices: practices.published().iter().map(|one| self.practice(one)).collect(),
+        }
+    }
+
+    fn table(&self, heads: &[&str], rows: Vec<Vec<Field>>, total: bool) -> Option<Table> {
+        let heads = heads.iter().map(|key| self.language.words(key).to_owned()).collect();
+        (!rows.is_empty()).then_some(Table { heads, rows, total })
+    }
+
+    fn count(&self, count: u64) -> Field {
+        self.open(count, None)
+    }
+
+    /// A share of nothing is no data, never 0 %.
+    fn share(&self, share: Share) -> Field {
+        let percent = share.value().map(|part| format!("{} %", self.language.decimal(part * 100.0)));
+        Field::words(percent.unwrap_or_else(|| self.no_data()))
+    }
+
+    /// A number of days to one decimal, or that there is no data.
+    fn days(&self, days: Option<f64>) -> Field {
+        Field::words(days.map_or_else(|| self.no_data(), |days| self.language.decimal(days)))
+    }
+
+    /// One row for each branch in which a case was, those with most pending first, after all together.
+    fn waiting(&self, behind: &Behind<'_>) -> Option<Table> {
+        let Behind { rulebook, waiting, .. } = *behind;
+        let directory = rulebook.directory();
+        let whole = waiting.of(&Picked::below(directory, &self.pack.unit))?;
+        let mut rows: Vec<(&str, Wait)> = self
+            .pack
+            .branches
+            .iter()
+            .filter_map(|row| {
+                let alone = row.below == 0;
+                let picked = if alone {
+                    Picked::units([row.unit.as_str()])
+                } else {
+                    Picked::below(directory, &row.unit)
+                };
+                Some((row.name.as_str(), waiting.of(&picked)?))
+            })
+            .collect();
+        rows.sort_by_key(|(_, wait)| Reverse(wait.pending));
+        let all = (self.language.words("all"), whole);
+        let rows = std::iter::once(all).chain(rows).map(|(name, wait)| self.wait(name, &wait)).collect();
+        let heads = [
+            "office",
+            "pending",
+            "old_in_total",
+            "old_with_unit",
+            "silence_median",
+            "silence_longest",
+            "never_told",
+            "owed",
+            "owed_overdue",
+            "bounced",
+        ];
+        self.table(&heads, rows, true)
+    }
+
+    fn wait(&self, name: &str, wait: &Wait) -> Vec<Field> {
+        let oldest = |bands: &[u64]| self.count(bands.last().copied().unwrap_or(0));
+        let longest = wait.silence.lengths().map(|(days, _)| days).max();
+        vec![
+            Field::words(name),
+            self.count(wait.pending),
+            oldest(&wait.in_total),
+            oldest(&wait.with_unit),
+            self.days(wait.silence.quantile_days(0.5)),
+            Field::words(longest.map_or_else(|| self.no_data(), |days| self.language.signed(days))),
+            self.count(wait.never_told),
+            self.count(wait.owed),
+            self.count(wait.owed_overdue),
+            self.share(wait.bounced()),
+        ]
+    }
+
+    /// Each stage in the order of the workflow, and the whole.
+    fn stays(&self, behind: &Behind<'_>) -> Option<Table> {
+        let Behind { rulebook, stays, .. } = *behind;
+        let picked = Picked::below(rulebook.directory(), &self.pack.unit);
+        let stages = &rulebook.document().workflow.stage;
+        let rows = stages.iter().filter_map(|stage| {
+            let code = StageCode::new(&stage.code).ok()?;
+            let stay = stays.of(&picked, &Span::Stage(code))?;
+            Some(self.stay(named(&stage.code, (&stage.name, &stage.names), self.language), &stay))
+        });
+        let whole = stays.of(&picked, &Span::Whole);
+        let whole = whole.map(|stay| self.stay(self.language.words("whole_case"), &stay));
+        let heads = ["stage", "stays_over", "stay_median", "stay_p90", "stays_still", "stay_survival"];
+        self.table(&heads, rows.chain(whole).collect(), false)
+    }
+
+    fn stay(&self, name: &str, stay: &Stay) -> Vec<Field> {
+        let quantile = |over: &Durations, part| self.days(over.quantile_days(part));
+        let reached = stay.survival().quantile(0.5, Z_95).days;
+        let not_yet = || self.language.words("not_reached").to_owned();
+        let survival = match stay.over.count() + stay.still.count() {
+            0 => self.no_data(),
+            _ => reached.map_or_else(not_yet, |days| self.language.signed(days)),
+        };
+        vec![
+            Field::words(name),
+            self.count(stay.over.count()),
+            quantile(&stay.over, 0.5),
+            quantile(&stay.over, 0.9),
+            self.count(stay.still.count()),
+            Field::words(survival),
+        ]
+    }
+
+    fn causes(&self, board: &Board, rulebook: &Rulebook) -> Option<Table> {
+        let rows = board.repeaters.iter().take(CAUSES).map(|row| {
+            let category = row.category.as_ref().map_or_else(
+                || self.language.words("no_subject").to_owned(),
+                |code| self.subject(rulebook, code.as_str()),
+            );
+            vec![
+                Field::words(self.cause(rulebook, &row.root_cause)),
+                Field::words(category),
+                Field::words(self.name_of(&row.unit)),
+                self.count(row.count),
+                self.share(Share { count: row.count, out_of: board.classified }),
+            ]
+        });
+        self.table(&["root_cause", "subject", "office", "count", "of_classified"], rows.collect(), false)
+    }
+
+    fn changes(&self, board: &Board, rulebook: &Rulebook) -> Option<Table> {
+        let rows = board.changes.iter().map(|change| self.change(change, board, rulebook));
+        let heads = ["change", "state", "in_force", "would_remove", "span_before", "span_after"];
+        self.table(&heads, rows.collect(), false)
+    }
+
+    fn change(&self, change: &Change, board: &Board, rulebook: &Rulebook) -> Vec<Field> {
+        let spans = change.recurrence.map(|of| {
+            let days = self.language.number(u64::from(of.days));
+            let within = self.language.fill("in_days", &[("days", &days)]);
+            let unknown = self.language.number(of.unknown_after);
+            let unknown = self.language.fill("not_known_yet", &[("count", &unknown)]);
+            let side = |count, small: String| Field { small: Some(small), ..self.count(count) };
+            [side(of.before, within.clone()), side(of.after, format!("{within}; {unknown}"))]
+        });
+        let blank = || Field::words(self.no_data());
+        let state = match change.state {
+            ChangeState::Proposed => "change_proposed",
+            ChangeState::Accepted => "change_accepted",
+            ChangeState::Implemented => "change_implemented",
+            ChangeState::Dropped => "change_dropped",
+        };
+        let on = change.implemented_on.map(|on| self.language.date(on));
+        let mut fields = vec![
+            Field { wraps: true, ..Field::words(self.change_name(rulebook, &change.code)) },
+            Field::words(self.language.words(state)),
+            Field::words(on.unwrap_or_else(|| self.no_data())),
+            self.share(Share { count: change.answers, out_of: board.classified }),
+        ];
+        fields.extend(spans.unwrap_or_else(|| [blank(), blank()]));
+        fields
+    }
+
+    fn practice(&self, one: &Published<'_>) -> Page {
+        let language = self.language;
+        let facet = language.words(match one.facet {
+            PracticeFacet::Procedure => "facet_procedure",
+            PracticeFacet::Outreach => "facet_outreach",
+            PracticeFacet::Technology => "facet_technology",
+            PracticeFacet::Coordination => "facet_coordination",
+            PracticeFacet::Training => "facet_training",
+        });
+        let repeated = language.number(one.repeated.len() as u64);
+        let places = [
+            ("unit", self.name_of(one.unit)),
+            ("facet", facet.to_owned()),
+            ("day", language.date(one.published_on)),
+            ("count", repeated),
+        ];
+        let places: Vec<(&str, &str)> = places.iter().map(|(key, text)| (*key, text.as_str())).collect();
+        Page {
+            title: one.title.to_owned(),
+            about: language.fill("practice_about", &places),
+            situation: one.situation.to_owned(),
+            steps: one.steps.to_vec(),
+            said: one.testimonials.iter().map(|text| (*text).to_owned()).collect(),
+        }
+    }
+
+    fn cause(&self, rulebook: &Rulebook, code: &CauseCode) -> String {
+        let known = rulebook.root_cause(code);
+        let name = known.map(|entry| named(&entry.code, (&entry.name, &entry.names), self.language));
+        name.unwrap_or(code.as_str()).to_owned()
+    }
+
+    fn change_name(&self, rulebook: &Rulebook, code: &ChangeCode) -> String {
+        let known = rulebook.process_change(code);
+        let name = known.map(|entry| named(&entry.code, (&entry.name, &entry.names), self.language));
+        name.unwrap_or(code.as_str()).to_owned()
+    }
+
+    fn subject(&self, rulebook: &Rulebook, code: &str) -> String {
+        let known = rulebook.document().category.iter().find(|entry| entry.code == code);
+        known.map_or(code, |entry| named(code, (&entry.name, &entry.names), self.language)).to_owned()
+    }
+}
