@@ -9,8 +9,9 @@ use std::path::PathBuf;
 
 /// The weekly statement of a grievance office, from its case records.
 ///
-/// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, edition.json), the statement of the day (mis.json,
-/// statement.html, published.json) and rejects.csv into a directory and prints a summary.
+/// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, edition.json), the agenda of the review meeting
+/// (agenda.json), what cases come from (causes.json), the statement of the day (mis.json, statement.html,
+/// published.json) and rejects.csv into a directory and prints a summary.
 #[derive(Debug, Parser)]
 #[command(version, group(ArgGroup::new("source").required(true).args(["cases", "synthetic"])))]
 pub(crate) struct Args {
@@ -38,6 +39,12 @@ pub(crate) struct Args {
     /// Language of the pack: en, bn or hi
     #[arg(long, value_name = "LANG", default_value = "en", value_parser = language)]
     pub(crate) language: Language,
+    /// Agenda of the last review meeting (an agenda.json), with what it decided
+    #[arg(long, value_name = "FILE", conflicts_with = "synthetic")]
+    pub(crate) last_agenda: Option<PathBuf>,
+    /// Register of good practices (JSON)
+    #[arg(long, value_name = "FILE", conflicts_with = "synthetic")]
+    pub(crate) practices: Option<PathBuf>,
     /// Directory to write into; made if it is not there
     #[arg(long, value_name = "DIR")]
     pub(crate) out: PathBuf,

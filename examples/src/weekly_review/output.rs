@@ -17,6 +17,10 @@ use std::path::Path;
 pub(crate) const JSON: &str = "mis.json";
 /// The weekly pack, for people, spreadsheets and notebooks, and as it is kept.
 pub(crate) const PACK: [&str; 4] = ["mis.html", "mis.xlsx", "mis.csv", "edition.json"];
+/// The agenda of the review meeting, for the next one.
+pub(crate) const AGENDA: &str = "agenda.json";
+/// What cases come from, for programs.
+pub(crate) const CAUSES: &str = "causes.json";
 /// The statement, for people.
 pub(crate) const HTML: &str = "statement.html";
 /// The statement as the public may have it.
@@ -49,22 +53,23 @@ pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
 /// Writes the files.
 pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Language) -> Result<(), Problem> {
     let Review { mis, edition, .. } = review;
-    let page =
-        PackPage { edition: Some(edition), title: Some(&office.title), ..PackPage::in_language(language) };
+    let page = PackPage {
+        edition: Some(edition),
+        title: Some(&office.title),
+        agenda: Some(&review.agenda),
+        behind: Some(review.behind()),
+        ..PackPage::in_language(language)
+    };
     let [html, xlsx, csv, json] = PACK;
     put(out, html, |file| file.write_all(pack_html(&edition.pack, &page).as_bytes()))?;
     let workbook = pack_xlsx(&edition.pack, language)?;
     put(out, xlsx, |file| file.write_all(&workbook))?;
     put(out, csv, |file| pack_csv(&edition.pack, file))?;
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
-    put(out, JSON, |file| {
-        serde_json::to_writer_pretty(&mut *file, mis)?;
-        file.write_all(b"\n")
-    })?;
-    put(out, PUBLISHED, |file| {
-        serde_json::to_writer_pretty(&mut *file, &mis.published(LEAST))?;
-        file.write_all(b"\n")
-    })?;
+    put_json(out, AGENDA, &review.agenda)?;
+    put_json(out, CAUSES, &review.board)?;
+    put_json(out, JSON, mis)?;
+    put_json(out, PUBLISHED, &mis.published(LEAST))?;
     let reason = |code: &_| office.reasons.get(code).map_or_else(|| format!("{code}"), Clone::clone);
     put(out, HTML, |file| file.write_all(mis_html(mis, &office.title, reason).as_bytes()))?;
     let rows = office.rejects.iter().map(|reject| RejectedRow {
@@ -75,6 +80,14 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
         original: &reject.original,
     });
     put(out, REJECTS, |file| rejects_csv(file, &office.columns, rows))
+}
+
+/// Writes a document that people may read, too.
+fn put_json(out: &Path, name: &str, document: &impl serde::Serialize) -> Result<(), Problem> {
+    put(out, name, |file| {
+        serde_json::to_writer_pretty(&mut *file, document)?;
+        file.write_all(b"\n")
+    })
 }
 
 /// Writes beside the old file and puts it in its place when it is whole.

@@ -3,6 +3,7 @@
 use crate::args::Args;
 use crate::synthetic::account::Account;
 use crate::synthetic::carrier::Carrier;
+use crate::synthetic::meeting;
 use crate::{Problem, keys, output, synthetic};
 use chrono::Utc;
 use grievance_core::desk::Desk;
@@ -68,7 +69,9 @@ pub(crate) fn open(args: &Args) -> Result<Office, Problem> {
             Ok(Office { checkpoint, ..office(desk, report)? })
         }
         (_, _, Some(cases)) => {
-            let rulebook = Rulebook::new(document(args, "west-bengal")?)?;
+            let mut document = document(args, "west-bengal")?;
+            meeting::suggest(&mut document, args.as_of);
+            let rulebook = Rulebook::new(document)?;
             let notices = output::notices(&args.out)?;
             let year = synthetic::run(store, (tenant, keys), rulebook, args, (cases, notices))?;
             let checkpoint = year.desk.last_checkpoint()?;

@@ -1,11 +1,15 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS};
+use crate::output::{AGENDA, CAUSES, HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS};
 use crate::review::{Review, TREND_WEEKS};
 use crate::source::Office;
+use grievance_core::kernel::code::UnitCode;
 use grievance_core::measure::cases::trend::Trend;
+use grievance_core::measure::gpr::Recurrence;
 use grievance_core::measure::pack::Pack;
+use grievance_core::measure::picked::Picked;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
+use grievance_core::measure::stay::{Span, Stay};
 use grievance_core::proof::checkpoint::{Checkpoint, Printed};
 use grievance_core::vocabulary::{AgeRule, MisLine, TargetState};
 use std::collections::BTreeMap;
@@ -25,7 +29,7 @@ pub(crate) fn text(review: &Review, office: &Office, out: &Path) -> String {
 }
 
 fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> std::fmt::Result {
-    let Review { mis, edition, trends: named } = review;
+    let Review { mis, edition, trends: named, .. } = review;
     let age = match mis.age_rule {
         AgeRule::Calendar => "calendar days",
         AgeRule::Elapsed => "days of 24 hours",
@@ -44,11 +48,18 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
         to.push_str(&year.told());
     }
     worst(to, &mis.units)?;
+    meeting(to, review, office)?;
+    waits(to, review)?;
+    causes(to, review)?;
     checkpoint(to, mis)?;
     rejects(to, office)?;
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
     let pack = PACK.join(", ");
-    writeln!(to, "\nWritten: {pack}, {JSON}, {HTML}, {PUBLISHED}{notices} and {REJECTS} in {}", out.display())
+    writeln!(
+        to,
+        "\nWritten: {pack}, {AGENDA}, {CAUSES}, {JSON}, {HTML}, {PUBLISHED}{notices} and {REJECTS} in {}",
+        out.display()
+    )
 }
 
 fn trends(to: &mut String, named: &[Trend]) -> std::fmt::Result {
@@ -200,6 +211,98 @@ fn worst(to: &mut String, units: &[UnitFigures]) -> std::fmt::Result {
             percent(oldest(unit), unit.figures.pending),
             flags.join(", ")
         )?;
+    }
+    Ok(())
+}
+
+/// What the meeting is to look at, and what was decided and is not done.
+fn meeting(to: &mut String, review: &Review, office: &Office) -> std::fmt::Result {
+    let Review { agenda, practices, .. } = review;
+    let name = |unit: &UnitCode| short(office.units.get(unit).map_or(unit.as_str(), String::as_str));
+    writeln!(to, "\nReview meeting of {}: {} offices to be discussed", agenda.meeting, agenda.points.len())?;
+    for decision in &agenda.carried {
+        let state = if decision.is_overdue(agenda.meeting) { "overdue" } else { "open" };
+        writeln!(to, "  {:<32}due {}, {state}: {}", name(&decision.unit), decision.due, decision.text)?;
+    }
+    if !agenda.settled.is_empty() {
+        writeln!(to, "  Decisions settled since the last meeting: {}", agenda.settled.len())?;
+    }
+    match practices.published().len() {
+        0 => Ok(()),
+        count => writeln!(to, "  Good practices published: {count}"),
+    }
+}
+
+/// What waits, and where the time goes.
+fn waits(to: &mut String, review: &Review) -> std::fmt::Result {
+    let Review { waiting, stays, rulebook, .. } = review;
+    if let Some(wait) = waiting.of(&Picked::all()) {
+        let silence = wait
+            .silence
+            .quantile_days(0.5)
+            .map_or_else(|| "no data".to_owned(), |days| format!("{days:.1} days"));
+        writeln!(
+            to,
+            "\nWaiting: silence towards the complainant {silence} in the median, {} never told",
+            wait.never_told
+        )?;
+        writeln!(
+            to,
+            "  Outcomes owed {}, of them overdue {}; sent away again {} of {} times that an office got a case",
+            wait.owed,
+            wait.owed_overdue,
+            wait.bounced().count,
+            wait.custodies
+        )?;
+    }
+    let mut stages: Vec<(&str, Stay)> = rulebook
+        .document()
+        .workflow
+        .stage
+        .iter()
+        .filter_map(|stage| {
+            let stay = stays.of(&Picked::all(), &Span::Stage(stage.code.parse().ok()?))?;
+            Some((if stage.name.is_empty() { &*stage.code } else { &*stage.name }, stay))
+        })
+        .collect();
+    stages.sort_by_key(|(_, stay)| std::cmp::Reverse(stay.over.sum() + stay.still.sum()));
+    if !stages.is_empty() {
+        writeln!(
+            to,
+            "\nWhere most time goes, in days {:>17}{:>12}{:>10}",
+            "median", "nine in ten", "going on"
+        )?;
+    }
+    for (name, stay) in stages.into_iter().take(NAMED) {
+        let days = |part| {
+            stay.over.quantile_days(part).map_or_else(|| "no data".to_owned(), |days| format!("{days:.1}"))
+        };
+        writeln!(to, "  {:<34}{:>10}{:>12}{:>10}", short(name), days(0.5), days(0.9), stay.still.count())?;
+    }
+    Ok(())
+}
+
+/// What cases come from, and what one change of procedure would remove.
+fn causes(to: &mut String, review: &Review) -> std::fmt::Result {
+    let Review { board, rulebook, .. } = review;
+    if board.disposed == 0 {
+        return Ok(());
+    }
+    writeln!(
+        to,
+        "\nRoot causes: {} of {} disposed cases are classified, {} are not",
+        board.classified, board.disposed, board.unclassified
+    )?;
+    for change in &board.changes {
+        let known = rulebook.process_change(&change.code).map_or(change.code.as_str(), |entry| &entry.name);
+        let share = percent(change.answers, board.classified);
+        writeln!(to, "  {share:>6} would go by: {known} ({})", change.state)?;
+        if let Some(Recurrence { days, before, after, unknown_after }) = change.recurrence {
+            writeln!(
+                to,
+                "         {days} days before it {before}, after it {after} ({unknown_after} not known yet)"
+            )?;
+        }
     }
     Ok(())
 }

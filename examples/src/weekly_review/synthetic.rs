@@ -11,6 +11,7 @@ pub(crate) mod carrier;
 mod dice;
 mod hours;
 mod looks;
+pub(crate) mod meeting;
 mod people;
 #[cfg(test)]
 mod tests;

@@ -3,7 +3,7 @@
 use crate::Problem;
 use crate::synthetic::dice::Dice;
 use crate::synthetic::hours::at_work;
-use crate::synthetic::{Entry, Simulation};
+use crate::synthetic::{Entry, Simulation, words};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::request;
@@ -54,6 +54,19 @@ impl Simulation {
         };
         if self.submit(&who, at, id, &verify.into())? {
             self.account.looked(deficient);
+            self.classify(dice, at, id)?;
+        }
+        Ok(())
+    }
+
+    /// Whoever may say so writes down what the case came from; of some cases nobody finds the time.
+    fn classify(&mut self, dice: &mut Dice, at: DateTime<Utc>, id: GrievanceId) -> Result<(), Problem> {
+        let case = self.case(id)?;
+        let officers = self.people.looking_back(dice, &self.rulebook, &case);
+        let who = officers.into_iter().find(|who| self.may(&case, who, (Action::Classify, None), at));
+        if let Some(who) = who.filter(|_| dice.chance(0.8)) {
+            let classify = words::request(dice, &self.rulebook, &case, (Action::Classify, None), at, id);
+            self.submit(&who, at, id, &classify)?;
         }
         Ok(())
     }

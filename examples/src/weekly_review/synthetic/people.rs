@@ -125,6 +125,16 @@ impl People {
         self.of_cell(dice, rulebook, "auditor", 4)
     }
 
+    /// Officers who may look back on a case: of the cell, and of the office that disposed of it.
+    pub(crate) fn looking_back(&self, dice: &mut Dice, rulebook: &Rulebook, case: &Grievance) -> Vec<Actor> {
+        let of = |(role, reach): &(RoleCode, Reach)| {
+            let everywhere = *reach == Reach::Everywhere;
+            let unit = if everywhere { rulebook.directory().cell() } else { case.unit() };
+            Actor::new(person(Some(unit), role, dice.below(3)), role.clone()).of(unit.clone())
+        };
+        self.officers.iter().map(of).collect()
+    }
+
     /// Those who might do something: the complainant, officers of the office that holds the case,
     /// of the one above, of the cell, of those that were asked; of the officers, a share.
     pub(crate) fn around(

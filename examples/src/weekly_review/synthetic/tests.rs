@@ -3,6 +3,7 @@
 use crate::args::Args;
 use crate::{output, review, source, summary};
 use clap::Parser as _;
+use grievance_core::measure::pack::Agenda;
 use grievance_core::measure::statement::Mis;
 use std::path::Path;
 
@@ -11,8 +12,13 @@ fn year(out: &Path, seed: u32) -> (Mis, String) {
     let line = format!("weekly-review --synthetic 150 --as-of 2026-04-01 --seed {seed} --out x");
     let mut args = Args::try_parse_from(line.split_whitespace()).unwrap();
     args.out = out.to_owned();
+    // So few cases, of so many offices: what is pointed out must be pointed out of few.
+    let rulebook = out.join("few.toml");
+    std::fs::write(&rulebook, "extends = \"west-bengal\"\nmis.fewest = 1").unwrap();
+    args.rulebook = Some(rulebook.to_str().unwrap().to_owned());
     let mut office = source::open(&args).unwrap();
     let review = review::review(&mut office, &args).unwrap();
+    output::write(&args.out, &review, &office, args.language).unwrap();
     let said = summary::text(&review, &office, Path::new("out"));
     (review.mis, said)
 }
@@ -42,6 +48,21 @@ fn a_year_has_late_cases_a_ladder_messages_calls_and_reopenings_and_comes_out_th
         "{said}"
     );
     assert!(said.contains("refused"), "some messages are parked: {said}");
+    // The review meeting: something to discuss, something decided, causes that were written down.
+    let board: serde_json::Value =
+        serde_json::from_str(&std::fs::read_to_string(one.path().join(output::CAUSES)).unwrap()).unwrap();
+    let agenda: Agenda =
+        serde_json::from_str(&std::fs::read_to_string(one.path().join(output::AGENDA)).unwrap()).unwrap();
+    assert!(
+        board["classified"].as_u64().unwrap() > 10 && board["unclassified"].as_u64().unwrap() > 0,
+        "{board}"
+    );
+    assert!(board["changes"][0]["answers"].as_u64().unwrap() > 0, "{board}");
+    assert!(
+        !agenda.points.is_empty() && !agenda.carried.is_empty() || !agenda.settled.is_empty(),
+        "{agenda:?}"
+    );
+    assert!(said.contains("Good practices published: 2") && said.contains("Where most time goes"), "{said}");
     // Every line is a message, and every message that was taken is a line.
     let count = sent.lines().count();
     assert!(sent.lines().all(|line| line.starts_with('{') && line.ends_with('}')));

@@ -138,7 +138,11 @@ pub(crate) fn request(
             let causes: Vec<_> =
                 rulebook.document().root_cause.iter().map(|entry| entry.code.clone()).collect();
             let root_cause = dice.pick(&causes).cloned().unwrap_or_default();
-            request::Classify { root_cause, suggestion: None, change: None }.into()
+            // Where a change of procedure is known that answers it, the officer names it.
+            let changes = &rulebook.document().process_change;
+            let change = changes.iter().find(|change| change.root_cause.contains(&root_cause));
+            let change = change.map(|change| change.code.clone());
+            request::Classify { root_cause, suggestion: None, change }.into()
         }
         // No preset seals a subject.
         Action::Unseal => request::Unseal { remarks, order: "A generated order.".to_owned() }.into(),
