@@ -91,6 +91,29 @@ impl DeskError {
         }
     }
 
+    /// Where in what was asked the fault lies: the field of a command, the path in a rulebook. `None`
+    /// where no one place is to blame.
+    pub fn place(&self) -> Option<&str> {
+        match self {
+            Self::Refused(Refusal::Unknown { field, .. } | Refusal::Invalid { field, .. }) => Some(field),
+            Self::Refused(Refusal::FieldNotSeen { field }) => Some(field.as_str()),
+            Self::Refused(Refusal::MobileDiffers) => Some("mobile"),
+            Self::NotACommand(problem) => Some(&problem.field),
+            Self::NotARequest(NotARequest::Field { path, .. }) => Some(path),
+            Self::NotARequest(NotARequest::NoAction) => Some("action"),
+            Self::Rulebook(refused) => refused.errors().next().map(|finding| finding.path.as_str()),
+            _ => None,
+        }
+    }
+
+    /// What may help, where the library has a guess.
+    pub fn hint(&self) -> Option<&str> {
+        match self {
+            Self::Rulebook(refused) => refused.errors().next()?.hint.as_deref(),
+            _ => None,
+        }
+    }
+
     /// What the caller can do about it.
     pub fn remedy(&self) -> Remedy {
         self.code().remedy()

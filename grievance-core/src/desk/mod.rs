@@ -32,6 +32,7 @@ mod vacancy;
 mod verbs;
 mod verify;
 mod view;
+mod whole;
 mod words;
 
 pub use crate::desk::activate::{Activation, Moved};
@@ -57,6 +58,7 @@ pub use crate::desk::view::{
     CaseFile, CaseRow, CaseView, ContactView, EventView, FileEntry, FileWord, PartView, ReferenceView,
     RowPage, ShownWord, TakenBy, TextView, Tracked,
 };
+pub use crate::desk::whole::{Facts, StoredEvent, StoredHistory};
 use crate::desk::words::Look;
 pub use crate::desk::words::LookCheck;
 

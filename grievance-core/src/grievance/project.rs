@@ -11,13 +11,14 @@ use crate::kernel::text::Digest;
 use crate::rulebook::access::Standing;
 use crate::vocabulary::{DisposalClass, FeedbackOutcome, Phase, TargetKind, VerificationFinding};
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::Serialize;
 use smol_str::SmolStr;
 
 /// The facts of a case that lists, searches and measures ask for: one flat row.
 ///
 /// The stored case row *is* this value: a store adds nothing to it and derives nothing from it.
 /// Instants are UTC, in whole milliseconds.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct CaseFact {
     /// The case.
     pub id: GrievanceId,

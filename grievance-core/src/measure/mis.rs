@@ -23,7 +23,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use std::collections::BTreeMap;
 
 /// The limit in `within_30_days`.
-const WITHIN_DAYS: i64 = 30;
+pub(crate) const WITHIN_DAYS: i64 = 30;
 /// The length of the flow's period.
 const FLOW_DAYS: Days = Days::new(7);
 

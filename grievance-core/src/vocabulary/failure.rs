@@ -111,6 +111,7 @@ macro_rules! for_error_code {
                 NotDurable = "not_durable", "The database may forget what it answered.";
                 MayNotBlock = "may_not_block", "The store blocks, and this thread may not: use one of `spawn_blocking`.";
                 Storage = "storage", "The storage failed.";
+                DeskClosed = "desk_closed", "The desk was closed; open it again.";
             }
         }
     };

@@ -8,6 +8,7 @@ mod access;
 mod case;
 mod closed;
 mod failure;
+mod lists;
 mod measure;
 mod message;
 mod office;
@@ -21,6 +22,7 @@ pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
+pub use lists::{CLOSED_LISTS, ClosedList, ListWord};
 pub use measure::{AgeRule, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{

@@ -13,7 +13,7 @@ use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
-use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome};
+use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome, Quantity};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -230,6 +230,7 @@ proptest! {
             part.add_history(history);
         }
         let statement = part.finish(|code| code.as_str().to_owned());
+        let quantities: BTreeMap<_, _> = part.counts().collect();
         let facts = histories.iter().filter_map(|history| fact_as_of(history, terms.at()));
         let table = Cases::read_facts(ZONE, at("2030-01-01"), facts);
         prop_assert_eq!(&table.rejected, &[]);
@@ -245,6 +246,15 @@ proptest! {
             let benefit = unit.figures.classes.iter().find(|it| it.class == Some(DisposalClass::Benefit));
             let ours = tally.classes.get(&DisposalClass::Benefit).copied();
             prop_assert_eq!(ours.unwrap_or(0), benefit.map_or(0, |it| it.count));
+            // What an index is made of, where both count it.
+            let (own, told) = (tally.quantities(), &quantities[&unit.code]);
+            for quantity in Quantity::ALL {
+                if let (Some(own), Some(told)) = (own.get(*quantity), told.get(*quantity))
+                    && *quantity != Quantity::PendingOverdue
+                {
+                    prop_assert_eq!(own, told, "{}", quantity);
+                }
+            }
         }
     }
 
@@ -324,6 +334,39 @@ fn nothing_is_not_zero_per_cent() {
     assert_eq!(before.total(), total);
     assert!(before.groups().is_empty());
     assert_eq!(Survival::default().curve(Z_95), []);
+}
+
+/// What no row tells is absent from what an index is made of, and so makes no score of zero.
+#[test]
+fn what_a_table_does_not_count_is_no_quantity() {
+    let mut row = CaseRow::new(at("2026-03-01"), "works");
+    row.ended = Some((at("2026-03-03"), Ending::Disposed(None)));
+    let of = |row| {
+        let cases = read([row]).cases;
+        cases.count(cases.unit(), None, &terms(AgeRule::Calendar)).unwrap().total().quantities()
+    };
+    let bare = of(row);
+    assert_eq!((bare.get(Quantity::Disposed), bare.get(Quantity::DisposalDays)), (Some(1), Some(2)));
+    for absent in [
+        Quantity::BenefitProvided,
+        Quantity::FeedbackGiven,
+        Quantity::Rated,
+        Quantity::Reopened,
+        Quantity::Classified,
+    ] {
+        assert_eq!(bare.get(absent), None, "{absent}");
+    }
+    row.ended = Some((at("2026-03-03"), Ending::Disposed(Some(DisposalClass::TakenUp))));
+    row.said = Some(Said::Outcome(FeedbackOutcome::Unreachable));
+    let told = of(row);
+    assert_eq!(told.get(Quantity::BenefitProvided), Some(0));
+    assert_eq!(
+        (told.get(Quantity::FeedbackGiven), told.get(Quantity::FeedbackSatisfied)),
+        (Some(0), Some(0))
+    );
+    assert_eq!(told.get(Quantity::Rated), None);
+    row.said = Some(Said::Rating(4));
+    assert_eq!((of(row).get(Quantity::Rated), of(row).get(Quantity::RatingSum)), (Some(1), Some(4)));
 }
 
 #[test]

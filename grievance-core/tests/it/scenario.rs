@@ -2,9 +2,12 @@
 
 use crate::scenario_runner::{Ran, all};
 use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::GrievanceId;
+use grievance_core::kernel::text::Digest;
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::{Action, ErrorCode};
-use std::collections::BTreeSet;
+use grievance_core::vocabulary::{Action, CLOSED_LISTS, ErrorCode};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 
 fn tenant() -> TenantCode {
     TenantCode::new("scenario").expect("a code")
@@ -33,6 +36,79 @@ fn sqlite_keeps_the_same_histories() {
         let sqlite = scenario.run(&name, SqliteStore::open_in_memory().expect("memory").tenant(&tenant()));
         assert_eq!(histories(&memory), histories(&sqlite), "{name}");
     }
+}
+
+/// SHA-256 over the stored text of every event of a run, as `docs/reference/scenarios.md` says.
+fn digest(ran: &Ran) -> String {
+    let mut lines = String::new();
+    for (label, case) in &ran.cases {
+        for it in ran.desk.stored_history(*case).expect("it reads").events {
+            writeln!(lines, "{label}\t{}\t{}\t{}\t{}", it.version, it.at, it.actor, it.event)
+                .expect("a text grows");
+        }
+    }
+    Digest::of(&[lines.as_bytes()]).to_string()
+}
+
+/// Every language leaves the same bytes: each compares its own run with this file.
+/// `UPDATE_GOLDEN=1` rewrites it.
+#[test]
+fn the_runs_leave_the_bytes_that_the_digests_say() {
+    let runs: BTreeMap<String, String> = all()
+        .into_iter()
+        .map(|(name, scenario)| {
+            let ran = scenario.run(&name, MemoryStore::default().tenant(&tenant()));
+            let digest = digest(&ran);
+            (name, digest)
+        })
+        .collect();
+    let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/scenario-digests.json");
+    if std::env::var_os("UPDATE_GOLDEN").is_some() {
+        let text = serde_json::to_string_pretty(&runs).expect("texts") + "\n";
+        std::fs::write(&path, text).expect("it is written");
+    }
+    let kept = std::fs::read_to_string(&path).expect("the digests are there");
+    let mut kept: BTreeMap<String, String> = serde_json::from_str(&kept).expect("names and digests");
+    kept.retain(|name, _| std::env::var("SCENARIO").map_or(true, |only| *name == only));
+    assert_eq!(runs, kept);
+}
+
+/// The flat facts of the desk say what the row and the history say.
+#[test]
+fn the_facts_of_a_desk_are_those_of_the_history() {
+    for (name, scenario) in all() {
+        let ran = scenario.run(&name, MemoryStore::default().tenant(&tenant()));
+        for (label, id) in &ran.cases {
+            let (facts, whole) = (ran.desk.facts(*id).expect("it is there"), ran.view(*id));
+            assert_eq!(facts.fact, whole.fact, "{name}, {label}");
+            let kinds: Vec<_> = whole.history.iter().map(|next| next.event.what.kind()).collect();
+            assert_eq!(facts.events, kinds, "{name}, {label}");
+            let stored = ran.desk.stored_history(*id).expect("it is there");
+            assert_eq!(Some(stored.head), ran.desk.store().history(*id).unwrap().head, "{name}, {label}");
+            let pages = ran.desk.store().file(*id).expect("it reads").folios;
+            let texts: Vec<_> = pages.iter().map(|page| page.body.clone()).collect();
+            let own: Vec<_> = stored.events.iter().map(|it| it.event.clone().into_bytes()).collect();
+            assert_eq!(own, texts, "{name}, {label}: byte for byte");
+        }
+        let nobody = ran.desk.facts(GrievanceId::from_uuid(uuid::Uuid::nil()));
+        assert_eq!(nobody.map_err(|problem| problem.code()), Err(ErrorCode::NotFound));
+    }
+}
+
+/// No closed list is left out of what other languages are written from.
+#[test]
+fn every_closed_list_is_told() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("src/vocabulary");
+    let sources = std::fs::read_dir(folder).expect("the folder is there");
+    let tables: usize = sources
+        .map(|file| std::fs::read_to_string(file.unwrap().path()).expect("it reads"))
+        .map(|text| text.matches("macro_rules! for_").count())
+        .sum();
+    // The table of verbs is the one that is no list.
+    assert_eq!(CLOSED_LISTS.len(), tables - 1);
+    let codes = CLOSED_LISTS.iter().find(|list| list.name == "ErrorCode").expect("it is one");
+    let words: Vec<_> = codes.words.iter().map(|word| word.word).collect();
+    assert_eq!(words, ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>());
 }
 
 /// The files are the tests of every binding, so they take every verb and meet every refusal that
@@ -89,6 +165,8 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
         ErrorCode::NotDurable,
         ErrorCode::MayNotBlock,
         ErrorCode::Storage,
+        // Handles of other languages, which can be closed.
+        ErrorCode::DeskClosed,
     ];
     let unmet: Vec<_> =
         ErrorCode::ALL.iter().filter(|code| !met.contains(*code) && !elsewhere.contains(code)).collect();

@@ -38,6 +38,45 @@ impl End {
     }
 }
 
+impl Ending {
+    /// When and how a case ended of which a table tells phase, date and class, each if it has such a
+    /// column. A pending phase has not ended, whatever date stands beside it: a case that was opened
+    /// again keeps its first one. Without a phase a date is that of a disposal.
+    ///
+    /// # Errors
+    ///
+    /// [`RowFault::Missing`] for a phase that has ended and no date: none may be invented.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{Ending, RowFault};
+    /// use grievance_core::vocabulary::Phase;
+    ///
+    /// let at = chrono::DateTime::UNIX_EPOCH;
+    /// assert_eq!(Ending::told(None, Some(at), None), Ok(Some((at, Ending::Disposed(None)))));
+    /// assert_eq!(Ending::told(Some(Phase::Withdrawn), Some(at), None), Ok(Some((at, Ending::Otherwise))));
+    /// assert_eq!(Ending::told(Some(Phase::InProgress), Some(at), None), Ok(None));
+    /// assert_eq!(Ending::told(Some(Phase::Disposed), None, None), Err(RowFault::Missing));
+    /// ```
+    pub fn told(
+        phase: Option<Phase>,
+        at: Option<DateTime<Utc>>,
+        class: Option<DisposalClass>,
+    ) -> Result<Option<(DateTime<Utc>, Self)>, RowFault> {
+        let end = match phase {
+            None => at.map(|_| End::Disposal),
+            Some(phase) => End::of(phase),
+        };
+        let ending = match end {
+            None => return Ok(None),
+            Some(End::Disposal) => Self::Disposed(class),
+            Some(End::Otherwise) => Self::Otherwise,
+        };
+        Ok(Some((at.ok_or(RowFault::Missing)?, ending)))
+    }
+}
+
 /// What the complainant said afterwards.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Said {

@@ -2,8 +2,9 @@
 
 use crate::measure::cases::row::HIGHEST_RATING;
 use crate::measure::duration::{Durations, Share};
-use crate::measure::mis::Terms;
-use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
+use crate::measure::index::Counts;
+use crate::measure::mis::{Terms, WITHIN_DAYS};
+use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome, Quantity};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
@@ -279,6 +280,41 @@ impl Tally {
         self.ratings
             .iter()
             .fold((0, 0), |(sum, count), (rating, times)| (sum + u64::from(*rating) * times, count + times))
+    }
+
+    /// What an index is made of, as far as a table counts it. What it does not count is absent, which
+    /// is not zero: how often cases were opened again or escalated, of which it knows only whether.
+    /// Words and classes are absent, too, where no case has one.
+    pub fn quantities(&self) -> Counts {
+        let within = self.durations.within(WITHIN_DAYS).count;
+        let counted = [
+            (Quantity::Received, self.received),
+            (Quantity::Disposed, self.disposed),
+            (Quantity::ClosedOtherwise, self.closed_otherwise),
+            (Quantity::Pending, self.pending()),
+            (Quantity::PendingOverdue, self.overdue),
+            (Quantity::DisposedWithin30, within),
+            (Quantity::DisposedWithTarget, self.disposed_with_target),
+            (Quantity::DisposedOnTime, self.disposed_on_time),
+        ];
+        // A disposal on a date before the receipt's leaves no sum to speak of.
+        let days = u64::try_from(self.durations.whole_days()).ok();
+        let (benefit, (points, rated)) = (self.benefit_ratio(), self.rating());
+        let given = self.outcomes.iter().filter(|(word, _)| **word != FeedbackOutcome::Unreachable);
+        let satisfied = self.outcomes.get(&FeedbackOutcome::Satisfied).copied().unwrap_or(0);
+        let mut counts: Counts = counted.into_iter().collect();
+        let mut add_some = |some: bool, quantity, count| {
+            if some {
+                counts.add(quantity, count);
+            }
+        };
+        add_some(days.is_some(), Quantity::DisposalDays, days.unwrap_or(0));
+        add_some(benefit.out_of > 0, Quantity::BenefitProvided, benefit.count);
+        add_some(!self.outcomes.is_empty(), Quantity::FeedbackGiven, given.map(|(_, count)| count).sum());
+        add_some(!self.outcomes.is_empty(), Quantity::FeedbackSatisfied, satisfied);
+        add_some(rated > 0, Quantity::RatingSum, points);
+        add_some(rated > 0, Quantity::Rated, rated);
+        counts
     }
 
     /// All that it counts, added up: never less than any sum of its figures.

@@ -1,0 +1,125 @@
+"""Writes what the package says of the core's tables: the enums, and the stubs of verbs and records.
+
+    python generate.py           writes
+    python generate.py --check   fails where what is committed is not what would be written
+"""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+from grievance import _native
+
+HERE = Path(__file__).parent
+PACKAGE = HERE / "python" / "grievance"
+WIDTH = 110
+
+
+def python_type(rust: str, *, given: bool = False) -> str:
+    """The Python type of a Rust one; of an argument (`given`) the widest that is taken."""
+    rust = rust.replace(" ", "")
+    plain = {
+        "String": "str",
+        "bool": "bool",
+        "u32": "int",
+        "u64": "int",
+        "i64": "int",
+        "f64": "float",
+        "DateTime<Utc>": "datetime",
+        "NaiveDate": "date",
+        "Json": "Any",
+        "BTreeMap<String,String>": "dict[str, str]",
+    }
+    if rust in plain:
+        return plain[rust]
+    if inner := re.fullmatch(r"Option<(.*)>", rust):
+        return f"{python_type(inner[1], given=given)} | None"
+    if inner := re.fullmatch(r"Vec<(.*)>", rust):
+        one = python_type(inner[1], given=given)
+        return f"list[{one}] | tuple[{one}, ...]" if given else f"list[{one}]"
+    if inner := re.fullmatch(r"\((.*)\)", rust):
+        return f"tuple[{', '.join(python_type(one) for one in inner[1].split(','))}]"
+    return rust
+
+
+def name_of(variant: str) -> str:
+    """`InProgress` as a constant of Python: `IN_PROGRESS`."""
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", variant).upper()
+
+
+def words() -> str:
+    lines = [
+        '"""The closed lists: every word that the desk uses for a phase, an action, a code.',
+        "",
+        "Written by `bindings-python/generate.py` from the tables of the core. Each value is a `str`: what a",
+        "record says is equal to it.",
+        '"""',
+        "",
+        "from enum import Enum",
+        "",
+        "__all__ = [",
+        *(f'    "{name}",' for name, _, _ in sorted(_native.closed_lists())),
+        "]",
+    ]
+    for name, about, values in _native.closed_lists():
+        lines += ["", "", f"class {name}(str, Enum):", f'    """{about}"""', ""]
+        for variant, word, sentence in values:
+            lines += [f"    # {sentence}", f'    {name_of(variant)} = "{word}"']
+    return "\n".join(lines) + "\n"
+
+
+def verbs() -> list[str]:
+    lines = []
+    for method, _, fields in _native.verb_table():
+        given = [] if method == "lodge" else ["case: str"]
+        given.append("*")
+        for field, rust, needed, _ in fields:
+            kind = python_type(rust, given=True)
+            given.append(f"{field}: {kind}" if needed else f"{field}: {kind} | None = None")
+        line = f"    def {method}(self, {', '.join(given)}) -> Done: ..."
+        if len(line) > WIDTH:
+            lines += [f"    def {method}(", "        self,", *(f"        {one}," for one in given), "    ) -> Done: ..."]
+        else:
+            lines.append(line)
+    return lines
+
+
+def records() -> list[str]:
+    lines = []
+    for name, _, fields in _native.record_table():
+        lines += ["@final", f"class {name}:"]
+        for field, rust, _ in fields:
+            lines += ["    @property", f"    def {field}(self) -> {python_type(rust)}: ..."]
+        lines += ["    def to_dict(self) -> dict[str, Any]: ...", ""]
+    return lines[:-1]
+
+
+def stub() -> str:
+    lines = []
+    for line in (HERE / "stub" / "native.pyi").read_text(encoding="utf-8").splitlines():
+        if line.strip() == "# verbs":
+            lines += verbs()
+        elif line.strip() == "# all":
+            lines += ["__all__ = [", *(f'    "{name}",' for name in _native.__all__), "]"]
+        elif line.strip() == "# records":
+            lines += records()
+        else:
+            lines.append(line)
+    return "\n".join(lines) + "\n"
+
+
+def main() -> int:
+    stale = 0
+    for path, text in [(PACKAGE / "words.py", words()), (PACKAGE / "_native.pyi", stub())]:
+        if "--check" not in sys.argv:
+            path.write_text(text, encoding="utf-8", newline="\n")
+        elif not path.exists() or path.read_text(encoding="utf-8") != text:
+            print(f"{path.name} is not what generate.py writes")
+            stale = 1
+    return stale
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,257 @@
+//! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
+
+use crate::cases::{self, Cases};
+use crate::convert::{Given, Instant, Listed, may_read, read, read_all};
+use crate::desk::Opened;
+use crate::frame::Table;
+use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
+use chrono::{DateTime, NaiveDate, Utc};
+use grievance_core::desk::{self, DeskError};
+use grievance_core::grievance::request::{self, Request};
+use grievance_core::otp::VerifiedMobile;
+use grievance_core::rulebook::access::Actor;
+use grievance_core::store::blind::Sought;
+use grievance_core::store::search::Search;
+use grievance_core::vocabulary::{Field, LookPurpose};
+use grievance_core::{CommandId, GrievanceId, UnitCode};
+use pyo3::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Who asks the desk, when and under which conditions.
+pub(crate) struct Terms {
+    pub(crate) desk: Arc<Opened>,
+    pub(crate) actor: Actor,
+    pub(crate) now: DateTime<Utc>,
+    pub(crate) command: Option<CommandId>,
+    pub(crate) expecting: Option<u64>,
+    pub(crate) verified: Option<VerifiedMobile>,
+}
+
+impl Terms {
+    /// Asks the desk as this actor.
+    pub(crate) fn ask<T: Send, R: From<T>>(
+        &self,
+        py: Python<'_>,
+        question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
+    ) -> PyResult<R> {
+        self.desk.ask(py, |desk| {
+            let mut acting = desk.by(&self.actor, self.now);
+            if let Some(command) = self.command {
+                acting = acting.command(command);
+            }
+            if let Some(version) = self.expecting {
+                acting = acting.expecting(version);
+            }
+            if let Some(mobile) = &self.verified {
+                acting = acting.verified(mobile);
+            }
+            question(&acting)
+        })
+    }
+
+    /// The zone of the offices, by the rulebook in force.
+    pub(crate) fn zone(&self, py: Python<'_>) -> PyResult<chrono_tz::Tz> {
+        self.desk.ask(py, |desk| Ok(desk.rulebook(self.now)?.zone()))
+    }
+
+    /// The printed names of the offices, by the rulebook in force.
+    pub(crate) fn names(&self, py: Python<'_>) -> PyResult<BTreeMap<UnitCode, String>> {
+        self.desk.ask(py, |desk| {
+            let rulebook = desk.rulebook(self.now)?;
+            let named = rulebook.directory().iter().map(|unit| (unit.code.clone(), unit.name.clone()));
+            Ok(named.collect::<BTreeMap<_, _>>())
+        })
+    }
+
+    fn submit(&self, py: Python<'_>, case: Option<GrievanceId>, request: &Request) -> PyResult<Done> {
+        self.ask(py, |acting| acting.submit(case, request))
+    }
+}
+
+/// A list of answers, each taken over.
+struct Each<T>(Vec<T>);
+
+impl<S, T: From<S>> From<Vec<S>> for Each<T> {
+    fn from(answers: Vec<S>) -> Self {
+        Self(answers.into_iter().map(T::from).collect())
+    }
+}
+
+/// The desk as one actor uses it at one instant.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct Acting(pub(crate) Terms);
+
+macro_rules! verbs {
+    (
+        $lodge_doc:literal lodge Lodge {
+            $($first_doc:literal $first:ident: $first_type:ty,)*
+            ;
+            $($other_doc:literal $other:ident: $other_type:ty,)*
+        }
+        $($doc:literal $method:ident $name:ident {
+            $($must_doc:literal $must:ident: $must_type:ty,)*
+            ;
+            $($may_doc:literal $may:ident: $may_type:ty,)*
+        })+
+    ) => {
+        #[pymethods]
+        #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+        impl Acting {
+            #[doc = concat!(
+                $lodge_doc, "\n\nParameters\n----------\n",
+                $(stringify!($first), "\n    ", $first_doc, "\n",)*
+                $(stringify!($other), " : optional\n    ", $other_doc, "\n",)*
+            )]
+            #[pyo3(signature = (*, $($first,)* $($other = None,)*))]
+            fn lodge(
+                &self,
+                py: Python<'_>,
+                $($first: Given<$first_type>,)*
+                $($other: Option<Given<$other_type>>,)*
+            ) -> PyResult<Done> {
+                self.0.submit(py, None, &Request::Lodge(request::Lodge {
+                    $($first: $first.0,)*
+                    $($other: $other.map(|given| given.0),)*
+                }))
+            }
+
+            $(
+                #[doc = concat!(
+                    $doc, "\n\nParameters\n----------\ncase\n    The case: `grv_…`.\n",
+                    $(stringify!($must), "\n    ", $must_doc, "\n",)*
+                    $(stringify!($may), " : optional\n    ", $may_doc, "\n",)*
+                )]
+                #[pyo3(signature = (case, *, $($must,)* $($may = None,)*))]
+                fn $method(
+                    &self,
+                    py: Python<'_>,
+                    case: &str,
+                    $($must: Given<$must_type>,)*
+                    $($may: Option<Given<$may_type>>,)*
+                ) -> PyResult<Done> {
+                    let case = read("case", case)?;
+                    self.0.submit(py, Some(case), &Request::$name(request::$name {
+                        $($must: $must.0,)*
+                        $($may: $may.map(|given| given.0),)*
+                    }))
+                }
+            )+
+
+            /// Submits a request of any verb, as JSON with its `action`; no case for a lodging only.
+            #[pyo3(signature = (request, case = None))]
+            fn submit(&self, py: Python<'_>, request: &str, case: Option<&str>) -> PyResult<Done> {
+                let case = may_read("case", case)?;
+                self.0.ask(py, |acting| acting.submit(case, &Request::from_json(request)?))
+            }
+
+            /// A case as it stands, with what may be read of it and its history.
+            fn case(&self, py: Python<'_>, case: &str) -> PyResult<CaseView> {
+                let case = read("case", case)?;
+                self.0.ask(py, |acting| acting.case(case))
+            }
+
+            /// A case's history, oldest event first.
+            fn history(&self, py: Python<'_>, case: &str) -> PyResult<Vec<EventView>> {
+                let case = read("case", case)?;
+                self.0.ask(py, |acting| acting.history(case)).map(|Each(events)| events)
+            }
+
+            /// What a complainant is shown of a case: where it is, by when, and what comes next.
+            fn progress(&self, py: Python<'_>, case: &str) -> PyResult<Progress> {
+                let case = read("case", case)?;
+                self.0.ask(py, |acting| acting.progress(case))
+            }
+
+            /// What the actor can do with a case: every action, allowed or with what is missing.
+            fn options(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Offer>> {
+                let case = read("case", case)?;
+                self.0.ask(py, |acting| acting.options(case)).map(|Each(offers)| offers)
+            }
+
+            /// The words of these fields of a case, masked where the role sees them masked.
+            #[pyo3(signature = (case, *, purpose, fields))]
+            fn words(
+                &self,
+                py: Python<'_>,
+                case: &str,
+                purpose: &str,
+                fields: Listed<String>,
+            ) -> PyResult<Vec<ShownWord>> {
+                let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
+                let fields: Vec<Field> = read_all("fields", &fields.0)?;
+                self.0.ask(py, |acting| acting.words(case, purpose, &fields)).map(|Each(words)| words)
+            }
+
+            /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
+            /// never among them.
+            #[pyo3(signature = (*, as_of))]
+            fn cases(&self, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
+                cases::of_desk(&self.0, py, as_of)
+            }
+
+            /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
+            #[pyo3(signature = (*, as_of, rule = "calendar"))]
+            fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
+                cases::mis(&self.0, py, as_of, rule)
+            }
+
+            /// A page of the cases that fit and that the actor sees, newest lodging first.
+            #[pyo3(signature = (
+                *, number = None, name = None, mobile = None, email = None, external_number = None,
+                source = None, lodged_from = None, lodged_before = None, units = Listed::default(),
+                categories = Listed::default(), stages = Listed::default(), phases = Listed::default(), after = None, limit = 0,
+            ))]
+            fn search(
+                &self,
+                py: Python<'_>,
+                number: Option<String>,
+                name: Option<String>,
+                mobile: Option<String>,
+                email: Option<String>,
+                external_number: Option<String>,
+                source: Option<&str>,
+                lodged_from: Option<Instant>,
+                lodged_before: Option<Instant>,
+                units: Listed<String>,
+                categories: Listed<String>,
+                stages: Listed<String>,
+                phases: Listed<String>,
+                after: Option<&str>,
+                limit: u32,
+            ) -> PyResult<RowPage> {
+                let search = Search {
+                    number,
+                    name: name.map(Sought::Words),
+                    mobile: mobile.map(Sought::Words),
+                    email: email.map(Sought::Words),
+                    external_number,
+                    source: may_read("source", source)?,
+                    lodged_from: lodged_from.map(|at| at.0),
+                    lodged_before: lodged_before.map(|at| at.0),
+                    units: read_all("units", &units.0)?,
+                    categories: read_all("categories", &categories.0)?,
+                    stages: read_all("stages", &stages.0)?,
+                    phases: read_all("phases", &phases.0)?,
+                    after: may_read("after", after)?,
+                    limit,
+                };
+                self.0.ask(py, |acting| acting.search(&search))
+            }
+        }
+
+        /// Every verb: its method, its sentence, and of each field name, type, whether it must be there,
+        /// and its sentence.
+        pub(crate) const VERBS: &[(&str, &str, &[(&str, &str, bool, &str)])] = &[
+            ("lodge", $lodge_doc, &[
+                $((stringify!($first), stringify!($first_type), true, $first_doc),)*
+                $((stringify!($other), stringify!($other_type), false, $other_doc),)*
+            ]),
+            $((stringify!($method), $doc, &[
+                $((stringify!($must), stringify!($must_type), true, $must_doc),)*
+                $((stringify!($may), stringify!($may_type), false, $may_doc),)*
+            ]),)+
+        ];
+    };
+}
+grievance_core::for_verbs!(verbs);

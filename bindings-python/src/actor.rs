@@ -1,0 +1,66 @@
+//! Who acts.
+
+use crate::convert::{may_read, read};
+use grievance_core::rulebook::access;
+use pyo3::prelude::*;
+
+/// Who acts, in which role, for which office or post.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct Actor(pub(crate) access::Actor);
+
+#[pymethods]
+impl Actor {
+    #[new]
+    #[pyo3(signature = (person, role, *, unit = None, post = None, on_behalf_of = None, tenure = None))]
+    fn new(
+        person: &str,
+        role: &str,
+        unit: Option<&str>,
+        post: Option<&str>,
+        on_behalf_of: Option<&str>,
+        tenure: Option<&str>,
+    ) -> PyResult<Self> {
+        Ok(Self(access::Actor {
+            on_behalf_of: may_read("on_behalf_of", on_behalf_of)?,
+            person: read("person", person)?,
+            post: may_read("post", post)?,
+            role: read("role", role)?,
+            tenure: may_read("tenure", tenure)?,
+            unit: may_read("unit", unit)?,
+        }))
+    }
+
+    /// The person who acts.
+    #[getter]
+    fn person(&self) -> String {
+        self.0.person.to_string()
+    }
+
+    /// The role they act in.
+    #[getter]
+    fn role(&self) -> String {
+        self.0.role.to_string()
+    }
+
+    /// The office they act for.
+    #[getter]
+    fn unit(&self) -> Option<String> {
+        self.0.unit.as_ref().map(ToString::to_string)
+    }
+
+    /// The post they hold.
+    #[getter]
+    fn post(&self) -> Option<String> {
+        self.0.post.as_ref().map(ToString::to_string)
+    }
+
+    /// The person for whom they act.
+    #[getter]
+    fn on_behalf_of(&self) -> Option<String> {
+        self.0.on_behalf_of.map(|person| person.to_string())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Actor(role='{}', …)", self.0.role)
+    }
+}

@@ -1,0 +1,108 @@
+//! One-time codes to mobiles.
+
+use crate::convert::{Instant, may_read, read};
+use crate::desk::Opened;
+use crate::fault::Fault;
+use crate::keys::MacKeys;
+use crate::record::CodeToSend;
+use grievance_core::ErrorCode;
+use grievance_core::kernel::mobile::Mobile;
+use grievance_core::otp;
+use pyo3::prelude::*;
+use std::sync::Arc;
+
+fn mobile(text: &str) -> PyResult<Mobile> {
+    Mobile::parse(text).map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "mobile", problem).into())
+}
+
+/// A mobile whose code was brought back: what a lodging or a tracking may ask for.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct VerifiedMobile(pub(crate) otp::VerifiedMobile);
+
+impl From<otp::VerifiedMobile> for VerifiedMobile {
+    fn from(mobile: otp::VerifiedMobile) -> Self {
+        Self(mobile)
+    }
+}
+
+#[pymethods]
+impl VerifiedMobile {
+    /// The token that carries it to another request of the host's.
+    fn to_token(&self, keys: &MacKeys) -> String {
+        self.0.to_token(&keys.0).as_str().to_owned()
+    }
+
+    fn __repr__(&self) -> String {
+        format!("VerifiedMobile(…{})", self.0.mobile().last_four())
+    }
+}
+
+/// The desk as it sends and verifies one-time codes.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct CodeDesk {
+    pub(crate) desk: Arc<Opened>,
+    pub(crate) keys: otp::MacKeys,
+}
+
+#[pymethods]
+impl CodeDesk {
+    /// Draws a code for a mobile. The host sends its digits; `request` is whatever the host can tell
+    /// again when the code comes back: a session, a form.
+    #[pyo3(signature = (purpose, mobile, *, request, at, language = None))]
+    fn request_code(
+        &self,
+        py: Python<'_>,
+        purpose: &str,
+        mobile: &str,
+        request: &str,
+        at: Instant,
+        language: Option<&str>,
+    ) -> PyResult<CodeToSend> {
+        let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
+        let language = may_read("language", language)?;
+        self.desk.ask(py, |desk| {
+            desk.otp(&self.keys).request_code(purpose, &mobile, request, language.as_ref(), at.0)
+        })
+    }
+
+    /// Tries a code that somebody typed.
+    #[pyo3(signature = (challenge, purpose, mobile, *, request, code, at))]
+    #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
+    fn verify_code(
+        &self,
+        py: Python<'_>,
+        challenge: &str,
+        purpose: &str,
+        mobile: &str,
+        request: &str,
+        code: &str,
+        at: Instant,
+    ) -> PyResult<VerifiedMobile> {
+        let (challenge, purpose) = (read("challenge", challenge)?, read("purpose", purpose)?);
+        let mobile = self::mobile(mobile)?;
+        let verified = |desk: &grievance_core::Desk| {
+            desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, request, code, at.0)
+        };
+        self.desk.ask(py, verified)
+    }
+
+    /// Reads the token of a mobile that was verified in another request.
+    #[pyo3(signature = (token, purpose, *, at))]
+    fn read_token(
+        &self,
+        py: Python<'_>,
+        token: &str,
+        purpose: &str,
+        at: Instant,
+    ) -> PyResult<VerifiedMobile> {
+        let purpose = read("purpose", purpose)?;
+        let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(token, purpose, at.0);
+        self.desk.ask(py, read)
+    }
+
+    /// Lets a mobile that was locked ask for codes again.
+    fn unlock(&self, py: Python<'_>, mobile: &str) -> PyResult<()> {
+        let mobile = self::mobile(mobile)?;
+        self.desk.ask(py, |desk| desk.otp(&self.keys).unlock(&mobile))
+    }
+}

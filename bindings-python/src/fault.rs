@@ -1,0 +1,95 @@
+//! Failures as Python sees them: a class for each remedy, with code, place and hint.
+
+use crate::record::Finding;
+use grievance_core::desk::DeskError;
+use grievance_core::rulebook::finding::RulebookInvalid;
+use grievance_core::store::StoreError;
+use grievance_core::{ErrorCode, Remedy};
+use pyo3::prelude::*;
+use pyo3::sync::PyOnceLock;
+use pyo3::types::{PyDict, PyType};
+
+/// A failure on its way to Python: a code of the closed list and a sentence without personal data.
+pub(crate) struct Fault {
+    code: ErrorCode,
+    sentence: String,
+    place: Option<String>,
+    hint: Option<String>,
+    findings: Vec<Finding>,
+}
+
+impl Fault {
+    pub(crate) fn new(code: ErrorCode, place: &str, problem: impl std::fmt::Display) -> Self {
+        let sentence = format!("{place}: {problem}");
+        Self { code, sentence, place: Some(place.to_owned()), hint: None, findings: Vec::new() }
+    }
+
+    pub(crate) fn may_hint(self, hint: Option<String>) -> Self {
+        Self { hint, ..self }
+    }
+
+    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
+        Self { hint: Some(hint.into()), ..self }
+    }
+}
+
+impl From<DeskError> for Fault {
+    fn from(problem: DeskError) -> Self {
+        let findings = match &problem {
+            DeskError::Rulebook(refused) => refused.findings.iter().cloned().map(Finding::from).collect(),
+            _ => Vec::new(),
+        };
+        Self {
+            code: problem.code(),
+            sentence: problem.to_string(),
+            place: problem.place().map(str::to_owned),
+            hint: problem.hint().map(str::to_owned),
+            findings,
+        }
+    }
+}
+
+impl From<RulebookInvalid> for Fault {
+    fn from(refused: RulebookInvalid) -> Self {
+        DeskError::from(refused).into()
+    }
+}
+
+impl From<StoreError> for Fault {
+    fn from(problem: StoreError) -> Self {
+        DeskError::from(problem).into()
+    }
+}
+
+/// The Python class of failures with a remedy.
+fn class(py: Python<'_>, remedy: Remedy) -> PyResult<Bound<'_, PyType>> {
+    static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
+    let module = MODULE.get_or_try_init(py, || py.import("grievance._errors").map(Bound::unbind))?;
+    let name = match remedy {
+        Remedy::Amend => "AmendError",
+        Remedy::Reload => "ReloadError",
+        Remedy::Retry => "RetryError",
+        Remedy::Wait => "WaitError",
+    };
+    Ok(module.bind(py).getattr(name)?.cast_into()?)
+}
+
+impl Fault {
+    fn raise(self, py: Python<'_>) -> PyResult<PyErr> {
+        let remedy = self.code.remedy();
+        let fields = PyDict::new(py);
+        fields.set_item("code", self.code.as_str())?;
+        fields.set_item("remedy", remedy.as_str())?;
+        fields.set_item("where", self.place)?;
+        fields.set_item("hint", self.hint)?;
+        fields.set_item("findings", self.findings)?;
+        let raised = class(py, remedy)?.call((self.sentence,), Some(&fields))?;
+        Ok(PyErr::from_value(raised))
+    }
+}
+
+impl From<Fault> for PyErr {
+    fn from(fault: Fault) -> Self {
+        Python::attach(|py| fault.raise(py).unwrap_or_else(|problem| problem))
+    }
+}

@@ -1,0 +1,59 @@
+//! Keys of the host's. The library makes none and keeps none; nothing here shows a secret.
+
+use crate::convert::Listed;
+use crate::fault::Fault;
+use grievance_core::ErrorCode;
+use grievance_core::otp;
+use grievance_core::store::keys;
+use pyo3::prelude::*;
+use pyo3::pybacked::PyBackedBytes;
+
+fn refused(problem: impl std::fmt::Display) -> Fault {
+    Fault::new(ErrorCode::InvalidCommand, "keys", problem)
+}
+
+/// The keys under which texts and identities are sealed: the current one, and old ones that still open.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct KeyRing(pub(crate) keys::KeyRing);
+
+#[pymethods]
+impl KeyRing {
+    #[new]
+    #[pyo3(signature = (key_id, secret, *, old = Listed::default()))]
+    fn new(key_id: &str, secret: &[u8], old: Listed<(String, PyBackedBytes)>) -> PyResult<Self> {
+        let current = keys::Key::new(key_id, secret).map_err(refused)?;
+        let old = old.0.iter().map(|(key_id, secret)| keys::Key::new(key_id, secret));
+        let old = old.collect::<Result<_, _>>().map_err(refused)?;
+        Ok(Self(keys::KeyRing::new(current, old).map_err(refused)?))
+    }
+
+    /// A ring that everybody knows, for tests and for desks in memory alone.
+    #[staticmethod]
+    fn for_tests() -> Self {
+        Self(keys::KeyRing::for_tests())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("KeyRing({:?}, …)", self.0.current().id())
+    }
+}
+
+/// The keys under which one-time codes and the tokens of verified mobiles are made.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct MacKeys(pub(crate) otp::MacKeys);
+
+#[pymethods]
+impl MacKeys {
+    #[new]
+    #[pyo3(signature = (key_id, secret, *, old = Listed::default()))]
+    fn new(key_id: &str, secret: &[u8], old: Listed<(String, PyBackedBytes)>) -> PyResult<Self> {
+        let current = otp::MacKey::new(key_id, secret).map_err(refused)?;
+        let old = old.0.iter().map(|(key_id, secret)| otp::MacKey::new(key_id, secret));
+        let old = old.collect::<Result<_, _>>().map_err(refused)?;
+        Ok(Self(otp::MacKeys::new(current, old).map_err(refused)?))
+    }
+
+    fn __repr__(slf: &Bound<'_, Self>) -> PyResult<String> {
+        Ok(format!("{}(…)", slf.get_type().name()?))
+    }
+}

@@ -1,0 +1,52 @@
+//! The Python package `grievance`: it translates, and decides nothing.
+//!
+//! A handle for each big thing (rulebook, desk), a record for each flat one, a method for each row of
+//! the verb table. A method's body is parse, core call, into: a rule that belongs to grievances goes
+//! into `grievance-core`. Nothing here may panic over the border, and the interpreter's lock is let
+//! go of while the core works.
+
+#![expect(clippy::needless_pass_by_value, reason = "what Python gives is converted and handed over")]
+
+mod acting;
+mod actor;
+mod arrow;
+mod cases;
+mod code;
+mod convert;
+mod desk;
+mod fault;
+mod frame;
+mod keys;
+mod record;
+mod rows;
+mod rulebook;
+mod table;
+
+use pyo3::prelude::*;
+
+#[pymodule]
+mod _native {
+    #[pymodule_export]
+    use crate::acting::Acting;
+    #[pymodule_export]
+    use crate::actor::Actor;
+    #[pymodule_export]
+    use crate::cases::Cases;
+    #[pymodule_export]
+    use crate::code::{CodeDesk, VerifiedMobile};
+    #[pymodule_export]
+    use crate::desk::Desk;
+    #[pymodule_export]
+    use crate::frame::{Rejected, Table};
+    #[pymodule_export]
+    use crate::keys::{KeyRing, MacKeys};
+    #[pymodule_export]
+    use crate::record::{
+        Activation, Ahead, CaseRow, CaseView, CodeToSend, Done, EventView, Finding, Offer, Progress, RowPage,
+        ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView,
+    };
+    #[pymodule_export]
+    use crate::rulebook::Rulebook;
+    #[pymodule_export]
+    use crate::table::{closed_lists, record_table, verb_table};
+}

@@ -1,0 +1,90 @@
+//! The rulebook: read, linted, named by its version.
+
+use crate::convert::Json;
+use crate::fault::Fault;
+use crate::record::Finding;
+use grievance_core::ErrorCode;
+use grievance_core::rulebook::read::Format;
+use grievance_core::rulebook::{self, presets};
+use pyo3::prelude::*;
+use pyo3::types::PyDict;
+
+/// One government's rules under one version: data, checked as a whole, never changed.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct Rulebook {
+    pub(crate) rulebook: rulebook::Rulebook,
+    findings: Vec<Finding>,
+}
+
+impl Rulebook {
+    fn read(py: Python<'_>, text: &str, format: Format) -> PyResult<Self> {
+        let read = py.detach(|| rulebook::Rulebook::read(text, format)).map_err(Fault::from)?;
+        let findings = read.findings.into_iter().map(Finding::from).collect();
+        Ok(Self { rulebook: read.rulebook, findings })
+    }
+}
+
+#[pymethods]
+impl Rulebook {
+    /// One of the rulebooks that come with the library, unofficial and to be extended.
+    #[staticmethod]
+    fn preset(py: Python<'_>, name: &str) -> PyResult<Self> {
+        let unknown = || {
+            let known: Vec<_> = presets::names().collect();
+            Fault::new(ErrorCode::UnknownCode, "name", "there is no preset of that name")
+                .hint(format!("the presets are {}", known.join(", ")))
+        };
+        Self::read(py, presets::text(name).ok_or_else(unknown)?, Format::Toml)
+    }
+
+    /// The names of the presets.
+    #[staticmethod]
+    fn presets() -> Vec<&'static str> {
+        presets::names().collect()
+    }
+
+    /// Reads, checks and compiles TOML.
+    #[staticmethod]
+    fn from_toml(py: Python<'_>, text: &str) -> PyResult<Self> {
+        Self::read(py, text, Format::Toml)
+    }
+
+    /// Reads, checks and compiles JSON.
+    #[staticmethod]
+    fn from_json(py: Python<'_>, text: &str) -> PyResult<Self> {
+        Self::read(py, text, Format::Json)
+    }
+
+    /// Reads, checks and compiles a dict of what JSON has; dates as texts.
+    #[staticmethod]
+    fn from_dict(py: Python<'_>, document: &Bound<'_, PyDict>) -> PyResult<Self> {
+        let text: String = py.import("json")?.call_method1("dumps", (document,))?.extract()?;
+        Self::read(py, &text, Format::Json)
+    }
+
+    /// What is worth a second look: warnings and advice. What is refused is in the exception.
+    fn lint(&self) -> Vec<Finding> {
+        self.findings.clone()
+    }
+
+    /// The hash of its content, which names it.
+    #[getter]
+    fn version(&self) -> String {
+        self.rulebook.version().to_string()
+    }
+
+    /// The time zone of its offices, an IANA name.
+    #[getter]
+    fn zone(&self) -> &'static str {
+        self.rulebook.zone().name()
+    }
+
+    /// The whole document, with what it extends merged in.
+    fn to_dict(&self) -> Json {
+        Json::of(self.rulebook.document())
+    }
+
+    fn __repr__(&self) -> String {
+        format!("Rulebook(version='{}')", self.rulebook.version())
+    }
+}

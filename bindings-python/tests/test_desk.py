@@ -1,0 +1,159 @@
+"""The desk: opened, asked, closed; instants, errors, threads."""
+
+from __future__ import annotations
+
+import pickle
+import threading
+from datetime import datetime, timedelta, timezone
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+from conftest import NOW, TOWN
+
+import grievance as gr
+
+
+def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    lodged = desk.by(citizen, NOW).lodge(narrative="The street light has been dark for a week.")
+    assert lodged.number == "CITY-2026-000001"
+    at_work = desk.by(officer, NOW + timedelta(hours=1))
+    row = at_work.search(number=lodged.number).cases[0]
+    assert (row.id, row.phase, row.received_at) == (lodged.case, "registered", NOW)
+    assert "dispose" in {offer.action for offer in at_work.options(lodged.case) if offer.allowed}
+    evidence = {"date": "2026-11-23", "reference": "EL/17"}
+    at_work.dispose(lodged.case, remarks="Lamp replaced.", reason="benefit_provided", evidence=evidence)
+    view = desk.by(citizen, NOW + timedelta(hours=2)).case(lodged.case)
+    assert (view.row.phase, view.row.reason) == ("disposed", "benefit_provided")
+    assert [event.kind for event in view.history][0] == "lodged"
+    assert set(view.row.to_dict()) >= {"id", "unit", "due_at"}
+
+
+def test_records_show_no_words(desk: gr.Desk, citizen: gr.Actor) -> None:
+    anonymous = desk.by(citizen, NOW).lodge(narrative="A secret.", anonymous=True)
+    assert anonymous.tracking_code is not None
+    assert anonymous.tracking_code not in repr(anonymous)
+    sent = desk.otp(gr.MacKeys("k", bytes(32))).request_code("track", "9830001234", request="s", at=NOW)
+    assert sent.code not in repr(sent)
+
+
+@pytest.mark.parametrize(
+    "same",
+    [
+        NOW,
+        NOW.astimezone(ZoneInfo("Asia/Kolkata")),
+        NOW.astimezone(timezone(timedelta(hours=-3, minutes=-30))),
+    ],
+)
+def test_an_instant_may_come_in_any_zone(desk: gr.Desk, citizen: gr.Actor, same: datetime) -> None:
+    done = desk.by(citizen, same).lodge(narrative="No water.")
+    assert desk.facts(done.case)["lodged_at"] == "2026-11-23T04:30:00Z"
+
+
+class Lies(datetime):
+    """A datetime that answers with something else when it is asked for UTC."""
+
+    def astimezone(self, tz: Any = None) -> Any:
+        return "yesterday"
+
+
+@pytest.mark.parametrize("given", [NOW.replace(tzinfo=None), Lies(2026, 1, 1, tzinfo=timezone.utc)])
+def test_what_is_no_instant_is_refused(desk: gr.Desk, citizen: gr.Actor, given: datetime) -> None:
+    with pytest.raises(gr.AmendError) as refused:
+        desk.by(citizen, given)
+    assert (refused.value.code, refused.value.where) == ("date_invalid", "datetime")
+
+
+@pytest.mark.parametrize("given", [None, 0, "2026-11-23T10:00:00Z", NOW.date()])
+def test_what_is_not_even_a_datetime_is_a_type_error(desk: gr.Desk, citizen: gr.Actor, given: Any) -> None:
+    with pytest.raises(TypeError):
+        desk.by(citizen, given)
+
+
+def test_pandas_has_a_datetime_that_is_none() -> None:
+    pandas = pytest.importorskip("pandas")
+    desk = gr.Desk.open(":memory:")
+    with pytest.raises(gr.AmendError, match="no time zone"):
+        desk.sweep(pandas.NaT)
+
+
+def test_a_refusal_says_code_remedy_place_and_survives_pickling(desk: gr.Desk, citizen: gr.Actor) -> None:
+    with pytest.raises(gr.AmendError) as refused:
+        desk.by(citizen, NOW).lodge(narrative="No water.", category="no_such_thing")
+    problem = refused.value
+    assert (problem.code, problem.remedy, problem.where) == ("unknown_code", "amend", "category")
+    again = pickle.loads(pickle.dumps(problem))
+    assert (type(again), again.code, again.where, str(again)) == (gr.AmendError, problem.code, "category", str(problem))
+
+
+def test_a_stale_version_is_to_be_read_again(desk: gr.Desk, citizen: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    with pytest.raises(gr.ReloadError) as stale:
+        desk.by(citizen, NOW, expecting=7).comment(case, text="Still none.")
+    assert stale.value.code == "conflict"
+
+
+def test_a_refused_rulebook_lists_everything_that_was_found() -> None:
+    with pytest.raises(gr.AmendError) as refused:
+        gr.Rulebook.from_toml('extends = "city-311"\nzome = 5')
+    assert (refused.value.where, refused.value.hint) == ("zome", 'did you mean "zone"?')
+    assert refused.value.findings[0].severity == "error"
+    assert all(finding.severity != "error" for finding in gr.Rulebook.preset("city-311").lint())
+
+
+def test_a_rulebook_is_the_same_from_toml_json_and_dict() -> None:
+    document = {"extends": "city-311", "name": "Haldia", "zone": "Asia/Kolkata"}
+    books = [gr.Rulebook.from_toml(TOWN), gr.Rulebook.from_dict(document)]
+    assert len({book.version for book in books}) == 1
+    assert books[0].zone == "Asia/Kolkata"
+    assert books[0].to_dict()["name"] == "Haldia"
+    with pytest.raises(gr.AmendError) as unknown:
+        gr.Rulebook.preset("city-312")
+    assert "city-311" in (unknown.value.hint or "")
+
+
+def test_a_kept_desk_needs_keys_and_finds_its_cases_again(tmp_path: Path, citizen: gr.Actor) -> None:
+    url = f"sqlite:///{tmp_path}/desk.sqlite"
+    with pytest.raises(gr.AmendError) as refused:
+        gr.Desk.open(url)
+    assert refused.value.code == "key_missing"
+    keys = gr.KeyRing("2026-11", bytes(range(32)))
+    with gr.Desk.open(url, tenant="haldia", keys=keys) as first:
+        first.activate(gr.Rulebook.from_toml(TOWN), NOW)
+        case = first.by(citizen, NOW).lodge(narrative="No water.", name="Asha Devi").case
+    with gr.Desk.open(url, tenant="haldia", keys=keys) as second:
+        words = second.by(citizen, NOW).words(case, purpose="handling", fields=["narrative"])
+        assert [word.words for word in words] == ["No water."]
+
+
+def test_a_closed_desk_says_so_by_every_handle(desk: gr.Desk, citizen: gr.Actor) -> None:
+    acting = desk.by(citizen, NOW)
+    desk.close()
+    desk.close()
+    for asked in (acting.search, lambda: desk.sweep(NOW), lambda: acting.lodge(narrative="No water.")):
+        with pytest.raises(gr.AmendError) as closed:
+            asked()
+        assert closed.value.code == "desk_closed"
+
+
+@pytest.mark.parametrize("url", ["", "mysql://x", "sqlite://", "sqlite:///", "/tmp/x"])
+def test_an_address_of_no_store_is_refused(url: str) -> None:
+    with pytest.raises(gr.AmendError) as refused:
+        gr.Desk.open(url)
+    assert refused.value.where == "url"
+
+
+def test_many_threads_lodge_on_one_desk_and_lose_nothing(desk: gr.Desk, citizen: gr.Actor) -> None:
+    numbers: list[str | None] = []
+
+    def lodge() -> None:
+        for _ in range(25):
+            numbers.append(desk.by(citizen, NOW).lodge(narrative="No water.").number)
+
+    threads = [threading.Thread(target=lodge) for _ in range(8)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert len(set(numbers)) == 200

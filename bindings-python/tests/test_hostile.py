@@ -1,0 +1,289 @@
+"""Calls as a person would hurt the package: wrong types, lies, closed handles, threads.
+
+Whatever is asked, an answer or an exception of Python comes back; never a panic, never an abort. The
+draws are the same in every run; ``GRIEVANCE_HOSTILE=100000`` makes more of them.
+"""
+
+from __future__ import annotations
+
+import inspect
+import os
+import random
+import threading
+from collections.abc import Callable, Iterator
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import pyarrow
+import pytest
+from conftest import NOW, TOWN
+
+import grievance as gr
+
+CALLS = int(os.environ.get("GRIEVANCE_HOSTILE", "1000"))
+# What Python itself raises for a value that is not of the type, or not within it.
+FAIR = (gr.GrievanceError, TypeError, ValueError, OverflowError)
+
+
+class AngryError(Exception):
+    """Raised by objects that refuse to be looked at."""
+
+
+class Angry:
+    """Throws whatever is asked of it."""
+
+    def __getattr__(self, name: str) -> Any:
+        raise AngryError
+
+    def __len__(self) -> int:
+        raise AngryError
+
+    def __iter__(self) -> Iterator[str]:
+        raise AngryError
+
+    def __index__(self) -> int:
+        raise AngryError
+
+    def __str__(self) -> str:
+        raise AngryError
+
+
+class Endless:
+    """Says that it is a sequence, and is not what it says."""
+
+    def __len__(self) -> int:
+        return 2**40
+
+    def __getitem__(self, at: int) -> str:
+        raise IndexError(at)
+
+
+class Stream:
+    """Hands over what is no stream."""
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        self.answer = answer
+
+    def __arrow_c_stream__(self, requested_schema: object | None = None) -> Any:
+        return self.answer()
+
+
+class LyingInstant(datetime):
+    """An instant that answers wrongly."""
+
+    def astimezone(self, tz: Any = None) -> Any:
+        return random.choice([None, "later", date(2026, 1, 1)])
+
+
+
+
+def throws() -> Any:
+    raise AngryError
+
+
+def broken_batches() -> Iterator[pyarrow.RecordBatch]:
+    yield pyarrow.record_batch({"received_at": pyarrow.array([NOW]), "unit": ["works"]})
+    raise AngryError
+
+
+def streams() -> list[Any]:
+    good = table()
+    used = good.__arrow_c_stream__()
+    gr.Cases.read(Stream(lambda: used), zone="UTC")
+    return [
+        good,
+        good.slice(0, 0),
+        pyarrow.table({"received_at": [1.5], "unit": [[1]]}),
+        pyarrow.table({"received_at": [None], "unit": [None]}),
+        pyarrow.table({"unit": pyarrow.array(["a", None]).dictionary_encode(), "received_at": [None, None]}),
+        Stream(lambda: used),
+        Stream(lambda: None),
+        Stream(throws),
+        Stream(lambda: good.schema.__arrow_c_schema__()),
+        pyarrow.RecordBatchReader.from_batches(
+            pyarrow.schema([("received_at", pyarrow.timestamp("us", "UTC")), ("unit", pyarrow.string())]),
+            broken_batches(),
+        ),
+        pyarrow.RecordBatchReader.from_batches(pyarrow.schema([("unit", pyarrow.string())]), broken_batches()),
+    ]
+
+
+def things() -> list[Any]:
+    loop: list[Any] = []
+    loop.append(loop)
+    return [
+        None, True, False, 0, -1, 7, 2**31, 2**32, 2**63, 2**64, 2**200, 1.5, float("nan"), float("inf"),
+        "", " ", "x", "a" * 10_000, "\ud800", "\0", "works", "desk", "complainant", f"grv_{0:032x}", "grv_x",
+        f"per_{1:032x}", "cmd_", "2026-11-23", "2026-02-30", "unit", "calendar", "working", "month", "UTC",
+        "Asia/Kolkata", "Nowhere/Land", ":memory:", "sqlite:///", '{"action": "remind"}', "{", "[" * 1_000,
+        b"", b"\xff" * 32, bytearray(3), [], [None], [[]], ["x", 1], ("a", "b"), loop, {}, {"a": 1}, {1: "a"},
+        {"date": "2026-11-23"}, {"received_at": "unit"}, {"recieved": "unit"}, set(), object(), type, len,
+        NOW, NOW.replace(tzinfo=None), LyingInstant(2026, 1, 1, tzinfo=timezone.utc),
+        datetime.max.replace(tzinfo=timezone(timedelta(hours=-14))), datetime.min.replace(tzinfo=timezone.utc),
+        date.min, date.max, date(2026, 11, 23), timedelta(1), Angry(), Endless(), *streams(),
+        gr.Actor(f"per_{1:032x}", "complainant"), gr.Rulebook.preset("city-311"), gr.KeyRing.for_tests(),
+        gr.MacKeys("k", bytes(32)),
+    ]  # fmt: skip
+
+
+class Office:
+    """A desk with a case, and everything that can be called of the package."""
+
+    def __init__(self, seed: int) -> None:
+        self.dice = random.Random(seed)
+        self.things = things()
+        self.citizen = gr.Actor(f"per_{1:032x}", "complainant")
+        self.officer = gr.Actor(f"per_{2:032x}", "cell_officer", unit="desk")
+        self.rulebook = gr.Rulebook.from_toml(TOWN)
+        self.kinds: dict[str, int] = {}
+        self.open()
+
+    def open(self) -> None:
+        self.desk = gr.Desk.open(":memory:", seed=self.dice.randrange(2**64))
+        self.desk.activate(self.rulebook, NOW)
+        self.case = self.desk.by(self.citizen, NOW).lodge(narrative="No water.").case
+        self.pool = self.fair_values()
+
+    def fair_values(self) -> dict[str, list[Any]]:
+        """Of some parameters, values that are right, or nearly."""
+        return {
+            "case": [self.case],
+            "into": [self.case, f"grv_{7:032x}"],
+            "person": [f"per_{3:032x}"],
+            "actor": [self.citizen, self.officer],
+            "rulebook": [self.rulebook],
+            "data": [table(), table().to_batches()[0], gr.Cases.read(table(), zone="UTC"), self.desk.by(self.officer, NOW)],
+            "acting": [self.desk.by(self.officer, NOW)],
+            "columns": [{}, {"received_at": "received_at"}, ["unit"]],
+            "index": ["average_days", "timely_disposal", {"code": "x"}],
+            "keys": [gr.KeyRing.for_tests(), gr.MacKeys("k", bytes(32))],
+            "request": ["form", '{"action": "remind"}', '{"action": "lodge", "narrative": "x"}'],
+            "secret": [bytes(32), bytes(1_024)],
+            "evidence": [{}, {"date": "2026-11-23", "reference": "EL/17"}],
+            "fields": [{"report": "x"}, ["narrative"]],
+            "unit": ["works", "desk"],
+            "mobile": ["9830001234", "+91 98300 01234"],
+            "purpose": ["track", "lodge", "handling"],
+            "sha256": ["0" * 64],
+            "media_type": ["image/jpeg"],
+            "url": [":memory:"],
+            "name": ["city-311", "Asha Devi"],
+            "text": [TOWN, "A note."],
+            "limit": [0, 1, 1_000, 2**32 - 1],
+            "cuts": [[7, 15, 31], [], [3, 3], (1, 2)],
+            "by": ["unit", "category", "priority", "reason"],
+            "rule": ["calendar", "elapsed", "working"],
+            "zone": ["UTC", "Asia/Kolkata"],
+            "naive": ["UTC"],
+            "period": ["week", "month", "financial_year"],
+        }
+
+    def callables(self) -> list[tuple[str, Callable[..., Any], dict[str, bool]]]:
+        """What can be called, by name, with its parameters and whether each must be there."""
+        acting = self.desk.by(self.dice.choice([self.citizen, self.officer]), NOW)
+        cases = gr.Cases.read(table(), zone="UTC")
+        codes = self.desk.otp(gr.MacKeys("k", bytes(32)))
+        found: list[Callable[..., Any]] = []
+        for handle in (acting, acting, acting, self.desk, cases, codes, self.rulebook):
+            names = [name for name in dir(type(handle)) if not name.startswith("__") and name not in ("close", "open")]
+            found += [getattr(handle, name) for name in names if callable(getattr(handle, name))]
+        found += [gr.Actor, gr.KeyRing, gr.MacKeys, gr.Desk.open, gr.pendency, gr.durations, gr.kaplan_meier]
+        found += [gr.flow, gr.disposal_index, gr.rank, gr.mis]
+        return [(asked.__name__, asked, parameters(asked)) for asked in found]
+
+    def draw(self) -> Any:
+        return self.dice.choice(self.things)
+
+    def fair(self, name: str) -> Any:
+        """A value of the right type for a parameter of that name, though not always a wise one."""
+        instants = {"at", "since", "until", "lodged_from", "lodged_before"}
+        if name in instants and self.dice.random() < 0.5:
+            # Not further: a sweep records every round of a schedule up to its instant.
+            return self.dice.choice([NOW, NOW + timedelta(days=40), NOW - timedelta(days=9_000)])
+        if name in {"as_of", "since", "until"}:
+            return self.dice.choice([date(2026, 12, 1), date.min, date.max, date(1, 1, 2), date(9_999, 1, 1)])
+        numbers = [0, 1, 7, 2**32 - 1]
+        return self.dice.choice(self.pool.get(name, ["works", "2026-11-23", "satisfied", "No water.", "", "x" * 5_000, *numbers]))
+
+    def call(self, name: str, asked: Callable[..., Any], wanted: dict[str, bool]) -> None:
+        given = {}
+        for field, needed in wanted.items():
+            if self.dice.random() < (0.97 if needed else 0.3):
+                given[field] = self.fair(field) if self.dice.random() < 0.85 else self.draw()
+        if self.dice.random() < 0.02:
+            given["no_such_thing"] = self.draw()
+        places = [given.pop(field) for field in list(given)[:1] if self.dice.random() < 0.5]
+        try:
+            asked(*places, **given)
+        except FAIR as problem:
+            kind = type(problem).__name__
+            if isinstance(problem, gr.GrievanceError):
+                assert problem.code and problem.remedy, f"{name}: {problem!r}"
+        except (AngryError, RecursionError) as problem:
+            # What an object of the caller's throws, the caller gets.
+            kind = type(problem).__name__
+        except BaseException as problem:
+            raise AssertionError(f"{name} with {places!r:.200}, {given!r:.500}: {type(problem).__name__}") from problem
+        else:
+            kind = "answered"
+        self.kinds[kind] = self.kinds.get(kind, 0) + 1
+
+    def attack(self, calls: int, *, on_one_desk: bool = False) -> None:
+        found = self.callables()
+        for number in range(1, calls + 1):
+            if number % 200 == 0:
+                # A case grows with every step, and each look at it with it.
+                if not on_one_desk:
+                    self.open()
+                found = self.callables()
+            self.call(*self.dice.choice(found))
+
+
+def parameters(asked: Callable[..., Any]) -> dict[str, bool]:
+    """The names that it takes, and whether each must be there."""
+    named = inspect.signature(asked).parameters.values()
+    return {it.name: it.default is it.empty for it in named if it.kind is not it.VAR_POSITIONAL}
+
+
+def table() -> pyarrow.Table:
+    return pyarrow.table({"received_at": pyarrow.array([NOW, NOW]), "unit": ["works", "desk"]})
+
+
+def test_whatever_is_asked_python_gets_an_answer_or_an_exception() -> None:
+    office = Office(seed=20230401)
+    office.attack(CALLS)
+    # The draws reach each kind of end; a test that refused everything alike would prove little.
+    assert min(office.kinds.get(kind, 0) for kind in ("answered", "TypeError", "AmendError")) > CALLS / 50, office.kinds
+    # And the case is still there and whole.
+    assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
+
+
+def test_threads_hurt_one_desk_together_while_it_is_closed() -> None:
+    office = Office(seed=7)
+    problems: list[BaseException] = []
+
+    def attack(seed: int) -> None:
+        own = Office(seed)
+        own.desk, own.case = office.desk, office.case
+        own.pool = own.fair_values()
+        try:
+            own.attack(min(max(CALLS // 20, 25), 1_000), on_one_desk=True)
+        except BaseException as problem:
+            problems.append(problem)
+
+    threads = [threading.Thread(target=attack, args=(seed,)) for seed in range(4)]
+    for thread in threads:
+        thread.start()
+    threads[0].join()
+    office.desk.close()
+    for thread in threads[1:]:
+        thread.join()
+    # A handle that is made anew after the close says so, and that is fair.
+    unfair = [problem for problem in problems if not isinstance(problem, gr.GrievanceError)]
+    assert not unfair, unfair
+
+
+@pytest.mark.parametrize("made", [gr.Done, gr.Table, gr.Acting, gr.Desk, gr.Cases, gr.Rulebook])
+def test_what_only_the_library_makes_cannot_be_made(made: Any) -> None:
+    with pytest.raises(TypeError):
+        made()

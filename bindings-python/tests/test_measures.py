@@ -1,0 +1,248 @@
+"""Measures over dataframes: what is counted, what is rejected, what is refused."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from datetime import date, datetime, timedelta, timezone
+from typing import Any
+
+import polars
+import pyarrow
+import pytest
+from conftest import NOW
+
+import grievance as gr
+
+UTC = timezone.utc
+AS_OF = date(2026, 4, 1)
+ZONE = "Asia/Kolkata"
+
+
+def cases(rows: int = 500, seed: int = 1) -> list[dict[str, Any]]:
+    """A made-up year: received any time of day, half of it closed within forty days."""
+    dice = random.Random(seed)
+    made = []
+    for _ in range(rows):
+        received = datetime(2025, 4, 1, tzinfo=UTC) + timedelta(minutes=dice.randrange(525_000))
+        closed = received + timedelta(minutes=dice.randrange(57_000))
+        open_still = dice.random() < 0.5 or closed >= datetime(2026, 3, 31, tzinfo=UTC)
+        made.append(
+            {
+                "received_at": received,
+                "ended_at": None if open_still else closed,
+                "unit": dice.choice(["Works & Roads", "Health", "Water"]),
+            }
+        )
+    return made
+
+
+def naive_pendency(rows: list[dict[str, Any]]) -> dict[str, list[int]]:
+    """The same by hand: whole calendar days in the zone, cuts at 7, 15 and 31."""
+    offset = timedelta(hours=5, minutes=30)
+    at = datetime(2026, 3, 31, 18, 30, tzinfo=UTC)
+    counted: dict[str, list[int]] = {}
+    for row in rows:
+        if row["received_at"] >= at:
+            continue
+        bands = counted.setdefault(row["unit"], [0, 0, 0, 0])
+        if row["ended_at"] is not None and row["ended_at"] < at:
+            continue
+        days = (AS_OF - (row["received_at"] + offset).date()).days
+        bands[sum(days >= cut for cut in (7, 15, 31))] += 1
+    return counted
+
+
+def tables() -> list[Callable[[list[dict[str, Any]]], Any]]:
+    def arrow(rows: list[dict[str, Any]]) -> pyarrow.Table:
+        kind = pyarrow.timestamp("us", tz="UTC")
+        return pyarrow.table(
+            {
+                "received_at": pyarrow.array([row["received_at"] for row in rows], kind),
+                "ended_at": pyarrow.array([row["ended_at"] for row in rows], kind),
+                "unit": [row["unit"] for row in rows],
+            }
+        )
+
+    def coded(rows: list[dict[str, Any]]) -> pyarrow.Table:
+        table = arrow(rows)
+        return table.set_column(2, "unit", table["unit"].dictionary_encode())
+
+    def frame(rows: list[dict[str, Any]]) -> polars.DataFrame:
+        return polars.DataFrame(rows).with_columns(polars.col("unit").cast(polars.Categorical))
+
+    def milliseconds(rows: list[dict[str, Any]]) -> polars.DataFrame:
+        return polars.DataFrame(rows).with_columns(polars.selectors.datetime().dt.cast_time_unit("ms"))
+
+    def chunks(rows: list[dict[str, Any]]) -> pyarrow.Table:
+        return pyarrow.concat_tables([arrow(rows[:7]), arrow(rows).slice(7, 0), arrow(rows[7:])])
+
+    return [arrow, coded, frame, milliseconds, chunks]
+
+
+@pytest.mark.parametrize("make", tables(), ids=lambda make: make.__name__)
+def test_every_kind_of_table_gives_what_a_count_by_hand_gives(make: Callable[[list[dict[str, Any]]], Any]) -> None:
+    rows = cases()
+    found = gr.pendency(make(rows), as_of=AS_OF, zone=ZONE)
+    bands = ["under 7", "7 to 14", "15 to 30", "more than 30"]
+    own = {row["unit"]: [row[band] for band in bands] for row in found.rows_as_dicts()}
+    assert own == naive_pendency(rows)
+    assert found.rejected == []
+
+
+def test_durations_are_those_of_polars() -> None:
+    rows = cases()
+    found = gr.durations(polars.DataFrame(rows), as_of=AS_OF, zone=ZONE)
+    days = polars.col("ended_at").dt.convert_time_zone(ZONE).dt.date() - polars.col("received_at").dt.convert_time_zone(
+        ZONE
+    ).dt.date()
+    hand = (
+        polars.DataFrame(rows)
+        .filter(polars.col("ended_at").is_not_null())
+        .with_columns(days.dt.total_days().alias("days"))
+        .group_by("unit")
+        .agg(polars.col("days").median().alias("median"), polars.col("days").mean().alias("mean"))
+        .sort("unit")
+    )
+    assert found.to_dict()["unit"] == hand["unit"].to_list()
+    assert found.to_dict()["median_days"] == pytest.approx(hand["median"].to_list())
+    assert found.to_dict()["mean_days"] == pytest.approx(hand["mean"].to_list())
+
+
+def test_an_answer_goes_back_into_any_dataframe() -> None:
+    found = gr.pendency(polars.DataFrame(cases()), as_of=AS_OF, zone=ZONE)
+    frame, arrow = polars.DataFrame(found), pyarrow.table(found)
+    assert frame.columns == found.columns == arrow.column_names
+    assert frame.to_dict(as_series=False) == found.to_dict()
+    assert arrow.schema.field("oldest_received_on").type == pyarrow.date32()
+    assert len(found) == 3
+
+
+def test_a_page_for_a_notebook_escapes_names() -> None:
+    rows = [{"received_at": NOW, "unit": "<script>alert(1)</script>"}]
+    page = gr.pendency(polars.DataFrame(rows), as_of=date(2027, 1, 1), zone=ZONE)._repr_html_()
+    assert "<script>" not in page
+    assert "&lt;script&gt;" in page
+
+
+def test_columns_of_any_name_are_mapped_and_the_nearest_is_suggested() -> None:
+    frame = polars.DataFrame(cases()).rename({"received_at": "opened", "unit": "department"})
+    columns = {"received_at": "opened", "unit": "department"}
+    assert len(gr.pendency(frame, as_of=AS_OF, zone=ZONE, columns=columns)) == 3
+    with pytest.raises(gr.AmendError) as missing:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE, columns={"received_at": "openned", "unit": "department"})
+    assert (missing.value.code, missing.value.where) == ("map_invalid", "openned")
+    assert missing.value.hint == 'did you mean "opened"?'
+    with pytest.raises(gr.AmendError) as unknown:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE, columns={"recieved_at": "opened"})
+    assert unknown.value.hint == 'did you mean "received_at"?'
+    with pytest.raises(gr.AmendError) as unmapped:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE)
+    assert unmapped.value.where == "received_at"
+
+
+def test_rows_that_cannot_be_counted_are_told_each_at_its_place() -> None:
+    good = {"received_at": NOW, "ended_at": NOW + timedelta(days=1), "unit": "works", "phase": "disposed", "reopened": 0}
+    rows = [good] * 9
+    rows[1] = good | {"received_at": None}
+    rows[2] = good | {"ended_at": NOW - timedelta(days=1)}
+    rows[3] = good | {"unit": None}
+    rows[5] = good | {"phase": "finished"}
+    rows[6] = good | {"ended_at": None}
+    rows[7] = good | {"reopened": -1}
+    read = gr.Cases.read(polars.DataFrame(rows), zone=ZONE)
+    assert len(read) == 3
+    assert [(it.row, it.column, it.code) for it in read.rejected] == [
+        (1, "received_at", "row_invalid"),
+        (2, "ended_at", "dates_contradict"),
+        (3, "unit", "row_invalid"),
+        (5, "phase", "row_invalid"),
+        (6, "ended_at", "row_invalid"),
+        (7, "reopened", "row_invalid"),
+    ]
+    answer = gr.durations(read, as_of=date(2027, 1, 1))
+    assert (len(answer.rejected), answer.to_dict()["disposed"]) == (6, [3])
+
+
+def test_timestamps_without_a_zone_are_read_only_in_one_that_is_named() -> None:
+    frame = polars.DataFrame({"received_at": [datetime(2026, 3, 31, 20, 0)], "unit": ["works"]})
+    with pytest.raises(gr.AmendError) as naive:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE)
+    assert (naive.value.code, naive.value.where) == ("map_invalid", "received_at")
+    # Eight in the evening in Kolkata is before midnight there; of UTC it is half past one on the day itself.
+    assert gr.pendency(frame, as_of=AS_OF, zone=ZONE, naive=ZONE).to_dict()["received"] == [1]
+    assert gr.pendency(frame, as_of=AS_OF, zone=ZONE, naive="UTC").to_dict()["received"] == []
+
+
+def test_a_wall_clock_that_showed_a_time_twice_or_never_is_read_all_the_same() -> None:
+    walls = [datetime(2026, 3, 8, 2, 30), datetime(2026, 11, 1, 1, 30)]
+    frame = polars.DataFrame({"received_at": walls, "unit": ["skipped", "twice"]})
+    read = gr.Cases.read(frame, zone="America/New_York", naive="America/New_York")
+    assert (len(read), read.rejected) == (2, [])
+
+
+@pytest.mark.parametrize(
+    ("column", "values"), [("received_at", ["2026-03-01"]), ("unit", [1]), ("received_at", [1.5])]
+)
+def test_a_column_of_another_type_is_named(column: str, values: list[Any]) -> None:
+    frame = polars.DataFrame({"received_at": [NOW], "unit": ["works"]} | {column: values})
+    with pytest.raises(gr.AmendError) as other:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE)
+    assert (other.value.code, other.value.where) == ("map_invalid", column)
+
+
+def test_open_cases_count_as_far_as_they_go() -> None:
+    day = datetime(2026, 3, 1, 6, tzinfo=UTC)
+    rows = [(day, day + timedelta(days=3)), (day, None), (day, day + timedelta(days=8))]
+    frame = polars.DataFrame({"received_at": [r for r, _ in rows], "ended_at": [e for _, e in rows], "unit": ["w"] * 3})
+    curve = gr.kaplan_meier(frame, as_of=AS_OF, zone=ZONE)
+    assert curve.to_dict()["days"] == [3, 8, 31]
+    assert curve.to_dict()["share"] == pytest.approx([2 / 3, 1 / 3, 1 / 3])
+    assert curve.about["median"]["days"] == 8
+
+
+def test_what_came_in_and_went_out_adds_up() -> None:
+    ledger = gr.flow(polars.DataFrame(cases()), since=date(2025, 4, 1), until=date(2026, 3, 1), zone=ZONE)
+    lines = ledger.rows_as_dicts()
+    assert len(lines) == 12
+    for line, following in zip(lines, lines[1:], strict=False):
+        assert line["brought_forward"] + line["received"] - line["disposed"] == line["pending"]
+        assert following["brought_forward"] == line["pending"]
+
+
+def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
+    day = datetime(2026, 3, 1, 6, tzinfo=UTC)
+    took = {"Alpha": 2, "Beta": 9, "Gamma": 9, "Zeta": 40, "Nothing closed": None}
+    frame = polars.DataFrame(
+        {
+            "received_at": [day - timedelta(days=30)] * 5,
+            "ended_at": [None if days is None else day - timedelta(days=30 - days) for days in took.values()],
+            "unit": list(took),
+        }
+    )
+    ranked = gr.rank(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
+    assert ranked.columns == ["unit", "group", "score", "rank"]
+    places = {line["unit"]: line["rank"] for line in ranked.rows_as_dicts()}
+    assert places["Alpha"] == 1
+    assert places["Beta"] == places["Gamma"]
+    assert places["Nothing closed"] is None
+    whole = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
+    counted = {line["unit"]: (line["days_count"], line["days_of"]) for line in whole.rows_as_dicts()}
+    assert counted["Zeta"] == (40, 1)
+    definition = whole.about["definition"]
+    again = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index=definition)
+    assert again.to_dict() == whole.to_dict()
+    with pytest.raises(gr.AmendError) as unknown:
+        gr.rank(frame, as_of=AS_OF, zone=ZONE, index="average_day")
+    assert unknown.value.hint == 'did you mean "average_days"?'
+
+
+def test_a_desk_is_measured_like_a_dataframe(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    for _ in range(3):
+        desk.by(citizen, NOW).lodge(narrative="No water.")
+    acting = desk.by(officer, NOW + timedelta(days=20))
+    found = gr.pendency(acting, as_of=date(2026, 12, 13))
+    assert (found.to_dict()["pending"], found.to_dict()["15 to 30"]) == ([3], [3])
+    statement = gr.mis(acting, as_of=date(2026, 12, 13))
+    assert statement.about["received"] == 3
+    assert statement.to_dict()["pending"] == [3]
