@@ -3,7 +3,7 @@
 use crate::measure::ledger::entry::{Key, Posting};
 use crate::measure::ledger::state::{State, Take, tell};
 
-/// So many postings at the end may still be put in order; what belongs before them waits.
+/// So many postings at the end are in no mark: what waits mostly goes among them.
 const LOOSE: usize = 64;
 /// Postings from one mark to the next, in a small book.
 const APART: usize = 128;
@@ -153,36 +153,26 @@ impl Book {
         }
     }
 
-    /// Puts a posting in. One that belongs far before the last waits with others, up to
-    /// `patience` or a sixteenth of the book, until they are put in their places together.
+    /// Puts a posting in. One that belongs before the last waits with others, `patience` at least, until
+    /// they are as many as a sixteenth of those behind the first of them: then all are put in their places
+    /// together, so that each costs a few steps, wherever it belongs.
     pub(crate) fn add(&mut self, posting: Posting, patience: usize) {
         self.print = self.print.wrapping_add(posting.mixed());
-        let len = self.keys.len();
-        if self.keys.last().is_none_or(|last| *last < posting.key) {
-            self.keys.push(posting.key);
-            self.nets.push(posting.net);
-            self.mark();
-            return;
-        }
-        let loose = len.saturating_sub(LOOSE);
-        if loose > 0 && posting.key < self.keys[loose] {
-            self.waiting.push(posting);
-            if self.waiting.len() > patience.max(len / 16) {
-                self.settle();
+        match (self.keys.last(), self.nets.last_mut()) {
+            // The last one is in no mark.
+            (Some(last), Some(net)) if *last == posting.key && *net + posting.net != 0 => *net += posting.net,
+            (Some(last), _) if posting.key <= *last => {
+                self.waiting.push(posting);
+                if self.waiting.len().is_multiple_of(patience) {
+                    let from = self.first_touched();
+                    if self.waiting.len() * 16 >= self.keys.len() - from {
+                        self.settle_from(from);
+                    }
+                }
             }
-            return;
-        }
-        match self.keys[loose..].binary_search(&posting.key) {
-            Ok(place) if self.nets[loose + place] + posting.net == 0 => {
-                self.keys.remove(loose + place);
-                self.nets.remove(loose + place);
-                // The last postings now begin earlier, where a mark may stand.
-                self.unmark(self.keys.len().saturating_sub(LOOSE));
-            }
-            Ok(place) => self.nets[loose + place] += posting.net,
-            Err(place) => {
-                self.keys.insert(loose + place, posting.key);
-                self.nets.insert(loose + place, posting.net);
+            _ => {
+                self.keys.push(posting.key);
+                self.nets.push(posting.net);
                 self.mark();
             }
         }
@@ -190,28 +180,46 @@ impl Book {
 
     /// Puts what waits in its place.
     pub(crate) fn settle(&mut self) {
+        self.settle_from(self.first_touched());
+    }
+
+    /// The first place that a waiting posting goes to.
+    fn first_touched(&self) -> usize {
+        let first = self.waiting.iter().map(|posting| posting.key).min();
+        first.map_or(self.keys.len(), |first| self.keys.partition_point(|key| *key < first))
+    }
+
+    fn settle_from(&mut self, from: usize) {
         if self.waiting.is_empty() {
             return;
         }
-        let postings = self.settled();
-        let first = self.waiting.iter().map(|posting| posting.key).min();
-        let same = first.map_or(0, |first| self.keys.partition_point(|key| *key < first));
-        self.waiting = Vec::new();
-        self.keys = postings.iter().map(|posting| posting.key).collect();
-        self.nets = postings.iter().map(|posting| posting.net).collect();
-        self.unmark(same.min(self.keys.len().saturating_sub(LOOSE)));
+        let behind = self.merged(from);
+        self.keys.truncate(from);
+        self.nets.truncate(from);
+        self.keys.extend(behind.iter().map(|posting| posting.key));
+        self.nets.extend(behind.iter().map(|posting| posting.net));
+        self.waiting.clear();
+        // What waits step by step is little and comes again; what waited for a table does not.
+        self.waiting.shrink_to(LOOSE);
+        self.unmark(from.min(self.keys.len().saturating_sub(LOOSE)));
         self.mark();
     }
 
     /// Every posting in its order, each key once.
     pub(crate) fn settled(&self) -> Vec<Posting> {
-        let own = self.keys.iter().zip(&self.nets).map(|(key, net)| Posting { key: *key, net: *net });
+        self.merged(0)
+    }
+
+    /// The postings from a place on with all that waits, each key once.
+    fn merged(&self, from: usize) -> Vec<Posting> {
+        let own = self.keys[from..].iter().zip(&self.nets[from..]);
+        let own = own.map(|(key, net)| Posting { key: *key, net: *net });
         if self.waiting.is_empty() {
             return own.collect();
         }
         let mut waiting = self.waiting.clone();
         waiting.sort_unstable_by_key(|posting| posting.key);
-        let mut sum: Vec<Posting> = Vec::with_capacity(self.keys.len() + waiting.len());
+        let mut sum: Vec<Posting> = Vec::with_capacity(self.keys.len() - from + waiting.len());
         let mut add = |next: Posting| match sum.last_mut() {
             Some(last) if last.key == next.key => last.net += next.net,
             Some(last) if last.net == 0 => *last = next,
@@ -228,7 +236,6 @@ impl Book {
         if sum.last().is_some_and(|last| last.net == 0) {
             sum.pop();
         }
-        sum.shrink_to_fit();
         sum
     }
 

@@ -44,7 +44,7 @@ enum Change {
 }
 
 /// The postings of one book, gathered, so that those that cancel never reach it.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Slip {
     postings: Vec<Posting>,
 }

@@ -20,7 +20,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 /// The most postings: every sum of theirs is then a number of 32 bits.
 pub(crate) const MOST: u64 = i32::MAX as u64;
 /// So many postings of the past wait in a book while it is kept step by step.
-pub(crate) const PATIENCE: usize = 64;
+pub(crate) const PATIENCE: usize = 32;
 /// And so many while a table is read.
 const MUCH_PATIENCE: usize = 1 << 20;
 
@@ -72,6 +72,8 @@ pub struct Ledger {
     pub(crate) subjects: Codes,
     pub(crate) reasons: Codes,
     pub(crate) shelves: Vec<Shelf>,
+    // Empty between two calls: a slip is written for each step, and its memory is used again.
+    spare: (Slip, Slip),
     // INVARIANT: at least the sum of the sizes of all nets of the books by subject, at most MOST.
     pub(crate) weight: u64,
 }
@@ -85,6 +87,7 @@ impl Ledger {
             subjects: Codes::default(),
             reasons: Codes::default(),
             shelves: Vec::new(),
+            spare: (Slip::default(), Slip::default()),
             weight: 0,
         }
     }
@@ -209,7 +212,9 @@ impl Ledger {
         // In one book most of the old row's postings cancel those of the new one.
         let here =
             step.before.is_none_or(|row| (row.unit, row.category) == (step.after.unit, step.after.category));
-        let (mut left, mut slip) = (Slip::default(), Slip::default());
+        let (mut left, mut slip) = std::mem::take(&mut self.spare);
+        left.clear();
+        slip.clear();
         let before = if here { &mut slip } else { &mut left };
         if let Some(row) = &rows {
             before.row(row, day, -1)?;
@@ -229,6 +234,7 @@ impl Ledger {
         }
         let (unit, subject) = self.places(&step.after);
         self.write(unit, subject, &slip, PATIENCE);
+        self.spare = (left, slip);
         Ok(())
     }
 
