@@ -6,7 +6,7 @@ use crate::kernel::time::day_of;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::row::{CaseRow, Ending, HIGHEST_RATING, RejectedRow, RowFault, RowField, Said};
 use crate::rulebook::directory::Directory;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome};
+use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
 use smol_str::SmolStr;
 use std::borrow::Borrow;
@@ -58,6 +58,75 @@ pub struct Read {
     pub rejected: Vec<RejectedRow>,
     /// Parts of divided cases, which count nowhere: the divided case is the one that counts.
     pub parts: u64,
+    // The rows that are not in the table, rising: rejected, parts and sealed ones.
+    left_out: Vec<u64>,
+    rows: u64,
+}
+
+/// A column has another number of codes than rows were read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("{codes} codes were given for {rows} rows")]
+pub struct OtherLength {
+    /// How many rows were read, the rejected ones among them.
+    pub rows: u64,
+    /// How many codes were given.
+    pub codes: u64,
+}
+
+impl OtherLength {
+    /// The code every binding reports for this failure.
+    pub const fn code(&self) -> ErrorCode {
+        ErrorCode::InvalidCommand
+    }
+}
+
+impl Read {
+    /// One more column of the table: the code of each row that was read, in the order in which they were,
+    /// the rejected ones too, or none. By it the cases are grouped and chosen as by a column of their own:
+    /// channel, kind, place, ward, whatever the host knows of them. It belongs to this table alone.
+    ///
+    /// # Errors
+    ///
+    /// [`OtherLength`] when there are more or fewer codes than rows.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::cases::table::Cases;
+    /// use grievance_core::measure::mis::Terms;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let (zone, at) = (chrono_tz::Asia::Kolkata, "2026-03-02T10:00:00Z".parse()?);
+    /// let rows = [CaseRow::new(at, "works"), CaseRow::new(at, ""), CaseRow::new(at, "water")];
+    /// let read = Cases::read(zone, "2026-03-31T00:00:00Z".parse()?, rows);
+    /// assert_eq!(read.rejected[0].row, 1); // it names no office
+    /// let channel = read.column([Some("letter"), Some("portal"), Some("letter")])?;
+    /// let terms = Terms::new("2026-03-31".parse()?, zone, AgeRule::Calendar);
+    /// let by_channel = read.cases.count(&channel, None, &terms)?;
+    /// assert_eq!(by_channel.groups()["letter"].received, 2);
+    /// assert_eq!(by_channel.groups().len(), 1);
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn column<'a>(
+        &self,
+        codes: impl IntoIterator<Item = Option<&'a str>>,
+    ) -> Result<Column, OtherLength> {
+        let mut column = Column::default();
+        let mut left_out = self.left_out.iter().peekable();
+        let mut given = 0;
+        for code in codes {
+            if left_out.next_if_eq(&&given).is_none() {
+                column.push(code);
+            }
+            given += 1;
+        }
+        if given != self.rows {
+            return Err(OtherLength { rows: self.rows, codes: given });
+        }
+        column.shrink();
+        Ok(column)
+    }
 }
 
 impl Cases {
@@ -110,7 +179,7 @@ impl Cases {
         until: DateTime<Utc>,
         rows: impl IntoIterator<Item = CaseRow<'a>>,
     ) -> Read {
-        let mut read = Read { cases: Self::new(zone), rejected: Vec::new(), parts: 0 };
+        let mut read = Read::new(zone);
         for (number, row) in (0..).zip(rows) {
             read.take(number, until, &row);
         }
@@ -127,14 +196,16 @@ impl Cases {
         until: DateTime<Utc>,
         facts: impl IntoIterator<Item = F>,
     ) -> Read {
-        let mut read = Read { cases: Self::new(zone), rejected: Vec::new(), parts: 0 };
+        let mut read = Read::new(zone);
         for (number, fact) in (0..).zip(facts) {
             let fact = fact.borrow();
             if fact.sealed.is_some() {
+                read.leave_out(number);
                 continue;
             }
             if fact.part_of.is_some() {
                 read.parts += 1;
+                read.leave_out(number);
                 continue;
             }
             read.take(number, until, &CaseRow::of(fact));
@@ -281,11 +352,26 @@ impl Cases {
 }
 
 impl Read {
+    fn new(zone: chrono_tz::Tz) -> Self {
+        Self { cases: Cases::new(zone), rejected: Vec::new(), parts: 0, left_out: Vec::new(), rows: 0 }
+    }
+
     fn take(&mut self, number: u64, until: DateTime<Utc>, row: &CaseRow<'_>) {
         match checked(row, until) {
-            Ok(counts) => self.cases.push(row, counts),
-            Err((field, fault)) => self.rejected.push(RejectedRow { row: number, field, fault }),
+            Ok(counts) => {
+                self.rows = number + 1;
+                self.cases.push(row, counts);
+            }
+            Err((field, fault)) => {
+                self.leave_out(number);
+                self.rejected.push(RejectedRow { row: number, field, fault });
+            }
         }
+    }
+
+    fn leave_out(&mut self, number: u64) {
+        self.rows = number + 1;
+        self.left_out.push(number);
     }
 }
 
