@@ -22,7 +22,7 @@ use grievance_core::measure::cases::tally::{Part, Tally};
 use grievance_core::measure::index::{Board, Definition, Graded, shipped};
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
-use grievance_core::measure::statement::Figures;
+use grievance_core::measure::statement::{Figures, Mis};
 use grievance_core::vocabulary::AgeRule;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
@@ -262,18 +262,13 @@ impl Cases {
         let definition = definition(index)?;
         let terms = terms(&self.cases, as_of, rule, None)?;
         let part = py.detach(|| self.part("unit", &terms))?;
-        // An office of a dataframe may have any name, and a board wants codes: it gets its place in the
-        // order of names, so that equal scores stand in that order.
         let names: Vec<&str> = part.groups().keys().map(AsRef::as_ref).collect();
-        let codes = (0..names.len()).map(|place| UnitCode::new(&format!("u{place:09}")));
-        let codes: Vec<UnitCode> = codes
-            .collect::<Result<_, _>>()
-            .map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "unit", problem))?;
+        let codes = codes(&names)?;
         let counted = part.groups().values().map(Tally::quantities);
         let board = Board::of(&definition, codes.iter().cloned().zip(counted), as_of, None);
         let board = board.map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "index", problem))?;
         let name = |graded: &Graded| {
-            let place = codes.binary_search(&graded.unit).ok()?;
+            let place = codes.iter().position(|code| *code == graded.unit)?;
             names.get(place).map(ToString::to_string)
         };
         let offices = &board.offices;
@@ -300,11 +295,38 @@ impl Cases {
         Ok(self.table(columns, about))
     }
 
+    /// The weekly statement; all of `mis.json` is in `about`.
+    #[pyo3(signature = (*, as_of, rule = "calendar"))]
+    fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
+        let terms = terms(&self.cases, as_of, rule, None)?;
+        let mut names: Vec<&str> = self.cases.unit().codes().iter().map(AsRef::as_ref).collect();
+        names.sort_unstable();
+        let codes = codes(&names)?;
+        let code = |name: &str| codes.get(names.binary_search(&name).ok()?).cloned();
+        let part = py.detach(|| self.cases.statement(terms, code));
+        let mut part = part.map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "zone", problem))?;
+        part.reject(self.rejected.len() as u64);
+        let printed: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
+        let mis = part.finish(|code| printed.get(code).map_or_else(String::new, ToString::to_string));
+        Ok(statement(&mis, self.rejected.clone()))
+    }
+
     /// The indexes that come with the library: code and name. All are ours, none is official.
     #[staticmethod]
     fn indexes() -> Vec<(String, String)> {
         shipped().into_iter().map(|index| (index.code, index.name)).collect()
     }
+}
+
+/// Codes for the names of offices, which a dataframe may choose as it likes: the names, where all of them
+/// are codes; else their places, so that what is ordered by code is in the order of names.
+fn codes(names: &[&str]) -> Result<Vec<UnitCode>, Fault> {
+    if let Ok(codes) = names.iter().map(|name| UnitCode::new(name)).collect::<Result<_, _>>() {
+        return Ok(codes);
+    }
+    let codes = (0..names.len()).map(|place| UnitCode::new(&format!("u{place:09}")));
+    let codes: Result<_, _> = codes.collect();
+    codes.map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "unit", problem))
 }
 
 /// A definition by its code, or as a dict.
@@ -360,6 +382,11 @@ pub(crate) fn mis(asks: &Asks, py: Python<'_>, as_of: NaiveDate, rule: &str) -> 
     })?;
     let name = asks.names(py)?;
     let mis = part.0.finish(|unit| name.get(unit).cloned().unwrap_or_else(|| unit.to_string()));
+    Ok(statement(&mis, Vec::new()))
+}
+
+/// A statement as a table, an office a line.
+fn statement(mis: &Mis, rejected: Vec<Rejected>) -> Table {
     let lines: Vec<(Option<String>, &Figures)> =
         mis.units.iter().map(|unit| (Some(unit.unit.clone()), &unit.figures)).collect();
     let mut columns = vec![
@@ -376,5 +403,5 @@ pub(crate) fn mis(asks: &Asks, py: Python<'_>, as_of: NaiveDate, rule: &str) -> 
     let days = |figures: &&Figures| figures.disposal_days.as_ref().map(|days| days.median);
     columns.push(("median_days".to_owned(), numbers(&lines, days)));
     columns.push(("within_30_days".to_owned(), numbers(&lines, |figures| figures.within_30_days)));
-    Ok(Table { columns, rejected: Vec::new(), about: Json::of(&mis) })
+    Table { columns, rejected, about: Json::of(mis) }
 }

@@ -237,6 +237,17 @@ def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
     assert unknown.value.hint == 'did you mean "average_days"?'
 
 
+def test_the_statement_of_a_dataframe_says_what_pendency_says() -> None:
+    rows = cases() + [{"received_at": None, "ended_at": None, "unit": "Water"}]
+    frame = polars.DataFrame(rows)
+    statement, pending = (measure(frame, as_of=AS_OF, zone=ZONE) for measure in (gr.mis, gr.pendency))
+    bands = ["received", "disposed", "pending", "under 7", "7 to 14", "15 to 30", "more than 30"]
+    assert statement.select(bands).to_dict() == pending.select(bands).to_dict()
+    assert statement.to_dict()["unit"] == ["Health", "Water", "Works & Roads"]
+    assert (statement.about["rejected"], statement.rejected[0].row) == (1, 500)
+    assert statement.about["flow"]["difference"] == 0
+
+
 def test_a_desk_is_measured_like_a_dataframe(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
     for _ in range(3):
         desk.by(citizen, NOW).lodge(narrative="No water.")

@@ -247,23 +247,31 @@ def rank(
     return cases.board(as_of=as_of, index=index, rule=rule).select(["unit", "group", "score", "rank"])
 
 
-def mis(acting: Acting, *, as_of: date, rule: str = "calendar") -> Table:
-    """The weekly statement of the cases that an actor sees.
+def mis(
+    data: ArrowStream | Cases | Acting,
+    *,
+    as_of: date,
+    rule: str = "calendar",
+    columns: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    naive: str | None = None,
+    until: datetime | None = None,
+) -> Table:
+    """The weekly statement.
+
+    Of a desk it counts histories: movements, reopenings, escalations and targets as they happened. Of a
+    dataframe it counts what an import would tell of each case: that it came in, and that it ended.
 
     Parameters
     ----------
-    acting : Acting
-        The desk as used by somebody who sees the cases: ``desk.by(actor, now)``.
-    as_of : date
-        The day at whose first instant everything is counted.
-    rule : str
-        What counts as a day of age.
+    data, as_of, rule, columns, zone, naive, until
+        As of `pendency`.
 
     Returns
     -------
     Table
         An office a line; ``about`` is the whole of ``mis.json``.
     """
-    if not isinstance(acting, Acting):
-        raise TypeError("mis counts histories, which a desk has: give desk.by(actor, now)")
-    return acting.mis(as_of=as_of, rule=rule)
+    if isinstance(data, Acting):
+        return data.mis(as_of=as_of, rule=rule)
+    return _cases(data, as_of, columns, zone, naive, until).mis(as_of=as_of, rule=rule)

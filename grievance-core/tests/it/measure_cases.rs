@@ -254,6 +254,39 @@ proptest! {
         prop_assert_eq!(merged, whole);
     }
 
+    /// The statement of a table says what its tallies count, its flow is that of the last week, and it is
+    /// explained to the last case.
+    #[test]
+    fn the_statement_of_a_table_equals_its_tallies(
+        rule in rule(),
+        rows in prop::collection::vec(row(), 0..40),
+    ) {
+        let (terms, cases) = (terms(rule), read(rows.iter().copied()).cases);
+        let part = cases.statement(terms.clone(), |name| name.parse().ok()).unwrap();
+        let statement = part.finish(|code| code.as_str().to_owned());
+        let counted = cases.count(cases.unit(), None, &terms).unwrap();
+        let week = (terms.at() - TimeDelta::days(7))..terms.at();
+        for unit in &statement.units {
+            let none = Part::new(&terms).total();
+            let tally = counted.groups().get(unit.code.as_str()).unwrap_or(&none);
+            let figures = &unit.figures;
+            prop_assert_eq!(tally.received, figures.received);
+            prop_assert_eq!(tally.disposed, figures.disposed);
+            prop_assert_eq!(tally.closed_otherwise, figures.closed_otherwise);
+            let bands: Vec<u64> = figures.bands.iter().map(|band| band.count).collect();
+            prop_assert_eq!(&tally.bands, &bands);
+            prop_assert_eq!(tally.durations.days(), figures.disposal_days);
+            let reasons: u64 = figures.reasons.iter().filter(|it| it.reason.is_some()).map(|it| it.count).sum();
+            prop_assert_eq!(tally.reasons.values().sum::<u64>(), reasons);
+            let own = || rows.iter().filter(|row| row.unit == unit.code.as_str());
+            let came = own().filter(|row| week.contains(&row.received_at)).count() as u64;
+            prop_assert_eq!((figures.flow.received, figures.flow.difference), (came, 0));
+        }
+        prop_assert_eq!(statement.rejected, 0);
+        let none = cases.statement(terms, |_| None).unwrap().finish(|code| code.as_str().to_owned());
+        prop_assert_eq!((none.rejected, none.units.len()), (cases.len() as u64, 0));
+    }
+
     /// The table of facts as of a day says what the statement counts from histories.
     #[test]
     fn facts_equal_the_statement(rule in rule(), histories in prop::collection::vec(history(), 0..30)) {

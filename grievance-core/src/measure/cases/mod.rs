@@ -16,6 +16,7 @@ mod days;
 mod headline;
 pub mod period;
 pub mod row;
+mod statement;
 pub mod survival;
 pub mod table;
 pub mod tally;
