@@ -204,7 +204,7 @@ pub(crate) fn taken(
             None
         }
     });
-    let table::Read { cases, rejected: refused, parts: _ } = table::Cases::read(zone, until, rows);
+    let table::Read { cases, rejected: refused, .. } = table::Cases::read(zone, until, rows);
     let unread = unread.into_inner();
     let mut rejected = Vec::with_capacity(unread.len() + refused.len());
     let mut before = unread.iter().peekable();
