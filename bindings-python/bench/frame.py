@@ -73,13 +73,13 @@ def graded(rows: list[tuple[Any, ...]]) -> list[dict[str, Any]]:
     """The index over the means of a peer: a few thousand rows, the same for both."""
     definition = gr.disposal_index(gr.Cases.read(polars.DataFrame({"received_at": [datetime(2025, 1, 1, tzinfo=timezone.utc)],
         "unit": ["x"]}), zone=ZONE), as_of=AS_OF).about["definition"]
-    bands = definition["terms"][0]["bands"]
+    bands = definition["terms"][0]["normalise"]["bands"]
 
     def score(mean: float | None) -> float | None:
         if mean is None:
             return None
-        held = [band for band in bands if mean >= band.get("from", float("-inf"))]
-        return held[-1]["score"] * definition["scale"]
+        held = next(band for band in bands if mean <= band.get("up_to", mean))
+        return float(held["score"] * definition["scale"])
 
     scores = [score(row[8]) for row in rows]
     known = [one for one in scores if one is not None]
