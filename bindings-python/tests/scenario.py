@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +30,14 @@ VERBS = {
     for method, _, fields in _native.verb_table()
 }
 TYPES = {"String": str, "bool": bool, "u32": int, "Vec<String>": list, "BTreeMap<String,String>": dict}
+MEASURES: dict[str, Callable[..., gr.Table]] = {
+    "pendency": gr.pendency,
+    "durations": gr.durations,
+    "kaplan_meier": gr.kaplan_meier,
+    "flow": gr.flow,
+    "board": gr.disposal_index,
+    "mis": gr.mis,
+}
 COUNTS = ["cases", "breaches", "escalations", "proposals", "resumed", "moved"]
 
 
@@ -80,6 +88,8 @@ class Run:
                 self.appoint(step["appoint"], at)
             elif "sees" in step:
                 self.looks(step, at, place)
+            elif "measure" in step:
+                self.measures(step, at, place)
             elif "sweep" in step:
                 self.sweep(step["sweep"], at, place)
             elif "activate" in step:
@@ -121,6 +131,19 @@ class Run:
                 told = (answer.code, str(answer))
                 assert nobody is not None and told == (nobody.code, str(nobody)), f"{place}: not theirs is not there"
         assert any(row.id == case for row in acting.search().cases) == sees, f"{place}: listed"
+
+    def measures(self, step: dict[str, Any], at: datetime, place: str) -> None:
+        """By the function that has the measure's name; days are told as texts, as in JSON."""
+        question = dict(step["measure"])
+        ask: Callable[..., gr.Table] = MEASURES[question.pop("what")]
+        for day in ("as_of", "since", "until"):
+            if day in question:
+                question[day] = date.fromisoformat(question[day])
+        rows = ask(self.desk.by(self.actor(step["by"]), at), **question).rows_as_dicts()
+        assert len(rows) == len(step["rows"]), f"{place}: {rows}"
+        for wanted, found in zip(step["rows"], rows, strict=True):
+            told = {name: cell.isoformat() if isinstance(cell, date) else cell for name, cell in found.items()}
+            compare(wanted, told, place)
 
     def sweep(self, wanted: dict[str, Any], at: datetime, place: str) -> None:
         def once() -> dict[str, int]:

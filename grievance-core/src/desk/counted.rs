@@ -2,15 +2,116 @@
 
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
+use crate::measure::answer::sheet::Sheet;
 use crate::measure::as_of::fact_as_of;
 use crate::measure::cases::casebook::Casebook;
+use crate::measure::cases::sheets::{Asked, index_of, rule, within_calendar};
 use crate::measure::cases::table::Cases;
 use crate::measure::mis::{MisPart, Terms};
 use crate::measure::statement::Mis;
 use crate::vocabulary::AgeRule;
 use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+
+/// A question over the cases that somebody sees, as JSON in every language: `{"what": "pendency", "as_of":
+/// "2026-04-01"}`. What each counts, and its columns, is said at the method of
+/// [`Casebook`] that has its name.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
+pub enum Measure {
+    /// [`Casebook::pendency`].
+    Pendency {
+        /// As of the first instant of this day.
+        as_of: NaiveDate,
+        /// `unit` if absent.
+        #[serde(default = "unit")]
+        by: String,
+        /// `calendar` if absent.
+        #[serde(default = "calendar")]
+        rule: String,
+        /// The usual bands if absent.
+        cuts: Option<Vec<u32>>,
+    },
+    /// [`Casebook::durations`].
+    Durations {
+        /// As of the first instant of this day.
+        as_of: NaiveDate,
+        /// `unit` if absent.
+        #[serde(default = "unit")]
+        by: String,
+        /// `calendar` if absent.
+        #[serde(default = "calendar")]
+        rule: String,
+    },
+    /// [`Casebook::kaplan_meier`].
+    KaplanMeier {
+        /// As of the first instant of this day.
+        as_of: NaiveDate,
+        /// Of one office alone.
+        unit: Option<String>,
+    },
+    /// [`Casebook::flow`].
+    Flow {
+        /// From the period that has this day.
+        since: NaiveDate,
+        /// To the one that has this; the cases are those of this day's first instant.
+        until: NaiveDate,
+        /// `week`, `month` or `financial_year`.
+        period: String,
+    },
+    /// [`Casebook::board`], of an index that comes with the library.
+    Board {
+        /// As of the first instant of this day.
+        as_of: NaiveDate,
+        /// Its code.
+        index: String,
+        /// `calendar` if absent.
+        #[serde(default = "calendar")]
+        rule: String,
+    },
+    /// [`Acting::mis`], as a [`Sheet`](Mis::sheet).
+    Mis {
+        /// As of the first instant of this day.
+        as_of: NaiveDate,
+        /// `calendar` if absent.
+        #[serde(default = "calendar")]
+        rule: String,
+    },
+}
+
+fn unit() -> String {
+    "unit".into()
+}
+
+fn calendar() -> String {
+    AgeRule::Calendar.as_str().into()
+}
 
 impl Acting<'_> {
+    /// Answers a question over the cases that the actor sees.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::NotAsked`] for what cannot be asked, and as of [`scan`](Self::scan).
+    pub fn measure(&self, question: &Measure) -> Result<Sheet, DeskError> {
+        let book = |as_of: &NaiveDate| self.cases(within_calendar(*as_of)?);
+        let sheet = match question {
+            Measure::Pendency { as_of, by, rule, cuts } => {
+                book(as_of)?.pendency(&Asked { as_of: *as_of, by, rule, cuts: cuts.clone() })?
+            }
+            Measure::Durations { as_of, by, rule } => {
+                book(as_of)?.durations(&Asked { as_of: *as_of, by, rule, cuts: None })?
+            }
+            Measure::KaplanMeier { as_of, unit } => book(as_of)?.kaplan_meier(*as_of, unit.as_deref())?,
+            Measure::Flow { since, until, period } => book(until)?.flow(*since, *until, period)?,
+            Measure::Board { as_of, index, rule } => {
+                book(as_of)?.board(&Asked { rule, ..Asked::of(*as_of) }, &index_of(index)?)?
+            }
+            Measure::Mis { as_of, rule: word } => self.mis(within_calendar(*as_of)?, rule(word)?)?.sheet(),
+        };
+        Ok(sheet)
+    }
+
     /// The cases that the actor sees, as they stood at the first instant of a day in the zone of the rulebook in
     /// force. Sealed cases are not among them ([`scan`](Self::scan)).
     ///

@@ -3,6 +3,7 @@
 use crate::grievance::read::NotACommand;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::NotARequest;
+use crate::measure::answer::sheet::NotAsked;
 use crate::measure::ledger::error::LedgerError;
 #[cfg(feature = "messages")]
 use crate::message::{GatewayError, RenderError};
@@ -59,6 +60,9 @@ pub enum DeskError {
     /// A ledger cannot follow the store.
     #[error(transparent)]
     Ledger(#[from] LedgerError),
+    /// A question over cases cannot be answered as it was put.
+    #[error(transparent)]
+    NotAsked(#[from] NotAsked),
     /// No checkpoint covers the case, or there is none of that number.
     #[error("no checkpoint of that number covers the case")]
     NotCovered,
@@ -86,6 +90,7 @@ impl DeskError {
             Self::Receipt(_) => ErrorCode::ReceiptInvalid,
             Self::Ledger(problem) => problem.code(),
             Self::Proof(_) => ErrorCode::ProofInvalid,
+            Self::NotAsked(problem) => problem.code,
             Self::NotCovered => ErrorCode::NotCovered,
             Self::NoRulebook => ErrorCode::RulebookUnknown,
         }
@@ -102,6 +107,7 @@ impl DeskError {
             Self::NotARequest(NotARequest::Field { path, .. }) => Some(path),
             Self::NotARequest(NotARequest::NoAction) => Some("action"),
             Self::Rulebook(refused) => refused.errors().next().map(|finding| finding.path.as_str()),
+            Self::NotAsked(problem) => Some(&problem.place),
             _ => None,
         }
     }
@@ -110,6 +116,7 @@ impl DeskError {
     pub fn hint(&self) -> Option<&str> {
         match self {
             Self::Rulebook(refused) => refused.errors().next()?.hint.as_deref(),
+            Self::NotAsked(problem) => problem.hint.as_deref(),
             _ => None,
         }
     }

@@ -40,6 +40,7 @@ pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
 pub use crate::desk::checkpoint::Covered;
+pub use crate::desk::counted::Measure;
 #[cfg(feature = "messages")]
 pub use crate::desk::deliver::Delivered;
 pub use crate::desk::error::DeskError;

@@ -5,7 +5,7 @@ use crate::measure::cases::table::number_of;
 use chrono::{DateTime, Offset as _, TimeZone as _, Utc};
 
 /// How many days of UTC have their difference at hand.
-const AT_HAND: usize = 4096;
+const AT_HAND: i64 = 4096;
 const HOUR: i64 = 3_600_000;
 const DAY: i64 = 24 * HOUR;
 /// The number of 1970-01-01, from the first day of the year 1.
@@ -23,7 +23,7 @@ pub(crate) struct ZoneDays {
 
 impl ZoneDays {
     pub(crate) fn new(zone: chrono_tz::Tz) -> Self {
-        Self { zone, known: vec![(i64::MIN, None); AT_HAND] }
+        Self { zone, known: vec![(i64::MIN, None); usize::try_from(AT_HAND).expect("a few thousand")] }
     }
 
     /// The number of an instant's day, as of [`day_of`].
@@ -44,7 +44,7 @@ impl ZoneDays {
     #[inline]
     fn known_day(&mut self, millis: i64) -> Option<i32> {
         let utc = millis.div_euclid(DAY);
-        let place = usize::try_from(utc.rem_euclid(AT_HAND as i64)).unwrap_or(0);
+        let place = usize::try_from(utc.rem_euclid(AT_HAND)).unwrap_or(0);
         if self.known[place].0 != utc {
             self.known[place] = (utc, self.difference(utc));
         }

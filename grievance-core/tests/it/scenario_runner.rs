@@ -5,7 +5,7 @@
 
 use crate::desk_support::{Unscoped as _, Whole};
 use chrono::{DateTime, SecondsFormat, Utc};
-use grievance_core::desk::{Desk, DeskError, Done, SeededMint};
+use grievance_core::desk::{Desk, DeskError, Done, Measure, SeededMint};
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
@@ -65,6 +65,11 @@ pub(crate) struct Step {
     appoint: Option<Appointment>,
     /// Whether the case is there for the actor: opened by itself, and listed in a search.
     sees: Option<bool>,
+    /// A question over the cases that the actor sees.
+    measure: Option<Measure>,
+    /// What each row of the answer says, as far as the file cares.
+    #[serde(default)]
+    rows: Vec<Map<String, Value>>,
     #[serde(default)]
     by: String,
     case: Option<String>,
@@ -187,6 +192,10 @@ impl Scenario {
                 ran.looks(step, sees, &self.actors, &place);
                 continue;
             }
+            if let Some(question) = &step.measure {
+                ran.measures(step, question, &self.actors, &place);
+                continue;
+            }
             match (&step.sweep, &step.activate) {
                 (None, None) => ran.take(step, &self.actors, &place),
                 (Some(wanted), None) => ran.sweep(step.at, wanted, &place),
@@ -237,6 +246,17 @@ impl Ran {
         assert_eq!(acting.options(case).is_ok(), sees, "{place}");
         let listed = acting.search(&Search::default()).expect("it searches").cases;
         assert_eq!(listed.iter().any(|row| row.id == case), sees, "{place}: listed");
+    }
+
+    /// As many rows as the file has, each with what it says.
+    fn measures(&self, step: &Step, question: &Measure, actors: &BTreeMap<String, Who>, place: &str) {
+        let actor = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
+        let answer = self.desk.by(&actor.actor(&step.by), step.at).measure(question);
+        let rows = answer.unwrap_or_else(|problem| panic!("{place}: {problem}")).objects();
+        assert_eq!(rows.len(), step.rows.len(), "{place}: {rows:?}");
+        for (wanted, found) in step.rows.iter().zip(&rows) {
+            compare(wanted, found, &format!("{place}, {question:?}"));
+        }
     }
 
     /// Records what is due, once: the same sweep again finds nothing.

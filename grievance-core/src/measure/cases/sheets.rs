@@ -178,7 +178,7 @@ impl Casebook {
     /// The part of the cases that takes longer than so many days, with limits of 95 %; open cases count as far
     /// as they go. Of one office alone if one is named.
     ///
-    /// Columns: `days`, `share`, `lower`, `upper`, a row for each day on which cases ended. The median and its limits are in
+    /// Columns: `days`, `share`, `lower`, `upper`, a row for each length that occurs, of the ended and of the open. The median and its limits are in
     /// `about`.
     ///
     /// # Errors
@@ -251,10 +251,10 @@ impl Casebook {
         let counted = part.groups().values().map(Tally::quantities);
         let board = Board::of(definition, codes.iter().cloned().zip(counted), asked.as_of, None);
         let board = board.map_err(|problem| NotAsked::of("index", problem))?;
-        let named: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
+        let printed: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
         let offices = &board.offices;
         let about = json!({ "as_of": asked.as_of, "rule": asked.rule, "definition": definition });
-        let name = |graded: &Graded| named.get(&graded.unit).map(ToString::to_string);
+        let name = |graded: &Graded| printed.get(&graded.unit).map(ToString::to_string);
         let mut sheet = Sheet::new(about)
             .with("unit", Cells::texts(offices, name))
             .with("group", Cells::texts(offices, |graded| graded.group.clone()))

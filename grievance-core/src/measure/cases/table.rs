@@ -341,7 +341,9 @@ impl Cases {
             &mut self.transferred,
             &mut self.breached,
         ];
-        counts.into_iter().for_each(|column| column.reserve(cases));
+        for column in counts {
+            column.reserve(cases);
+        }
     }
 
     /// The cases of another table of the same zone behind its own.
