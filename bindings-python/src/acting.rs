@@ -13,7 +13,7 @@ use grievance_core::rulebook::access::Actor;
 use grievance_core::store::blind::Sought;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{Field, LookPurpose};
-use grievance_core::{CommandId, GrievanceId, UnitCode};
+use grievance_core::{CommandId, GrievanceId};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -47,20 +47,6 @@ impl Terms {
                 acting = acting.verified(mobile);
             }
             question(&acting)
-        })
-    }
-
-    /// The zone of the offices, by the rulebook in force.
-    pub(crate) fn zone(&self, py: Python<'_>) -> PyResult<chrono_tz::Tz> {
-        self.desk.ask(py, |desk| Ok(desk.rulebook(self.now)?.zone()))
-    }
-
-    /// The printed names of the offices, by the rulebook in force.
-    pub(crate) fn names(&self, py: Python<'_>) -> PyResult<BTreeMap<UnitCode, String>> {
-        self.desk.ask(py, |desk| {
-            let rulebook = desk.rulebook(self.now)?;
-            let named = rulebook.directory().iter().map(|unit| (unit.code.clone(), unit.name.clone()));
-            Ok(named.collect::<BTreeMap<_, _>>())
         })
     }
 
@@ -193,7 +179,13 @@ macro_rules! verbs {
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
             fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-                cases::mis(&self.0, py, as_of, rule)
+                Ok(Table::of(cases::mis(&self.0, py, as_of, rule)?.sheet(), Vec::new()))
+            }
+
+            /// The same as `mis.json`, byte for byte as every language writes it.
+            #[pyo3(signature = (*, as_of, rule = "calendar"))]
+            fn mis_json(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<String> {
+                Ok(cases::mis(&self.0, py, as_of, rule)?.to_json())
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.

@@ -7,15 +7,19 @@ use crate::fault::Fault;
 use arrow_array::cast::AsArray as _;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::types::{
-    Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType, TimestampMillisecondType,
-    TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type, UInt32Type, UInt64Type,
+    Date32Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
+    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
+    UInt32Type, UInt64Type,
 };
 use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
 use grievance_core::kernel::time::start_of_day;
+use grievance_core::measure::cases::told::{Columns, FieldMap};
+use grievance_core::vocabulary::CaseField;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
@@ -72,29 +76,27 @@ fn other_type(name: &str, array: &ArrayRef, wanted: &str) -> Fault {
 }
 
 /// A column of texts: as they are, or each different one once.
-pub(crate) enum Texts<'a> {
+enum Texts<'a> {
     Plain(Vec<Option<&'a str>>),
-    Coded { codes: Vec<Option<&'a str>>, keys: Vec<usize>, array: &'a ArrayRef },
+    Coded { codes: Vec<Option<&'a str>>, keys: Vec<usize>, nulls: Option<&'a NullBuffer> },
 }
 
 impl<'a> Texts<'a> {
-    pub(crate) fn of(name: &str, array: &'a ArrayRef) -> Result<Self, Fault> {
+    fn of(name: &str, array: &'a ArrayRef) -> Result<Self, Fault> {
         checked(name, array)?;
         if let Some(coded) = array.as_any_dictionary_opt() {
             let codes = plain(coded.values()).ok_or_else(|| other_type(name, array, "a column of texts"))?;
             let keys = if codes.is_empty() { vec![0; array.len()] } else { coded.normalized_keys() };
-            return Ok(Self::Coded { codes, keys, array });
+            return Ok(Self::Coded { codes, keys, nulls: array.nulls() });
         }
         plain(array).map(Self::Plain).ok_or_else(|| other_type(name, array, "a column of texts"))
     }
 
-    pub(crate) fn get(&self, row: usize) -> Option<&'a str> {
+    fn get(&self, row: usize) -> Option<&'a str> {
         match self {
             Self::Plain(texts) => texts[row],
-            Self::Coded { codes, keys, array } if array.is_valid(row) => {
-                codes.get(keys[row]).copied().flatten()
-            }
-            Self::Coded { .. } => None,
+            Self::Coded { nulls: Some(nulls), .. } if nulls.is_null(row) => None,
+            Self::Coded { codes, keys, .. } => codes.get(keys[row]).copied().flatten(),
         }
     }
 }
@@ -109,59 +111,59 @@ fn plain(array: &ArrayRef) -> Option<Vec<Option<&str>>> {
     })
 }
 
-/// An instant of a row, or what is wrong with it.
-pub(crate) type Told = Result<Option<DateTime<Utc>>, &'static str>;
-
 /// A column of instants.
-pub(crate) enum Instants<'a> {
+struct Instants<'a> {
+    told: Told<'a>,
+    nulls: Option<&'a NullBuffer>,
+}
+
+enum Told<'a> {
     None,
-    Since1970(TimeUnit, &'a ArrayRef),
-    WallClock(TimeUnit, &'a ArrayRef, Tz),
-    Days(&'a ArrayRef, Tz),
+    Since1970(&'a [i64], TimeUnit),
+    WallClock(&'a [i64], TimeUnit, Tz),
+    Days(&'a [i32], Tz),
 }
 
 impl<'a> Instants<'a> {
     /// `zone` is the offices': a day begins there. `naive` is the zone in which wall clocks are read.
-    pub(crate) fn of(name: &str, array: &'a ArrayRef, zone: Tz, naive: Option<Tz>) -> Result<Self, Fault> {
+    fn of(name: &str, array: &'a ArrayRef, zone: Tz, naive: Option<Tz>) -> Result<Self, Fault> {
         checked(name, array)?;
-        match (array.data_type().clone(), naive) {
-            (DataType::Null, _) => Ok(Self::None),
-            (DataType::Date32, _) => Ok(Self::Days(array, zone)),
-            (DataType::Timestamp(unit, Some(_)), _) => Ok(Self::Since1970(unit, array)),
-            (DataType::Timestamp(unit, None), Some(naive)) => Ok(Self::WallClock(unit, array, naive)),
-            (DataType::Timestamp(_, None), None) => {
-                Err(Fault::new(ErrorCode::MapInvalid, name, "the timestamps have no time zone")
-                    .hint("say in which they were written: naive=\"Asia/Kolkata\", or naive=\"UTC\""))
+        let told = match (array.data_type().clone(), naive) {
+            (DataType::Null, _) => Told::None,
+            (DataType::Date32, _) => Told::Days(array.as_primitive::<Date32Type>().values(), zone),
+            (DataType::Timestamp(unit, Some(_)), _) => Told::Since1970(since_1970(unit, array), unit),
+            (DataType::Timestamp(unit, None), Some(naive)) => {
+                Told::WallClock(since_1970(unit, array), unit, naive)
             }
-            _ => Err(other_type(name, array, "a column of timestamps or dates")),
-        }
+            (DataType::Timestamp(_, None), None) => {
+                return Err(Fault::new(ErrorCode::MapInvalid, name, "the timestamps have no time zone")
+                    .hint("say in which they were written: naive=\"Asia/Kolkata\", or naive=\"UTC\""));
+            }
+            _ => return Err(other_type(name, array, "a column of timestamps or dates")),
+        };
+        Ok(Self { told, nulls: array.nulls() })
     }
 
-    pub(crate) fn get(&self, row: usize) -> Told {
-        let (Self::Since1970(_, array) | Self::WallClock(_, array, _) | Self::Days(array, _)) = self else {
-            return Ok(None);
-        };
-        if array.is_null(row) {
+    /// The instant of a row, or what is wrong with it.
+    fn get(&self, row: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+        if self.nulls.is_some_and(|nulls| nulls.is_null(row)) {
             return Ok(None);
         }
-        let out_of_range = "the instant lies beyond the calendar";
-        let told = match self {
-            Self::None => None,
-            Self::Since1970(unit, array) => DateTime::from_timestamp_millis(millis(*unit, array, row)),
-            Self::Days(array, zone) => {
-                let days = array.as_primitive::<arrow_array::types::Date32Type>().value(row);
-                let day = NaiveDate::from_num_days_from_ce_opt(days.saturating_add(719_163));
+        let told = match &self.told {
+            Told::None => return Ok(None),
+            Told::Since1970(values, unit) => DateTime::from_timestamp_millis(millis(*unit, values[row])),
+            Told::Days(days, zone) => {
+                let day = NaiveDate::from_num_days_from_ce_opt(days[row].saturating_add(719_163));
                 // The days at the very ends of the calendar have no first instant in every zone.
                 let near = |day: &NaiveDate| (1..=9_998).contains(&chrono::Datelike::year(day));
                 day.filter(near).map(|day| start_of_day(day, *zone))
             }
-            Self::WallClock(unit, array, zone) => {
-                let wall =
-                    DateTime::from_timestamp_millis(millis(*unit, array, row)).map(|at| at.naive_utc());
-                wall.and_then(|wall| on_the_clock(wall, *zone))
+            Told::WallClock(values, unit, zone) => {
+                let wall = DateTime::from_timestamp_millis(millis(*unit, values[row]));
+                wall.and_then(|wall| on_the_clock(wall.naive_utc(), *zone))
             }
         };
-        told.map(Some).ok_or(out_of_range)
+        told.map(Some).ok_or("the instant lies beyond the calendar")
     }
 }
 
@@ -177,24 +179,30 @@ fn on_the_clock(wall: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     }
 }
 
-fn millis(unit: TimeUnit, array: &ArrayRef, row: usize) -> i64 {
+/// The numbers of a column of timestamps.
+fn since_1970(unit: TimeUnit, array: &ArrayRef) -> &[i64] {
     match unit {
-        TimeUnit::Second => array.as_primitive::<TimestampSecondType>().value(row).saturating_mul(1_000),
-        TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().value(row),
-        TimeUnit::Microsecond => {
-            array.as_primitive::<TimestampMicrosecondType>().value(row).div_euclid(1_000)
-        }
-        TimeUnit::Nanosecond => {
-            array.as_primitive::<TimestampNanosecondType>().value(row).div_euclid(1_000_000)
-        }
+        TimeUnit::Second => array.as_primitive::<TimestampSecondType>().values(),
+        TimeUnit::Millisecond => array.as_primitive::<TimestampMillisecondType>().values(),
+        TimeUnit::Microsecond => array.as_primitive::<TimestampMicrosecondType>().values(),
+        TimeUnit::Nanosecond => array.as_primitive::<TimestampNanosecondType>().values(),
+    }
+}
+
+const fn millis(unit: TimeUnit, value: i64) -> i64 {
+    match unit {
+        TimeUnit::Second => value.saturating_mul(1_000),
+        TimeUnit::Millisecond => value,
+        TimeUnit::Microsecond => value.div_euclid(1_000),
+        TimeUnit::Nanosecond => value.div_euclid(1_000_000),
     }
 }
 
 /// A column of counts.
-pub(crate) struct Counts<'a>(&'a ArrayRef);
+struct Counts<'a>(&'a ArrayRef);
 
 impl<'a> Counts<'a> {
-    pub(crate) fn of(name: &str, array: &'a ArrayRef) -> Result<Self, Fault> {
+    fn of(name: &str, array: &'a ArrayRef) -> Result<Self, Fault> {
         checked(name, array)?;
         match array.data_type() {
             DataType::Null | DataType::Boolean => Ok(Self(array)),
@@ -204,7 +212,7 @@ impl<'a> Counts<'a> {
     }
 
     /// What is there; `None` for no number. A number that is no count is beyond every limit.
-    pub(crate) fn get(&self, row: usize) -> Option<u32> {
+    fn get(&self, row: usize) -> Option<u32> {
         let array = self.0;
         if array.is_null(row) || *array.data_type() == DataType::Null {
             return None;
@@ -221,5 +229,89 @@ impl<'a> Counts<'a> {
             DataType::UInt32 => array.as_primitive::<UInt32Type>().value(row),
             _ => u32::try_from(array.as_primitive::<UInt64Type>().value(row)).unwrap_or(u32::MAX),
         })
+    }
+}
+
+/// How many fields a case has.
+const FIELDS: usize = CaseField::ALL.len();
+
+/// The fields of a batch, each as its column has it, in the order of the list.
+pub(crate) struct Batch<'a> {
+    rows: usize,
+    instants: [Option<Instants<'a>>; FIELDS],
+    texts: [Option<Texts<'a>>; FIELDS],
+    counts: [Option<Counts<'a>>; FIELDS],
+}
+
+impl<'a> Batch<'a> {
+    pub(crate) fn of(
+        batch: &'a RecordBatch,
+        map: &FieldMap,
+        zone: Tz,
+        naive: Option<Tz>,
+    ) -> Result<Self, Fault> {
+        let mut own = Self {
+            rows: batch.num_rows(),
+            instants: Default::default(),
+            texts: Default::default(),
+            counts: Default::default(),
+        };
+        for field in CaseField::ALL {
+            let Some(name) = map.column(*field) else { continue };
+            let Some(array) = batch.column_by_name(name) else { continue };
+            let place = *field as usize;
+            match field {
+                CaseField::ReceivedAt | CaseField::EndedAt | CaseField::DueAt | CaseField::LastToldAt => {
+                    own.instants[place] = Some(Instants::of(name, array, zone, naive)?);
+                }
+                CaseField::Rating
+                | CaseField::Reopened
+                | CaseField::Appealed
+                | CaseField::Escalated
+                | CaseField::Transferred
+                | CaseField::Breached => own.counts[place] = Some(Counts::of(name, array)?),
+                CaseField::Unit
+                | CaseField::Phase
+                | CaseField::Class
+                | CaseField::Category
+                | CaseField::Priority
+                | CaseField::Reason
+                | CaseField::Feedback => own.texts[place] = Some(Texts::of(name, array)?),
+            }
+        }
+        Ok(own)
+    }
+
+    /// The texts of a column that is no field, batch by batch.
+    pub(crate) fn texts(
+        batches: &'a [RecordBatch],
+        name: &str,
+        names: &[&str],
+    ) -> Result<impl Iterator<Item = Option<&'a str>> + use<'a>, Fault> {
+        let column = |batch: &'a RecordBatch| {
+            let array = batch.column_by_name(name).ok_or_else(|| FieldMap::no_column(name, names))?;
+            let texts = Texts::of(name, array)?;
+            Ok((0..array.len()).map(move |row| texts.get(row).filter(|text| !text.is_empty())))
+        };
+        let columns: Vec<_> = batches.iter().map(column).collect::<Result<_, Fault>>()?;
+        Ok(columns.into_iter().flatten())
+    }
+}
+
+impl Columns for Batch<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn instant(&self, field: CaseField, row: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+        self.instants[field as usize].as_ref().map_or(Ok(None), |instants| instants.get(row))
+    }
+
+    fn text(&self, field: CaseField, row: usize) -> Option<&str> {
+        self.texts[field as usize].as_ref()?.get(row)
+    }
+
+    fn count(&self, field: CaseField, row: usize) -> Option<u32> {
+        self.counts[field as usize].as_ref()?.get(row)
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::record::Finding;
 use grievance_core::desk::DeskError;
+use grievance_core::measure::answer::sheet::NotAsked;
 use grievance_core::rulebook::finding::RulebookInvalid;
 use grievance_core::store::StoreError;
 use grievance_core::{ErrorCode, Remedy};
@@ -24,10 +25,6 @@ impl Fault {
         Self { code, sentence, place: Some(place.to_owned()), hint: None, findings: Vec::new() }
     }
 
-    pub(crate) fn may_hint(self, hint: Option<String>) -> Self {
-        Self { hint, ..self }
-    }
-
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
         Self { hint: Some(hint.into()), ..self }
     }
@@ -46,6 +43,14 @@ impl From<DeskError> for Fault {
             hint: problem.hint().map(str::to_owned),
             findings,
         }
+    }
+}
+
+impl From<NotAsked> for Fault {
+    fn from(problem: NotAsked) -> Self {
+        let sentence = problem.to_string();
+        let NotAsked { code, place, hint, .. } = problem;
+        Self { code, sentence, place: Some(place), hint, findings: Vec::new() }
     }
 }
 

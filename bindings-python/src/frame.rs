@@ -9,26 +9,14 @@ use arrow_array::{
 use arrow_schema::{Field, Schema};
 use chrono::NaiveDate;
 use grievance_core::ErrorCode;
+use grievance_core::measure::answer::sheet::{Cells, Sheet, SheetColumn};
+use grievance_core::measure::cases::told::{self, FieldMap};
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 use std::fmt::Write as _;
 use std::sync::Arc;
-
-/// A column.
-#[derive(Clone)]
-pub(crate) enum Cells {
-    Text(Vec<Option<String>>),
-    Count(Vec<Option<i64>>),
-    Number(Vec<Option<f64>>),
-    Day(Vec<Option<NaiveDate>>),
-}
-
-/// A count of cases: far below 2^63.
-pub(crate) fn count(of: u64) -> Option<i64> {
-    i64::try_from(of).ok()
-}
 
 /// A row of the data that was not counted, and why. It says where, never what was in it.
 #[pyclass(frozen, get_all, module = "grievance")]
@@ -44,6 +32,17 @@ pub(crate) struct Rejected {
     pub(crate) problem: String,
 }
 
+impl Rejected {
+    pub(crate) fn of(row: &told::Rejected, map: &FieldMap) -> Self {
+        Self {
+            row: row.row,
+            column: map.name(row.field).to_owned(),
+            code: row.code.as_str(),
+            problem: row.problem.to_owned(),
+        }
+    }
+}
+
 #[pymethods]
 impl Rejected {
     fn __repr__(&self) -> String {
@@ -54,56 +53,40 @@ impl Rejected {
 /// The answer of a measure: columns of one length, and the rows that could not be counted.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Table {
-    pub(crate) columns: Vec<(String, Cells)>,
-    pub(crate) rejected: Vec<Rejected>,
-    pub(crate) about: Json,
+    sheet: Sheet,
+    rejected: Vec<Rejected>,
 }
 
-impl Cells {
-    fn len(&self) -> usize {
-        match self {
-            Self::Text(cells) => cells.len(),
-            Self::Count(cells) => cells.len(),
-            Self::Number(cells) => cells.len(),
-            Self::Day(cells) => cells.len(),
+fn array(cells: &Cells) -> ArrayRef {
+    match cells {
+        Cells::Text(cells) => Arc::new(cells.iter().map(Option::as_deref).collect::<StringArray>()),
+        Cells::Count(cells) => Arc::new(Int64Array::from(cells.clone())),
+        Cells::Number(cells) => Arc::new(Float64Array::from(cells.clone())),
+        Cells::Day(cells) => {
+            let days = |day: &NaiveDate| i32::try_from((*day - EPOCH).num_days()).ok();
+            Arc::new(cells.iter().map(|day| day.as_ref().and_then(days)).collect::<Date32Array>())
         }
     }
+}
 
-    fn array(&self) -> ArrayRef {
-        match self {
-            Self::Text(cells) => Arc::new(cells.iter().map(Option::as_deref).collect::<StringArray>()),
-            Self::Count(cells) => Arc::new(Int64Array::from(cells.clone())),
-            Self::Number(cells) => Arc::new(Float64Array::from(cells.clone())),
-            Self::Day(cells) => {
-                let days = |day: &NaiveDate| i32::try_from((*day - EPOCH).num_days()).ok();
-                Arc::new(cells.iter().map(|day| day.as_ref().and_then(days)).collect::<Date32Array>())
-            }
-        }
+fn list<'py>(cells: &Cells, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
+    match cells {
+        Cells::Text(cells) => cells.into_bound_py_any(py),
+        Cells::Count(cells) => cells.into_bound_py_any(py),
+        Cells::Number(cells) => cells.into_bound_py_any(py),
+        Cells::Day(cells) => cells.into_bound_py_any(py),
     }
+}
 
-    fn python<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyAny>> {
-        match self {
-            Self::Text(cells) => cells.into_bound_py_any(py),
-            Self::Count(cells) => cells.into_bound_py_any(py),
-            Self::Number(cells) => cells.into_bound_py_any(py),
-            Self::Day(cells) => cells.into_bound_py_any(py),
-        }
-    }
-
-    /// A cell as a page shows it; nothing for what is not known.
-    fn shown(&self, row: usize) -> String {
-        let shown = match self {
-            Self::Text(cells) => cells[row].as_deref().map(escaped),
-            Self::Count(cells) => cells[row].map(|count| count.to_string()),
-            Self::Number(cells) => cells[row].map(|number| format!("{number:.3}")),
-            Self::Day(cells) => cells[row].map(|day| day.to_string()),
-        };
-        shown.unwrap_or_default()
-    }
-
-    const fn is_text(&self) -> bool {
-        matches!(self, Self::Text(_))
-    }
+/// A cell as a page shows it; nothing for what is not known.
+fn shown(cells: &Cells, row: usize) -> String {
+    let shown = match cells {
+        Cells::Text(cells) => cells[row].as_deref().map(escaped),
+        Cells::Count(cells) => cells[row].map(|count| count.to_string()),
+        Cells::Number(cells) => cells[row].map(|number| format!("{number:.3}")),
+        Cells::Day(cells) => cells[row].map(|day| day.to_string()),
+    };
+    shown.unwrap_or_default()
 }
 
 const EPOCH: NaiveDate = NaiveDate::from_ymd_opt(1970, 1, 1).expect("a day of the calendar");
@@ -126,14 +109,17 @@ fn escaped(text: &str) -> String {
 }
 
 impl Table {
-    fn rows(&self) -> usize {
-        self.columns.first().map_or(0, |(_, cells)| cells.len())
+    pub(crate) const fn of(sheet: Sheet, rejected: Vec<Rejected>) -> Self {
+        Self { sheet, rejected }
     }
 
     fn batch(&self) -> Result<RecordBatch, arrow_schema::ArrowError> {
-        let arrays: Vec<ArrayRef> = self.columns.iter().map(|(_, cells)| cells.array()).collect();
-        let field = |(name, array): (&String, &ArrayRef)| Field::new(name, array.data_type().clone(), true);
-        let fields: Vec<Field> = self.columns.iter().map(|(name, _)| name).zip(&arrays).map(field).collect();
+        let columns = &self.sheet.columns;
+        let arrays: Vec<ArrayRef> = columns.iter().map(|column| array(&column.cells)).collect();
+        let field = |(column, array): (&SheetColumn, &ArrayRef)| {
+            Field::new(&*column.name, array.data_type().clone(), true)
+        };
+        let fields: Vec<Field> = columns.iter().zip(&arrays).map(field).collect();
         RecordBatch::try_new(Arc::new(Schema::new(fields)), arrays)
     }
 }
@@ -143,7 +129,7 @@ impl Table {
     /// The names of the columns.
     #[getter]
     fn columns(&self) -> Vec<&str> {
-        self.columns.iter().map(|(name, _)| name.as_str()).collect()
+        self.sheet.columns.iter().map(|column| &*column.name).collect()
     }
 
     /// The rows of the data that were not counted, each with its place and what is wrong with it.
@@ -155,25 +141,24 @@ impl Table {
     /// What was asked, and what is said of the whole.
     #[getter]
     fn about(&self) -> Json {
-        self.about.clone()
+        Json(self.sheet.about.clone())
     }
 
     /// The columns by name, each a list; what is not known is None.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
-        self.columns.iter().try_for_each(|(name, cells)| dict.set_item(name, cells.python(py)?))?;
+        let mut columns = self.sheet.columns.iter();
+        columns.try_for_each(|column| dict.set_item(&column.name, list(&column.cells, py)?))?;
         Ok(dict)
     }
 
     /// The rows, each a dict.
     fn rows_as_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
-        let columns: Vec<_> = self
-            .columns
-            .iter()
-            .map(|(name, cells)| Ok((name, cells.python(py)?)))
-            .collect::<PyResult<_>>()?;
+        let columns = self.sheet.columns.iter();
+        let columns: Vec<_> =
+            columns.map(|column| Ok((&column.name, list(&column.cells, py)?))).collect::<PyResult<_>>()?;
         let rows = PyList::empty(py);
-        for row in 0..self.rows() {
+        for row in 0..self.sheet.rows() {
             let dict = PyDict::new(py);
             columns.iter().try_for_each(|(name, cells)| dict.set_item(name, cells.get_item(row)?))?;
             rows.append(dict)?;
@@ -184,38 +169,39 @@ impl Table {
     /// Some of the columns, in the order in which they are named.
     fn select(&self, columns: Listed<String>) -> PyResult<Self> {
         let named = |name: &String| {
-            let found = self.columns.iter().find(|(own, _)| own == name).cloned();
+            let found = self.sheet.columns.iter().find(|column| column.name == *name).cloned();
             found.ok_or_else(|| Fault::new(ErrorCode::InvalidCommand, name, "the table has no such column"))
         };
         let columns = columns.0.iter().map(named).collect::<Result<_, _>>()?;
-        Ok(Self { columns, rejected: self.rejected.clone(), about: self.about.clone() })
+        let sheet = Sheet { columns, about: self.sheet.about.clone() };
+        Ok(Self { sheet, rejected: self.rejected.clone() })
     }
 
     fn __len__(&self) -> usize {
-        self.rows()
+        self.sheet.rows()
     }
 
     fn __repr__(&self) -> String {
-        let names: Vec<_> = self.columns.iter().map(|(name, _)| name.as_str()).collect();
-        format!("Table({} rows: {}; {} rejected)", self.rows(), names.join(", "), self.rejected.len())
+        let names: Vec<_> = self.sheet.columns.iter().map(|column| &*column.name).collect();
+        format!("Table({} rows: {}; {} rejected)", self.sheet.rows(), names.join(", "), self.rejected.len())
     }
 
     /// The table as a page of HTML, for a notebook.
     fn _repr_html_(&self) -> String {
         let mut page = String::from("<table><thead><tr>");
-        for (name, _) in &self.columns {
-            let _ = write!(page, "<th>{}</th>", escaped(name));
+        for column in &self.sheet.columns {
+            let _ = write!(page, "<th>{}</th>", escaped(&column.name));
         }
         page.push_str("</tr></thead><tbody>");
-        for row in 0..self.rows().min(SHOWN) {
+        for row in 0..self.sheet.rows().min(SHOWN) {
             page.push_str("<tr>");
-            for (_, cells) in &self.columns {
-                let side = if cells.is_text() { "left" } else { "right" };
-                let _ = write!(page, "<td style=\"text-align:{side}\">{}</td>", cells.shown(row));
+            for SheetColumn { cells, .. } in &self.sheet.columns {
+                let side = if matches!(cells, Cells::Text(_)) { "left" } else { "right" };
+                let _ = write!(page, "<td style=\"text-align:{side}\">{}</td>", shown(cells, row));
             }
             page.push_str("</tr>");
         }
-        let _ = write!(page, "</tbody></table><p>{} rows", self.rows());
+        let _ = write!(page, "</tbody></table><p>{} rows", self.sheet.rows());
         if !self.rejected.is_empty() {
             let _ = write!(page, ", {} rows of the data rejected", self.rejected.len());
         }

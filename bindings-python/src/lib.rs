@@ -18,7 +18,6 @@ mod fault;
 mod frame;
 mod keys;
 mod record;
-mod rows;
 mod rulebook;
 mod table;
 

@@ -32,6 +32,10 @@ __all__ = [
 ]
 
 
+# The columns by which cases are grouped whatever else the data has.
+_OWN = frozenset({"unit", "category", "priority", "reason"})
+
+
 @runtime_checkable
 class ArrowStream(Protocol):
     """Anything that hands its columns over by the Arrow capsule protocol."""
@@ -47,6 +51,7 @@ def _cases(
     zone: str | None,
     naive: str | None,
     until: datetime | None,
+    by: str = "unit",
 ) -> Cases:
     if isinstance(data, Cases):
         return data
@@ -54,7 +59,8 @@ def _cases(
         return data.cases(as_of=as_of)
     if zone is None:
         raise TypeError("a dataframe needs zone=, the time zone of the offices, as 'Asia/Kolkata'")
-    return Cases.read(data, dict(columns or {}), zone=zone, naive=naive, until=until)
+    groups = [] if by in _OWN else [by]
+    return Cases.read(data, dict(columns or {}), zone=zone, naive=naive, until=until, groups=groups)
 
 
 def pendency(
@@ -78,7 +84,7 @@ def pendency(
     as_of : date
         What happened before the first instant of this day, in the zone, is counted.
     by : str
-        ``unit``, ``category``, ``priority`` or ``reason``.
+        ``unit``, ``category``, ``priority``, ``reason``, or any column of texts of the data.
     rule : str
         What counts as a day of age: ``calendar``, ``elapsed`` or ``working``.
     cuts : sequence of int, optional
@@ -97,7 +103,7 @@ def pendency(
     Table
         A group a line, in the order of codes; last the cases without one.
     """
-    cases = _cases(data, as_of, columns, zone, naive, until)
+    cases = _cases(data, as_of, columns, zone, naive, until, by)
     return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=list(cuts) if cuts is not None else None)
 
 
@@ -127,7 +133,7 @@ def durations(
     Table
         A group a line.
     """
-    return _cases(data, as_of, columns, zone, naive, until).durations(as_of=as_of, by=by, rule=rule)
+    return _cases(data, as_of, columns, zone, naive, until, by).durations(as_of=as_of, by=by, rule=rule)
 
 
 def kaplan_meier(

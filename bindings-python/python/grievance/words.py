@@ -11,6 +11,7 @@ __all__ = [
     "AgeRule",
     "Audience",
     "Because",
+    "CaseField",
     "ChangeState",
     "CountedFrom",
     "Custody",
@@ -1056,6 +1057,45 @@ class MisLine(str, Enum):
     VERIFIED = "verified"
     # Of those, the ones found sound.
     VERIFIED_SOUND = "verified_sound"
+
+
+class CaseField(str, Enum):
+    """A field of a case that a column of a host's table may be. The first two must be there."""
+
+    # When it was received: ages are counted from here.
+    RECEIVED_AT = "received_at"
+    # The office that has custody.
+    UNIT = "unit"
+    # When it ended. Without a phase that is its disposal.
+    ENDED_AT = "ended_at"
+    # A word of the list of phases.
+    PHASE = "phase"
+    # What the disposal did for the complainant: a word of that list.
+    CLASS = "class"
+    # Subject.
+    CATEGORY = "category"
+    # Priority class.
+    PRIORITY = "priority"
+    # Reason of the closure.
+    REASON = "reason"
+    # What the complainant said: a word of that list.
+    FEEDBACK = "feedback"
+    # What the complainant said, as a number from 0 to 10.
+    RATING = "rating"
+    # The due date: of a pending case the running one, of an ended one that which it was measured by.
+    DUE_AT = "due_at"
+    # When the complainant was last told anything.
+    LAST_TOLD_AT = "last_told_at"
+    # How often it was opened again.
+    REOPENED = "reopened"
+    # How often it was appealed.
+    APPEALED = "appealed"
+    # How often it was escalated.
+    ESCALATED = "escalated"
+    # How often it went to another office.
+    TRANSFERRED = "transferred"
+    # How many targets were missed.
+    BREACHED = "breached"
 
 
 class VerificationFinding(str, Enum):

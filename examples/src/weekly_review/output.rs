@@ -68,7 +68,7 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
     put_json(out, AGENDA, &review.agenda)?;
     put_json(out, CAUSES, &review.board)?;
-    put_json(out, JSON, mis)?;
+    put(out, JSON, |file| file.write_all(mis.to_json().as_bytes()))?;
     put_json(out, PUBLISHED, &mis.published(LEAST))?;
     let reason = |code: &_| office.reasons.get(code).map_or_else(|| format!("{code}"), Clone::clone);
     put(out, HTML, |file| file.write_all(mis_html(mis, &office.title, reason).as_bytes()))?;

@@ -10,6 +10,7 @@ mod again;
 mod batch;
 mod carrier;
 mod checkpoint;
+mod counted;
 #[cfg(feature = "messages")]
 mod deliver;
 mod error;

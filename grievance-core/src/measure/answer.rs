@@ -1,5 +1,7 @@
 //! What a table, a ledger and a database say alike: counts and bands.
 
+pub mod sheet;
+
 use crate::kernel::time::day_of;
 use crate::measure::cases::tally::{Basis, DoesNotFit, Tally};
 use crate::measure::ledger::answer::Balance;

@@ -32,3 +32,4 @@ pub mod stay;
 pub mod target;
 pub mod waiting;
 pub mod workdays;
+mod zone_days;

@@ -15,7 +15,7 @@ pub mod finding;
 #[cfg(feature = "messages")]
 pub(crate) mod fluent;
 mod forest;
-mod hint;
+pub(crate) mod hint;
 pub mod language;
 pub mod lint;
 pub mod message;

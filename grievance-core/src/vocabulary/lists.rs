@@ -67,6 +67,7 @@ pub const CLOSED_LISTS: &[ClosedList] = &[
     crate::for_target_state!(list),
     crate::for_quantity!(list),
     crate::for_mis_line!(list),
+    crate::for_case_field!(list),
     crate::for_verification_finding!(list),
     crate::for_suspicion!(list),
     crate::for_trend_kind!(list),

@@ -142,3 +142,35 @@ macro_rules! for_mis_line {
 }
 
 for_mis_line!(core_enum);
+
+/// The table of fields that a column may be mapped to.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! for_case_field {
+    ($then:ident) => {
+        $then! {
+            "A field of a case that a column of a host's table may be. The first two must be there."
+            CaseField {
+                ReceivedAt = "received_at", "When it was received: ages are counted from here.";
+                Unit = "unit", "The office that has custody.";
+                EndedAt = "ended_at", "When it ended. Without a phase that is its disposal.";
+                Phase = "phase", "A word of the list of phases.";
+                Class = "class", "What the disposal did for the complainant: a word of that list.";
+                Category = "category", "Subject.";
+                Priority = "priority", "Priority class.";
+                Reason = "reason", "Reason of the closure.";
+                Feedback = "feedback", "What the complainant said: a word of that list.";
+                Rating = "rating", "What the complainant said, as a number from 0 to 10.";
+                DueAt = "due_at", "The due date: of a pending case the running one, of an ended one that which it was measured by.";
+                LastToldAt = "last_told_at", "When the complainant was last told anything.";
+                Reopened = "reopened", "How often it was opened again.";
+                Appealed = "appealed", "How often it was appealed.";
+                Escalated = "escalated", "How often it was escalated.";
+                Transferred = "transferred", "How often it went to another office.";
+                Breached = "breached", "How many targets were missed.";
+            }
+        }
+    };
+}
+
+for_case_field!(core_enum);

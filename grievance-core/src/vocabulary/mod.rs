@@ -23,7 +23,7 @@ pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
 pub use lists::{CLOSED_LISTS, ClosedList, ListWord};
-pub use measure::{AgeRule, Flag, MisLine, Quantity, TargetState};
+pub use measure::{AgeRule, CaseField, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{
     Custody, DisposalClass, EvidenceKind, FeedbackOutcome, Gap, Gate, HolidayClass, Reach, ReferenceFrom,

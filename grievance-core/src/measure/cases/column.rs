@@ -1,5 +1,6 @@
 //! A column of codes: each code once, and for each case its place.
 
+use foldhash::fast::RandomState;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
@@ -10,7 +11,7 @@ pub(crate) const NONE: u32 = u32::MAX;
 #[derive(Clone, Debug, Default)]
 pub struct Column {
     codes: Vec<SmolStr>,
-    places: HashMap<SmolStr, u32>,
+    places: HashMap<SmolStr, u32, RandomState>,
     keys: Vec<u32>,
 }
 

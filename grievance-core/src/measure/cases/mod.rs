@@ -10,14 +10,17 @@
 //! [`fact_as_of`](crate::measure::as_of::fact_as_of).
 
 mod answer;
+pub mod casebook;
 pub mod column;
 mod count;
 mod days;
 mod headline;
 pub mod period;
 pub mod row;
+pub mod sheets;
 mod statement;
 pub mod survival;
 pub mod table;
 pub mod tally;
+pub mod told;
 pub mod trend;

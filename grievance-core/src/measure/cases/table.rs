@@ -2,9 +2,9 @@
 
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::UnitCode;
-use crate::kernel::time::day_of;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::row::{CaseRow, Ending, HIGHEST_RATING, RejectedRow, RowFault, RowField, Said};
+use crate::measure::zone_days::ZoneDays;
 use crate::rulebook::directory::Directory;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc};
@@ -179,9 +179,9 @@ impl Cases {
         until: DateTime<Utc>,
         rows: impl IntoIterator<Item = CaseRow<'a>>,
     ) -> Read {
-        let mut read = Read::new(zone);
+        let (mut read, mut days) = (Read::new(zone), ZoneDays::new(zone));
         for (number, row) in (0..).zip(rows) {
-            read.take(number, until, &row);
+            read.take(number, until, &row, &mut days);
         }
         read.cases.shrink();
         read
@@ -196,7 +196,7 @@ impl Cases {
         until: DateTime<Utc>,
         facts: impl IntoIterator<Item = F>,
     ) -> Read {
-        let mut read = Read::new(zone);
+        let (mut read, mut days) = (Read::new(zone), ZoneDays::new(zone));
         for (number, fact) in (0..).zip(facts) {
             let fact = fact.borrow();
             if fact.sealed.is_some() {
@@ -208,7 +208,7 @@ impl Cases {
                 read.leave_out(number);
                 continue;
             }
-            read.take(number, until, &CaseRow::of(fact));
+            read.take(number, until, &CaseRow::of(fact), &mut days);
         }
         read.cases.shrink();
         read
@@ -319,8 +319,8 @@ impl Cases {
         counts.into_iter().for_each(Vec::shrink_to_fit);
     }
 
-    fn push(&mut self, row: &CaseRow<'_>, counts: [u16; 5]) {
-        let day = |at: Option<DateTime<Utc>>| at.map_or(NO_DAY, |at| number_of(day_of(at, self.zone)));
+    fn push(&mut self, row: &CaseRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
+        let mut day = |at: Option<DateTime<Utc>>| at.map_or(NO_DAY, |at| days.day(at));
         self.received_on.push(day(Some(row.received_at)));
         self.ended_on.push(day(row.ended.map(|(at, _)| at)));
         self.last_told_on.push(day(row.last_told_at));
@@ -356,11 +356,11 @@ impl Read {
         Self { cases: Cases::new(zone), rejected: Vec::new(), parts: 0, left_out: Vec::new(), rows: 0 }
     }
 
-    fn take(&mut self, number: u64, until: DateTime<Utc>, row: &CaseRow<'_>) {
+    fn take(&mut self, number: u64, until: DateTime<Utc>, row: &CaseRow<'_>, days: &mut ZoneDays) {
         match checked(row, until) {
             Ok(counts) => {
                 self.rows = number + 1;
-                self.cases.push(row, counts);
+                self.cases.push(row, counts, days);
             }
             Err((field, fault)) => {
                 self.leave_out(number);

@@ -22,7 +22,7 @@ pub(crate) struct Book {
     // INVARIANT: none in the last LOOSE postings.
     marks: Vec<Mark>,
     states: Vec<State>,
-    // The sum over all postings, whatever their order; see `Key::mixed`.
+    // The sum over all postings, whatever their order; see `Posting::mixed`.
     print: u64,
 }
 

@@ -1,8 +1,8 @@
 //! The day from whose morning on an instant counts.
 
-use crate::kernel::time::{day_of, start_of_day};
-use crate::measure::cases::table::number_of;
+use crate::kernel::time::start_of_day;
 use crate::measure::ledger::error::LedgerError;
+use crate::measure::zone_days::ZoneDays;
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// How many days have their bounds at hand.
@@ -16,6 +16,7 @@ const AT_HAND: usize = 4096;
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     zone: chrono_tz::Tz,
+    days: ZoneDays,
     // A day and its first instant, in the place of its last bits.
     starts: Vec<(i32, i64)>,
 }
@@ -31,7 +32,7 @@ pub(crate) struct Dates {
 
 impl Clock {
     pub(crate) fn new(zone: chrono_tz::Tz) -> Self {
-        Self { zone, starts: vec![(i32::MIN, 0); AT_HAND] }
+        Self { zone, days: ZoneDays::new(zone), starts: vec![(i32::MIN, 0); AT_HAND] }
     }
 
     pub(crate) const fn zone(&self) -> chrono_tz::Tz {
@@ -40,7 +41,8 @@ impl Clock {
 
     /// The dates of an instant.
     pub(crate) fn dates(&mut self, at: DateTime<Utc>) -> Result<Dates, LedgerError> {
-        self.dated(number_of(day_of(at, self.zone)), at.timestamp_millis())
+        let on = self.days.day(at);
+        self.dated(on, at.timestamp_millis())
     }
 
     /// The dates of an instant whose calendar date is known.

@@ -1,5 +1,6 @@
 //! Codes and their places.
 
+use foldhash::fast::RandomState;
 use smol_str::SmolStr;
 use std::collections::HashMap;
 
@@ -7,7 +8,7 @@ use std::collections::HashMap;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Codes {
     codes: Vec<SmolStr>,
-    places: HashMap<SmolStr, u32>,
+    places: HashMap<SmolStr, u32, RandomState>,
 }
 
 impl Codes {

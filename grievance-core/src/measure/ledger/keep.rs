@@ -19,7 +19,7 @@ use chrono::{DateTime, Utc};
 pub(crate) const NONE: u32 = u32::MAX;
 /// The most postings: every sum of theirs is then a number of 32 bits.
 pub(crate) const MOST: u64 = i32::MAX as u64;
-/// So many postings of the past wait in a book while it is kept step by step.
+/// So many postings that belong before the last wait in a book while it is kept step by step.
 pub(crate) const PATIENCE: usize = 32;
 /// And so many while a table is read.
 const MUCH_PATIENCE: usize = 1 << 20;

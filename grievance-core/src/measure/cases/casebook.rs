@@ -1,0 +1,147 @@
+//! A table of cases as a host brought it, with the rows that could not be taken and columns of its own.
+
+use crate::measure::answer::sheet::NotAsked;
+use crate::measure::cases::column::Column;
+use crate::measure::cases::row::RejectedRow;
+use crate::measure::cases::table::Cases;
+use crate::measure::cases::told::{Columns, Rejected, Unread, told};
+use crate::rulebook::hint::one_of;
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+/// Many cases, read once and asked often: what every language's `Cases` is.
+#[derive(Clone, Debug)]
+pub struct Casebook {
+    /// The cases that were taken.
+    pub cases: Cases,
+    /// The rows that were not, by their places in the data.
+    pub rejected: Vec<Rejected>,
+    // What else the host knows of the cases, by the name under which it is asked for.
+    others: BTreeMap<String, Column>,
+}
+
+impl From<Cases> for Casebook {
+    fn from(cases: Cases) -> Self {
+        Self { cases, rejected: Vec::new(), others: BTreeMap::new() }
+    }
+}
+
+impl Casebook {
+    /// Reads every row of some columns; of several, one after the other, as a dataframe comes in batches. A row
+    /// that cannot be read is told with those that cannot be taken. What lies after `until` is rejected.
+    /// Days are those of `zone`.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use chrono::{DateTime, Utc};
+    /// use grievance_core::measure::cases::casebook::Casebook;
+    /// use grievance_core::measure::cases::told::Columns;
+    /// use grievance_core::vocabulary::CaseField;
+    ///
+    /// struct Two([Option<DateTime<Utc>>; 2]);
+    /// impl Columns for Two {
+    ///     fn rows(&self) -> usize { 2 }
+    ///     fn instant(&self, field: CaseField, row: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+    ///         Ok(self.0[row].filter(|_| field == CaseField::ReceivedAt))
+    ///     }
+    ///     fn text(&self, field: CaseField, _: usize) -> Option<&str> {
+    ///         (field == CaseField::Unit).then_some("works")
+    ///     }
+    ///     fn count(&self, _: CaseField, _: usize) -> Option<u32> { None }
+    /// }
+    ///
+    /// let received = ["2026-03-02T10:00:00Z".parse().ok(), None];
+    /// let book = Casebook::read(&[Two(received)], chrono_tz::Asia::Kolkata, DateTime::<Utc>::MAX_UTC);
+    /// assert_eq!(book.cases.len(), 1);
+    /// assert_eq!((book.rejected[0].row, book.rejected[0].field), (1, CaseField::ReceivedAt));
+    /// ```
+    pub fn read(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>) -> Self {
+        let unread: RefCell<Vec<(u64, Unread)>> = RefCell::default();
+        let places = parts.iter().flat_map(|part| (0..part.rows()).map(move |row| (part, row)));
+        let rows = (0..).zip(places).filter_map(|(number, (part, row))| match told(part, row) {
+            Ok(row) => Some(row),
+            Err(problem) => {
+                unread.borrow_mut().push((number, problem));
+                None
+            }
+        });
+        let read = Cases::read(zone, until, rows);
+        let rejected = together(&unread.into_inner(), &read.rejected);
+        Self { cases: read.cases, rejected, others: BTreeMap::new() }
+    }
+
+    /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
+    /// data, the rejected ones too, or none.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] when there are more or fewer codes than rows.
+    pub fn column<'a>(
+        &mut self,
+        name: &str,
+        codes: impl IntoIterator<Item = Option<&'a str>>,
+    ) -> Result<(), NotAsked> {
+        let mut column = Column::default();
+        let mut left_out = self.rejected.iter().map(|rejected| rejected.row).peekable();
+        let mut given = 0;
+        for code in codes {
+            if left_out.next_if_eq(&given).is_none() {
+                column.push(code);
+            }
+            given += 1;
+        }
+        let rows = (self.cases.len() + self.rejected.len()) as u64;
+        if given != rows {
+            let problem = format!("the column has {given} rows, the data {rows}");
+            return Err(NotAsked::of(name, problem));
+        }
+        column.shrink();
+        self.others.insert(name.to_owned(), column);
+        Ok(())
+    }
+
+    /// The column that has a name: `unit`, `category`, `priority`, `reason`, or one of the host's.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `by`, with the nearest name that there is.
+    pub fn by(&self, name: &str) -> Result<&Column, NotAsked> {
+        match name {
+            "unit" => Ok(self.cases.unit()),
+            "category" => Ok(self.cases.category()),
+            "priority" => Ok(self.cases.priority()),
+            "reason" => Ok(self.cases.reason()),
+            other => self.others.get(other).ok_or_else(|| {
+                let own = ["unit", "category", "priority", "reason"].into_iter();
+                let known: Vec<&str> = own.chain(self.others.keys().map(String::as_str)).collect();
+                NotAsked::of("by", "cases are not grouped by that").hint(one_of(name, &known))
+            }),
+        }
+    }
+}
+
+/// Both kinds of refused rows in the order of the data. A table numbers what it was given, and rows that
+/// could not even be read lie between.
+fn together(unread: &[(u64, Unread)], refused: &[RejectedRow]) -> Vec<Rejected> {
+    let mut before = unread.iter().peekable();
+    let mut passed = 0;
+    let mut rejected = Vec::with_capacity(unread.len() + refused.len());
+    for row in refused {
+        while before.next_if(|(number, _)| *number <= row.row + passed).is_some() {
+            passed += 1;
+        }
+        rejected.push(Rejected::of(row, row.row + passed));
+    }
+    let unread = unread.iter();
+    rejected.extend(unread.map(|(row, (field, code, problem))| Rejected {
+        row: *row,
+        field: *field,
+        code: *code,
+        problem,
+    }));
+    rejected.sort_by_key(|rejected| rejected.row);
+    rejected
+}

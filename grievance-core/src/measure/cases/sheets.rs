@@ -1,0 +1,313 @@
+//! The measures over a casebook, each as a sheet.
+
+use crate::kernel::code::UnitCode;
+use crate::measure::answer::sheet::{Cells, NotAsked, Sheet};
+use crate::measure::cases::casebook::Casebook;
+use crate::measure::cases::period::{Line, Period};
+use crate::measure::cases::survival::Z_95;
+use crate::measure::cases::tally::{Part, Tally};
+use crate::measure::index::{Board, Definition, Graded, TermScore, shipped};
+use crate::measure::mis::Terms;
+use crate::measure::pendency::PendencyBands;
+use crate::measure::statement::{Figures, Mis};
+use crate::rulebook::hint::one_of;
+use crate::vocabulary::{AgeRule, ErrorCode};
+use chrono::{Datelike as _, NaiveDate, Weekday};
+use serde_json::json;
+use std::collections::BTreeMap;
+
+/// What every question over cases says, in the words that every language has.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Asked<'a> {
+    /// What happened before the first instant of this day, in the zone of the cases, is counted.
+    pub as_of: NaiveDate,
+    /// By which column they are grouped.
+    pub by: &'a str,
+    /// What counts as a day of age: a word of [`AgeRule`].
+    pub rule: &'a str,
+    /// Where a band of ages ends, in days; the usual ones (7, 15, 31) if absent.
+    pub cuts: Option<Vec<u32>>,
+}
+
+impl Asked<'_> {
+    /// By office and calendar days, in the usual bands.
+    pub const fn of(as_of: NaiveDate) -> Self {
+        Self { as_of, by: "unit", rule: "calendar", cuts: None }
+    }
+
+    fn terms(&self, book: &Casebook) -> Result<Terms, NotAsked> {
+        let terms = Terms::new(within_calendar(self.as_of)?, book.cases.zone(), rule(self.rule)?);
+        Ok(match self.bands()? {
+            Some(bands) => terms.with_bands(bands),
+            None => terms,
+        })
+    }
+
+    fn bands(&self) -> Result<Option<PendencyBands>, NotAsked> {
+        let bands = self.cuts.clone().map(PendencyBands::new).transpose();
+        bands.map_err(|problem| NotAsked::of("cuts", problem))
+    }
+}
+
+/// Reads the word of an age rule.
+///
+/// # Errors
+///
+/// [`NotAsked`] at `rule`.
+pub fn rule(word: &str) -> Result<AgeRule, NotAsked> {
+    let known: Vec<&str> = AgeRule::ALL.iter().map(|rule| rule.as_str()).collect();
+    word.parse().map_err(|problem| NotAsked::of("rule", problem).hint(one_of(word, &known)))
+}
+
+/// A day that has days around it.
+///
+/// # Errors
+///
+/// [`NotAsked`] at `as_of` for a day outside the years 1 to 9998.
+pub fn within_calendar(as_of: NaiveDate) -> Result<NaiveDate, NotAsked> {
+    let within = (1..=9_998).contains(&as_of.year());
+    within
+        .then_some(as_of)
+        .ok_or_else(|| NotAsked::of("as_of", "lies at the end of the calendar").code(ErrorCode::DateInvalid))
+}
+
+/// An index that comes with the library, by its code.
+///
+/// # Errors
+///
+/// [`NotAsked`] at `index`, with the nearest code that there is.
+pub fn index_of(code: &str) -> Result<Definition, NotAsked> {
+    let mut known = shipped();
+    if let Some(place) = known.iter().position(|index| index.code == code) {
+        return Ok(known.swap_remove(place));
+    }
+    let codes: Vec<&str> = known.iter().map(|index| index.code.as_str()).collect();
+    Err(NotAsked::of("index", "no index of that code comes with the library")
+        .code(ErrorCode::UnknownCode)
+        .hint(one_of(code, &codes)))
+}
+
+/// A group and what was counted of it; the cases without one have no name.
+type Group<'a> = (Option<String>, &'a Tally);
+
+/// The groups in the order of their codes; last the cases without one, where there are any.
+fn groups(part: &Part) -> Vec<Group<'_>> {
+    let named = part.groups().iter().map(|(code, tally)| (Some(code.to_string()), tally));
+    let without = (part.without().received > 0).then(|| (None, part.without()));
+    named.chain(without).collect()
+}
+
+impl Casebook {
+    fn part(&self, asked: &Asked<'_>) -> Result<Part, NotAsked> {
+        let (column, terms) = (self.by(asked.by)?, asked.terms(self)?);
+        self.cases.count(column, None, &terms).map_err(|problem| NotAsked::of("by", problem))
+    }
+
+    /// What is pending at the beginning of a day, by age: a group a row, in the order of codes, last the cases
+    /// without one.
+    ///
+    /// Columns: the name of the grouping, `received`, `disposed`, `closed_otherwise`, `pending`, each band of ages in
+    /// words, `overdue`, `oldest_received_on`. An age on a cut is in the older band.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] for a grouping, a rule or cuts that do not exist, and a day at the end of the calendar.
+    pub fn pendency(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
+        let part = self.part(asked)?;
+        let groups = groups(&part);
+        let labels = asked.bands()?.unwrap_or_default().labels();
+        let counts = |each: fn(&Tally) -> u64| Cells::counts(&groups, |(_, tally)| Some(each(tally)));
+        let mut sheet = Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
+            .with(asked.by.to_owned(), Cells::texts(&groups, |(name, _)| name.clone()))
+            .with("received", counts(|tally| tally.received))
+            .with("disposed", counts(|tally| tally.disposed))
+            .with("closed_otherwise", counts(|tally| tally.closed_otherwise))
+            .with("pending", counts(Tally::pending));
+        for (band, label) in labels.into_iter().enumerate() {
+            sheet = sheet.with(label, Cells::counts(&groups, |(_, tally)| Some(tally.bands[band])));
+        }
+        let oldest = |(_, tally): &Group<'_>| {
+            tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
+        };
+        Ok(sheet
+            .with("overdue", counts(|tally| tally.overdue))
+            .with("oldest_received_on", Cells::days(&groups, oldest)))
+    }
+
+    /// How long the disposed took, in days: a group a row, as in [`pendency`](Self::pendency).
+    ///
+    /// Columns: the name of the grouping, `disposed`, `mean_days`, `median_days`, `p90_days`, `within_30`. Quantiles
+    /// are exact, interpolated between neighbours (numpy's type 7). Open cases have no duration yet: see
+    /// [`kaplan_meier`](Self::kaplan_meier).
+    ///
+    /// # Errors
+    ///
+    /// As of [`pendency`](Self::pendency).
+    pub fn durations(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
+        let part = self.part(asked)?;
+        let groups = groups(&part);
+        let quantile = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.durations.quantile_days(at));
+        Ok(Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
+            .with(asked.by.to_owned(), Cells::texts(&groups, |(name, _)| name.clone()))
+            .with("disposed", Cells::counts(&groups, |(_, tally)| Some(tally.durations.count())))
+            .with("mean_days", Cells::numbers(&groups, |(_, tally)| tally.durations.mean_days()))
+            .with("median_days", quantile(0.5))
+            .with("p90_days", quantile(0.9))
+            .with("within_30", Cells::counts(&groups, |(_, tally)| Some(tally.durations.within(30).count))))
+    }
+
+    /// The part of the cases that takes longer than so many days, with limits of 95 %; open cases count as far
+    /// as they go. Of one office alone if one is named.
+    ///
+    /// Columns: `days`, `share`, `lower`, `upper`, a row for each day on which cases ended. The median and its limits are in
+    /// `about`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] for a day at the end of the calendar.
+    pub fn kaplan_meier(&self, as_of: NaiveDate, unit: Option<&str>) -> Result<Sheet, NotAsked> {
+        let terms = Asked::of(as_of).terms(self)?;
+        let chosen = unit.map(|unit| self.cases.chosen(self.cases.unit(), &[unit]));
+        let survival = self.cases.survival(chosen.as_ref(), &terms);
+        let survival = survival.map_err(|problem| NotAsked::of("as_of", problem))?;
+        let (curve, median) = (survival.curve(Z_95), survival.quantile(0.5, Z_95));
+        let median = json!({ "days": median.days, "lower": median.lower, "upper": median.upper });
+        Ok(Sheet::new(json!({ "as_of": as_of, "unit": unit, "median": median }))
+            .with("days", Cells::Count(curve.iter().map(|still| Some(still.days)).collect()))
+            .with("share", Cells::numbers(&curve, |still| Some(still.share)))
+            .with("lower", Cells::numbers(&curve, |still| Some(still.lower)))
+            .with("upper", Cells::numbers(&curve, |still| Some(still.upper))))
+    }
+
+    /// What came in and went out in each `week` (from Monday), `month` or `financial_year` (from 1 April), from the
+    /// period that has `since` to the one that has `until`.
+    ///
+    /// Columns: `start`, `brought_forward`, `received`, `disposed`, `closed_otherwise`, `pending`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `period`.
+    pub fn flow(&self, since: NaiveDate, until: NaiveDate, period: &str) -> Result<Sheet, NotAsked> {
+        let divided = match period {
+            "week" => Period::Week(Weekday::Mon),
+            "month" => Period::Month,
+            "financial_year" => Period::FinancialYear,
+            _ => {
+                return Err(NotAsked::of("period", "time is not divided by that")
+                    .hint(one_of(period, &["week", "month", "financial_year"])));
+            }
+        };
+        let lines = self.cases.movements(divided, None).ledger(since, until);
+        let counts = |each: fn(&Line) -> u64| Cells::counts(&lines, |line| Some(each(line)));
+        Ok(Sheet::new(json!({ "since": since, "until": until, "period": period }))
+            .with("start", Cells::days(&lines, |line| Some(line.start)))
+            .with("brought_forward", counts(|line| line.brought_forward))
+            .with("received", counts(|line| line.moved.received))
+            .with("disposed", counts(|line| line.moved.disposed))
+            .with("closed_otherwise", counts(|line| line.moved.closed_otherwise))
+            .with("pending", counts(|line| line.pending)))
+    }
+
+    /// Offices under an index, in the order of the board: peer group, score, place, and of each term count,
+    /// denominator, value and score.
+    ///
+    /// Columns: `unit`, `group`, `score`, `rank`, and `<term>_count`, `<term>_of`, `<term>_value`, `<term>_score`. The
+    /// definition is in `about`.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `index` for a definition that cannot be computed, and as of [`pendency`](Self::pendency).
+    pub fn board(&self, asked: &Asked<'_>, definition: &Definition) -> Result<Sheet, NotAsked> {
+        let part = self.part(&Asked { by: "unit", ..asked.clone() })?;
+        let names: Vec<&str> = part.groups().keys().map(AsRef::as_ref).collect();
+        let codes = codes(&names)?;
+        let counted = part.groups().values().map(Tally::quantities);
+        let board = Board::of(definition, codes.iter().cloned().zip(counted), asked.as_of, None);
+        let board = board.map_err(|problem| NotAsked::of("index", problem))?;
+        let named: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
+        let offices = &board.offices;
+        let about = json!({ "as_of": asked.as_of, "rule": asked.rule, "definition": definition });
+        let name = |graded: &Graded| named.get(&graded.unit).map(ToString::to_string);
+        let mut sheet = Sheet::new(about)
+            .with("unit", Cells::texts(offices, name))
+            .with("group", Cells::texts(offices, |graded| graded.group.clone()))
+            .with("score", Cells::numbers(offices, |graded| graded.score))
+            .with("rank", Cells::counts(offices, |graded| graded.rank.map(Into::into)));
+        for (place, term) in definition.terms.iter().enumerate() {
+            let terms: Vec<Option<&TermScore>> =
+                offices.iter().map(|graded| graded.terms.get(place)).collect();
+            let code = &term.code;
+            sheet = sheet
+                .with(format!("{code}_count"), Cells::counts(&terms, |term| (*term)?.count))
+                .with(format!("{code}_of"), Cells::counts(&terms, |term| (*term)?.of))
+                .with(format!("{code}_value"), Cells::numbers(&terms, |term| (*term)?.value))
+                .with(format!("{code}_score"), Cells::numbers(&terms, |term| (*term)?.score));
+        }
+        Ok(sheet)
+    }
+
+    /// The weekly statement of the cases, each counted as an import would tell it
+    /// ([`Cases::statement`](crate::measure::cases::table::Cases::statement)). Where not every name of an office is a code,
+    /// codes are made in the order of names.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] for a rule that does not exist and a day at the end of the calendar.
+    pub fn mis(&self, asked: &Asked<'_>) -> Result<Mis, NotAsked> {
+        let mut names: Vec<&str> = self.cases.unit().codes().iter().map(AsRef::as_ref).collect();
+        names.sort_unstable();
+        let codes = codes(&names)?;
+        let code = |name: &str| codes.get(names.binary_search(&name).ok()?).cloned();
+        let part = self.cases.statement(asked.terms(self)?, code);
+        let mut part = part.map_err(|problem| NotAsked::of("zone", problem))?;
+        part.reject(self.rejected.len() as u64);
+        let printed: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
+        Ok(part.finish(|code| printed.get(code).map_or_else(String::new, ToString::to_string)))
+    }
+}
+
+impl Mis {
+    /// The statement as `mis.json`, byte for byte the same from every language: indented by two spaces, with a line
+    /// feed at the end.
+    pub fn to_json(&self) -> String {
+        let mut text = serde_json::to_string_pretty(self).expect("a statement has text keys alone");
+        text.push('\n');
+        text
+    }
+
+    /// The statement as a table, an office a row; all of it is in `about`.
+    ///
+    /// Columns: `unit` (its name), `code`, `received`, `disposed`, `closed_otherwise`, `pending`, each band of ages in words,
+    /// `median_days`, `within_30_days` (a share).
+    pub fn sheet(&self) -> Sheet {
+        let lines = &self.units;
+        // A statement is made of numbers and texts with text keys.
+        let about = serde_json::to_value(self).unwrap_or_default();
+        let counts = |each: fn(&Figures) -> u64| Cells::counts(lines, |unit| Some(each(&unit.figures)));
+        let mut sheet = Sheet::new(about)
+            .with("unit", Cells::texts(lines, |unit| Some(unit.unit.clone())))
+            .with("code", Cells::texts(lines, |unit| Some(unit.code.to_string())))
+            .with("received", counts(|figures| figures.received))
+            .with("disposed", counts(|figures| figures.disposed))
+            .with("closed_otherwise", counts(|figures| figures.closed_otherwise))
+            .with("pending", counts(|figures| figures.pending));
+        for (band, counted) in self.all.bands.iter().enumerate() {
+            let cells = Cells::counts(lines, |unit| Some(unit.figures.bands[band].count));
+            sheet = sheet.with(counted.label.clone(), cells);
+        }
+        let median = |figures: &Figures| figures.disposal_days.as_ref().map(|days| days.median);
+        sheet
+            .with("median_days", Cells::numbers(lines, |unit| median(&unit.figures)))
+            .with("within_30_days", Cells::numbers(lines, |unit| unit.figures.within_30_days))
+    }
+}
+
+/// Codes for the names of offices, which a host may choose as it likes: the names, where all of them are
+/// codes; else their places, so that what is ordered by code is in the order of names.
+fn codes(names: &[&str]) -> Result<Vec<UnitCode>, NotAsked> {
+    if let Ok(codes) = names.iter().map(|name| UnitCode::new(name)).collect::<Result<_, _>>() {
+        return Ok(codes);
+    }
+    let codes = (0..names.len()).map(|place| UnitCode::new(&format!("u{place:09}")));
+    codes.collect::<Result<_, _>>().map_err(|problem| NotAsked::of("unit", problem))
+}

@@ -1,0 +1,184 @@
+//! Cases as a host tells them, column by column, whatever holds the columns.
+
+use crate::measure::answer::sheet::NotAsked;
+use crate::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
+use crate::rulebook::hint::{one_of, shown};
+use crate::vocabulary::{CaseField, DisposalClass, ErrorCode, FeedbackOutcome, Phase};
+use chrono::{DateTime, Utc};
+use std::collections::BTreeMap;
+use std::str::FromStr;
+
+/// Columns of a host: what each says of a row.
+///
+/// A column that the host does not have says `None` of every row.
+pub trait Columns {
+    /// How many rows there are.
+    fn rows(&self) -> usize;
+
+    /// The instant that a row has in a column of instants.
+    ///
+    /// # Errors
+    ///
+    /// A sentence on why the value is no instant.
+    fn instant(&self, field: CaseField, row: usize) -> Result<Option<DateTime<Utc>>, &'static str>;
+
+    /// The text that a row has in a column of texts. An empty text is none.
+    fn text(&self, field: CaseField, row: usize) -> Option<&str>;
+
+    /// The number that a row has in a column of counts; below 0 or above 2^32 it is the highest there is,
+    /// which no column takes.
+    fn count(&self, field: CaseField, row: usize) -> Option<u32>;
+}
+
+/// Which column is which field.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct FieldMap(BTreeMap<CaseField, String>);
+
+impl FieldMap {
+    /// Maps what is named, and each other field to the column of its own name, if there is one.
+    ///
+    /// # Errors
+    ///
+    /// [`ErrorCode::MapInvalid`] for a field or a column that does not exist, and when no column says when a
+    /// case was received or which office has it; the hint names the nearest that there is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::told::FieldMap;
+    /// use grievance_core::vocabulary::CaseField;
+    ///
+    /// let given = [("received_at".to_owned(), "opened".to_owned())].into();
+    /// let map = FieldMap::of(&given, &["opened", "unit", "ward"])?;
+    /// assert_eq!(map.column(CaseField::Unit), Some("unit"));
+    /// assert_eq!(map.column(CaseField::EndedAt), None);
+    ///
+    /// let refused = FieldMap::of(&given, &["opend", "unit"]).expect_err("no such column");
+    /// assert_eq!((&*refused.place, refused.hint.as_deref()), ("opened", Some("did you mean \"opend\"?")));
+    /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
+    /// ```
+    pub fn of(given: &BTreeMap<String, String>, columns: &[impl AsRef<str>]) -> Result<Self, NotAsked> {
+        let columns: Vec<&str> = columns.iter().map(AsRef::as_ref).collect();
+        let refused = |place: &str, problem| NotAsked::of(place, problem).code(ErrorCode::MapInvalid);
+        let mut map = BTreeMap::new();
+        for (field, column) in given {
+            let Ok(known) = field.parse::<CaseField>() else {
+                let names: Vec<&str> = CaseField::ALL.iter().map(|field| field.as_str()).collect();
+                return Err(refused(&shown(field), "there is no such field").hint(one_of(field, &names)));
+            };
+            if !columns.contains(&column.as_str()) {
+                return Err(Self::no_column(column, &columns));
+            }
+            map.insert(known, column.clone());
+        }
+        for field in CaseField::ALL {
+            if columns.contains(&field.as_str()) {
+                map.entry(*field).or_insert_with(|| field.to_string());
+            }
+        }
+        for must in [CaseField::ReceivedAt, CaseField::Unit] {
+            if !map.contains_key(&must) {
+                return Err(refused(must.as_str(), "no column is mapped to the field")
+                    .hint(one_of(must.as_str(), &columns)));
+            }
+        }
+        Ok(Self(map))
+    }
+
+    /// What is said of a column that the data does not have.
+    pub fn no_column(name: &str, columns: &[&str]) -> NotAsked {
+        let absent = NotAsked::of(name, "the data has no such column").code(ErrorCode::MapInvalid);
+        absent.hint(one_of(name, columns))
+    }
+
+    /// The column of a field.
+    pub fn column(&self, field: CaseField) -> Option<&str> {
+        self.0.get(&field).map(String::as_str)
+    }
+
+    /// The column of a field, or the field's own name where it has none.
+    pub fn name(&self, field: CaseField) -> &str {
+        self.column(field).unwrap_or_else(|| field.as_str())
+    }
+}
+
+/// A row that was not counted, and why. It says where, never what was in it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// Which row, from 0, in the order of the data.
+    pub row: u64,
+    /// Which field.
+    pub field: CaseField,
+    /// The code every binding reports for the row.
+    pub code: ErrorCode,
+    /// What is wrong, in a sentence.
+    pub problem: &'static str,
+}
+
+impl Rejected {
+    /// What a table refused, of a row that has this place in the data.
+    pub(crate) fn of(refused: &RejectedRow, row: u64) -> Self {
+        let field = match refused.field {
+            RowField::ReceivedAt => CaseField::ReceivedAt,
+            RowField::EndedAt => CaseField::EndedAt,
+            RowField::Unit => CaseField::Unit,
+            RowField::Said => CaseField::Rating,
+            RowField::Reopened => CaseField::Reopened,
+            RowField::Appealed => CaseField::Appealed,
+            RowField::Escalated => CaseField::Escalated,
+            RowField::Transferred => CaseField::Transferred,
+            RowField::Breached => CaseField::Breached,
+            RowField::LastToldAt => CaseField::LastToldAt,
+        };
+        let problem = match refused.fault {
+            RowFault::Missing => "the field is missing",
+            RowFault::Future => "the instant lies after the one up to which is read",
+            RowFault::BeforeReceived => "the instant lies before the case was received",
+            RowFault::OutOfRange => "the number is out of range",
+        };
+        Self { row, field, code: refused.code(), problem }
+    }
+}
+
+/// A row that cannot even be read: the field to blame, and why.
+pub(crate) type Unread = (CaseField, ErrorCode, &'static str);
+
+fn word<T: FromStr>(of: &impl Columns, field: CaseField, row: usize) -> Result<Option<T>, Unread> {
+    let read = of.text(field, row).filter(|word| !word.is_empty()).map(str::parse).transpose();
+    read.map_err(|_| (field, ErrorCode::RowInvalid, "the word is none of the closed list"))
+}
+
+/// One row of the columns.
+pub(crate) fn told(of: &impl Columns, row: usize) -> Result<CaseRow<'_>, Unread> {
+    let instant = |field| {
+        let told = of.instant(field, row);
+        told.map_err(|problem| (field, ErrorCode::DateInvalid, problem))
+    };
+    let count = |field| of.count(field, row).unwrap_or(0);
+    let missing = (CaseField::ReceivedAt, ErrorCode::RowInvalid, "the field is missing");
+    let received_at = instant(CaseField::ReceivedAt)?;
+    let phase = word::<Phase>(of, CaseField::Phase, row)?;
+    let class = word::<DisposalClass>(of, CaseField::Class, row)?;
+    let ended = Ending::told(phase, instant(CaseField::EndedAt)?, class);
+    let said = match of.count(CaseField::Rating, row) {
+        Some(rating) => Some(Said::Rating(u8::try_from(rating).unwrap_or(u8::MAX))),
+        None => word::<FeedbackOutcome>(of, CaseField::Feedback, row)?.map(Said::Outcome),
+    };
+    let undated =
+        |_| (CaseField::EndedAt, ErrorCode::RowInvalid, "the case has ended, and no date says when");
+    Ok(CaseRow {
+        ended: ended.map_err(undated)?,
+        category: of.text(CaseField::Category, row),
+        priority: of.text(CaseField::Priority, row),
+        reason: of.text(CaseField::Reason, row),
+        said,
+        reopened: count(CaseField::Reopened),
+        appealed: count(CaseField::Appealed),
+        escalated: count(CaseField::Escalated),
+        transferred: count(CaseField::Transferred),
+        breached: count(CaseField::Breached),
+        due_at: instant(CaseField::DueAt)?,
+        last_told_at: instant(CaseField::LastToldAt)?,
+        ..CaseRow::new(received_at.ok_or(missing)?, of.text(CaseField::Unit, row).unwrap_or_default())
+    })
+}
