@@ -4,64 +4,13 @@
 // rule of grievances lives here. What a caller gives is looked at (`lib/given.cjs`) before it goes on to
 // the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
 
-const native = require('./grievance.node');
 const errors = require('./lib/errors.cjs');
-const { READERS, bytes, day, document, fields, instant, kindOf, list, seed, shape, text, whole } =
-  require('./lib/given.cjs');
-const { frozen, readers } = require('./lib/records.cjs');
+const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
+const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
+const measures = require('./lib/measures.cjs');
+const { frozen } = require('./lib/records.cjs');
 
 const { wrong } = errors;
-const tables = frozen(JSON.parse(native.tables()));
-const record = readers(tables.records);
-
-const OURS = Symbol('made by the package');
-const handles = new WeakMap();
-
-/** A handle that only the package makes, around one of the addon's. */
-class Handle {
-  constructor(token, own) {
-    if (token !== OURS) throw new TypeError('Illegal constructor');
-    handles.set(this, { kind: new.target, own });
-  }
-}
-
-/** The addon's handle within one of ours. */
-function within(where, value, kind) {
-  const handle = handles.get(value);
-  if (handle?.kind !== kind) throw wrong(where, `must be a ${kind.name}, not ${kindOf(value)}`);
-  return handle.own;
-}
-
-/** Asks the addon at once. */
-function now(question) {
-  try {
-    return question();
-  } catch (problem) {
-    throw raised(problem);
-  }
-}
-
-/** Asks the addon, which answers by a promise. */
-async function later(question) {
-  try {
-    return await question();
-  } catch (problem) {
-    throw raised(problem);
-  }
-}
-
-function raised(problem) {
-  return errors.raised(problem, (findings) => record('Vec<Finding>', JSON.stringify(findings)));
-}
-
-/** Asks the addon for records. */
-async function answer(kind, question) {
-  return record(kind, await later(question));
-}
-
-function may(read, where, value) {
-  return value === undefined || value === null ? undefined : read(where, value);
-}
 
 const ring = list(list((where, value) => (typeof value === 'string' ? text(where, value) : bytes(where, value))));
 
@@ -198,6 +147,7 @@ const SEARCH = shape({
   lodged_from: instant, lodged_before: instant, units: list(text), categories: list(text),
   stages: list(text), phases: list(text), after: text, limit: whole(2 ** 32 - 1),
 });
+const PAGE = shape({ as_of: day, rule: text, title: text }, ['as_of', 'title']);
 const LOOK = shape({ purpose: text, fields: list(text) }, ['purpose', 'fields']);
 
 class Acting extends Handle {
@@ -242,6 +192,24 @@ class Acting extends Handle {
     const which = text('case', caseId);
     const look = fields('options', options, LOOK);
     return answer('Vec<ShownWord>', () => own.words(which, look.purpose, Array.from(look.fields)));
+  }
+
+  async cases(asOf) {
+    return measures.casesOf(within('this', this, Acting), asOf);
+  }
+
+  async mis(options) {
+    return measures.misOf(within('this', this, Acting), options);
+  }
+
+  async misJson(options) {
+    return measures.misJsonOf(within('this', this, Acting), options);
+  }
+
+  async misHtml(options) {
+    const own = within('this', this, Acting);
+    const { as_of, rule = 'calendar', title } = fields('options', options, PAGE);
+    return later(() => own.misHtml(as_of, rule, title));
   }
 
   async search(options) {
@@ -347,7 +315,9 @@ if (Symbol.asyncDispose) Desk.prototype[Symbol.asyncDispose] = Desk.prototype.cl
 const words = frozen(Object.fromEntries(tables.lists.map((one) => [one.name, one.words.map(({ word }) => word)])));
 
 const { GrievanceError, AmendError, ReloadError, RetryError, WaitError } = errors;
+const { Cases, Table } = measures;
+const { disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank } = measures.functions(Acting);
 module.exports = {
-  Acting, AmendError, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, ReloadError, RetryError, Rulebook,
-  VerifiedMobile, WaitError, words,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, ReloadError, RetryError, Rulebook,
+  Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
 };

@@ -91,12 +91,14 @@ function plainOnly(where, value) {
   }
 }
 
-/** Texts by their names. */
-function texts(where, value) {
-  plainOnly(where, value);
-  const own = Object.create(null);
-  for (const name of Object.keys(value)) own[text(where, name)] = text(`${where}.${name}`, value[name]);
-  return own;
+/** Things by their names, each read alike. */
+function named(each, place = (where, name) => `${where}.${name}`) {
+  return (where, value) => {
+    plainOnly(where, value);
+    const own = Object.create(null);
+    for (const name of Object.keys(value)) own[text(where, name)] = each(place(where, name), value[name]);
+    return own;
+  };
 }
 
 /** A shape: which fields an object may have, each with its reader, and which it must. */
@@ -144,7 +146,94 @@ function document(where, value, deep = 0) {
 /** A copy of bytes: what the caller has may change while the pool works. */
 function bytes(where, value) {
   if (!types.isUint8Array(value)) throw wrong(where, `must be a Uint8Array, not ${kindOf(value)}`);
-  return new Uint8Array(value);
+  return copied(where, Uint8Array, value);
+}
+
+function copied(where, kind, value) {
+  try {
+    return new kind(value);
+  } catch {
+    throw wrong(where, 'has lost its memory');
+  }
+}
+
+/** A row without a text has the highest key. */
+const NO_KEY = 2 ** 32 - 1;
+/** Of an array, which may say that it is longer than memory. A typed array is as long as it is. */
+const MOST_ROWS = 2 ** 22;
+
+/**
+ * A column as the addon takes it: `[kind, …]`. Typed arrays as they are, arrays of what their first value
+ * is, or texts as `{ codes, indexes }`. Null is what is not known.
+ */
+function column(where, value) {
+  if (types.isBigInt64Array(value)) return ['longs', copied(where, BigInt64Array, value)];
+  if (types.isBigUint64Array(value)) throw wrong(where, 'must be a BigInt64Array, not a BigUint64Array');
+  if (types.isTypedArray(value)) return ['numbers', copied(where, Float64Array, value)];
+  if (!Array.isArray(value)) {
+    const { codes, indexes } = fields(where, value, CODED);
+    return ['texts', codes, indexes];
+  }
+  if (value.length > MOST_ROWS) throw amend('invalid_command', where, 'has too many rows for an array', 'a typed array, or { codes, indexes }');
+  const first = value.find((one) => one !== null && one !== undefined);
+  if (first === undefined) return ['nothing', value.length];
+  if (typeof first === 'string') return ['texts', ...coded(where, value)];
+  return ['numbers', numbered(where, value, types.isDate(first) ? millis : number)];
+}
+
+const CODED = shape(
+  {
+    codes: (where, value) => Array.from(list(text)(where, value)),
+    indexes: (where, value) => {
+      if (!types.isUint32Array(value)) throw wrong(where, `must be a Uint32Array, not ${kindOf(value)}`);
+      return copied(where, Uint32Array, value);
+    },
+  },
+  ['codes', 'indexes'],
+);
+
+/** Each different text once, and for each row its place. */
+function coded(where, values) {
+  const [places, codes, keys] = [new Map(), [], new Uint32Array(values.length)];
+  for (let at = 0; at < keys.length; at += 1) {
+    const one = values[at];
+    if (one === null || one === undefined) {
+      keys[at] = NO_KEY;
+      continue;
+    }
+    let place = places.get(one);
+    if (place === undefined) {
+      codes.push(text(`${where}[${at}]`, one));
+      places.set(one, (place = codes.length - 1));
+    }
+    keys[at] = place;
+  }
+  return [codes, keys];
+}
+
+/** A number for each: what is not known is NaN. */
+function numbered(where, values, each) {
+  const own = new Float64Array(values.length);
+  for (let at = 0; at < own.length; at += 1) {
+    const one = values[at];
+    own[at] = one === null || one === undefined ? NaN : each(where, at, one);
+  }
+  return own;
+}
+
+function millis(where, at, value) {
+  if (!types.isDate(value)) throw wrong(`${where}[${at}]`, `must be a Date like the others, not ${kindOf(value)}`);
+  const own = Date.prototype.getTime.call(value);
+  if (Number.isNaN(own)) throw amend('date_invalid', `${where}[${at}]`, 'is an invalid Date');
+  return own;
+}
+
+function number(where, at, value) {
+  if (typeof value !== 'number' && typeof value !== 'boolean') {
+    throw wrong(`${where}[${at}]`, `must be a number like the others, not ${kindOf(value)}`);
+  }
+  if (Number.isNaN(value)) throw amend('invalid_command', `${where}[${at}]`, 'is no number', 'null for what is not known');
+  return Number(value);
 }
 
 /** Readers by the types of the verb table. */
@@ -153,9 +242,9 @@ const READERS = new Map([
   ['bool', flag],
   ['u32', whole(2 ** 32 - 1)],
   ['Vec<String>', list(text)],
-  ['BTreeMap<String,String>', texts],
+  ['BTreeMap<String,String>', named(text)],
 ]);
 
 module.exports = {
-  READERS, bytes, day, document, fields, flag, instant, kindOf, list, seed, shape, text, whole,
+  READERS, bytes, column, day, document, fields, flag, instant, kindOf, list, named, seed, shape, text, whole,
 };

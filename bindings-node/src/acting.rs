@@ -1,19 +1,25 @@
 //! The desk as one actor uses it at one instant: the table of its verbs, and looks.
 
-use crate::convert::{may_be_instant, may_read, read, read_all};
+use crate::cases::{Cases, Table};
+use crate::convert::{day, may_be_instant, may_read, read, read_all};
 use crate::desk::{Opened, texts};
 use crate::fault::Fault;
-use crate::later::{Answer, json, later};
+use crate::later::{Answer, Later, json, later};
 use crate::record::{self, CaseView, Done, EventView, Offer, Preparation, Progress, RowPage, ShownWord};
 use chrono::{DateTime, Utc};
 use grievance_core::desk;
 use grievance_core::grievance::request::Request;
+use grievance_core::kernel::code::ReasonCode;
+use grievance_core::measure::cases::sheets::{self, within_calendar};
+use grievance_core::measure::statement::Mis;
 use grievance_core::otp::VerifiedMobile;
+use grievance_core::render::mis::mis_html;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::blind::Sought;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::Field;
 use grievance_core::{CommandId, ErrorCode};
+use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -91,6 +97,11 @@ impl SearchTexts {
     }
 }
 
+/// The weekly statement of the cases that the actor sees.
+fn statement(acting: &desk::Acting<'_>, as_of: &str, rule: &str) -> Result<Mis, Fault> {
+    Ok(acting.mis(within_calendar(day("as_of", as_of)?)?, sheets::rule(rule)?)?)
+}
+
 /// The desk as one actor uses it at one instant.
 #[napi]
 pub struct Acting(pub(crate) Arc<Terms>);
@@ -112,7 +123,9 @@ impl Acting {
     pub fn submit(&self, request: String, case: Option<String>) -> Answer {
         self.answer(move |acting| {
             let case = may_read("case", case.as_deref())?;
-            Ok(Done::from(acting.submit(case, &Request::from_json(&request).map_err(desk::DeskError::from)?)?))
+            Ok(Done::from(
+                acting.submit(case, &Request::from_json(&request).map_err(desk::DeskError::from)?)?,
+            ))
         })
     }
 
@@ -157,6 +170,39 @@ impl Acting {
             let (case, purpose) = (read("case", &case)?, read("purpose", &purpose)?);
             let fields: Vec<Field> = read_all("fields", &fields)?;
             Ok(record::all::<ShownWord, _>(acting.words(case, purpose, &fields)?))
+        })
+    }
+
+    #[napi]
+    pub fn cases(&self, as_of: String) -> AsyncTask<Later<Cases>> {
+        let terms = Arc::clone(&self.0);
+        later(move || {
+            let as_of = within_calendar(day("as_of", &as_of)?)?;
+            terms.ask(|acting| Ok(Cases::of(acting.cases(as_of)?)))
+        })
+    }
+
+    #[napi]
+    pub fn mis(&self, as_of: String, rule: String) -> Answer {
+        self.answer(move |acting| Ok(Table::of(statement(acting, &as_of, &rule)?.sheet())))
+    }
+
+    #[napi]
+    pub fn mis_json(&self, as_of: String, rule: String) -> Answer {
+        let terms = Arc::clone(&self.0);
+        later(move || terms.ask(|acting| Ok(statement(acting, &as_of, &rule)?.to_json())))
+    }
+
+    #[napi]
+    pub fn mis_html(&self, as_of: String, rule: String, title: String) -> Answer {
+        let terms = Arc::clone(&self.0);
+        later(move || {
+            let rulebook = terms.desk.ask(|desk| Ok(desk.rulebook(terms.now)?))?;
+            let reason = |code: &ReasonCode| {
+                let known = rulebook.reasons().get(code);
+                known.map_or_else(|| code.to_string(), |reason| reason.officer_text.clone())
+            };
+            terms.ask(|acting| Ok(mis_html(&statement(acting, &as_of, &rule)?, &title, reason)))
         })
     }
 

@@ -48,6 +48,7 @@ impl Opened {
 /// Where a desk's cases are kept.
 enum Place {
     Memory,
+    #[cfg_attr(not(feature = "sqlite"), expect(dead_code, reason = "a build may leave the store out"))]
     Sqlite(String),
     #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "a build may leave the store out"))]
     Postgres(String),
@@ -83,7 +84,7 @@ impl Place {
             Self::Sqlite(path) => Ok(grievance_core::SqliteStore::open(path)?.tenant(tenant)),
             #[cfg(feature = "postgres")]
             Self::Postgres(config) => Ok(grievance_core::PostgresStore::open(config)?.tenant(tenant)),
-            #[expect(unreachable_patterns, reason = "a build may leave a store out")]
+            #[allow(unreachable_patterns, reason = "a build may leave a store out")]
             Self::Sqlite(_) | Self::Postgres(_) => {
                 Err(Fault::new(ErrorCode::Storage, "url", "this build of the package has no such store"))
             }
@@ -143,7 +144,8 @@ impl HoldingTexts {
 
 /// Reads texts that `index.cjs` has put into an object.
 pub(crate) fn texts<T: for<'de> Deserialize<'de>>(place: &str, text: &str) -> Result<T, Fault> {
-    serde_json::from_str(text).map_err(|_| Fault::new(ErrorCode::InvalidCommand, place, "is not what it should be"))
+    serde_json::from_str(text)
+        .map_err(|_| Fault::new(ErrorCode::InvalidCommand, place, "is not what it should be"))
 }
 
 /// One government's grievance desk: its rulebook versions, its store, its rules.
@@ -166,7 +168,8 @@ impl Desk {
                 (Some(keys), _) => keys,
                 (None, Place::Memory) => grievance_core::KeyRing::for_tests(),
                 (None, Place::Sqlite(_) | Place::Postgres(_)) => {
-                    let fault = Fault::new(ErrorCode::KeyMissing, "keys", "a desk that is kept needs a key ring");
+                    let fault =
+                        Fault::new(ErrorCode::KeyMissing, "keys", "a desk that is kept needs a key ring");
                     return Err(fault.hint("new KeyRing(\"2026-11\", randomBytes(32)), and keep the secret"));
                 }
             };

@@ -10,7 +10,11 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A failure: a code of the closed list and a sentence without personal data.
 #[derive(Serialize)]
-pub(crate) struct Fault {
+#[serde(transparent)]
+pub(crate) struct Fault(Box<Told>);
+
+#[derive(Serialize)]
+struct Told {
     code: &'static str,
     remedy: &'static str,
     sentence: String,
@@ -22,36 +26,36 @@ pub(crate) struct Fault {
 
 impl Fault {
     pub(crate) fn new(code: ErrorCode, place: &str, problem: impl std::fmt::Display) -> Self {
-        Self {
-            sentence: format!("{place}: {problem}"),
-            place: Some(place.to_owned()),
-            ..Self::of(code, String::new())
-        }
+        let mut fault = Self::of(code, format!("{place}: {problem}"));
+        fault.0.place = Some(place.to_owned());
+        fault
     }
 
     fn of(code: ErrorCode, sentence: String) -> Self {
         let remedy: Remedy = code.remedy();
         let (place, hint, findings) = (None, None, Vec::new());
-        Self { code: code.as_str(), remedy: remedy.as_str(), sentence, place, hint, findings }
+        Self(Box::new(Told { code: code.as_str(), remedy: remedy.as_str(), sentence, place, hint, findings }))
+    }
+
+    pub(crate) fn may_hint(mut self, hint: Option<String>) -> Self {
+        self.0.hint = hint;
+        self
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
-        Self { hint: Some(hint.into()), ..self }
+        self.may_hint(Some(hint.into()))
     }
 }
 
 impl From<DeskError> for Fault {
     fn from(problem: DeskError) -> Self {
-        let findings = match &problem {
-            DeskError::Rulebook(refused) => refused.findings.iter().cloned().map(Finding::from).collect(),
-            _ => Vec::new(),
-        };
-        Self {
-            place: problem.place().map(str::to_owned),
-            hint: problem.hint().map(str::to_owned),
-            findings,
-            ..Self::of(problem.code(), problem.to_string())
+        let mut fault = Self::of(problem.code(), problem.to_string());
+        fault.0.place = problem.place().map(str::to_owned);
+        fault.0.hint = problem.hint().map(str::to_owned);
+        if let DeskError::Rulebook(refused) = problem {
+            fault.0.findings = refused.findings.into_iter().map(Finding::from).collect();
         }
+        fault
     }
 }
 
@@ -80,6 +84,7 @@ impl From<Fault> for napi::Error {
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> napi::Result<T> {
     // What was being changed when a panic came is a lock of the core's, which says so to the next.
     let caught = catch_unwind(AssertUnwindSafe(work));
-    let panicked = |_| Fault::of(ErrorCode::Storage, "the library failed, and should not; report it".to_owned());
+    let panicked =
+        |_| Fault::of(ErrorCode::Storage, "the library failed, and should not; report it".to_owned());
     Ok(caught.map_err(panicked)??)
 }

@@ -7,10 +7,14 @@
 
 // What is exported to Node is described where people read it: in `index.d.ts`.
 #![allow(missing_docs, unreachable_pub)]
+// Nothing is registered with Node in a build for Rust's tests, of which there are none in here.
+#![cfg_attr(test, allow(dead_code))]
 #![expect(clippy::needless_pass_by_value, reason = "what JavaScript gives is converted and handed over")]
 
 mod acting;
+mod cases;
 mod code;
+mod columns;
 mod convert;
 mod desk;
 mod fault;

@@ -10,7 +10,8 @@ use serde_json::{Value, json};
 #[napi]
 pub fn tables() -> String {
     let lists = CLOSED_LISTS.iter().map(|list| {
-        let words = list.words.iter().map(|it| json!({ "name": it.name, "word": it.word, "about": it.about }));
+        let words =
+            list.words.iter().map(|it| json!({ "name": it.name, "word": it.word, "about": it.about }));
         json!({ "name": list.name, "about": list.about, "words": words.collect::<Vec<_>>() })
     });
     let verbs = VERBS.iter().map(|(method, about, fields)| {

@@ -289,10 +289,195 @@ export class Acting {
     case_id: string,
     options: { readonly purpose: LookPurpose; readonly fields: readonly Field[] },
   ): Promise<readonly ShownWord[]>;
+  /**
+   * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
+   * are never among them.
+   */
+  cases(as_of: Day): Promise<Cases>;
+  /** The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`. */
+  mis(options: MisOptions): Promise<Table>;
+  /** The same as `mis.json`, byte for byte as every language writes it. */
+  misJson(options: MisOptions): Promise<string>;
+  /** The same as one self-contained page of HTML: no script, nothing loaded from elsewhere. */
+  misHtml(options: MisOptions & { readonly title: string }): Promise<string>;
   /** A page of the cases that fit and that the actor sees, newest lodging first. */
   search(search?: Search): Promise<RowPage>;
   private readonly brand: 'Acting';
 }
+
+/** A row of the data that was not counted, and why. It says where, never what was in it. */
+export interface Rejected {
+  /** Which row, from 0, in the order of the data. */
+  readonly row: number;
+  readonly column: string;
+  readonly code: ErrorCode;
+  readonly problem: string;
+}
+
+/** What is not known is null, never 0: an office without a disposal has no median. */
+export type Cell = string | number | null;
+
+/** The answer of a measure: columns of one length, and the rows that could not be counted. */
+export class Table {
+  private constructor();
+  /** The columns by name, in their order. Days are `YYYY-MM-DD`. */
+  readonly columns: { readonly [name: string]: readonly Cell[] };
+  /** The rows of the data that were not counted. */
+  readonly rejected: readonly Rejected[];
+  /** What was asked, and what is said of the whole. */
+  readonly about: { readonly [name: string]: JsonValue };
+  /** How many rows there are. */
+  readonly length: number;
+  /** The rows, each as an object. */
+  toObjects(): { [name: string]: Cell }[];
+  /** Some of the columns, in the order in which they are named. */
+  select(names: readonly string[]): Table;
+}
+
+/** Instants: milliseconds since 1970 UTC, or `Date`s. NaN, the least 64-bit number and null are none. */
+export type Instants = Float64Array | BigInt64Array | readonly (Date | null)[] | Texts;
+/**
+ * Texts: each, or each different one once with a place for each row (2^32 - 1 for none). As instants they
+ * are RFC 3339 with an offset, or a day, which stands for its first instant in the zone.
+ */
+export type Texts =
+  | readonly (string | null)[]
+  | { readonly codes: readonly string[]; readonly indexes: Uint32Array };
+/** Whole numbers. */
+export type Counts =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Float64Array
+  | BigInt64Array
+  | readonly (number | boolean | null)[];
+
+/** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
+export interface CaseColumns {
+  /** When it was received. Must be there. */
+  readonly received_at?: Instants;
+  /** The office that has it. Must be there. */
+  readonly unit?: Texts;
+  /** Without a `phase` a date of ending is a disposal. */
+  readonly ended_at?: Instants;
+  readonly phase?: Texts;
+  readonly class?: Texts;
+  readonly category?: Texts;
+  readonly priority?: Texts;
+  readonly reason?: Texts;
+  readonly feedback?: Texts;
+  /** 1 to 5. */
+  readonly rating?: Counts;
+  readonly due_at?: Instants;
+  readonly last_told_at?: Instants;
+  readonly reopened?: Counts;
+  readonly appealed?: Counts;
+  readonly escalated?: Counts;
+  readonly transferred?: Counts;
+  readonly breached?: Counts;
+  readonly [own: string]: Instants | Texts | Counts | undefined;
+}
+
+/** How cases are read. */
+export interface Reading {
+  /** The IANA zone of the offices, in which days are counted. */
+  readonly zone: string;
+  /** What lies after it is rejected. */
+  readonly until?: Instant;
+  /** Field to column; a field that is not named is sought under its own name. */
+  readonly columns?: { readonly [Name in CaseField]?: string };
+  /** Columns of texts by which cases may be grouped as by their office. */
+  readonly groups?: readonly string[];
+}
+
+/** As of which day, and what counts as a day of age. */
+export interface MisOptions {
+  /** What happened before the first instant of this day, in the zone, is counted. */
+  readonly as_of: Day;
+  /** `calendar` if absent. */
+  readonly rule?: AgeRule;
+}
+export interface DurationsOptions extends MisOptions {
+  /** `unit` if absent, `category`, `priority`, `reason` or one of the `groups`. */
+  readonly by?: string;
+}
+export interface PendencyOptions extends DurationsOptions {
+  /** Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band. */
+  readonly cuts?: readonly number[];
+}
+export interface KaplanMeierOptions {
+  readonly as_of: Day;
+  /** Of one office alone. */
+  readonly unit?: string;
+}
+export interface FlowOptions {
+  readonly since: Day;
+  /** The first day that is left out. */
+  readonly until: Day;
+  /** `month` if absent. */
+  readonly period?: 'week' | 'month' | 'financial_year';
+}
+export interface IndexOptions extends MisOptions {
+  /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
+  readonly index: string | object;
+}
+
+/** Many cases in columns, read once and asked often. */
+export class Cases {
+  private constructor();
+  /** Reads columns. A row that cannot be counted is in `rejected`; the others are counted. */
+  static fromColumns(columns: CaseColumns, reading: Reading): Promise<Cases>;
+  /** Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. */
+  static fromJson(text: string, reading: Reading): Promise<Cases>;
+  /** The indexes that come with the library: code and name. All are ours, none is official. */
+  static indexes(): readonly (readonly [code: string, name: string])[];
+  /** How many cases were taken. */
+  readonly length: number;
+  /** The rows that were not. */
+  readonly rejected: readonly Rejected[];
+  /** The zone in which days are counted. */
+  readonly zone: string;
+  /** What is pending at the beginning of a day, by age, in each group. */
+  pendency(options: PendencyOptions): Promise<Table>;
+  /**
+   * How long the disposed took, in days, in each group. Open cases have no duration yet, so these means
+   * flatter a backlog: {@link kaplanMeier} counts them as far as they go.
+   */
+  durations(options: DurationsOptions): Promise<Table>;
+  /** The part of the cases that takes longer than so many days, with limits of 95 %. */
+  kaplanMeier(options: KaplanMeierOptions): Promise<Table>;
+  /** What came in and went out in each week, month or financial year. */
+  flow(options: FlowOptions): Promise<Table>;
+  /** Offices under an index: each term's value and score, the score, the place. */
+  disposalIndex(options: IndexOptions): Promise<Table>;
+  /** The same, only the score and the place. */
+  rank(options: IndexOptions): Promise<Table>;
+  /** The weekly statement; all of `mis.json` is in `about`. */
+  mis(options: MisOptions): Promise<Table>;
+  /** The same as `mis.json`, byte for byte as every language writes it. */
+  misJson(options: MisOptions): Promise<string>;
+  private readonly brand: 'Cases';
+}
+
+/** Cases, or those that somebody sees at a desk. */
+export type CaseData = Cases | Acting;
+/** {@link Cases.pendency} */
+export function pendency(data: CaseData, options: PendencyOptions): Promise<Table>;
+/** {@link Cases.durations} */
+export function durations(data: CaseData, options: DurationsOptions): Promise<Table>;
+/** {@link Cases.kaplanMeier} */
+export function kaplanMeier(data: CaseData, options: KaplanMeierOptions): Promise<Table>;
+/** {@link Cases.flow}; of a desk, its cases as they stood on `until`. */
+export function flow(data: CaseData, options: FlowOptions): Promise<Table>;
+/** {@link Cases.disposalIndex} */
+export function disposalIndex(data: CaseData, options: IndexOptions): Promise<Table>;
+/** {@link Cases.rank} */
+export function rank(data: CaseData, options: IndexOptions): Promise<Table>;
+/** {@link Cases.mis}; of a desk, {@link Acting.mis}. */
+export function mis(data: CaseData, options: MisOptions): Promise<Table>;
 
 // records
 

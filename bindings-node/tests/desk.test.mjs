@@ -193,6 +193,27 @@ test('a kept desk needs keys and finds its cases again', async (t) => {
   }
 });
 
+/** The address of the server that `scripts/pg` runs, which it tells as key=value pairs. */
+function postgres() {
+  const { host, user, dbname } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
+  return host && `postgresql://${user}@${encodeURIComponent(host)}/${dbname}`;
+}
+
+test('a desk is kept in PostgreSQL', { skip: postgres() ? false : 'no PostgreSQL here: run by scripts/pg' }, async (t) => {
+  const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
+  const desk = await town(postgres(), options).catch((problem) => problem);
+  if (desk.code === 'not_durable') return t.skip('the server forgets: GRIEVANCE_PG_FSYNC=on scripts/pg …');
+  assert(desk instanceof gr.Desk, desk);
+  const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  await desk.close();
+  const again = await gr.Desk.open(postgres(), options);
+  assert.equal((await again.by(citizen, NOW).case(id)).row.phase, 'registered');
+  const { statements } = await again.by(citizen, NOW).prepare({ action: 'comment', text: 'Still none.' }, id);
+  assert.match(statements[0].sql, /\$1/);
+  await again.close();
+  assert.equal((await refusal(() => gr.Desk.open('postgresql://nobody@%2Fnowhere/x', options))).remedy, 'retry');
+});
+
 test('a closed desk says so by every handle', async () => {
   const desk = await town();
   const acting = desk.by(citizen, NOW);

@@ -40,6 +40,7 @@ export class Office {
     this.case = (await this.desk.by(citizen, NOW).lodge({ narrative: 'No water.' })).case;
     this.codes = this.desk.otp(this.macs);
     this.sent = await this.codes.requestCode('track', '9830001234', { request: 'form', at: NOW });
+    this.read = await gr.Cases.fromColumns({ received_at: [NOW, NOW], unit: ['works', null] }, { zone: 'UTC' });
     this.things = this.nasty();
     this.fair = this.pools();
     this.callables = this.found();
@@ -86,6 +87,13 @@ export class Office {
       outcome: ['satisfied', 'allowed'], sha256: ['0'.repeat(64)], media_type: ['image/jpeg'], command: [`cmd_${'5'.repeat(32)}`],
       expecting: [1, 2, 3], seed: [7, 7n], as_of: ['2026-12-01', '0001-01-01', '9999-12-31', '2026-02-30'],
       bool: [true, false], u32: [0, 1, 7, 2 ** 32 - 1], list: [[], ['x'], ['works', 'desk']],
+      data: [this.read, this.desk.by(officer, NOW)], by: ['unit', 'category', 'ward'], rule: ['calendar', 'elapsed', 'working'],
+      cuts: [[7, 15, 31], [], [3, 3], [2 ** 32]], period: ['week', 'month', 'financial_year'], zone: ['UTC', 'Asia/Kolkata', 'Nowhere/Land'],
+      index: ['average_days', 'timely_disposal', { code: 'x' }], columns: [{}, { received_at: 'unit' }, { recieved: 'x' }],
+      instants: [[NOW, null], new Float64Array([0, NaN]), new Float64Array([1e300, -Infinity]), new BigInt64Array(2), ['2026-11-23', 'x'], [null, null], [NOW]],
+      texts: [['works', 'desk'], [null, ''], { codes: ['a'], indexes: new Uint32Array([0, 2 ** 32 - 1]) }, { codes: [], indexes: new Uint32Array(2) }, ['x']],
+      counts: [[1, 2], new Uint8Array(2), new Int32Array([-1, 3]), new Float64Array([1.5, NaN]), [true, null], new Uint8Array(0)],
+      rows: ['[]', '[{"received_at": "2026-11-23", "unit": "works"}]', '[{"unit": 1e999}]', '[{"received_at": 1e300, "unit": "x"}]', '[null]'],
       said: ['works', '2026-11-23', 'satisfied', 'No water.', '', 'x'.repeat(5_000)],
     };
   }
@@ -105,7 +113,7 @@ export class Office {
       ...typed,
       ...on(acting, {
         case: ['case'], history: ['case'], progress: ['case'], options: ['case'], submit: ['request', 'case'], prepare: ['request', 'case'],
-        words: ['case', { purpose: 'purpose', fields: 'list' }], //MEASURES
+        words: ['case', { purpose: 'purpose', fields: 'list' }], cases: ['as_of'], mis: [{ as_of: 'as_of' }],
         search: [{ number: 'said', name: 'name', mobile: 'mobile', lodged_from: 'at', units: 'list', after: 'said', limit: 'limit' }],
       }),
       ...on(desk, {
@@ -118,6 +126,21 @@ export class Office {
       }),
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
+      ...on(this.read, {
+        pendency: [{ as_of: 'as_of', by: 'by', rule: 'rule', cuts: 'cuts' }], durations: [{ as_of: 'as_of', by: 'by' }],
+        kaplanMeier: [{ as_of: 'as_of', unit: 'unit' }], flow: [{ since: 'as_of', until: 'as_of', period: 'period' }],
+        disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
+      }),
+      ...on(gr, {
+        pendency: ['data', { as_of: 'as_of' }], flow: ['data', { since: 'as_of', until: 'as_of' }], rank: ['data', { as_of: 'as_of', index: 'index' }],
+      }),
+      ...on(gr.Cases, {
+        fromColumns: [
+          { received_at: 'instants', ended_at: 'instants', unit: 'texts', phase: 'texts', rating: 'counts', reopened: 'counts' },
+          { zone: 'zone', until: 'at', columns: 'columns', groups: 'list' },
+        ],
+        fromJson: ['rows', { zone: 'zone', columns: 'columns' }],
+      }),
       ['open', (...all) => gr.Desk.open(...all), ['url', { tenant: 'said', keys: 'keys', seed: 'seed' }]],
       ['KeyRing', (...all) => new gr.KeyRing(...all), ['said', 'secret']],
       ['MacKeys', (...all) => new gr.MacKeys(...all), ['said', 'secret']],

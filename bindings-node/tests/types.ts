@@ -1,5 +1,5 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Desk, GrievanceError, KeyRing, Rulebook, words } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, pendency, Rulebook, words } from 'grievance';
 import type { Ahead, CaseRow, ErrorCode, EventView, Offer, Phase, Preparation, Request } from 'grievance';
 
 declare const acting: Acting;
@@ -84,4 +84,23 @@ Rulebook.fromObject({ extends: 'city-311' });
 export function handled(problem: unknown): string | null {
   if (problem instanceof AmendError) return problem.remedy satisfies 'amend';
   return problem instanceof GrievanceError ? problem.where : null;
+}
+
+export async function measured(): Promise<readonly (string | number | null)[] | undefined> {
+  const columns = { received_at: new Float64Array(1), unit: ['works'], ward: ['7'] };
+  const cases = await Cases.fromColumns(columns, { zone: 'Asia/Kolkata', groups: ['ward'] });
+  // @ts-expect-error: the zone of the offices must be said
+  await Cases.fromColumns(columns, {});
+  // @ts-expect-error: there is no such field
+  await Cases.fromColumns(columns, { zone: 'UTC', columns: { recieved_at: 'opened' } });
+  // @ts-expect-error: instants are no plain numbers
+  await Cases.fromColumns({ received_at: [0], unit: ['works'] }, { zone: 'UTC' });
+  // @ts-expect-error: a Date is no day
+  await cases.pendency({ as_of: new Date() });
+  // @ts-expect-error: time is not divided by that
+  await cases.flow({ since: '2026-01-01', until: '2026-02-01', period: 'day' });
+  // @ts-expect-error: a desk is asked as somebody
+  await pendency(desk, { as_of: '2026-04-01' });
+  const found = await pendency(acting, { as_of: '2026-04-01', rule: 'elapsed', cuts: [7, 30] });
+  return found.columns['pending'];
 }
