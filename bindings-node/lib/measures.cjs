@@ -96,6 +96,11 @@ class Cases extends Handle {
     return within('this', this, Cases).zone();
   }
 
+  async toArrays() {
+    const own = within('this', this, Cases);
+    return later(() => own.toArrays());
+  }
+
   async pendency(options) {
     const own = within('this', this, Cases);
     const { as_of, by = 'unit', rule = 'calendar', cuts } = fields('options', options, PENDENCY);

@@ -11,8 +11,9 @@ use grievance_core::measure::answer::sheet::{Cells, NotAsked, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, index_of};
 use grievance_core::measure::cases::told::{self, FieldMap};
+use grievance_core::measure::cases::{column, table};
 use grievance_core::measure::index::{Definition, shipped};
-use napi::bindgen_prelude::AsyncTask;
+use napi::bindgen_prelude::{AsyncTask, Float64Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -102,8 +103,62 @@ impl Cases {
     }
 }
 
+/// Cases as columns, for whoever draws or keeps them. NaN and the highest key stand for what is not there.
+#[napi(object)]
+pub struct CaseArrays {
+    #[napi(js_name = "received_at")]
+    pub received_at: Float64Array,
+    #[napi(js_name = "ended_at")]
+    pub ended_at: Float64Array,
+    #[napi(js_name = "due_at")]
+    pub due_at: Float64Array,
+    pub disposed: Uint8Array,
+    pub unit: Coded,
+    pub category: Coded,
+    pub priority: Coded,
+    pub reason: Coded,
+}
+
+/// A column of texts: each different one, and for each case its place.
+#[napi(object)]
+pub struct Coded {
+    pub codes: Vec<String>,
+    pub indexes: Uint32Array,
+}
+
+impl From<&table::Cases> for CaseArrays {
+    fn from(cases: &table::Cases) -> Self {
+        // Milliseconds of the calendar are whole in 53 bits.
+        #[expect(clippy::cast_precision_loss, reason = "as it says")]
+        let number = |at: i64| at as f64;
+        let numbers = |of: &mut dyn Iterator<Item = Option<i64>>| {
+            Float64Array::from(of.map(|at| at.map_or(f64::NAN, number)).collect::<Vec<_>>())
+        };
+        let coded = |column: &column::Column| Coded {
+            codes: column.codes().iter().map(ToString::to_string).collect(),
+            indexes: column.keys().to_vec().into(),
+        };
+        Self {
+            received_at: numbers(&mut cases.received_at().iter().copied().map(Some)),
+            ended_at: numbers(&mut cases.ended_at()),
+            due_at: numbers(&mut cases.due_at()),
+            disposed: cases.is_disposed().map(u8::from).collect::<Vec<_>>().into(),
+            unit: coded(cases.unit()),
+            category: coded(cases.category()),
+            priority: coded(cases.priority()),
+            reason: coded(cases.reason()),
+        }
+    }
+}
+
 #[napi]
 impl Cases {
+    #[napi]
+    pub fn to_arrays(&self) -> AsyncTask<Later<CaseArrays>> {
+        let own = Arc::clone(&self.0);
+        later(move || Ok(CaseArrays::from(&own.book.cases)))
+    }
+
     #[napi]
     pub fn of_columns(
         columns: &mut Columns,

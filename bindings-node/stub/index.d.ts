@@ -425,6 +425,25 @@ export interface IndexOptions extends MisOptions {
   readonly index: string | object;
 }
 
+/** A column of texts: each different one, and for each case its place (2^32 - 1 for none). */
+export interface Coded {
+  readonly codes: string[];
+  readonly indexes: Uint32Array;
+}
+
+/** Cases as columns of one length. Instants are milliseconds since 1970 UTC, NaN where there is none. */
+export interface CaseArrays {
+  readonly received_at: Float64Array;
+  readonly ended_at: Float64Array;
+  readonly due_at: Float64Array;
+  /** 1 for one that was disposed of; 0 for one that is open, withdrawn, declined or joined to another. */
+  readonly disposed: Uint8Array;
+  readonly unit: Coded;
+  readonly category: Coded;
+  readonly priority: Coded;
+  readonly reason: Coded;
+}
+
 /** Many cases in columns, read once and asked often. */
 export class Cases {
   private constructor();
@@ -440,6 +459,8 @@ export class Cases {
   readonly rejected: readonly Rejected[];
   /** The zone in which days are counted. */
   readonly zone: string;
+  /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
+  toArrays(): Promise<CaseArrays>;
   /** What is pending at the beginning of a day, by age, in each group. */
   pendency(options: PendencyOptions): Promise<Table>;
   /**

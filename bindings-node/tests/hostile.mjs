@@ -127,6 +127,7 @@ export class Office {
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
       ...on(this.read, {
+        toArrays: [],
         pendency: [{ as_of: 'as_of', by: 'by', rule: 'rule', cuts: 'cuts' }], durations: [{ as_of: 'as_of', by: 'by' }],
         kaplanMeier: [{ as_of: 'as_of', unit: 'unit' }], flow: [{ since: 'as_of', until: 'as_of', period: 'period' }],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],

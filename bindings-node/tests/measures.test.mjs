@@ -93,6 +93,22 @@ test('every kind of column gives the same statement, byte for byte', async () =>
   assert.deepEqual(JSON.parse(told[0]), statement.about);
 });
 
+test('cases come back as the arrays that they were', async () => {
+  const columns = { ...KINDS.longs(cases()), reason: cases().map((_, at) => (at % 3 ? null : 'benefit_provided')) };
+  const read = await gr.Cases.fromColumns(columns, { zone: ZONE });
+  const arrays = await read.toArrays();
+  assert.deepEqual(Array.from(arrays.received_at), column(cases(), 'received_at'));
+  assert.deepEqual(Array.from(arrays.ended_at, (at) => (Number.isNaN(at) ? null : at)), column(cases(), 'ended_at'));
+  assert.deepEqual(Array.from(arrays.unit.indexes, (at) => arrays.unit.codes[at]), column(cases(), 'unit'));
+  assert.deepEqual([...arrays.reason.indexes.slice(0, 3)], [0, 2 ** 32 - 1, 2 ** 32 - 1]);
+  assert.equal(arrays.disposed.reduce((all, one) => all + one), cases().filter((row) => row.ended_at !== null).length);
+  const again = await gr.Cases.fromColumns(arrays, { zone: ZONE });
+  assert.equal(await again.misJson({ as_of: AS_OF }), await read.misJson({ as_of: AS_OF }));
+  // They are the caller's: what happens to them happens to nothing else.
+  arrays.received_at.fill(NaN);
+  assert.equal((await read.toArrays()).received_at[0], cases()[0].received_at);
+});
+
 test('an answer is frozen, and what is not known is null', async () => {
   const read = await gr.Cases.fromColumns({ received_at: [NOW], unit: ['works'] }, { zone: ZONE });
   const found = await read.durations({ as_of: '2027-01-01' });
