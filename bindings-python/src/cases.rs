@@ -13,18 +13,34 @@ use grievance_core::measure::answer::sheet::{NotAsked, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, index_of, rule as age_rule, within_calendar};
 use grievance_core::measure::cases::table;
+use grievance_core::measure::cases::tally::Part;
 use grievance_core::measure::cases::told::FieldMap;
 use grievance_core::measure::index::{Definition, shipped};
 use grievance_core::measure::statement::Mis;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::collections::BTreeMap;
+use std::num::NonZero;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Many cases in columns, read once and asked often.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Cases {
     book: Casebook,
     rejected: Vec<Rejected>,
+    counted: Counted,
+}
+
+/// What was counted last, for whoever asks several things of one day.
+#[derive(Default)]
+struct Counted(Mutex<Option<(Question, Arc<Part>)>>);
+
+/// The day, the grouping, the rule and the cuts.
+type Question = (NaiveDate, String, String, Option<Vec<u32>>);
+
+/// As many as there are cores; what comes of a count does not depend on it.
+fn threads() -> usize {
+    std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
 fn zone(place: &str, name: &str) -> Result<Tz, Fault> {
@@ -32,13 +48,29 @@ fn zone(place: &str, name: &str) -> Result<Tz, Fault> {
 }
 
 impl Cases {
+    pub(crate) fn of(book: Casebook, rejected: Vec<Rejected>) -> Self {
+        Self { book, rejected, counted: Counted::default() }
+    }
+
+    /// What is counted for a question, on every core.
+    fn part(&self, asked: &Asked<'_>) -> Result<Arc<Part>, NotAsked> {
+        let question = (asked.as_of, asked.by.to_owned(), asked.rule.to_owned(), asked.cuts.clone());
+        let last = || self.counted.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, part)) = last().as_ref().filter(|(known, _)| *known == question) {
+            return Ok(Arc::clone(part));
+        }
+        let part = Arc::new(self.book.part(asked, threads())?);
+        *last() = Some((question, Arc::clone(&part)));
+        Ok(part)
+    }
+
     /// Asks the cases without the interpreter's lock.
     fn ask(
         &self,
         py: Python<'_>,
-        question: impl FnOnce(&Casebook) -> Result<Sheet, NotAsked> + Send,
+        question: impl FnOnce(&Self) -> Result<Sheet, NotAsked> + Send,
     ) -> PyResult<Table> {
-        let sheet = py.detach(|| question(&self.book)).map_err(Fault::from)?;
+        let sheet = py.detach(|| question(self)).map_err(Fault::from)?;
         Ok(Table::of(sheet, self.rejected.clone()))
     }
 }
@@ -74,18 +106,18 @@ impl Cases {
             guarded(|| {
                 let schema = batches.first().map(RecordBatch::schema);
                 let Some(schema) = schema else {
-                    return Ok(Self { book: table::Cases::new(zone).into(), rejected: Vec::new() });
+                    return Ok(Self::of(table::Cases::new(zone).into(), Vec::new()));
                 };
                 let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
                 let map = FieldMap::of(&columns, &names)?;
                 let read = |batch| Batch::of(batch, &map, zone, naive);
                 let parts: Vec<Batch<'_>> = batches.iter().map(read).collect::<Result<_, _>>()?;
-                let mut book = Casebook::read(&parts, zone, until);
+                let mut book = Casebook::read_on(&parts, zone, until, threads());
                 for name in &groups.0 {
                     book.column(name, Batch::texts(&batches, name, &names)?)?;
                 }
                 let rejected = book.rejected.iter().map(|row| Rejected::of(row, &map)).collect();
-                Ok(Self { book, rejected })
+                Ok(Self::of(book, rejected))
             })
         })?)
     }
@@ -121,25 +153,26 @@ impl Cases {
         cuts: Option<Listed<u32>>,
     ) -> PyResult<Table> {
         let asked = Asked { as_of, by, rule, cuts: cuts.map(|cuts| cuts.0) };
-        self.ask(py, |book| book.pendency(&asked))
+        self.ask(py, |cases| cases.book.pendency_of(&*cases.part(&asked)?, &asked))
     }
 
     /// How long the disposed took, in days, in each group.
     #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar"))]
     fn durations(&self, py: Python<'_>, as_of: NaiveDate, by: &str, rule: &str) -> PyResult<Table> {
-        self.ask(py, |book| book.durations(&Asked { by, rule, ..Asked::of(as_of) }))
+        let asked = Asked { by, rule, ..Asked::of(as_of) };
+        self.ask(py, |cases| Ok(Casebook::durations_of(&*cases.part(&asked)?, &asked)))
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
     #[pyo3(signature = (*, as_of, unit = None))]
     fn kaplan_meier(&self, py: Python<'_>, as_of: NaiveDate, unit: Option<&str>) -> PyResult<Table> {
-        self.ask(py, |book| book.kaplan_meier(as_of, unit))
+        self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit))
     }
 
     /// What came in and went out in each week, month or financial year.
     #[pyo3(signature = (*, since, until, period = "month"))]
     fn flow(&self, py: Python<'_>, since: NaiveDate, until: NaiveDate, period: &str) -> PyResult<Table> {
-        self.ask(py, |book| book.flow(since, until, period))
+        self.ask(py, |cases| cases.book.flow(since, until, period))
     }
 
     /// Offices under an index: each term's value and score, the score, the place.
@@ -152,13 +185,14 @@ impl Cases {
         rule: &str,
     ) -> PyResult<Table> {
         let definition = definition(index)?;
-        self.ask(py, |book| book.board(&Asked { rule, ..Asked::of(as_of) }, &definition))
+        let asked = Asked { rule, ..Asked::of(as_of) };
+        self.ask(py, |cases| Casebook::board_of(&*cases.part(&asked)?, &asked, &definition))
     }
 
     /// The weekly statement; all of `mis.json` is in `about`.
     #[pyo3(signature = (*, as_of, rule = "calendar"))]
     fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-        self.ask(py, |book| Ok(book.mis(&Asked { rule, ..Asked::of(as_of) })?.sheet()))
+        self.ask(py, |cases| Ok(cases.book.mis(&Asked { rule, ..Asked::of(as_of) })?.sheet()))
     }
 
     /// `mis.json`, byte for byte as every language writes it.
@@ -190,7 +224,7 @@ fn definition(index: &Bound<'_, PyAny>) -> PyResult<Definition> {
 pub(crate) fn of_desk(asks: &Terms, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let book: Kept<Casebook> = asks.ask(py, |acting| acting.cases(as_of))?;
-    Ok(Cases { book: book.0, rejected: Vec::new() })
+    Ok(Cases::of(book.0, Vec::new()))
 }
 
 /// The weekly statement of the cases that somebody sees.

@@ -30,6 +30,8 @@ mod _native {
     #[pymodule_export]
     use crate::actor::Actor;
     #[pymodule_export]
+    use crate::arrow::addresses;
+    #[pymodule_export]
     use crate::cases::Cases;
     #[pymodule_export]
     use crate::code::{CodeDesk, VerifiedMobile};

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import pickle
 import threading
 from datetime import datetime, timedelta, timezone
@@ -157,3 +158,23 @@ def test_many_threads_lodge_on_one_desk_and_lose_nothing(desk: gr.Desk, citizen:
     for thread in threads:
         thread.join()
     assert len(set(numbers)) == 200
+
+
+@pytest.mark.skipif("GRIEVANCE_PG" not in os.environ, reason="no PostgreSQL here")
+def test_a_desk_on_postgresql_keeps_what_it_is_told() -> None:
+    said = dict(part.split("=", 1) for part in os.environ["GRIEVANCE_PG"].split())
+    place = f"postgresql://{said.get('user', 'postgres')}@/{said.get('dbname', 'postgres')}?" + "&".join(
+        f"{key}={value}" for key, value in said.items() if key not in ("user", "dbname")
+    )
+    keys = gr.KeyRing("2026-11", bytes(range(32)))
+    tenant = f"py{os.getpid()}"
+    person = gr.Actor(f"per_{1:032x}", "complainant")
+    with gr.Desk.open(place, tenant=tenant, keys=keys) as desk:
+        desk.activate(gr.Rulebook.from_toml(TOWN), NOW)
+        case = desk.by(person, NOW).lodge(narrative="No water.").case
+    with gr.Desk.open(place, tenant=tenant, keys=keys) as desk:
+        assert desk.by(person, NOW).case(case).row.phase == "registered"
+        assert desk.stored_history(case).events
+    with gr.Desk.open(place, tenant=f"{tenant}b", keys=keys) as other, pytest.raises(gr.AmendError) as refused:
+        other.facts(case)
+    assert refused.value.code == "not_found"

@@ -7,12 +7,15 @@ from collections.abc import Callable
 from datetime import date, datetime, timedelta, timezone
 from typing import Any
 
+import duckdb
+import pandas
 import polars
 import pyarrow
 import pytest
 from conftest import NOW
 
 import grievance as gr
+from grievance import _native
 
 UTC = timezone.utc
 AS_OF = date(2026, 4, 1)
@@ -77,7 +80,15 @@ def tables() -> list[Callable[[list[dict[str, Any]]], Any]]:
     def chunks(rows: list[dict[str, Any]]) -> pyarrow.Table:
         return pyarrow.concat_tables([arrow(rows[:7]), arrow(rows).slice(7, 0), arrow(rows[7:])])
 
-    return [arrow, coded, frame, milliseconds, chunks]
+    def duck(rows: list[dict[str, Any]]) -> Any:
+        return duckdb.from_arrow(arrow(rows))
+
+    def panda(rows: list[dict[str, Any]]) -> pandas.DataFrame:
+        frame = pandas.DataFrame(rows)
+        frame["ended_at"] = pandas.to_datetime(frame["ended_at"], utc=True)
+        return frame.assign(unit=frame["unit"].astype("category"))
+
+    return [arrow, coded, frame, milliseconds, chunks, duck, panda]
 
 
 @pytest.mark.parametrize("make", tables(), ids=lambda make: make.__name__)
@@ -107,6 +118,31 @@ def test_durations_are_those_of_polars() -> None:
     assert found.to_dict()["unit"] == hand["unit"].to_list()
     assert found.to_dict()["median_days"] == pytest.approx(hand["median"].to_list())
     assert found.to_dict()["mean_days"] == pytest.approx(hand["mean"].to_list())
+
+
+def test_a_dataframe_is_grouped_by_any_column_of_texts() -> None:
+    rows = [row | {"ward": [None, "north", "south"][place % 3]} for place, row in enumerate(cases(300))]
+    found = gr.pendency(polars.DataFrame(rows), as_of=AS_OF, zone=ZONE, by="ward")
+    assert (found.columns[0], found.to_dict()["ward"]) == ("ward", ["north", "south", None])
+    by_hand = [sum(naive_pendency([row for row in rows if row["ward"] == ward]).get(unit, [0])[0] for unit in (
+        "Health", "Water", "Works & Roads")) for ward in ("north", "south", None)]
+    assert found.to_dict()["under 7"] == by_hand
+    kept = gr.Cases.read(polars.DataFrame(rows), zone=ZONE, groups=["ward"])
+    assert kept.durations(as_of=AS_OF, by="ward").to_dict()["ward"] == ["north", "south", None]
+    with pytest.raises(gr.AmendError) as unknown:
+        gr.pendency(polars.DataFrame(rows), as_of=AS_OF, zone=ZONE, by="wart")
+    assert (unknown.value.code, unknown.value.hint) == ("map_invalid", 'did you mean "ward"?')
+    with pytest.raises(gr.AmendError) as later:
+        kept.pendency(as_of=AS_OF, by="wart")
+    assert (later.value.where, later.value.hint) == ("by", 'did you mean "ward"?')
+
+
+def test_columns_are_read_where_they_lie() -> None:
+    frame = polars.DataFrame(cases())
+    own = frame["received_at"].to_arrow().buffers()[1].address
+    assert _native.addresses(frame, "received_at") == [own]
+    table = pyarrow.table({"received_at": pyarrow.array([NOW, NOW], pyarrow.timestamp("us", tz="UTC"))})
+    assert _native.addresses(table, "received_at") == [table["received_at"].chunk(0).buffers()[1].address]
 
 
 def test_an_answer_goes_back_into_any_dataframe() -> None:

@@ -29,19 +29,27 @@ impl ZoneDays {
     /// The number of an instant's day, as of [`day_of`].
     #[inline]
     pub(crate) fn day(&mut self, at: DateTime<Utc>) -> i32 {
-        let millis = at.timestamp_millis();
+        self.known_day(at.timestamp_millis()).unwrap_or_else(|| number_of(day_of(at, self.zone)))
+    }
+
+    /// The same of an instant of the calendar in milliseconds since 1970.
+    #[inline]
+    pub(crate) fn millis(&mut self, millis: i64) -> i32 {
+        self.known_day(millis).unwrap_or_else(|| {
+            let at = from_millis(millis).expect("the instant of a row lies within the calendar");
+            number_of(day_of(at, self.zone))
+        })
+    }
+
+    #[inline]
+    fn known_day(&mut self, millis: i64) -> Option<i32> {
         let utc = millis.div_euclid(DAY);
         let place = usize::try_from(utc.rem_euclid(AT_HAND as i64)).unwrap_or(0);
         if self.known[place].0 != utc {
             self.known[place] = (utc, self.difference(utc));
         }
-        match self.known[place].1 {
-            Some(difference) => {
-                let day = (millis + i64::from(difference)).div_euclid(DAY) + EPOCH;
-                i32::try_from(day).unwrap_or_else(|_| number_of(day_of(at, self.zone)))
-            }
-            None => number_of(day_of(at, self.zone)),
-        }
+        let difference = self.known[place].1?;
+        i32::try_from((millis + i64::from(difference)).div_euclid(DAY) + EPOCH).ok()
     }
 
     /// The difference that holds through a whole day of UTC. It is asked for at every hour and at the end: no

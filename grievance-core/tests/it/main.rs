@@ -65,6 +65,7 @@ mod layers;
 mod ledger_standing;
 mod letters;
 mod measure_as_of;
+mod measure_casebook;
 mod measure_cases;
 mod measure_cases_cities;
 mod measure_figures;

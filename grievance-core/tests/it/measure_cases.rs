@@ -9,7 +9,7 @@ use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
 use grievance_core::measure::cases::survival::{Survival, Z_95};
-use grievance_core::measure::cases::table::{Cases, OtherLength, Read};
+use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
@@ -62,7 +62,7 @@ pub(crate) fn row() -> impl Strategy<Value = CaseRow<'static>> {
     )
 }
 
-fn rule() -> impl Strategy<Value = AgeRule> {
+pub(crate) fn rule() -> impl Strategy<Value = AgeRule> {
     prop::sample::select(AgeRule::ALL)
 }
 
@@ -71,7 +71,7 @@ pub(crate) fn terms(rule: AgeRule) -> Terms {
 }
 
 /// The counts of some rows, one figure after the other: as slow and plain as can be.
-fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
+pub(crate) fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
     let now = terms(rule).at();
     let rows: Vec<_> = rows.iter().filter(|row| row.received_at < now).collect();
     let done = |row: &&&&CaseRow<'_>| row.ended.is_some_and(|(at, _)| at < now);
@@ -125,7 +125,7 @@ fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> {
 }
 
 /// The same figures of a tally.
-fn figures(tally: &Tally) -> Vec<(String, u64)> {
+pub(crate) fn figures(tally: &Tally) -> Vec<(String, u64)> {
     let mut counts: BTreeMap<String, u64> = BTreeMap::new();
     for (key, count) in [
         ("received", tally.received),
@@ -193,39 +193,6 @@ proptest! {
             rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
         let part = cases.count(cases.unit(), Some(&some), &terms(rule)).unwrap();
         prop_assert_eq!(figures(&part.total()), naive(&chosen, rule));
-    }
-
-    /// A column of the host's groups and chooses the cases, wherever among them rows were rejected.
-    #[test]
-    fn a_hosts_column_groups_the_rows_that_were_taken(
-        rule in rule(),
-        rows in prop::collection::vec(
-            (row(), prop::sample::select(vec![None, Some("letter"), Some("portal"), Some("call")]), any::<bool>()),
-            0..60,
-        ),
-    ) {
-        let given = rows.iter().map(|(row, _, sound)| CaseRow { unit: if *sound { row.unit } else { "" }, ..*row });
-        let read = read(given);
-        let column = read.column(rows.iter().map(|(_, code, _)| *code)).unwrap();
-        prop_assert_eq!(column.len(), read.cases.len());
-        let part = read.cases.count(&column, None, &terms(rule)).unwrap();
-        let own = |wanted: Option<&str>| -> Vec<&CaseRow<'static>> {
-            rows.iter().filter(|(_, code, sound)| *sound && *code == wanted).map(|(row, ..)| row).collect()
-        };
-        for (code, tally) in part.groups() {
-            prop_assert_eq!(figures(tally), naive(&own(Some(code)), rule));
-        }
-        prop_assert_eq!(figures(part.without()), naive(&own(None), rule));
-        let letters = read.cases.chosen(&column, &["letter"]);
-        let by_unit = read.cases.count(read.cases.unit(), Some(&letters), &terms(rule)).unwrap();
-        prop_assert_eq!(figures(&by_unit.total()), naive(&own(Some("letter")), rule));
-        // One code too many or too few is no column of this table.
-        let more = rows.iter().map(|(_, code, _)| *code).chain([None]);
-        let wrong = OtherLength { rows: rows.len() as u64, codes: rows.len() as u64 + 1 };
-        prop_assert_eq!(read.column(more).unwrap_err(), wrong);
-        if let Some((_, fewer)) = rows.split_last() {
-            prop_assert!(read.column(fewer.iter().map(|(_, code, _)| *code)).is_err());
-        }
     }
 
     /// Parts of 1, 2, 7 and 64 shards, sent as text and merged in any order, are the whole.

@@ -66,7 +66,7 @@ pub(crate) struct Row {
 }
 
 impl City {
-    fn wall_clock(&self, text: &str) -> Option<NaiveDateTime> {
+    pub(crate) fn wall_clock(&self, text: &str) -> Option<NaiveDateTime> {
         if self.instants == "%Y-%m-%d" {
             return Some(
                 NaiveDate::parse_from_str(text, self.instants).ok()?.and_time(chrono::NaiveTime::MIN),
@@ -107,6 +107,16 @@ impl City {
             }
         }
         (rows, rejected)
+    }
+
+    /// Office, lodging and disposal of every row of the file, as they are printed.
+    pub(crate) fn columns(&self, data: &Path) -> Vec<[String; 3]> {
+        let file = std::fs::File::open(data.join(self.folder).join("dev.csv.gz")).unwrap();
+        let mut file = csv::Reader::from_reader(flate2::read::MultiGzDecoder::new(file));
+        let headers = file.headers().unwrap().clone();
+        let places = [self.unit, self.lodged, self.disposed]
+            .map(|name| headers.iter().position(|header| header == name).unwrap());
+        file.records().map(|row| places.map(|place| row.as_ref().unwrap()[place].to_owned())).collect()
     }
 
     pub(crate) fn truth(&self, data: &Path) -> Value {

@@ -2,14 +2,15 @@
 
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
-use crate::measure::cases::row::RejectedRow;
-use crate::measure::cases::table::Cases;
-use crate::measure::cases::told::{Columns, Rejected, Unread, told};
+use crate::measure::cases::table::{Cases, checked_millis};
+use crate::measure::cases::told::{Columns, Rejected, told};
+use crate::measure::headline::spread;
+use crate::measure::zone_days::ZoneDays;
 use crate::rulebook::hint::one_of;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::ops::Range;
 
 /// Many cases, read once and asked often: what every language's `Cases` is.
 #[derive(Clone, Debug)]
@@ -59,18 +60,24 @@ impl Casebook {
     /// assert_eq!((book.rejected[0].row, book.rejected[0].field), (1, CaseField::ReceivedAt));
     /// ```
     pub fn read(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>) -> Self {
-        let unread: RefCell<Vec<(u64, Unread)>> = RefCell::default();
-        let places = parts.iter().flat_map(|part| (0..part.rows()).map(move |row| (part, row)));
-        let rows = (0..).zip(places).filter_map(|(number, (part, row))| match told(part, row) {
-            Ok(row) => Some(row),
-            Err(problem) => {
-                unread.borrow_mut().push((number, problem));
-                None
-            }
+        Self::read_on(parts, zone, until, 1)
+    }
+
+    /// The same on several threads at once; what comes of it does not depend on how many.
+    pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
+        let rows: usize = parts.iter().map(Columns::rows).sum();
+        let pieces = spread(threads.max(1), rows, |range| {
+            let room = if range.start == 0 { rows } else { range.len() };
+            piece(parts, range, room, zone, until.timestamp_millis())
         });
-        let read = Cases::read(zone, until, rows);
-        let rejected = together(&unread.into_inner(), &read.rejected);
-        Self { cases: read.cases, rejected, others: BTreeMap::new() }
+        let mut pieces = pieces.into_iter();
+        let mut book = pieces.next().unwrap_or_else(|| Cases::new(zone).into());
+        for piece in pieces {
+            book.cases.append(&piece.cases);
+            book.rejected.extend(piece.rejected);
+        }
+        book.cases.shrink();
+        book
     }
 
     /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
@@ -123,25 +130,27 @@ impl Casebook {
     }
 }
 
-/// Both kinds of refused rows in the order of the data. A table numbers what it was given, and rows that
-/// could not even be read lie between.
-fn together(unread: &[(u64, Unread)], refused: &[RejectedRow]) -> Vec<Rejected> {
-    let mut before = unread.iter().peekable();
-    let mut passed = 0;
-    let mut rejected = Vec::with_capacity(unread.len() + refused.len());
-    for row in refused {
-        while before.next_if(|(number, _)| *number <= row.row + passed).is_some() {
-            passed += 1;
+/// Some of the rows, numbered through all parts; `room` is for how many cases the table shall have.
+fn piece(parts: &[impl Columns], rows: Range<usize>, room: usize, zone: Tz, until: i64) -> Casebook {
+    let mut book = Casebook::from(Cases::new(zone));
+    book.cases.reserve(room);
+    let mut days = ZoneDays::new(zone);
+    let mut first = 0;
+    for part in parts {
+        let own = rows.start.max(first)..rows.end.min(first + part.rows());
+        for number in own {
+            let place = number as u64;
+            match told(part, number - first) {
+                Ok(row) => match checked_millis(&row, until) {
+                    Ok(counts) => book.cases.push(&row, counts, &mut days),
+                    Err(refused) => book.rejected.push(Rejected::of(place, refused)),
+                },
+                Err((field, code, problem)) => {
+                    book.rejected.push(Rejected { row: place, field, code, problem });
+                }
+            }
         }
-        rejected.push(Rejected::of(row, row.row + passed));
+        first += part.rows();
     }
-    let unread = unread.iter();
-    rejected.extend(unread.map(|(row, (field, code, problem))| Rejected {
-        row: *row,
-        field: *field,
-        code: *code,
-        problem,
-    }));
-    rejected.sort_by_key(|rejected| rejected.row);
-    rejected
+    book
 }

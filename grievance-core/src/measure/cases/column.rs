@@ -61,6 +61,16 @@ impl Column {
         self.keys.push(key);
     }
 
+    pub(crate) fn reserve(&mut self, cases: usize) {
+        self.keys.reserve(cases);
+    }
+
+    /// The cases of another column behind its own.
+    pub(crate) fn append(&mut self, other: &Self) {
+        let places: Vec<u32> = other.codes.iter().map(|code| self.place(code)).collect();
+        self.keys.extend(other.keys.iter().map(|key| places.get(*key as usize).copied().unwrap_or(NONE)));
+    }
+
     pub(crate) fn capacity(&self) -> usize {
         self.keys.capacity()
     }

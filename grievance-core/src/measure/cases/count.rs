@@ -9,6 +9,7 @@ use crate::measure::cases::days::DaysOf;
 use crate::measure::cases::table::{Cases, Chosen, NEVER, OTHERWISE, SILENT, UNCLASSED, WORDS, number_of};
 use crate::measure::cases::tally::{DoesNotFit, Part, Tally};
 use crate::measure::days::DAY_MILLIS;
+use crate::measure::headline::spread;
 use crate::measure::mis::Terms;
 use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
 use std::collections::HashMap;
@@ -94,20 +95,41 @@ impl Cases {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn count(&self, by: &Column, chosen: Option<&Chosen>, terms: &Terms) -> Result<Part, DoesNotFit> {
+        self.count_on(by, chosen, terms, 1)
+    }
+
+    /// The same on several threads at once; what comes of it does not depend on how many.
+    ///
+    /// # Errors
+    ///
+    /// As of [`count`](Self::count).
+    pub fn count_on(
+        &self,
+        by: &Column,
+        chosen: Option<&Chosen>,
+        terms: &Terms,
+        threads: usize,
+    ) -> Result<Part, DoesNotFit> {
         if by.len() != self.len() {
             return Err(DoesNotFit::Column);
         }
         if self.zone != terms.zone {
             return Err(DoesNotFit::Zone);
         }
-        let mut counting = Counting::new(self, by.codes().len() + 1, terms);
-        match chosen {
-            None => (0..self.len()).for_each(|case| counting.add(case, by.keys()[case])),
-            Some(chosen) => (0..self.len())
-                .filter(|case| chosen.has(*case))
-                .for_each(|case| counting.add(case, by.keys()[case])),
-        }
-        Ok(counting.part(by))
+        let mut parts = spread(threads.max(1), self.len(), |cases| {
+            let mut counting = Counting::new(self, by.codes().len() + 1, terms);
+            match chosen {
+                None => cases.for_each(|case| counting.add(case, by.keys()[case])),
+                Some(chosen) => cases
+                    .filter(|case| chosen.has(*case))
+                    .for_each(|case| counting.add(case, by.keys()[case])),
+            }
+            counting.part(by)
+        })
+        .into_iter();
+        let mut whole = parts.next().unwrap_or_else(|| Part::new(terms));
+        parts.try_for_each(|part| whole.merge(&part))?;
+        Ok(whole)
     }
 }
 

@@ -59,13 +59,13 @@ impl Ending {
     /// assert_eq!(Ending::told(Some(Phase::InProgress), Some(at), None), Ok(None));
     /// assert_eq!(Ending::told(Some(Phase::Disposed), None, None), Err(RowFault::Missing));
     /// ```
-    pub fn told(
+    pub fn told<T>(
         phase: Option<Phase>,
-        at: Option<DateTime<Utc>>,
+        at: Option<T>,
         class: Option<DisposalClass>,
-    ) -> Result<Option<(DateTime<Utc>, Self)>, RowFault> {
+    ) -> Result<Option<(T, Self)>, RowFault> {
         let end = match phase {
-            None => at.map(|_| End::Disposal),
+            None => at.as_ref().map(|_| End::Disposal),
             Some(phase) => End::of(phase),
         };
         let ending = match end {
@@ -173,6 +173,40 @@ impl<'a> CaseRow<'a> {
             breached: fact.breaches,
             due_at: fact.due_at,
             last_told_at: None,
+        }
+    }
+}
+
+/// A row with its instants in milliseconds since 1970: what is put into the table.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct LeanRow<'a> {
+    pub(crate) received_at: i64,
+    pub(crate) ended: Option<(i64, Ending)>,
+    pub(crate) unit: &'a str,
+    pub(crate) category: Option<&'a str>,
+    pub(crate) priority: Option<&'a str>,
+    pub(crate) reason: Option<&'a str>,
+    pub(crate) said: Option<Said>,
+    /// How often it was opened again, appealed, escalated, given to another office, late.
+    pub(crate) counts: [u32; 5],
+    pub(crate) due_at: Option<i64>,
+    pub(crate) last_told_at: Option<i64>,
+}
+
+impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
+    fn from(row: &CaseRow<'a>) -> Self {
+        let millis = |at: DateTime<Utc>| at.timestamp_millis();
+        Self {
+            received_at: millis(row.received_at),
+            ended: row.ended.map(|(at, how)| (millis(at), how)),
+            unit: row.unit,
+            category: row.category,
+            priority: row.priority,
+            reason: row.reason,
+            said: row.said,
+            counts: [row.reopened, row.appealed, row.escalated, row.transferred, row.breached],
+            due_at: row.due_at.map(millis),
+            last_told_at: row.last_told_at.map(millis),
         }
     }
 }

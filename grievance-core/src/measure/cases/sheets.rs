@@ -98,9 +98,16 @@ fn groups(part: &Part) -> Vec<Group<'_>> {
 }
 
 impl Casebook {
-    fn part(&self, asked: &Asked<'_>) -> Result<Part, NotAsked> {
+    /// What is counted for [`pendency`](Self::pendency), [`durations`](Self::durations) and [`board`](Self::board), on several threads at
+    /// once: whoever asks all three of one day counts once.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] for a grouping, a rule or cuts that do not exist, and a day at the end of the calendar.
+    pub fn part(&self, asked: &Asked<'_>, threads: usize) -> Result<Part, NotAsked> {
         let (column, terms) = (self.by(asked.by)?, asked.terms(self)?);
-        self.cases.count(column, None, &terms).map_err(|problem| NotAsked::of("by", problem))
+        let part = self.cases.count_on(column, None, &terms, threads);
+        part.map_err(|problem| NotAsked::of("by", problem))
     }
 
     /// What is pending at the beginning of a day, by age: a group a row, in the order of codes, last the cases
@@ -113,8 +120,16 @@ impl Casebook {
     ///
     /// [`NotAsked`] for a grouping, a rule or cuts that do not exist, and a day at the end of the calendar.
     pub fn pendency(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
-        let part = self.part(asked)?;
-        let groups = groups(&part);
+        self.pendency_of(&self.part(asked, 1)?, asked)
+    }
+
+    /// The same of what was counted for that question.
+    ///
+    /// # Errors
+    ///
+    /// As of [`pendency`](Self::pendency).
+    pub fn pendency_of(&self, part: &Part, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
+        let groups = groups(part);
         let labels = asked.bands()?.unwrap_or_default().labels();
         let counts = |each: fn(&Tally) -> u64| Cells::counts(&groups, |(_, tally)| Some(each(tally)));
         let mut sheet = Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
@@ -124,7 +139,7 @@ impl Casebook {
             .with("closed_otherwise", counts(|tally| tally.closed_otherwise))
             .with("pending", counts(Tally::pending));
         for (band, label) in labels.into_iter().enumerate() {
-            sheet = sheet.with(label, Cells::counts(&groups, |(_, tally)| Some(tally.bands[band])));
+            sheet = sheet.with(label, Cells::counts(&groups, |(_, tally)| tally.bands.get(band).copied()));
         }
         let oldest = |(_, tally): &Group<'_>| {
             tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
@@ -144,16 +159,20 @@ impl Casebook {
     ///
     /// As of [`pendency`](Self::pendency).
     pub fn durations(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
-        let part = self.part(asked)?;
-        let groups = groups(&part);
+        Ok(Self::durations_of(&self.part(asked, 1)?, asked))
+    }
+
+    /// The same of what was counted for that question.
+    pub fn durations_of(part: &Part, asked: &Asked<'_>) -> Sheet {
+        let groups = groups(part);
         let quantile = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.durations.quantile_days(at));
-        Ok(Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
+        Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
             .with(asked.by.to_owned(), Cells::texts(&groups, |(name, _)| name.clone()))
             .with("disposed", Cells::counts(&groups, |(_, tally)| Some(tally.durations.count())))
             .with("mean_days", Cells::numbers(&groups, |(_, tally)| tally.durations.mean_days()))
             .with("median_days", quantile(0.5))
             .with("p90_days", quantile(0.9))
-            .with("within_30", Cells::counts(&groups, |(_, tally)| Some(tally.durations.within(30).count))))
+            .with("within_30", Cells::counts(&groups, |(_, tally)| Some(tally.durations.within(30).count)))
     }
 
     /// The part of the cases that takes longer than so many days, with limits of 95 %; open cases count as far
@@ -218,7 +237,15 @@ impl Casebook {
     ///
     /// [`NotAsked`] at `index` for a definition that cannot be computed, and as of [`pendency`](Self::pendency).
     pub fn board(&self, asked: &Asked<'_>, definition: &Definition) -> Result<Sheet, NotAsked> {
-        let part = self.part(&Asked { by: "unit", ..asked.clone() })?;
+        Self::board_of(&self.part(&Asked { by: "unit", ..asked.clone() }, 1)?, asked, definition)
+    }
+
+    /// The same of what was counted by office for that question.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `index` for a definition that cannot be computed.
+    pub fn board_of(part: &Part, asked: &Asked<'_>, definition: &Definition) -> Result<Sheet, NotAsked> {
         let names: Vec<&str> = part.groups().keys().map(AsRef::as_ref).collect();
         let codes = codes(&names)?;
         let counted = part.groups().values().map(Tally::quantities);

@@ -3,7 +3,9 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::UnitCode;
 use crate::measure::cases::column::Column;
-use crate::measure::cases::row::{CaseRow, Ending, HIGHEST_RATING, RejectedRow, RowFault, RowField, Said};
+use crate::measure::cases::row::{
+    CaseRow, Ending, HIGHEST_RATING, LeanRow, RejectedRow, RowFault, RowField, Said,
+};
 use crate::measure::zone_days::ZoneDays;
 use crate::rulebook::directory::Directory;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome};
@@ -334,7 +336,7 @@ impl Cases {
     }
 
     /// Gives back what the arrays have grown beyond the cases.
-    fn shrink(&mut self) {
+    pub(crate) fn shrink(&mut self) {
         for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
             column.shrink_to_fit();
         }
@@ -356,14 +358,59 @@ impl Cases {
         counts.into_iter().for_each(Vec::shrink_to_fit);
     }
 
-    fn push(&mut self, row: &CaseRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
-        let mut day = |at: Option<DateTime<Utc>>| at.map_or(NO_DAY, |at| days.day(at));
-        self.received_on.push(day(Some(row.received_at)));
-        self.ended_on.push(day(row.ended.map(|(at, _)| at)));
-        self.last_told_on.push(day(row.last_told_at));
-        self.received_at.push(row.received_at.timestamp_millis());
-        self.ended_at.push(row.ended.map_or(NEVER, |(at, _)| at.timestamp_millis()));
-        self.due_at.push(row.due_at.map_or(NEVER, |at| at.timestamp_millis()));
+    /// Makes room for so many cases more.
+    pub(crate) fn reserve(&mut self, cases: usize) {
+        for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
+            column.reserve(cases);
+        }
+        for column in [&mut self.received_on, &mut self.ended_on, &mut self.last_told_on] {
+            column.reserve(cases);
+        }
+        for column in [&mut self.unit, &mut self.category, &mut self.priority, &mut self.reason] {
+            column.reserve(cases);
+        }
+        self.ending.reserve(cases);
+        self.said.reserve(cases);
+        let counts = [
+            &mut self.reopened,
+            &mut self.appealed,
+            &mut self.escalated,
+            &mut self.transferred,
+            &mut self.breached,
+        ];
+        counts.into_iter().for_each(|column| column.reserve(cases));
+    }
+
+    /// The cases of another table of the same zone behind its own.
+    pub(crate) fn append(&mut self, other: &Self) {
+        self.received_at.extend_from_slice(&other.received_at);
+        self.ended_at.extend_from_slice(&other.ended_at);
+        self.due_at.extend_from_slice(&other.due_at);
+        self.received_on.extend_from_slice(&other.received_on);
+        self.ended_on.extend_from_slice(&other.ended_on);
+        self.last_told_on.extend_from_slice(&other.last_told_on);
+        self.unit.append(&other.unit);
+        self.category.append(&other.category);
+        self.priority.append(&other.priority);
+        self.reason.append(&other.reason);
+        self.ending.extend_from_slice(&other.ending);
+        self.said.extend_from_slice(&other.said);
+        self.reopened.extend_from_slice(&other.reopened);
+        self.appealed.extend_from_slice(&other.appealed);
+        self.escalated.extend_from_slice(&other.escalated);
+        self.transferred.extend_from_slice(&other.transferred);
+        self.breached.extend_from_slice(&other.breached);
+    }
+
+    /// Puts a row in that is [`checked_millis`].
+    pub(crate) fn push(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
+        let mut day = |at: i64| days.millis(at);
+        self.received_on.push(day(row.received_at));
+        self.ended_on.push(row.ended.map_or(NO_DAY, |(at, _)| day(at)));
+        self.last_told_on.push(row.last_told_at.map_or(NO_DAY, day));
+        self.received_at.push(row.received_at);
+        self.ended_at.push(row.ended.map_or(NEVER, |(at, _)| at));
+        self.due_at.push(row.due_at.unwrap_or(NEVER));
         self.unit.push(Some(row.unit));
         self.category.push(row.category);
         self.priority.push(row.priority);
@@ -397,7 +444,7 @@ impl Read {
         match checked(row, until) {
             Ok(counts) => {
                 self.rows = number + 1;
-                self.cases.push(row, counts, days);
+                self.cases.push(&row.into(), counts, days);
             }
             Err((field, fault)) => {
                 self.leave_out(number);
@@ -414,31 +461,54 @@ impl Read {
 
 /// The counts of a row that can be used; else the field that cannot.
 pub(crate) fn checked(row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<[u16; 5], (RowField, RowFault)> {
-    if row.unit.is_empty() {
+    let ended = row.ended.map(|(at, _)| at);
+    in_order(row.unit, row.received_at, [ended, row.last_told_at], until)?;
+    let counts = [row.reopened, row.appealed, row.escalated, row.transferred, row.breached];
+    in_range(row.said, counts)
+}
+
+/// The same of a row in milliseconds.
+pub(crate) fn checked_millis(row: &LeanRow<'_>, until: i64) -> Result<[u16; 5], (RowField, RowFault)> {
+    let ended = row.ended.map(|(at, _)| at);
+    in_order(row.unit, row.received_at, [ended, row.last_told_at], until)?;
+    in_range(row.said, row.counts)
+}
+
+fn in_order<T: Ord + Copy>(
+    unit: &str,
+    received_at: T,
+    [ended, told]: [Option<T>; 2],
+    until: T,
+) -> Result<(), (RowField, RowFault)> {
+    if unit.is_empty() {
         return Err((RowField::Unit, RowFault::Missing));
     }
-    if row.received_at > until {
+    if received_at > until {
         return Err((RowField::ReceivedAt, RowFault::Future));
     }
-    let later = [(RowField::EndedAt, row.ended.map(|(at, _)| at)), (RowField::LastToldAt, row.last_told_at)];
-    for (field, at) in later.into_iter().filter_map(|(field, at)| at.map(|at| (field, at))) {
-        if at < row.received_at {
+    for (field, at) in [(RowField::EndedAt, ended), (RowField::LastToldAt, told)] {
+        if at.is_some_and(|at| at < received_at) {
             return Err((field, RowFault::BeforeReceived));
         }
-        if at > until {
+        if at.is_some_and(|at| at > until) {
             return Err((field, RowFault::Future));
         }
     }
-    if matches!(row.said, Some(Said::Rating(rating)) if rating > HIGHEST_RATING) {
+    Ok(())
+}
+
+fn in_range(said: Option<Said>, counts: [u32; 5]) -> Result<[u16; 5], (RowField, RowFault)> {
+    if matches!(said, Some(Said::Rating(rating)) if rating > HIGHEST_RATING) {
         return Err((RowField::Said, RowFault::OutOfRange));
     }
     let count = |field, count: u32| u16::try_from(count).map_err(|_| (field, RowFault::OutOfRange));
+    let [reopened, appealed, escalated, transferred, breached] = counts;
     Ok([
-        count(RowField::Reopened, row.reopened)?,
-        count(RowField::Appealed, row.appealed)?,
-        count(RowField::Escalated, row.escalated)?,
-        count(RowField::Transferred, row.transferred)?,
-        count(RowField::Breached, row.breached)?,
+        count(RowField::Reopened, reopened)?,
+        count(RowField::Appealed, appealed)?,
+        count(RowField::Escalated, escalated)?,
+        count(RowField::Transferred, transferred)?,
+        count(RowField::Breached, breached)?,
     ])
 }
 

@@ -1,7 +1,7 @@
 //! Cases as a host tells them, column by column, whatever holds the columns.
 
 use crate::measure::answer::sheet::NotAsked;
-use crate::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
+use crate::measure::cases::row::{Ending, LeanRow, RejectedRow, RowFault, RowField, Said};
 use crate::rulebook::hint::{one_of, shown};
 use crate::vocabulary::{CaseField, DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, Utc};
@@ -11,7 +11,7 @@ use std::str::FromStr;
 /// Columns of a host: what each says of a row.
 ///
 /// A column that the host does not have says `None` of every row.
-pub trait Columns {
+pub trait Columns: Sync {
     /// How many rows there are.
     fn rows(&self) -> usize;
 
@@ -21,6 +21,15 @@ pub trait Columns {
     ///
     /// A sentence on why the value is no instant.
     fn instant(&self, field: CaseField, row: usize) -> Result<Option<DateTime<Utc>>, &'static str>;
+
+    /// The same in milliseconds since 1970: a host that has numbers says them without a detour.
+    ///
+    /// # Errors
+    ///
+    /// As of [`instant`](Self::instant).
+    fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {
+        Ok(self.instant(field, row)?.map(|at| at.timestamp_millis()))
+    }
 
     /// The text that a row has in a column of texts. An empty text is none.
     fn text(&self, field: CaseField, row: usize) -> Option<&str>;
@@ -116,9 +125,10 @@ pub struct Rejected {
 }
 
 impl Rejected {
-    /// What a table refused, of a row that has this place in the data.
-    pub(crate) fn of(refused: &RejectedRow, row: u64) -> Self {
-        let field = match refused.field {
+    /// What a table refuses of a row.
+    pub(crate) fn of(row: u64, (field, fault): (RowField, RowFault)) -> Self {
+        let code = RejectedRow { row, field, fault }.code();
+        let field = match field {
             RowField::ReceivedAt => CaseField::ReceivedAt,
             RowField::EndedAt => CaseField::EndedAt,
             RowField::Unit => CaseField::Unit,
@@ -130,15 +140,18 @@ impl Rejected {
             RowField::Breached => CaseField::Breached,
             RowField::LastToldAt => CaseField::LastToldAt,
         };
-        let problem = match refused.fault {
+        let problem = match fault {
             RowFault::Missing => "the field is missing",
             RowFault::Future => "the instant lies after the one up to which is read",
             RowFault::BeforeReceived => "the instant lies before the case was received",
             RowFault::OutOfRange => "the number is out of range",
         };
-        Self { row, field, code: refused.code(), problem }
+        Self { row, field, code, problem }
     }
 }
+
+/// What is said of an instant that no calendar has.
+const BEYOND: &str = "the instant lies beyond the calendar";
 
 /// A row that cannot even be read: the field to blame, and why.
 pub(crate) type Unread = (CaseField, ErrorCode, &'static str);
@@ -148,11 +161,16 @@ fn word<T: FromStr>(of: &impl Columns, field: CaseField, row: usize) -> Result<O
     read.map_err(|_| (field, ErrorCode::RowInvalid, "the word is none of the closed list"))
 }
 
+/// The first instant of the year 1 and of the year 9999, in milliseconds since 1970: days around what lies
+/// between are days of the calendar, in every zone.
+const CALENDAR: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
+
 /// One row of the columns.
-pub(crate) fn told(of: &impl Columns, row: usize) -> Result<CaseRow<'_>, Unread> {
-    let instant = |field| {
-        let told = of.instant(field, row);
-        told.map_err(|problem| (field, ErrorCode::DateInvalid, problem))
+pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread> {
+    let instant = |field| match of.millis(field, row) {
+        Ok(Some(at)) if !CALENDAR.contains(&at) => Err((field, ErrorCode::DateInvalid, BEYOND)),
+        Ok(at) => Ok(at),
+        Err(problem) => Err((field, ErrorCode::DateInvalid, problem)),
     };
     let count = |field| of.count(field, row).unwrap_or(0);
     let missing = (CaseField::ReceivedAt, ErrorCode::RowInvalid, "the field is missing");
@@ -166,19 +184,22 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<CaseRow<'_>, Unread>
     };
     let undated =
         |_| (CaseField::EndedAt, ErrorCode::RowInvalid, "the case has ended, and no date says when");
-    Ok(CaseRow {
+    Ok(LeanRow {
+        received_at: received_at.ok_or(missing)?,
         ended: ended.map_err(undated)?,
+        unit: of.text(CaseField::Unit, row).unwrap_or_default(),
         category: of.text(CaseField::Category, row),
         priority: of.text(CaseField::Priority, row),
         reason: of.text(CaseField::Reason, row),
         said,
-        reopened: count(CaseField::Reopened),
-        appealed: count(CaseField::Appealed),
-        escalated: count(CaseField::Escalated),
-        transferred: count(CaseField::Transferred),
-        breached: count(CaseField::Breached),
+        counts: [
+            count(CaseField::Reopened),
+            count(CaseField::Appealed),
+            count(CaseField::Escalated),
+            count(CaseField::Transferred),
+            count(CaseField::Breached),
+        ],
         due_at: instant(CaseField::DueAt)?,
         last_told_at: instant(CaseField::LastToldAt)?,
-        ..CaseRow::new(received_at.ok_or(missing)?, of.text(CaseField::Unit, row).unwrap_or_default())
     })
 }
