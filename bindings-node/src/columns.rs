@@ -278,19 +278,24 @@ impl told::Columns for Fields<'_> {
     }
 
     fn instant(&self, field: CaseField, row: usize) -> Told {
-        let millis = match &self.of[field as usize] {
-            Some(Seen::Numbers(numbers)) if numbers[row].is_nan() => return Ok(None),
+        if let Some(Seen::Instants { codes, keys }) = &self.of[field as usize] {
+            return codes.get(keys[row] as usize).copied().unwrap_or(Ok(None));
+        }
+        let Some(millis) = self.millis(field, row)? else { return Ok(None) };
+        DateTime::from_timestamp_millis(millis).map(Some).ok_or(BEYOND)
+    }
+
+    fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {
+        Ok(match &self.of[field as usize] {
             // Beyond 64 bits it is beyond the calendar, too.
             #[expect(clippy::cast_possible_truncation, reason = "as it says")]
-            Some(Seen::Numbers(numbers)) => numbers[row].floor() as i64,
-            Some(Seen::Longs(longs)) if longs[row] == i64::MIN => return Ok(None),
-            Some(Seen::Longs(longs)) => longs[row],
-            Some(Seen::Instants { codes, keys }) => {
-                return codes.get(keys[row] as usize).copied().unwrap_or(Ok(None));
+            Some(Seen::Numbers(numbers)) => {
+                Some(numbers[row]).filter(|at| !at.is_nan()).map(|at| at.floor() as i64)
             }
-            Some(Seen::Texts { .. }) | None => return Ok(None),
-        };
-        DateTime::from_timestamp_millis(millis).map(Some).ok_or(BEYOND)
+            Some(Seen::Longs(longs)) => Some(longs[row]).filter(|at| *at != i64::MIN),
+            Some(Seen::Instants { .. }) => self.instant(field, row)?.map(|at| at.timestamp_millis()),
+            Some(Seen::Texts { .. }) | None => None,
+        })
     }
 
     fn text(&self, field: CaseField, row: usize) -> Option<&str> {
