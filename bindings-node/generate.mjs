@@ -14,7 +14,7 @@ const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ 
 
 const quoted = (words) => words.map((word) => `'${word}'`);
 const camel = (action) => action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-const pascal = (action) => camel(`_${action}`);
+const fieldsOf = (action) => `${camel(`_${action}`)}Fields`;
 
 /** A comment of one or several lines. */
 function doc(indent, ...lines) {
@@ -58,7 +58,7 @@ function typed(kind, about) {
 
 function verbLines() {
   return verbs.flatMap(({ action, about, fields }) => {
-    const [name, all] = [camel(action), pascal(action)];
+    const [name, all] = [camel(action), fieldsOf(action)];
     const values = `fields${fields.some(({ must }) => must) ? '' : '?'}: ${all}`;
     const given = action === 'lodge' ? values : `case_id: string, ${values}`;
     return [...doc('  ', about), `  ${name}(${given}): Promise<Done>;`];
@@ -68,7 +68,7 @@ function verbLines() {
 function requestLines() {
   const each = verbs.flatMap(({ action, about, fields }) => [
     ...doc('', `${about} What {@link Acting.${camel(action)}} takes.`),
-    `export interface ${pascal(action)} {`,
+    `export interface ${fieldsOf(action)} {`,
     ...fields.flatMap(({ name, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
       `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : ' | null'};`,
@@ -80,7 +80,7 @@ function requestLines() {
     ...each,
     ...doc('', 'A request of any verb, told apart by its `action`.'),
     'export type Request =',
-    ...verbs.map(({ action }, at) => `  | ({ readonly action: '${action}' } & ${pascal(action)})${at === verbs.length - 1 ? ';' : ''}`),
+    ...verbs.map(({ action }, at) => `  | ({ readonly action: '${action}' } & ${fieldsOf(action)})${at === verbs.length - 1 ? ';' : ''}`),
   ];
 }
 

@@ -1,4 +1,5 @@
 // Written by `generate.mjs` from the tables of the core and `stub/index.d.ts`.
+/// <reference lib="esnext.disposable" />
 /**
  * Public grievance redressal: a desk that decides, and measures over cases.
  *
@@ -178,6 +179,8 @@ export class Desk {
   static open(url: string, options?: Opening): Promise<Desk>;
   /** Closes the desk for every handle of it. Asked afterwards, they reject with `desk_closed`. */
   close(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
   /** Keeps a rulebook version and brings it into force from an instant on. */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
@@ -265,91 +268,91 @@ export interface Search {
 export class Acting {
   private constructor();
   /** Brings a grievance in. */
-  lodge(fields: Lodge): Promise<Done>;
+  lodge(fields: LodgeFields): Promise<Done>;
   /** Takes a registered case up. */
-  admit(case_id: string, fields?: Admit): Promise<Done>;
+  admit(case_id: string, fields?: AdmitFields): Promise<Done>;
   /** Does not take a registered case up. */
-  decline(case_id: string, fields: Decline): Promise<Done>;
+  decline(case_id: string, fields: DeclineFields): Promise<Done>;
   /** Says that the holder has opened the case. */
-  acknowledge(case_id: string, fields?: Acknowledge): Promise<Done>;
+  acknowledge(case_id: string, fields?: AcknowledgeFields): Promise<Done>;
   /** Gives the case to an office; to the routed one if none is named. */
-  assign(case_id: string, fields?: Assign): Promise<Done>;
+  assign(case_id: string, fields?: AssignFields): Promise<Done>;
   /** Hands the case down to an office below the holder. */
-  forward(case_id: string, fields: Forward): Promise<Done>;
+  forward(case_id: string, fields: ForwardFields): Promise<Done>;
   /** Gives the case back to the office that sent it. */
-  return(case_id: string, fields: Return): Promise<Done>;
+  return(case_id: string, fields: ReturnFields): Promise<Done>;
   /** Takes a sent case back before it is opened. */
-  recall(case_id: string, fields?: Recall): Promise<Done>;
+  recall(case_id: string, fields?: RecallFields): Promise<Done>;
   /** Passes the case to an office that is not below the holder. */
-  transfer(case_id: string, fields: Transfer): Promise<Done>;
+  transfer(case_id: string, fields: TransferFields): Promise<Done>;
   /** Corrects the subject, the place or both. */
-  recategorise(case_id: string, fields?: Recategorise): Promise<Done>;
+  recategorise(case_id: string, fields?: RecategoriseFields): Promise<Done>;
   /** Corrects the kind of matter. */
-  reclassify(case_id: string, fields: Reclassify): Promise<Done>;
+  reclassify(case_id: string, fields: ReclassifyFields): Promise<Done>;
   /** Divides the case into parts, each at one office. */
-  split(case_id: string, fields: Split): Promise<Done>;
+  split(case_id: string, fields: SplitFields): Promise<Done>;
   /** Asks another office; custody stays. */
-  consult(case_id: string, fields: Consult): Promise<Done>;
+  consult(case_id: string, fields: ConsultFields): Promise<Done>;
   /** Answers a consultation. */
-  answer(case_id: string, fields: Answer): Promise<Done>;
+  answer(case_id: string, fields: AnswerFields): Promise<Done>;
   /** Asks the complainant for something. */
-  seekInformation(case_id: string, fields: SeekInformation): Promise<Done>;
+  seekInformation(case_id: string, fields: SeekInformationFields): Promise<Done>;
   /** Gives what was asked for. */
-  provideInformation(case_id: string, fields: ProvideInformation): Promise<Done>;
+  provideInformation(case_id: string, fields: ProvideInformationFields): Promise<Done>;
   /** Tells the complainant where the case stands. */
-  interimReply(case_id: string, fields: InterimReply): Promise<Done>;
+  interimReply(case_id: string, fields: InterimReplyFields): Promise<Done>;
   /** Notes something in the file. */
-  comment(case_id: string, fields: Comment): Promise<Done>;
+  comment(case_id: string, fields: CommentFields): Promise<Done>;
   /** Adds a document by reference; its bytes stay with the host. */
-  attach(case_id: string, fields: Attach): Promise<Done>;
+  attach(case_id: string, fields: AttachFields): Promise<Done>;
   /** Asks the office to move. */
-  remind(case_id: string, fields?: Remind): Promise<Done>;
+  remind(case_id: string, fields?: RemindFields): Promise<Done>;
   /** Reports the action taken. */
-  reportAction(case_id: string, fields: ReportAction): Promise<Done>;
+  reportAction(case_id: string, fields: ReportActionFields): Promise<Done>;
   /** Sends a report back to the office that made it. */
-  sendBackReport(case_id: string, fields: SendBackReport): Promise<Done>;
+  sendBackReport(case_id: string, fields: SendBackReportFields): Promise<Done>;
   /** Approves a report or a special closure. */
-  approve(case_id: string, fields?: Approve): Promise<Done>;
+  approve(case_id: string, fields?: ApproveFields): Promise<Done>;
   /** Refuses an approval. */
-  refuse(case_id: string, fields: Refuse): Promise<Done>;
+  refuse(case_id: string, fields: RefuseFields): Promise<Done>;
   /** Records an attempt to reach the complainant. */
-  recordCall(case_id: string, fields: RecordCall): Promise<Done>;
+  recordCall(case_id: string, fields: RecordCallFields): Promise<Done>;
   /** Records what the complainant said. */
-  recordFeedback(case_id: string, fields: RecordFeedback): Promise<Done>;
+  recordFeedback(case_id: string, fields: RecordFeedbackFields): Promise<Done>;
   /** Closes the case with a reason and remarks. */
-  dispose(case_id: string, fields: Dispose): Promise<Done>;
+  dispose(case_id: string, fields: DisposeFields): Promise<Done>;
   /** Opens a disposed case again. */
-  reopen(case_id: string, fields: Reopen): Promise<Done>;
+  reopen(case_id: string, fields: ReopenFields): Promise<Done>;
   /** Takes a disposed case to the appellate authority. */
-  appeal(case_id: string, fields: Appeal): Promise<Done>;
+  appeal(case_id: string, fields: AppealFields): Promise<Done>;
   /** Allows or dismisses an appeal. */
-  decideAppeal(case_id: string, fields: DecideAppeal): Promise<Done>;
+  decideAppeal(case_id: string, fields: DecideAppealFields): Promise<Done>;
   /** Takes the grievance back. */
-  withdraw(case_id: string, fields?: Withdraw): Promise<Done>;
+  withdraw(case_id: string, fields?: WithdrawFields): Promise<Done>;
   /** Joins the case to another one, which carries it on. */
-  merge(case_id: string, fields: Merge): Promise<Done>;
+  merge(case_id: string, fields: MergeFields): Promise<Done>;
   /** Moves the due date, with a reason that the complainant is told. */
-  extend(case_id: string, fields: Extend): Promise<Done>;
+  extend(case_id: string, fields: ExtendFields): Promise<Done>;
   /** Brings the case to the notice of a superior office. */
-  escalate(case_id: string, fields?: Escalate): Promise<Done>;
+  escalate(case_id: string, fields?: EscalateFields): Promise<Done>;
   /** Corrects recorded facts of the case. */
-  correct(case_id: string, fields: Correct): Promise<Done>;
+  correct(case_id: string, fields: CorrectFields): Promise<Done>;
   /** Undoes the last step, taken by mistake. */
-  rescind(case_id: string, fields: Rescind): Promise<Done>;
+  rescind(case_id: string, fields: RescindFields): Promise<Done>;
   /** Records a step that the rulebook names, with its typed fields. */
-  record(case_id: string, fields: Record): Promise<Done>;
+  record(case_id: string, fields: RecordFields): Promise<Done>;
   /** Records a second look at a disposed case, of those that were sampled or of another. */
-  verify(case_id: string, fields: Verify): Promise<Done>;
+  verify(case_id: string, fields: VerifyFields): Promise<Done>;
   /** Says what a disposed case came from; a later one takes the place of an earlier. */
-  classify(case_id: string, fields: Classify): Promise<Done>;
+  classify(case_id: string, fields: ClassifyFields): Promise<Done>;
   /** Lifts the seal of a sealed case. */
-  unseal(case_id: string, fields: Unseal): Promise<Done>;
+  unseal(case_id: string, fields: UnsealFields): Promise<Done>;
   /** Keeps the words of the case, whatever else would let them go. */
-  hold(case_id: string, fields: Hold): Promise<Done>;
+  hold(case_id: string, fields: HoldFields): Promise<Done>;
   /** Lets a hold go. */
-  releaseHold(case_id: string, fields: ReleaseHold): Promise<Done>;
+  releaseHold(case_id: string, fields: ReleaseHoldFields): Promise<Done>;
   /** Erases every word of an ended case: who complained, and what anybody wrote. */
-  erase(case_id: string, fields: Erase): Promise<Done>;
+  erase(case_id: string, fields: EraseFields): Promise<Done>;
   /** Submits a request of any verb, also as one JSON text; no case for a lodging only. */
   submit(request: Request | string, case_id?: string): Promise<Done>;
   /**
@@ -1009,7 +1012,7 @@ export interface CodeToSend {
 
 
 /** Brings a grievance in. What {@link Acting.lodge} takes. */
-export interface Lodge {
+export interface LodgeFields {
   /** What is complained of, in the complainant's words. */
   readonly narrative: string;
   /** Kind of matter; the rulebook's first kind if absent. */
@@ -1067,25 +1070,25 @@ export interface Lodge {
 }
 
 /** Takes a registered case up. What {@link Acting.admit} takes. */
-export interface Admit {
+export interface AdmitFields {
   /** Remarks. */
   readonly remarks?: string | null;
 }
 
 /** Does not take a registered case up. What {@link Acting.decline} takes. */
-export interface Decline {
+export interface DeclineFields {
   /** Why. */
   readonly remarks: string;
 }
 
 /** Says that the holder has opened the case. What {@link Acting.acknowledge} takes. */
-export interface Acknowledge {
+export interface AcknowledgeFields {
   /** Remarks. */
   readonly remarks?: string | null;
 }
 
 /** Gives the case to an office; to the routed one if none is named. What {@link Acting.assign} takes. */
-export interface Assign {
+export interface AssignFields {
   /** The office. */
   readonly unit?: string | null;
   /** The post in it. */
@@ -1095,7 +1098,7 @@ export interface Assign {
 }
 
 /** Hands the case down to an office below the holder. What {@link Acting.forward} takes. */
-export interface Forward {
+export interface ForwardFields {
   /** The office. */
   readonly unit: string;
   /** The post in it. */
@@ -1105,19 +1108,19 @@ export interface Forward {
 }
 
 /** Gives the case back to the office that sent it. What {@link Acting.return} takes. */
-export interface Return {
+export interface ReturnFields {
   /** Why. */
   readonly remarks: string;
 }
 
 /** Takes a sent case back before it is opened. What {@link Acting.recall} takes. */
-export interface Recall {
+export interface RecallFields {
   /** Remarks. */
   readonly remarks?: string | null;
 }
 
 /** Passes the case to an office that is not below the holder. What {@link Acting.transfer} takes. */
-export interface Transfer {
+export interface TransferFields {
   /** The office. */
   readonly unit: string;
   /** Why. */
@@ -1125,7 +1128,7 @@ export interface Transfer {
 }
 
 /** Corrects the subject, the place or both. What {@link Acting.recategorise} takes. */
-export interface Recategorise {
+export interface RecategoriseFields {
   /** Subject. */
   readonly category?: string | null;
   /** Jurisdiction. */
@@ -1135,7 +1138,7 @@ export interface Recategorise {
 }
 
 /** Corrects the kind of matter. What {@link Acting.reclassify} takes. */
-export interface Reclassify {
+export interface ReclassifyFields {
   /** Kind of matter. */
   readonly kind: string;
   /** Remarks. */
@@ -1143,7 +1146,7 @@ export interface Reclassify {
 }
 
 /** Divides the case into parts, each at one office. What {@link Acting.split} takes. */
-export interface Split {
+export interface SplitFields {
   /** The offices, one part for each. */
   readonly units: readonly string[];
   /** What each part is about, in the same order. */
@@ -1153,7 +1156,7 @@ export interface Split {
 }
 
 /** Asks another office; custody stays. What {@link Acting.consult} takes. */
-export interface Consult {
+export interface ConsultFields {
   /** The office. */
   readonly unit: string;
   /** The question. */
@@ -1161,25 +1164,25 @@ export interface Consult {
 }
 
 /** Answers a consultation. What {@link Acting.answer} takes. */
-export interface Answer {
+export interface AnswerFields {
   /** The answer. */
   readonly answer: string;
 }
 
 /** Asks the complainant for something. What {@link Acting.seekInformation} takes. */
-export interface SeekInformation {
+export interface SeekInformationFields {
   /** What is needed. */
   readonly question: string;
 }
 
 /** Gives what was asked for. What {@link Acting.provideInformation} takes. */
-export interface ProvideInformation {
+export interface ProvideInformationFields {
   /** The information. */
   readonly information: string;
 }
 
 /** Tells the complainant where the case stands. What {@link Acting.interimReply} takes. */
-export interface InterimReply {
+export interface InterimReplyFields {
   /** The reply. */
   readonly reply: string;
   /** The date by which it will end. */
@@ -1187,7 +1190,7 @@ export interface InterimReply {
 }
 
 /** Notes something in the file. What {@link Acting.comment} takes. */
-export interface Comment {
+export interface CommentFields {
   /** The note. */
   readonly text: string;
   /** Whether the complainant may see it. */
@@ -1195,7 +1198,7 @@ export interface Comment {
 }
 
 /** Adds a document by reference; its bytes stay with the host. What {@link Acting.attach} takes. */
-export interface Attach {
+export interface AttachFields {
   /** The file's name. */
   readonly name: string;
   /** SHA-256 of its bytes, 64 hexadecimal digits. */
@@ -1209,13 +1212,13 @@ export interface Attach {
 }
 
 /** Asks the office to move. What {@link Acting.remind} takes. */
-export interface Remind {
+export interface RemindFields {
   /** Remarks. */
   readonly remarks?: string | null;
 }
 
 /** Reports the action taken. What {@link Acting.reportAction} takes. */
-export interface ReportAction {
+export interface ReportActionFields {
   /** What was done. */
   readonly report: string;
   /** The closure reason that the office proposes. */
@@ -1225,13 +1228,13 @@ export interface ReportAction {
 }
 
 /** Sends a report back to the office that made it. What {@link Acting.sendBackReport} takes. */
-export interface SendBackReport {
+export interface SendBackReportFields {
   /** What is missing. */
   readonly remarks: string;
 }
 
 /** Approves a report or a special closure. What {@link Acting.approve} takes. */
-export interface Approve {
+export interface ApproveFields {
   /** The closure reason that is selected; the proposed one if absent. */
   readonly reason?: string | null;
   /** Evidence, by kind. */
@@ -1241,13 +1244,13 @@ export interface Approve {
 }
 
 /** Refuses an approval. What {@link Acting.refuse} takes. */
-export interface Refuse {
+export interface RefuseFields {
   /** Why. */
   readonly remarks: string;
 }
 
 /** Records an attempt to reach the complainant. What {@link Acting.recordCall} takes. */
-export interface RecordCall {
+export interface RecordCallFields {
   /** Whether the complainant was reached. */
   readonly reached: boolean;
   /** What was said. */
@@ -1255,7 +1258,7 @@ export interface RecordCall {
 }
 
 /** Records what the complainant said. What {@link Acting.recordFeedback} takes. */
-export interface RecordFeedback {
+export interface RecordFeedbackFields {
   /** `satisfied`, `not_satisfied` or `unreachable`. */
   readonly outcome: 'satisfied' | 'not_satisfied' | 'unreachable';
   /** Rating, 1 to 5. */
@@ -1265,7 +1268,7 @@ export interface RecordFeedback {
 }
 
 /** Closes the case with a reason and remarks. What {@link Acting.dispose} takes. */
-export interface Dispose {
+export interface DisposeFields {
   /** Remarks. */
   readonly remarks: string;
   /** The closure reason; the selected one if absent. */
@@ -1277,7 +1280,7 @@ export interface Dispose {
 }
 
 /** Opens a disposed case again. What {@link Acting.reopen} takes. */
-export interface Reopen {
+export interface ReopenFields {
   /** Why. */
   readonly remarks: string;
   /** The instant its letter was received, if earlier than now. */
@@ -1285,7 +1288,7 @@ export interface Reopen {
 }
 
 /** Takes a disposed case to the appellate authority. What {@link Acting.appeal} takes. */
-export interface Appeal {
+export interface AppealFields {
   /** The grounds. */
   readonly grounds: string;
   /** The instant its letter was received, if earlier than now. */
@@ -1293,7 +1296,7 @@ export interface Appeal {
 }
 
 /** Allows or dismisses an appeal. What {@link Acting.decideAppeal} takes. */
-export interface DecideAppeal {
+export interface DecideAppealFields {
   /** `allowed` or `dismissed`. */
   readonly outcome: 'allowed' | 'dismissed';
   /** The decision. */
@@ -1301,13 +1304,13 @@ export interface DecideAppeal {
 }
 
 /** Takes the grievance back. What {@link Acting.withdraw} takes. */
-export interface Withdraw {
+export interface WithdrawFields {
   /** Why. */
   readonly remarks?: string | null;
 }
 
 /** Joins the case to another one, which carries it on. What {@link Acting.merge} takes. */
-export interface Merge {
+export interface MergeFields {
   /** The case that goes on: identity. */
   readonly into: string;
   /** Remarks. */
@@ -1315,7 +1318,7 @@ export interface Merge {
 }
 
 /** Moves the due date, with a reason that the complainant is told. What {@link Acting.extend} takes. */
-export interface Extend {
+export interface ExtendFields {
   /** The new date. */
   readonly until: string;
   /** The reason. */
@@ -1323,7 +1326,7 @@ export interface Extend {
 }
 
 /** Brings the case to the notice of a superior office. What {@link Acting.escalate} takes. */
-export interface Escalate {
+export interface EscalateFields {
   /** The level of the ladder that is taken: one that was proposed, or is taken by hand. */
   readonly level?: string | null;
   /** The office, where no level is named; the one above the holder if absent. */
@@ -1333,7 +1336,7 @@ export interface Escalate {
 }
 
 /** Corrects recorded facts of the case. What {@link Acting.correct} takes. */
-export interface Correct {
+export interface CorrectFields {
   /** Why. */
   readonly remarks: string;
   /** What is complained of. */
@@ -1361,13 +1364,13 @@ export interface Correct {
 }
 
 /** Undoes the last step, taken by mistake. What {@link Acting.rescind} takes. */
-export interface Rescind {
+export interface RescindFields {
   /** Why. */
   readonly remarks: string;
 }
 
 /** Records a step that the rulebook names, with its typed fields. What {@link Acting.record} takes. */
-export interface Record {
+export interface RecordFields {
   /** Which step. */
   readonly step: string;
   /** Its fields. */
@@ -1377,7 +1380,7 @@ export interface Record {
 }
 
 /** Records a second look at a disposed case, of those that were sampled or of another. What {@link Acting.verify} takes. */
-export interface Verify {
+export interface VerifyFields {
   /** `confirmed`, `deficient` or `not_verifiable`. */
   readonly finding: VerificationFinding;
   /** What was looked at, and what was found. */
@@ -1387,7 +1390,7 @@ export interface Verify {
 }
 
 /** Says what a disposed case came from; a later one takes the place of an earlier. What {@link Acting.classify} takes. */
-export interface Classify {
+export interface ClassifyFields {
   /** The root cause, one of the rulebook's. */
   readonly root_cause: string;
   /** What the office could change, so that others need not complain of the same. */
@@ -1397,7 +1400,7 @@ export interface Classify {
 }
 
 /** Lifts the seal of a sealed case. What {@link Acting.unseal} takes. */
-export interface Unseal {
+export interface UnsealFields {
   /** Why. */
   readonly remarks: string;
   /** The order: its number, its date and who made it. */
@@ -1405,7 +1408,7 @@ export interface Unseal {
 }
 
 /** Keeps the words of the case, whatever else would let them go. What {@link Acting.hold} takes. */
-export interface Hold {
+export interface HoldFields {
   /** For what: `court`, `rti`, `vigilance` or `appeal`. */
   readonly because: HoldFor;
   /** Why. */
@@ -1417,7 +1420,7 @@ export interface Hold {
 }
 
 /** Lets a hold go. What {@link Acting.releaseHold} takes. */
-export interface ReleaseHold {
+export interface ReleaseHoldFields {
   /** The version of the event that placed it. */
   readonly hold: number;
   /** Why. */
@@ -1425,56 +1428,56 @@ export interface ReleaseHold {
 }
 
 /** Erases every word of an ended case: who complained, and what anybody wrote. What {@link Acting.erase} takes. */
-export interface Erase {
+export interface EraseFields {
   /** Why: `request`, `retention` or `order`. */
   readonly because: ErasureBecause;
 }
 
 /** A request of any verb, told apart by its `action`. */
 export type Request =
-  | ({ readonly action: 'lodge' } & Lodge)
-  | ({ readonly action: 'admit' } & Admit)
-  | ({ readonly action: 'decline' } & Decline)
-  | ({ readonly action: 'acknowledge' } & Acknowledge)
-  | ({ readonly action: 'assign' } & Assign)
-  | ({ readonly action: 'forward' } & Forward)
-  | ({ readonly action: 'return' } & Return)
-  | ({ readonly action: 'recall' } & Recall)
-  | ({ readonly action: 'transfer' } & Transfer)
-  | ({ readonly action: 'recategorise' } & Recategorise)
-  | ({ readonly action: 'reclassify' } & Reclassify)
-  | ({ readonly action: 'split' } & Split)
-  | ({ readonly action: 'consult' } & Consult)
-  | ({ readonly action: 'answer' } & Answer)
-  | ({ readonly action: 'seek_information' } & SeekInformation)
-  | ({ readonly action: 'provide_information' } & ProvideInformation)
-  | ({ readonly action: 'interim_reply' } & InterimReply)
-  | ({ readonly action: 'comment' } & Comment)
-  | ({ readonly action: 'attach' } & Attach)
-  | ({ readonly action: 'remind' } & Remind)
-  | ({ readonly action: 'report_action' } & ReportAction)
-  | ({ readonly action: 'send_back_report' } & SendBackReport)
-  | ({ readonly action: 'approve' } & Approve)
-  | ({ readonly action: 'refuse' } & Refuse)
-  | ({ readonly action: 'record_call' } & RecordCall)
-  | ({ readonly action: 'record_feedback' } & RecordFeedback)
-  | ({ readonly action: 'dispose' } & Dispose)
-  | ({ readonly action: 'reopen' } & Reopen)
-  | ({ readonly action: 'appeal' } & Appeal)
-  | ({ readonly action: 'decide_appeal' } & DecideAppeal)
-  | ({ readonly action: 'withdraw' } & Withdraw)
-  | ({ readonly action: 'merge' } & Merge)
-  | ({ readonly action: 'extend' } & Extend)
-  | ({ readonly action: 'escalate' } & Escalate)
-  | ({ readonly action: 'correct' } & Correct)
-  | ({ readonly action: 'rescind' } & Rescind)
-  | ({ readonly action: 'record' } & Record)
-  | ({ readonly action: 'verify' } & Verify)
-  | ({ readonly action: 'classify' } & Classify)
-  | ({ readonly action: 'unseal' } & Unseal)
-  | ({ readonly action: 'hold' } & Hold)
-  | ({ readonly action: 'release_hold' } & ReleaseHold)
-  | ({ readonly action: 'erase' } & Erase);
+  | ({ readonly action: 'lodge' } & LodgeFields)
+  | ({ readonly action: 'admit' } & AdmitFields)
+  | ({ readonly action: 'decline' } & DeclineFields)
+  | ({ readonly action: 'acknowledge' } & AcknowledgeFields)
+  | ({ readonly action: 'assign' } & AssignFields)
+  | ({ readonly action: 'forward' } & ForwardFields)
+  | ({ readonly action: 'return' } & ReturnFields)
+  | ({ readonly action: 'recall' } & RecallFields)
+  | ({ readonly action: 'transfer' } & TransferFields)
+  | ({ readonly action: 'recategorise' } & RecategoriseFields)
+  | ({ readonly action: 'reclassify' } & ReclassifyFields)
+  | ({ readonly action: 'split' } & SplitFields)
+  | ({ readonly action: 'consult' } & ConsultFields)
+  | ({ readonly action: 'answer' } & AnswerFields)
+  | ({ readonly action: 'seek_information' } & SeekInformationFields)
+  | ({ readonly action: 'provide_information' } & ProvideInformationFields)
+  | ({ readonly action: 'interim_reply' } & InterimReplyFields)
+  | ({ readonly action: 'comment' } & CommentFields)
+  | ({ readonly action: 'attach' } & AttachFields)
+  | ({ readonly action: 'remind' } & RemindFields)
+  | ({ readonly action: 'report_action' } & ReportActionFields)
+  | ({ readonly action: 'send_back_report' } & SendBackReportFields)
+  | ({ readonly action: 'approve' } & ApproveFields)
+  | ({ readonly action: 'refuse' } & RefuseFields)
+  | ({ readonly action: 'record_call' } & RecordCallFields)
+  | ({ readonly action: 'record_feedback' } & RecordFeedbackFields)
+  | ({ readonly action: 'dispose' } & DisposeFields)
+  | ({ readonly action: 'reopen' } & ReopenFields)
+  | ({ readonly action: 'appeal' } & AppealFields)
+  | ({ readonly action: 'decide_appeal' } & DecideAppealFields)
+  | ({ readonly action: 'withdraw' } & WithdrawFields)
+  | ({ readonly action: 'merge' } & MergeFields)
+  | ({ readonly action: 'extend' } & ExtendFields)
+  | ({ readonly action: 'escalate' } & EscalateFields)
+  | ({ readonly action: 'correct' } & CorrectFields)
+  | ({ readonly action: 'rescind' } & RescindFields)
+  | ({ readonly action: 'record' } & RecordFields)
+  | ({ readonly action: 'verify' } & VerifyFields)
+  | ({ readonly action: 'classify' } & ClassifyFields)
+  | ({ readonly action: 'unseal' } & UnsealFields)
+  | ({ readonly action: 'hold' } & HoldFields)
+  | ({ readonly action: 'release_hold' } & ReleaseHoldFields)
+  | ({ readonly action: 'erase' } & EraseFields);
 
 /**
  * What is found wrong with a stored history.

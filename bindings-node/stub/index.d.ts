@@ -1,3 +1,4 @@
+/// <reference lib="esnext.disposable" />
 /**
  * Public grievance redressal: a desk that decides, and measures over cases.
  *
@@ -177,6 +178,8 @@ export class Desk {
   static open(url: string, options?: Opening): Promise<Desk>;
   /** Closes the desk for every handle of it. Asked afterwards, they reject with `desk_closed`. */
   close(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
   /** Keeps a rulebook version and brings it into force from an instant on. */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */

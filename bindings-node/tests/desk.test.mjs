@@ -218,7 +218,7 @@ test('a closed desk says so by every handle', async () => {
   const desk = await town();
   const acting = desk.by(citizen, NOW);
   await desk.close();
-  await desk.close();
+  await desk[Symbol.asyncDispose]();
   for (const call of [() => acting.search(), () => desk.sweep(NOW), () => acting.lodge({ narrative: 'No water.' })]) {
     const closed = await refusal(call);
     assert.deepEqual([closed.constructor, closed.code], [gr.AmendError, 'desk_closed']);
