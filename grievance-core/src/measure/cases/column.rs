@@ -47,7 +47,8 @@ impl Column {
         other
     }
 
-    pub(crate) fn keys(&self) -> &[u32] {
+    /// For each case the place of its code among [`codes`](Self::codes); `u32::MAX` for one without.
+    pub fn keys(&self) -> &[u32] {
         &self.keys
     }
 

@@ -231,6 +231,43 @@ impl Cases {
         self.zone
     }
 
+    /// When each case was received, in milliseconds since 1970 UTC.
+    pub fn received_at(&self) -> &[i64] {
+        &self.received_at
+    }
+
+    /// When each case ended, in milliseconds since 1970 UTC; `None` for one that is open.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::{CaseRow, Ending};
+    /// use grievance_core::measure::cases::table::Cases;
+    ///
+    /// let at = chrono::DateTime::UNIX_EPOCH;
+    /// let open = CaseRow::new(at, "works");
+    /// let withdrawn = CaseRow { ended: Some((at, Ending::Otherwise)), ..open };
+    /// let cases = Cases::read(chrono_tz::Asia::Kolkata, at, [open, withdrawn]).cases;
+    /// assert_eq!(cases.received_at(), [0, 0]);
+    /// assert_eq!(cases.ended_at().collect::<Vec<_>>(), [None, Some(0)]);
+    /// assert_eq!(cases.is_disposed().collect::<Vec<_>>(), [false, false]);
+    /// assert_eq!(cases.unit().keys(), [0, 0]);
+    /// assert_eq!(cases.category().keys(), [u32::MAX; 2]);
+    /// ```
+    pub fn ended_at(&self) -> impl Iterator<Item = Option<i64>> {
+        self.ended_at.iter().map(|at| Some(*at).filter(|at| *at != NEVER))
+    }
+
+    /// When the public target of each case is due, in milliseconds since 1970 UTC.
+    pub fn due_at(&self) -> impl Iterator<Item = Option<i64>> {
+        self.due_at.iter().map(|at| Some(*at).filter(|at| *at != NEVER))
+    }
+
+    /// Whether each case was disposed of: false for one that is open, withdrawn, declined or joined to another.
+    pub fn is_disposed(&self) -> impl Iterator<Item = bool> {
+        self.ending.iter().map(|ending| !matches!(*ending, OPEN | OTHERWISE))
+    }
+
     /// The office of each case.
     pub const fn unit(&self) -> &Column {
         &self.unit

@@ -1,0 +1,151 @@
+// Writes `index.d.ts` from the tables of the core: closed lists, verbs, requests and records, laid into
+// `stub/index.d.ts`.
+//
+//     node generate.mjs <where> [--check]
+//
+// With `--check` it fails where what is committed is not what would be written.
+import { readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+
+const native = createRequire(import.meta.url)('./grievance.node');
+const { lists, verbs, records } = JSON.parse(native.tables());
+const [where, check] = process.argv.slice(2);
+const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
+
+const quoted = (words) => words.map((word) => `'${word}'`);
+const camel = (action) => action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+const fieldsOf = (action) => `${camel(`_${action}`)}Fields`;
+
+/** A comment of one or several lines. */
+function doc(indent, ...lines) {
+  if (lines.length === 1) return [`${indent}/** ${lines[0]} */`];
+  return [`${indent}/**`, ...lines.map((line) => (line === '' ? `${indent} *` : `${indent} * ${line}`)), `${indent} */`];
+}
+
+/** The words that a sentence allows: it names the list, or says some of one. */
+function allowed(about) {
+  const named = /words? of `(\w+)`/.exec(about);
+  if (named) return named[1];
+  const said = [...about.matchAll(/`([a-z_]+)`/g)].map((match) => match[1]);
+  const list = [...WORDS].find(([, words]) => said.length > 1 && said.every((word) => words.has(word)));
+  if (list) return said.length === list[1].size ? list[0] : quoted(said).join(' | ');
+  return said.length > 1 && quoted(said).join(' | ');
+}
+
+/** The type of a Rust one. What is given may be a word more narrowly than a text. */
+function typed(kind, about) {
+  const inner = /^(Option|Vec)<(.*)>$/.exec(kind);
+  if (inner?.[1] === 'Option') return `${typed(inner[2], about)} | null`;
+  if (inner?.[1] === 'Vec') {
+    const one = typed(inner[2], about);
+    return `readonly ${/[ |]/.test(one) ? `(${one})` : one}[]`;
+  }
+  if (kind.startsWith('(')) return `readonly [${kind.slice(1, -1).split(',').map((one) => typed(one, '')).join(', ')}]`;
+  const plain = {
+    String: allowed(about) || 'string',
+    bool: 'boolean',
+    u32: 'number',
+    u64: 'number',
+    i64: 'number',
+    Instant: 'Date',
+    NaiveDate: 'Day',
+    Json: 'JsonValue',
+    SqlValue: 'SqlValue',
+    'BTreeMap<String,String>': '{ readonly [name: string]: string }',
+  };
+  return plain[kind] ?? kind;
+}
+
+function verbLines() {
+  return verbs.flatMap(({ action, about, fields }) => {
+    const [name, all] = [camel(action), fieldsOf(action)];
+    const values = `fields${fields.some(({ must }) => must) ? '' : '?'}: ${all}`;
+    const given = action === 'lodge' ? values : `case_id: string, ${values}`;
+    return [...doc('  ', about), `  ${name}(${given}): Promise<Done>;`];
+  });
+}
+
+function requestLines() {
+  const each = verbs.flatMap(({ action, about, fields }) => [
+    ...doc('', `${about} What {@link Acting.${camel(action)}} takes.`),
+    `export interface ${fieldsOf(action)} {`,
+    ...fields.flatMap(({ name, kind, must, about: sentence }) => [
+      ...doc('  ', sentence),
+      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : ' | null'};`,
+    ]),
+    '}',
+    '',
+  ]);
+  return [
+    ...each,
+    ...doc('', 'A request of any verb, told apart by its `action`.'),
+    'export type Request =',
+    ...verbs.map(({ action }, at) => `  | ({ readonly action: '${action}' } & ${fieldsOf(action)})${at === verbs.length - 1 ? ';' : ''}`),
+  ];
+}
+
+/** Records of which one field says what the others are. */
+const VARIANTS = {
+  Offer: [
+    { allowed: 'true', missing: 'readonly []', because: 'readonly []' },
+    { allowed: 'false', asks: 'readonly []' },
+  ],
+  Ahead: [
+    { what: "'missed' | 'goes_on' | 'window_ends'", target: 'string', unit: 'null', level: 'null' },
+    { what: "'told_to' | 'goes_to' | 'proposed'", target: 'null', unit: 'string', level: 'number' },
+  ],
+  Preparation: [{ ready: 'true' }, { ready: 'false', statements: 'readonly []' }],
+};
+
+function recordLines() {
+  return records.flatMap(({ name, about, fields }) => {
+    const rows = (own) => fields.flatMap(({ name: field, kind, about: sentence }) => [
+      ...doc('  ', sentence),
+      `  readonly ${field}: ${own[field] ?? typed(kind, sentence)};`,
+    ]);
+    const variants = VARIANTS[name];
+    if (name === 'EventView') {
+      const one = rows({ kind: 'Kind' });
+      return [
+        ...doc('', `${about}`, '', '`kind` tells the variants apart; `says` has the names of the wire format.'),
+        'export type EventView = { [Kind in EventKind]: EventOf<Kind> }[EventKind];',
+        ...doc('', 'An event of one kind.'),
+        'export interface EventOf<Kind extends EventKind> {', ...one, '}', '',
+      ];
+    }
+    if (!variants) return [...doc('', about), `export interface ${name} {`, ...rows({}), '}', ''];
+    return [
+      ...doc('', about),
+      `export type ${name} =`,
+      ...variants.flatMap((own, at) => ['  | {', ...rows(own).map((row) => `    ${row}`), `    }${at === variants.length - 1 ? ';' : ''}`]),
+      '',
+    ];
+  });
+}
+
+function wordLines() {
+  const unions = lists.flatMap(({ name, about, words }) => [
+    ...doc('', about, '', ...words.map(({ word, about: sentence }) => `- \`${word}\`: ${sentence}`)),
+    `export type ${name} =`,
+    ...quoted(words.map(({ word }) => word)).map((word, at) => `  | ${word}${at === words.length - 1 ? ';' : ''}`),
+    '',
+  ]);
+  return [
+    ...unions,
+    ...doc('', 'The closed lists: each an array of its words, in order.'),
+    'export const words: {',
+    ...lists.map(({ name }) => `  readonly ${name}: readonly ${name}[];`),
+    '};',
+  ];
+}
+
+const laid = { verbs: verbLines, records: recordLines, requests: requestLines, words: wordLines };
+const lines = readFileSync(new URL('./stub/index.d.ts', import.meta.url), 'utf8').split('\n');
+const written = ['// Written by `generate.mjs` from the tables of the core and `stub/index.d.ts`.', ...lines]
+  .flatMap((line) => laid[/^ *\/\/ (\w+)$/.exec(line)?.[1]]?.() ?? [line])
+  .join('\n');
+if (check !== '--check') writeFileSync(where, written);
+else if (readFileSync(where, 'utf8') !== written) {
+  console.error('index.d.ts is not what generate.mjs writes: scripts/node --generate');
+  process.exitCode = 1;
+}

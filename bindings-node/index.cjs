@@ -1,0 +1,323 @@
+'use strict';
+
+// The package as people use it: handles of the addon, and a method for each row of the verb table. No
+// rule of grievances lives here. What a caller gives is looked at (`lib/given.cjs`) before it goes on to
+// the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
+
+const errors = require('./lib/errors.cjs');
+const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
+const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
+const measures = require('./lib/measures.cjs');
+const { frozen } = require('./lib/records.cjs');
+
+const { wrong } = errors;
+
+const ring = list(list((where, value) => (typeof value === 'string' ? text(where, value) : bytes(where, value))));
+
+/** The addon's handle of keys: the current one, then old ones. */
+function keys(kind, keyId, secret, options) {
+  const { old = [] } = fields('options', options ?? {}, shape({ old: ring }));
+  const all = [[text('key_id', keyId), bytes('secret', secret)]];
+  for (let at = 0; at < old.length; at += 1) {
+    const [id, bytesOfIt] = [text(`old[${at}][0]`, old[at][0]), bytes(`old[${at}][1]`, old[at][1])];
+    all.push([id, bytesOfIt]);
+  }
+  return now(() => kind.of(all.map(([id]) => id), all.map(([, own]) => own)));
+}
+
+class KeyRing extends Handle {
+  constructor(keyId, secret, options) {
+    super(OURS, keyId === OURS ? secret : keys(native.KeyRing, keyId, secret, options));
+  }
+
+  static forTests() {
+    return new KeyRing(OURS, native.KeyRing.forTests());
+  }
+}
+
+class MacKeys extends Handle {
+  constructor(keyId, secret, options) {
+    super(OURS, keys(native.MacKeys, keyId, secret, options));
+  }
+}
+
+class Rulebook extends Handle {
+  static preset(name) {
+    return new Rulebook(OURS, now(() => native.Rulebook.preset(text('name', name))));
+  }
+
+  static presets() {
+    return Object.freeze(native.Rulebook.presets());
+  }
+
+  static fromToml(source) {
+    return new Rulebook(OURS, now(() => native.Rulebook.fromToml(text('text', source))));
+  }
+
+  static fromJson(source) {
+    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(text('text', source))));
+  }
+
+  static fromObject(given) {
+    const source = JSON.stringify(document('document', given));
+    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(source)));
+  }
+
+  lint() {
+    return record('Vec<Finding>', within('this', this, Rulebook).lint());
+  }
+
+  get version() {
+    return within('this', this, Rulebook).version();
+  }
+
+  get zone() {
+    return within('this', this, Rulebook).zone();
+  }
+
+  toObject() {
+    return record('Json', within('this', this, Rulebook).document());
+  }
+}
+
+class VerifiedMobile extends Handle {
+  toToken(given) {
+    const own = within('this', this, VerifiedMobile);
+    return now(() => own.toToken(within('keys', given, MacKeys)));
+  }
+}
+
+const REQUESTED = shape({ request: text, at: instant, language: text }, ['request', 'at']);
+const BROUGHT = shape({ request: text, code: text, at: instant }, ['request', 'code', 'at']);
+
+class CodeDesk extends Handle {
+  async requestCode(purpose, mobile, options) {
+    const own = within('this', this, CodeDesk);
+    const [what, number] = [text('purpose', purpose), text('mobile', mobile)];
+    const { request, at, language } = fields('options', options, REQUESTED);
+    return answer('CodeToSend', () => own.requestCode(what, number, request, at, language));
+  }
+
+  async verifyCode(challenge, purpose, mobile, options) {
+    const own = within('this', this, CodeDesk);
+    const given = [text('challenge', challenge), text('purpose', purpose), text('mobile', mobile)];
+    const { request, code, at } = fields('options', options, BROUGHT);
+    return new VerifiedMobile(OURS, await later(() => own.verifyCode(...given, request, code, at)));
+  }
+
+  async readToken(token, purpose, at) {
+    const own = within('this', this, CodeDesk);
+    const given = [text('token', token), text('purpose', purpose), instant('at', at)];
+    return new VerifiedMobile(OURS, await later(() => own.readToken(...given)));
+  }
+
+  async unlock(mobile) {
+    const own = within('this', this, CodeDesk);
+    const number = text('mobile', mobile);
+    await later(() => own.unlock(number));
+  }
+}
+
+/** The verbs by their action: what each takes. */
+const VERBS = new Map(tables.verbs.map(({ action, fields: rows }) => {
+  const taken = Object.fromEntries(rows.map(({ name, kind }) => [name, READERS.get(kind)]));
+  return [action, shape(taken, rows.filter(({ must }) => must).map(({ name }) => name))];
+}));
+
+/** A request as one JSON text: of a text itself, of an object its `action` and the fields of that verb. */
+function asked(request) {
+  if (typeof request === 'string') return text('request', request);
+  const { action, ...rest } = typeof request === 'object' && request !== null ? { ...request } : {};
+  const verb = VERBS.get(action);
+  if (verb === undefined) throw wrong('action', 'must name one of the actions', nearestAction(action));
+  return said(action, fields(action, rest, verb));
+}
+
+function nearestAction(action) {
+  return typeof action === 'string' ? errors.nearest(action, VERBS.keys()) : null;
+}
+
+function said(action, given) {
+  given.action = action;
+  return JSON.stringify(given);
+}
+
+const SEARCH = shape({
+  number: text, name: text, mobile: text, email: text, external_number: text, source: text,
+  lodged_from: instant, lodged_before: instant, units: list(text), categories: list(text),
+  stages: list(text), phases: list(text), after: text, limit: whole(2 ** 32 - 1),
+});
+const PAGE = shape({ as_of: day, rule: text, title: text }, ['as_of', 'title']);
+const LOOK = shape({ purpose: text, fields: list(text) }, ['purpose', 'fields']);
+
+class Acting extends Handle {
+  async submit(request, caseId) {
+    const own = within('this', this, Acting);
+    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    return answer('Done', () => own.submit(what, which));
+  }
+
+  async prepare(request, caseId) {
+    const own = within('this', this, Acting);
+    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    return answer('Preparation', () => own.prepare(what, which));
+  }
+
+  async case(caseId) {
+    const own = within('this', this, Acting);
+    const which = text('case', caseId);
+    return answer('CaseView', () => own.case(which));
+  }
+
+  async history(caseId) {
+    const own = within('this', this, Acting);
+    const which = text('case', caseId);
+    return answer('Vec<EventView>', () => own.history(which));
+  }
+
+  async progress(caseId) {
+    const own = within('this', this, Acting);
+    const which = text('case', caseId);
+    return answer('Progress', () => own.progress(which));
+  }
+
+  async options(caseId) {
+    const own = within('this', this, Acting);
+    const which = text('case', caseId);
+    return answer('Vec<Offer>', () => own.options(which));
+  }
+
+  async words(caseId, options) {
+    const own = within('this', this, Acting);
+    const which = text('case', caseId);
+    const look = fields('options', options, LOOK);
+    return answer('Vec<ShownWord>', () => own.words(which, look.purpose, Array.from(look.fields)));
+  }
+
+  async cases(asOf) {
+    return measures.casesOf(within('this', this, Acting), asOf);
+  }
+
+  async mis(options) {
+    return measures.misOf(within('this', this, Acting), options);
+  }
+
+  async misJson(options) {
+    return measures.misJsonOf(within('this', this, Acting), options);
+  }
+
+  async misHtml(options) {
+    const own = within('this', this, Acting);
+    const { as_of, rule = 'calendar', title } = fields('options', options, PAGE);
+    return later(() => own.misHtml(as_of, rule, title));
+  }
+
+  async search(options) {
+    const own = within('this', this, Acting);
+    const sought = JSON.stringify(fields('search', options ?? {}, SEARCH));
+    return answer('RowPage', () => own.search(sought));
+  }
+}
+
+for (const [action, verb] of VERBS) {
+  const name = action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+  const lodges = action === 'lodge';
+  const own = {
+    async [name](...given) {
+      const [caseId, values] = lodges ? [undefined, given[0]] : given;
+      const acting = within('this', this, Acting);
+      const which = lodges ? undefined : text('case', caseId);
+      const what = said(action, fields(action, values ?? {}, verb));
+      return answer('Done', () => acting.submit(what, which));
+    },
+  };
+  Object.defineProperty(Acting.prototype, name, { __proto__: null, value: own[name], writable: true, configurable: true });
+}
+
+const PLACE = shape({
+  tenant: text, keys: (where, value) => within(where, value, KeyRing), seed,
+});
+const ACTOR = shape(
+  { person: text, role: text, unit: text, post: text, on_behalf_of: text, tenure: text },
+  ['person', 'role'],
+);
+const BY = shape({
+  command: text, expecting: whole(), verified: (where, value) => within(where, value, VerifiedMobile),
+});
+const HOLDING = shape(
+  { unit: text, post: text, person: text, since: instant, until: instant, tenure: text },
+  ['unit', 'post', 'person', 'since'],
+);
+const SWEEP = shape({ limit: whole(2 ** 32 - 1) });
+
+class Desk extends Handle {
+  static async open(url, options) {
+    const where = text('url', url);
+    const own = fields('options', options ?? {}, PLACE);
+    const opened = await later(() => native.Desk.open(where, own.tenant ?? 'default', own.keys, own.seed));
+    return new Desk(OURS, opened);
+  }
+
+  async close() {
+    const own = within('this', this, Desk);
+    await later(() => own.close());
+  }
+
+  async activate(rulebook, at) {
+    const own = within('this', this, Desk);
+    const [rules, since] = [within('rulebook', rulebook, Rulebook), instant('at', at)];
+    return answer('Activation', () => own.activate(rules, since));
+  }
+
+  by(actor, at, options) {
+    const own = within('this', this, Desk);
+    const who = JSON.stringify(fields('actor', actor, ACTOR));
+    const when = instant('now', at);
+    const { command, expecting, verified } = fields('options', options ?? {}, BY);
+    return new Acting(OURS, now(() => own.by(who, when, command, expecting, verified)));
+  }
+
+  async sweep(at, options) {
+    const own = within('this', this, Desk);
+    const when = instant('at', at);
+    const { limit = 1000 } = fields('options', options ?? {}, SWEEP);
+    return answer('Swept', () => own.sweep(when, limit));
+  }
+
+  async appoint(holding) {
+    const own = within('this', this, Desk);
+    const who = JSON.stringify(fields('holding', holding, HOLDING));
+    await later(() => own.appoint(who));
+  }
+
+  otp(given) {
+    const own = within('this', this, Desk);
+    return new CodeDesk(OURS, own.otp(within('keys', given, MacKeys)));
+  }
+
+  async facts(caseId) {
+    const own = within('this', this, Desk);
+    const which = text('case', caseId);
+    return answer('Json', () => own.facts(which));
+  }
+
+  async storedHistory(caseId) {
+    const own = within('this', this, Desk);
+    const which = text('case', caseId);
+    return answer('StoredHistory', () => own.storedHistory(which));
+  }
+}
+
+// `await using desk = await Desk.open(…)`, where Node has it.
+if (Symbol.asyncDispose) Desk.prototype[Symbol.asyncDispose] = Desk.prototype.close;
+
+/** The closed lists: each an array of its words. */
+const words = frozen(Object.fromEntries(tables.lists.map((one) => [one.name, one.words.map(({ word }) => word)])));
+
+const { GrievanceError, AmendError, ReloadError, RetryError, WaitError } = errors;
+const { Cases, Table } = measures;
+const { disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank } = measures.functions(Acting);
+module.exports = {
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, ReloadError, RetryError, Rulebook,
+  Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
+};

@@ -1,0 +1,78 @@
+'use strict';
+
+// What can go wrong, by what the caller can do about it.
+
+class GrievanceError extends Error {
+  constructor(sentence, { code, remedy, where = null, hint = null, findings = [] }) {
+    super(hint === null ? sentence : `${sentence} (${hint})`);
+    this.code = code;
+    this.remedy = remedy;
+    this.where = where;
+    this.hint = hint;
+    this.findings = findings;
+  }
+
+  get name() {
+    return this.constructor.name;
+  }
+}
+class AmendError extends GrievanceError {}
+class ReloadError extends GrievanceError {}
+class RetryError extends GrievanceError {}
+class WaitError extends GrievanceError {}
+
+const BY_REMEDY = new Map([
+  ['amend', AmendError],
+  ['reload', ReloadError],
+  ['retry', RetryError],
+  ['wait', WaitError],
+]);
+
+/** What was given is not of the type that it must have: JavaScript's own error, with a code and a place. */
+function wrong(where, problem, hint = null) {
+  const error = new TypeError(hint === null ? `${where}: ${problem}` : `${where}: ${problem} (${hint})`);
+  return Object.assign(error, { code: 'invalid_command', remedy: 'amend', where, hint });
+}
+
+/** What was given is of the type and cannot be so. */
+function amend(code, where, problem, hint = null) {
+  return new AmendError(`${where}: ${problem}`, { code, remedy: 'amend', where, hint });
+}
+
+/** Of an error that the addon raised, the one that people see. The addon puts the whole fault into its message. */
+function raised(problem, findings) {
+  let fault;
+  try {
+    fault = JSON.parse(problem.message);
+  } catch {
+    // Node-API's own: the addon was given what it did not expect.
+    return wrong('argument', problem instanceof Error ? problem.message : 'cannot be used');
+  }
+  const kind = BY_REMEDY.get(fault.remedy) ?? GrievanceError;
+  return new kind(fault.sentence, { ...fault, findings: findings(fault.findings) });
+}
+
+/** The word that is nearest to one that is not known, as a question. */
+function nearest(word, known) {
+  let best = null;
+  let least = Math.max(Math.floor(word.length / 2), 2) + 1;
+  for (const one of known) {
+    const apart = distance(word, one);
+    if (apart < least) [best, least] = [one, apart];
+  }
+  return best === null ? `there are ${[...known].join(', ')}` : `did you mean ${JSON.stringify(best)}?`;
+}
+
+function distance(a, b) {
+  let above = Array.from({ length: b.length + 1 }, (_, at) => at);
+  for (let i = 1; i <= a.length; i += 1) {
+    const line = [i];
+    for (let j = 1; j <= b.length; j += 1) {
+      line[j] = Math.min(above[j] + 1, line[j - 1] + 1, above[j - 1] + (a[i - 1] === b[j - 1] ? 0 : 1));
+    }
+    above = line;
+  }
+  return above[b.length];
+}
+
+module.exports = { GrievanceError, AmendError, ReloadError, RetryError, WaitError, wrong, amend, raised, nearest };

@@ -1,0 +1,62 @@
+'use strict';
+
+// Handles around those of the addon, and the two ways to ask them: at once, and by a promise.
+
+const native = require('../grievance.node');
+const errors = require('./errors.cjs');
+const { kindOf } = require('./given.cjs');
+const { frozen, readers } = require('./records.cjs');
+
+const tables = frozen(JSON.parse(native.tables()));
+const record = readers(tables.records);
+
+const OURS = Symbol('made by the package');
+const handles = new WeakMap();
+
+/** A handle that only the package makes, around one of the addon's. */
+class Handle {
+  constructor(token, own) {
+    if (token !== OURS) throw new TypeError('Illegal constructor');
+    handles.set(this, { kind: new.target, own });
+  }
+}
+
+/** The addon's handle within one of ours. */
+function within(where, value, kind) {
+  const handle = handles.get(value);
+  if (handle?.kind !== kind) throw errors.wrong(where, `must be a ${kind.name}, not ${kindOf(value)}`);
+  return handle.own;
+}
+
+/** Asks the addon at once. */
+function now(question) {
+  try {
+    return question();
+  } catch (problem) {
+    throw raised(problem);
+  }
+}
+
+/** Asks the addon, which answers by a promise. */
+async function later(question) {
+  try {
+    return await question();
+  } catch (problem) {
+    throw raised(problem);
+  }
+}
+
+function raised(problem) {
+  return errors.raised(problem, (findings) => record('Vec<Finding>', JSON.stringify(findings)));
+}
+
+/** Asks the addon for records. */
+async function answer(kind, question) {
+  return record(kind, await later(question));
+}
+
+function may(read, where, value) {
+  return value === undefined || value === null ? undefined : read(where, value);
+}
+
+module.exports = { Handle, OURS, answer, later, may, native, now, record, tables, within };

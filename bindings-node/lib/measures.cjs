@@ -1,0 +1,175 @@
+'use strict';
+
+// Measures over cases that a host brings, or that somebody sees at a desk. What they count, the core says.
+
+const { amend, wrong } = require('./errors.cjs');
+const { column, day, document, fields, instant, list, named, shape, text, whole } = require('./given.cjs');
+const { Handle, OURS, later, native, now, record, within } = require('./handle.cjs');
+
+/** The answer of a measure: columns of one length, and the rows that could not be counted. */
+class Table {
+  constructor(token, columns, rejected, about) {
+    if (token !== OURS) throw new TypeError('Illegal constructor');
+    this.columns = columns;
+    this.rejected = rejected;
+    this.about = about;
+    Object.freeze(this);
+  }
+
+  static told(source) {
+    const { columns, rejected, about } = record('Json', source);
+    return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
+  }
+
+  get length() {
+    const [first = []] = Object.values(this.columns);
+    return first.length;
+  }
+
+  toObjects() {
+    const columns = Object.entries(this.columns);
+    return Array.from({ length: this.length }, (_, row) => (
+      Object.fromEntries(columns.map(([name, cells]) => [name, cells[row]]))
+    ));
+  }
+
+  select(names) {
+    const chosen = Array.from(list(text)('columns', names), (name) => {
+      if (!Object.hasOwn(this.columns, name)) throw amend('invalid_command', name, 'the table has no such column');
+      return [name, this.columns[name]];
+    });
+    return new Table(OURS, Object.freeze(Object.fromEntries(chosen)), this.rejected, this.about);
+  }
+}
+
+async function table(question) {
+  return Table.told(await later(question));
+}
+
+const READ = shape({ zone: text, until: instant, columns: named(text), groups: list(text) }, ['zone']);
+const PENDENCY = shape({ as_of: day, by: text, rule: text, cuts: list(whole(2 ** 32 - 1)) }, ['as_of']);
+const DURATIONS = shape({ as_of: day, by: text, rule: text }, ['as_of']);
+const KAPLAN_MEIER = shape({ as_of: day, unit: text }, ['as_of']);
+const FLOW = shape({ since: day, until: day, period: text }, ['since', 'until']);
+const BOARD = shape(
+  { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
+  ['as_of', 'index'],
+);
+const MIS = shape({ as_of: day, rule: text }, ['as_of']);
+
+/** How cases are to be read, as the addon takes it. */
+function reading(options) {
+  const { zone, until, columns = {}, groups = [] } = fields('options', options, READ);
+  return [JSON.stringify(columns), zone, until, Array.from(groups)];
+}
+
+class Cases extends Handle {
+  static async fromColumns(given, options) {
+    const how = reading(options);
+    const columns = native.Columns.none();
+    const own = named(column, (_, name) => name)('columns', given);
+    for (const name of Object.keys(own)) {
+      const [kind, ...values] = own[name];
+      now(() => columns[kind](name, ...values));
+    }
+    return new Cases(OURS, await later(() => native.Cases.ofColumns(columns, ...how)));
+  }
+
+  static async fromJson(source, options) {
+    const [rows, how] = [text('text', source), reading(options)];
+    return new Cases(OURS, await later(() => native.Cases.ofJson(rows, ...how)));
+  }
+
+  static indexes() {
+    return record('Json', native.Cases.indexes());
+  }
+
+  get length() {
+    return within('this', this, Cases).length();
+  }
+
+  get rejected() {
+    return record('Json', within('this', this, Cases).rejected());
+  }
+
+  get zone() {
+    return within('this', this, Cases).zone();
+  }
+
+  async toArrays() {
+    const own = within('this', this, Cases);
+    return later(() => own.toArrays());
+  }
+
+  async pendency(options) {
+    const own = within('this', this, Cases);
+    const { as_of, by = 'unit', rule = 'calendar', cuts } = fields('options', options, PENDENCY);
+    return table(() => own.pendency(as_of, by, rule, cuts && Array.from(cuts)));
+  }
+
+  async durations(options) {
+    const own = within('this', this, Cases);
+    const { as_of, by = 'unit', rule = 'calendar' } = fields('options', options, DURATIONS);
+    return table(() => own.durations(as_of, by, rule));
+  }
+
+  async kaplanMeier(options) {
+    const own = within('this', this, Cases);
+    const { as_of, unit } = fields('options', options, KAPLAN_MEIER);
+    return table(() => own.kaplanMeier(as_of, unit));
+  }
+
+  async flow(options) {
+    const own = within('this', this, Cases);
+    const { since, until, period = 'month' } = fields('options', options, FLOW);
+    return table(() => own.flow(since, until, period));
+  }
+
+  async disposalIndex(options) {
+    const own = within('this', this, Cases);
+    const { as_of, index, rule = 'calendar' } = fields('options', options, BOARD);
+    const [code, definition] = typeof index === 'string' ? [index] : ['', JSON.stringify(index)];
+    return table(() => own.board(as_of, code, definition, rule));
+  }
+
+  async rank(options) {
+    return (await this.disposalIndex(options)).select(['unit', 'group', 'score', 'rank']);
+  }
+
+  async mis(options) {
+    return misOf(within('this', this, Cases), options);
+  }
+
+  async misJson(options) {
+    return misJsonOf(within('this', this, Cases), options);
+  }
+}
+
+async function casesOf(acting, asOf) {
+  const on = day('as_of', asOf);
+  return new Cases(OURS, await later(() => acting.cases(on)));
+}
+
+async function misOf(own, options) {
+  const { as_of, rule = 'calendar' } = fields('options', options, MIS);
+  return table(() => own.mis(as_of, rule));
+}
+
+async function misJsonOf(own, options) {
+  const { as_of, rule = 'calendar' } = fields('options', options, MIS);
+  return later(() => own.misJson(as_of, rule));
+}
+
+/** Each measure of cases as a function, which takes what somebody sees at a desk as well. */
+function functions(Acting) {
+  const measure = (name, as_of) => async (data, options) => {
+    if (data instanceof Cases) return data[name](options);
+    if (!(data instanceof Acting)) throw wrong('data', 'must be Cases, or the desk as somebody uses it');
+    if (name === 'mis') return data.mis(options);
+    return (await data.cases(options?.[as_of]))[name](options);
+  };
+  const all = ['pendency', 'durations', 'kaplanMeier', 'disposalIndex', 'rank', 'mis'];
+  return { ...Object.fromEntries(all.map((name) => [name, measure(name, 'as_of')])), flow: measure('flow', 'until') };
+}
+
+module.exports = { Cases, Table, casesOf, functions, misJsonOf, misOf };

@@ -1,0 +1,66 @@
+'use strict';
+
+// Makes what people see of what the addon answers: frozen, plain, instants as `Date`s. The addon's
+// table of records says which field is what.
+
+/** Readers of JSON by the types of the record table. */
+function readers(table) {
+  const known = new Map([
+    ['Instant', (millis) => new Date(millis)],
+    ['Json', frozen],
+    ['SqlValue', sqlValue],
+  ]);
+  for (const { name, fields } of table) {
+    known.set(name, (own) => {
+      for (const field of fields) own[field.name] = reader(field.kind)(own[field.name]);
+      return Object.freeze(own);
+    });
+  }
+
+  /** What `JSON.parse` gave is the caller's alone, so that it is changed where it stands. */
+  function reader(kind) {
+    let read = known.get(kind);
+    if (read === undefined) {
+      const [, outer, inner] = /^(Option|Vec)<(.*)>$/.exec(kind) ?? [];
+      if (outer === 'Option') read = optional(reader(inner));
+      else if (outer === 'Vec') read = every(reader(inner));
+      else read = kind.startsWith('(') ? frozen : same;
+      known.set(kind, read);
+    }
+    return read;
+  }
+  return (kind, text) => reader(kind)(JSON.parse(text));
+}
+
+function same(value) {
+  return value;
+}
+
+function optional(read) {
+  return (value) => (value === null ? null : read(value));
+}
+
+function every(read) {
+  return (values) => {
+    for (let at = 0; at < values.length; at += 1) values[at] = read(values[at]);
+    return Object.freeze(values);
+  };
+}
+
+function frozen(value) {
+  if (typeof value === 'object' && value !== null) {
+    for (const name of Object.keys(value)) frozen(value[name]);
+    Object.freeze(value);
+  }
+  return value;
+}
+
+/** A parameter as drivers take it. A whole number that JavaScript cannot tell from its neighbours is a bigint. */
+function sqlValue(value) {
+  if (typeof value !== 'object' || value === null) return value;
+  if (value.blob !== undefined) return Buffer.from(value.blob, 'hex');
+  const number = Number(value.integer);
+  return Number.isSafeInteger(number) ? number : BigInt(value.integer);
+}
+
+module.exports = { frozen, readers };

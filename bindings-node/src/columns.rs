@@ -1,0 +1,324 @@
+//! Columns as JavaScript hands them over, and as the core reads them.
+
+use crate::fault::Fault;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use grievance_core::ErrorCode;
+use grievance_core::kernel::time::start_of_day;
+use grievance_core::measure::cases::sheets::within_calendar;
+use grievance_core::measure::cases::told::{self, FieldMap};
+use grievance_core::vocabulary::CaseField;
+use napi::bindgen_prelude::{BigInt64Array, Float64Array, Uint32Array};
+use napi_derive::napi;
+use serde_json::{Map, Value};
+use std::collections::{BTreeMap, HashMap};
+
+/// The key of a row that has no text.
+const NONE: u32 = u32::MAX;
+
+/// A column. What is not known is NaN, the least number, or the highest key.
+pub(crate) enum Column {
+    Nothing(usize),
+    Numbers(Vec<f64>),
+    Longs(Vec<i64>),
+    Texts { codes: Vec<String>, keys: Vec<u32> },
+}
+
+impl Column {
+    fn rows(&self) -> usize {
+        match self {
+            Self::Nothing(rows) => *rows,
+            Self::Numbers(numbers) => numbers.len(),
+            Self::Longs(longs) => longs.len(),
+            Self::Texts { keys, .. } => keys.len(),
+        }
+    }
+}
+
+/// Columns by their names, until they are read.
+#[napi]
+pub struct Columns(pub(crate) BTreeMap<String, Column>);
+
+#[napi]
+impl Columns {
+    #[napi(factory)]
+    pub fn none() -> Self {
+        Self(BTreeMap::new())
+    }
+
+    #[napi]
+    pub fn nothing(&mut self, name: String, rows: u32) {
+        self.0.insert(name, Column::Nothing(rows as usize));
+    }
+
+    #[napi]
+    pub fn numbers(&mut self, name: String, values: Float64Array) {
+        self.0.insert(name, Column::Numbers(values.to_vec()));
+    }
+
+    #[napi]
+    pub fn longs(&mut self, name: String, values: BigInt64Array) {
+        self.0.insert(name, Column::Longs(values.to_vec()));
+    }
+
+    #[napi]
+    pub fn texts(&mut self, name: String, codes: Vec<String>, keys: Uint32Array) {
+        self.0.insert(name, Column::Texts { codes, keys: keys.to_vec() });
+    }
+}
+
+/// Reads a JSON array of rows, each an object of texts, numbers, booleans and null.
+pub(crate) fn of_json(text: &str) -> Result<BTreeMap<String, Column>, Fault> {
+    let unread = |problem: serde_json::Error| {
+        let place = format!("line {}, character {}", problem.line(), problem.column());
+        Fault::new(ErrorCode::FileInvalid, "text", format!("is no JSON array of objects ({place})"))
+    };
+    let rows: Vec<Map<String, Value>> = serde_json::from_str(text).map_err(unread)?;
+    let mut made: BTreeMap<String, Building> = BTreeMap::new();
+    for (row, fields) in rows.iter().enumerate() {
+        for (name, value) in fields {
+            let column = made.entry(name.clone()).or_default();
+            column
+                .push(row, value)
+                .map_err(|problem| Fault::new(ErrorCode::FileInvalid, &format!("[{row}].{name}"), problem))?;
+        }
+    }
+    Ok(made.into_iter().map(|(name, column)| (name, column.done(rows.len()))).collect())
+}
+
+/// A column of which the rows before may have said nothing.
+#[derive(Default)]
+struct Building {
+    numbers: Vec<f64>,
+    keys: Vec<u32>,
+    codes: Vec<String>,
+    places: HashMap<String, u32>,
+}
+
+impl Building {
+    fn push(&mut self, row: usize, value: &Value) -> Result<(), &'static str> {
+        match value {
+            Value::Null => {}
+            Value::String(_) if !self.numbers.is_empty() => return Err("is a text, and others are numbers"),
+            Value::String(text) => {
+                self.keys.resize(row, NONE);
+                let next = u32::try_from(self.codes.len()).map_err(|_| "there are too many texts")?;
+                let key = *self.places.entry(text.clone()).or_insert_with(|| {
+                    self.codes.push(text.clone());
+                    next
+                });
+                self.keys.push(key);
+            }
+            Value::Bool(_) | Value::Number(_) if !self.codes.is_empty() => {
+                return Err("is a number, and others are texts");
+            }
+            Value::Bool(flag) => self.number(row, f64::from(u8::from(*flag))),
+            Value::Number(number) => self.number(row, number.as_f64().unwrap_or(f64::INFINITY)),
+            Value::Array(_) | Value::Object(_) => return Err("is neither a text nor a number"),
+        }
+        Ok(())
+    }
+
+    fn number(&mut self, row: usize, number: f64) {
+        self.numbers.resize(row, f64::NAN);
+        self.numbers.push(number);
+    }
+
+    fn done(mut self, rows: usize) -> Column {
+        if !self.numbers.is_empty() {
+            self.numbers.resize(rows, f64::NAN);
+            return Column::Numbers(self.numbers);
+        }
+        if self.codes.is_empty() {
+            return Column::Nothing(rows);
+        }
+        self.keys.resize(rows, NONE);
+        Column::Texts { codes: self.codes, keys: self.keys }
+    }
+}
+
+/// How many rows the columns have, which must be as many in each.
+pub(crate) fn rows(columns: &BTreeMap<String, Column>) -> Result<usize, Fault> {
+    let rows = columns.values().next().map_or(0, Column::rows);
+    for (name, column) in columns {
+        if column.rows() != rows {
+            let problem = format!("has {} rows, and others have {rows}", column.rows());
+            return Err(Fault::new(ErrorCode::InvalidCommand, name, problem));
+        }
+        if let Column::Texts { codes, keys } = column
+            && keys.iter().any(|key| *key != NONE && *key as usize >= codes.len())
+        {
+            return Err(Fault::new(ErrorCode::InvalidCommand, name, "an index lies beyond the codes"));
+        }
+    }
+    Ok(rows)
+}
+
+/// The text of each row, of a column of the host's own.
+pub(crate) fn texts<'a>(
+    name: &str,
+    columns: &'a BTreeMap<String, Column>,
+) -> Result<Box<dyn Iterator<Item = Option<&'a str>> + 'a>, Fault> {
+    match columns.get(name) {
+        Some(Column::Texts { codes, keys }) => {
+            let text =
+                |key: &u32| codes.get(*key as usize).map(String::as_str).filter(|text| !text.is_empty());
+            Ok(Box::new(keys.iter().map(text)))
+        }
+        Some(Column::Nothing(rows)) => Ok(Box::new(std::iter::repeat_n(None, *rows))),
+        Some(_) => Err(other_kind(name, "of texts")),
+        None => {
+            let names: Vec<&str> = columns.keys().map(String::as_str).collect();
+            Err(FieldMap::no_column(name, &names).into())
+        }
+    }
+}
+
+fn other_kind(name: &str, wanted: &str) -> Fault {
+    Fault::new(ErrorCode::MapInvalid, name, format!("is no column {wanted}"))
+}
+
+type Told = Result<Option<DateTime<Utc>>, &'static str>;
+
+/// A column as its field reads it.
+enum Seen<'a> {
+    Numbers(&'a [f64]),
+    Longs(&'a [i64]),
+    Texts {
+        codes: &'a [String],
+        keys: &'a [u32],
+    },
+    /// Each different text is read once.
+    Instants {
+        codes: Vec<Told>,
+        keys: &'a [u32],
+    },
+}
+
+const FIELDS: usize = CaseField::ALL.len();
+
+/// The fields of the cases, each as its column has it.
+pub(crate) struct Fields<'a> {
+    rows: usize,
+    of: [Option<Seen<'a>>; FIELDS],
+}
+
+impl<'a> Fields<'a> {
+    pub(crate) fn of(
+        columns: &'a BTreeMap<String, Column>,
+        rows: usize,
+        map: &FieldMap,
+        zone: Tz,
+    ) -> Result<Self, Fault> {
+        let mut of: [Option<Seen<'a>>; FIELDS] = Default::default();
+        for field in CaseField::ALL {
+            let Some(name) = map.column(*field) else { continue };
+            let Some(column) = columns.get(name) else { continue };
+            of[*field as usize] = seen(*field, name, column, zone)?;
+        }
+        Ok(Self { rows, of })
+    }
+}
+
+fn seen<'a>(field: CaseField, name: &str, column: &'a Column, zone: Tz) -> Result<Option<Seen<'a>>, Fault> {
+    let wanted = match field {
+        CaseField::ReceivedAt | CaseField::EndedAt | CaseField::DueAt | CaseField::LastToldAt => {
+            if let Column::Texts { codes, keys } = column {
+                let codes = codes.iter().map(|text| instant(text, zone)).collect();
+                return Ok(Some(Seen::Instants { codes, keys }));
+            }
+            "of instants"
+        }
+        CaseField::Rating
+        | CaseField::Reopened
+        | CaseField::Appealed
+        | CaseField::Escalated
+        | CaseField::Transferred
+        | CaseField::Breached => "of whole numbers",
+        CaseField::Unit
+        | CaseField::Phase
+        | CaseField::Class
+        | CaseField::Category
+        | CaseField::Priority
+        | CaseField::Reason
+        | CaseField::Feedback => {
+            return match column {
+                Column::Texts { codes, keys } => Ok(Some(Seen::Texts { codes, keys })),
+                Column::Nothing(_) => Ok(None),
+                Column::Numbers(_) | Column::Longs(_) => Err(other_kind(name, "of texts")),
+            };
+        }
+    };
+    match column {
+        Column::Nothing(_) => Ok(None),
+        Column::Numbers(numbers) => Ok(Some(Seen::Numbers(numbers))),
+        Column::Longs(longs) => Ok(Some(Seen::Longs(longs))),
+        Column::Texts { .. } => Err(other_kind(name, wanted)),
+    }
+}
+
+/// An instant with its offset, or a day, which stands for its first instant in the zone.
+fn instant(text: &str, zone: Tz) -> Told {
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(day) = text.parse::<NaiveDate>() {
+        let day = within_calendar(day).map_err(|_| BEYOND)?;
+        return Ok(Some(start_of_day(day, zone)));
+    }
+    let read = DateTime::parse_from_rfc3339(text);
+    read.map(|at| Some(at.to_utc())).map_err(|_| "the text is no instant with an offset, and no day")
+}
+
+const BEYOND: &str = "the instant lies beyond the calendar";
+
+impl told::Columns for Fields<'_> {
+    fn rows(&self) -> usize {
+        self.rows
+    }
+
+    fn instant(&self, field: CaseField, row: usize) -> Told {
+        if let Some(Seen::Instants { codes, keys }) = &self.of[field as usize] {
+            return codes.get(keys[row] as usize).copied().unwrap_or(Ok(None));
+        }
+        let Some(millis) = self.millis(field, row)? else { return Ok(None) };
+        DateTime::from_timestamp_millis(millis).map(Some).ok_or(BEYOND)
+    }
+
+    fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {
+        Ok(match &self.of[field as usize] {
+            // Beyond 64 bits it is beyond the calendar, too.
+            #[expect(clippy::cast_possible_truncation, reason = "as it says")]
+            Some(Seen::Numbers(numbers)) => {
+                Some(numbers[row]).filter(|at| !at.is_nan()).map(|at| at.floor() as i64)
+            }
+            Some(Seen::Longs(longs)) => Some(longs[row]).filter(|at| *at != i64::MIN),
+            Some(Seen::Instants { .. }) => self.instant(field, row)?.map(|at| at.timestamp_millis()),
+            Some(Seen::Texts { .. }) | None => None,
+        })
+    }
+
+    fn text(&self, field: CaseField, row: usize) -> Option<&str> {
+        match &self.of[field as usize] {
+            Some(Seen::Texts { codes, keys }) => codes.get(keys[row] as usize).map(String::as_str),
+            _ => None,
+        }
+    }
+
+    fn count(&self, field: CaseField, row: usize) -> Option<u32> {
+        match &self.of[field as usize] {
+            Some(Seen::Numbers(numbers)) => Some(numbers[row]).filter(|number| !number.is_nan()).map(whole),
+            Some(Seen::Longs(longs)) => Some(longs[row])
+                .filter(|long| *long != i64::MIN)
+                .map(|long| u32::try_from(long).unwrap_or(u32::MAX)),
+            _ => None,
+        }
+    }
+}
+
+/// A number that is no count is beyond every limit.
+fn whole(number: f64) -> u32 {
+    let fits = number.fract() == 0.0 && (0.0..=f64::from(u32::MAX)).contains(&number);
+    #[expect(clippy::cast_possible_truncation, clippy::cast_sign_loss, reason = "it was looked at")]
+    if fits { number as u32 } else { u32::MAX }
+}

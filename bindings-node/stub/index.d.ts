@@ -1,0 +1,510 @@
+/// <reference lib="esnext.disposable" />
+/**
+ * Public grievance redressal: a desk that decides, and measures over cases.
+ *
+ * A {@link Rulebook} is one government's rules as data. A {@link Desk} joins it with a store;
+ * {@link Desk.by} is the desk as one actor uses it at one instant, with a method for each step of a
+ * case's life. What touches a store is answered by a promise: the event loop waits for nothing.
+ *
+ * Methods are named as JavaScript names them. The fields of requests, answers and actors are named as in
+ * canonical JSON (`received_at`), the same in every language.
+ *
+ * @packageDocumentation
+ */
+
+/** An instant: a valid `Date`, or RFC 3339 with an offset. One without a zone is refused. */
+export type Instant = Date | string;
+
+/** A day: `YYYY-MM-DD`, in the zone of the offices. */
+export type Day = string;
+
+/** What JSON has. */
+export type JsonValue =
+  | null
+  | boolean
+  | number
+  | string
+  | readonly JsonValue[]
+  | { readonly [name: string]: JsonValue };
+
+/** A parameter of a statement, as drivers take it; a bigint only beyond what a number tells apart. */
+export type SqlValue = string | number | bigint | Uint8Array | null;
+
+/**
+ * Something was refused or failed. The sentence holds no personal data.
+ *
+ * Each remedy has a class of its own, so that a caller can tell by `instanceof` what to do; the code
+ * tells which rule stood in the way, and is the same in every language. A value of the wrong type is a
+ * `TypeError`, as everywhere, that has `code`, `remedy` and `where`, too.
+ */
+export class GrievanceError extends Error {
+  protected constructor();
+  /** Which rule stood in the way. */
+  readonly code: ErrorCode;
+  /** What the caller can do about it. */
+  readonly remedy: Remedy;
+  /** The field, the argument, the column or the path in the rulebook that is to blame. */
+  readonly where: string | null;
+  /** What may help. */
+  readonly hint: string | null;
+  /** Of a rulebook that was refused, everything that was found. */
+  readonly findings: readonly Finding[];
+}
+/** Change the request; the same one will fail again. */
+export class AmendError extends GrievanceError {
+  private constructor();
+  readonly remedy: 'amend';
+}
+/** Read the case again and decide anew: somebody else was first. */
+export class ReloadError extends GrievanceError {
+  private constructor();
+  readonly remedy: 'reload';
+}
+/** Send the same request again. */
+export class RetryError extends GrievanceError {
+  private constructor();
+  readonly remedy: 'retry';
+}
+/** Send the same request again later. */
+export class WaitError extends GrievanceError {
+  private constructor();
+  readonly remedy: 'wait';
+}
+
+/** Old keys that still open: each an identity and its secret. */
+export interface OldKeys {
+  readonly old?: readonly (readonly [key_id: string, secret: Uint8Array])[];
+}
+
+/** The keys under which texts and identities are sealed. The library makes none and keeps none. */
+export class KeyRing {
+  /** @param secret 32 bytes or more; without them no text opens */
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  /** A ring that everybody knows, for tests and for desks in memory alone. */
+  static forTests(): KeyRing;
+  private readonly brand: 'KeyRing';
+}
+
+/** The keys under which one-time codes and the tokens of verified mobiles are made. */
+export class MacKeys {
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  private readonly brand: 'MacKeys';
+}
+
+/** One government's rules under one version: data, checked as a whole, never changed. */
+export class Rulebook {
+  private constructor();
+  /**
+   * One of the rulebooks that come with the library, unofficial and to be extended.
+   * @throws {AmendError} `unknown_code`
+   */
+  static preset(name: string): Rulebook;
+  /** The names of the presets. */
+  static presets(): readonly string[];
+  /**
+   * Reads, checks and compiles TOML.
+   * @throws {AmendError} `rulebook_invalid`, with everything that was found in `findings`
+   */
+  static fromToml(text: string): Rulebook;
+  /** Reads, checks and compiles JSON. */
+  static fromJson(text: string): Rulebook;
+  /** Reads, checks and compiles a plain object of what JSON has; dates as texts. */
+  static fromObject(document: object): Rulebook;
+  /** What is worth a second look: warnings and advice. What is refused is in the error. */
+  lint(): readonly Finding[];
+  /** The hash of its content, which names it. */
+  readonly version: string;
+  /** The time zone of its offices, an IANA name. */
+  readonly zone: string;
+  /** The whole document, with what it extends merged in. */
+  toObject(): { readonly [name: string]: JsonValue };
+}
+
+/** Who acts, in which role, for which office or post. */
+export interface Actor {
+  /** The person who acts: `per_…`. */
+  readonly person: string;
+  /** The role they act in. */
+  readonly role: string;
+  /** The office they act for. */
+  readonly unit?: string | null;
+  /** The post they hold. */
+  readonly post?: string | null;
+  /** The person for whom they act. It is recorded; nothing is reached by it. */
+  readonly on_behalf_of?: string | null;
+  /** In which capacity they hold the post, where it is not simply theirs. */
+  readonly tenure?: Tenure | null;
+}
+
+/** Where and how a desk is opened. */
+export interface Opening {
+  /** Whose cases these are; `default` if absent. */
+  readonly tenant?: string;
+  /** Under which texts are sealed. Only a desk in memory may do without. */
+  readonly keys?: KeyRing;
+  /** With it, identities and salts are the same in every run: for tests and simulations alone. */
+  readonly seed?: number | bigint;
+}
+
+/** Under which conditions somebody acts. */
+export interface Conditions {
+  /** An identity `cmd_…`: a step that is sent twice is done once. */
+  readonly command?: string;
+  /** The version that the case must still have; else the step is refused with `conflict`. */
+  readonly expecting?: number;
+  /** For a lodging: the mobile that was verified. */
+  readonly verified?: VerifiedMobile;
+}
+
+/** Who holds a post in an office, since when. */
+export interface Holding {
+  readonly unit: string;
+  readonly post: string;
+  readonly person: string;
+  readonly since: Instant;
+  /** Until when; open if absent. */
+  readonly until?: Instant | null;
+  /** In which capacity; `holder` if absent. */
+  readonly tenure?: Tenure | null;
+}
+
+/** One government's grievance desk. It has no clock: the host says who acts and when. */
+export class Desk {
+  private constructor();
+  /**
+   * Opens a desk on a store: `:memory:`, `sqlite:///path` (a fourth slash for an absolute one) or
+   * `postgresql://…`.
+   */
+  static open(url: string, options?: Opening): Promise<Desk>;
+  /** Closes the desk for every handle of it. Asked afterwards, they reject with `desk_closed`. */
+  close(): Promise<void>;
+  /** The same, for `await using`. */
+  [Symbol.asyncDispose](): Promise<void>;
+  /** Keeps a rulebook version and brings it into force from an instant on. */
+  activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
+  /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
+  by(actor: Actor, now: Instant, conditions?: Conditions): Acting;
+  /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
+  sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
+  /** Says who holds a post in an office from an instant on. */
+  appoint(holding: Holding): Promise<void>;
+  /** One-time codes to mobiles, under keys of the host's. */
+  otp(keys: MacKeys): CodeDesk;
+  /** Everything that is recorded of a case but words, whoever asks: for a host that may see all. */
+  facts(case_id: string): Promise<{ readonly [name: string]: JsonValue }>;
+  /** A case's events as they are kept, whoever asks: canonical JSON and the hash over it. */
+  storedHistory(case_id: string): Promise<StoredHistory>;
+  private readonly brand: 'Desk';
+}
+
+/** A mobile whose code was brought back: what a lodging or a tracking may ask for. */
+export class VerifiedMobile {
+  private constructor();
+  /** The token that carries it to another request of the host's. */
+  toToken(keys: MacKeys): string;
+  private readonly brand: 'VerifiedMobile';
+}
+
+/** The desk as it sends and verifies one-time codes. */
+export class CodeDesk {
+  private constructor();
+  /**
+   * Draws a code for a mobile. The host sends its digits; `request` is whatever the host can tell again
+   * when the code comes back: a session, a form.
+   */
+  requestCode(
+    purpose: Purpose,
+    mobile: string,
+    options: { readonly request: string; readonly at: Instant; readonly language?: string },
+  ): Promise<CodeToSend>;
+  /** Tries a code that somebody typed. */
+  verifyCode(
+    challenge: string,
+    purpose: Purpose,
+    mobile: string,
+    options: { readonly request: string; readonly code: string; readonly at: Instant },
+  ): Promise<VerifiedMobile>;
+  /** Reads the token of a mobile that was verified in another request. */
+  readToken(token: string, purpose: Purpose, at: Instant): Promise<VerifiedMobile>;
+  /** Lets a mobile that was locked ask for codes again. */
+  unlock(mobile: string): Promise<void>;
+}
+
+/** What a search asks for: all of it must fit. */
+export interface Search {
+  /** This registration number. */
+  readonly number?: string;
+  /** A complainant or signatory whose name has all these words. */
+  readonly name?: string;
+  /** A complainant, signatory or representative with this mobile. */
+  readonly mobile?: string;
+  /** A complainant with this e-mail address. */
+  readonly email?: string;
+  /** This external number, of any source unless one is given. */
+  readonly external_number?: string;
+  /** Imported from this system. */
+  readonly source?: string;
+  /** Lodged at or after this instant. */
+  readonly lodged_from?: Instant;
+  /** Lodged before this instant. */
+  readonly lodged_before?: Instant;
+  /** Held by one of these offices; any if absent or empty. */
+  readonly units?: readonly string[];
+  readonly categories?: readonly string[];
+  readonly stages?: readonly string[];
+  readonly phases?: readonly Phase[];
+  /** After this place in the order: `next` of the page before. */
+  readonly after?: string | null;
+  /** How many at most: 1 to 1,000; 50 if absent. */
+  readonly limit?: number;
+}
+
+/**
+ * The desk as one actor uses it at one instant.
+ *
+ * Each verb decides and commits one command. What was refused changes nothing.
+ */
+export class Acting {
+  private constructor();
+  // verbs
+  /** Submits a request of any verb, also as one JSON text; no case for a lodging only. */
+  submit(request: Request | string, case_id?: string): Promise<Done>;
+  /**
+   * Decides a request and stores nothing: for a host that runs the statements beside its own, in one
+   * transaction on a connection of its own to the desk's database. A lodging's number is reserved; if the
+   * host drops the statements, it leaves a gap.
+   *
+   * Where a statement fails, or writes another number of rows than it says, the host rolls back: somebody
+   * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
+   * twice: `ready` is then false.
+   */
+  prepare(request: Request | string, case_id?: string): Promise<Preparation>;
+  /** A case as it stands, with what may be read of it and its history. */
+  case(case_id: string): Promise<CaseView>;
+  /** A case's history, oldest event first. */
+  history(case_id: string): Promise<readonly EventView[]>;
+  /** What a complainant is shown of a case: where it is, by when, and what comes next. */
+  progress(case_id: string): Promise<Progress>;
+  /** What the actor can do with a case: every action, allowed or with what is missing. */
+  options(case_id: string): Promise<readonly Offer[]>;
+  /** The words of these fields of a case, masked where the role sees them masked. The look is logged. */
+  words(
+    case_id: string,
+    options: { readonly purpose: LookPurpose; readonly fields: readonly Field[] },
+  ): Promise<readonly ShownWord[]>;
+  /**
+   * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
+   * are never among them.
+   */
+  cases(as_of: Day): Promise<Cases>;
+  /** The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`. */
+  mis(options: MisOptions): Promise<Table>;
+  /** The same as `mis.json`, byte for byte as every language writes it. */
+  misJson(options: MisOptions): Promise<string>;
+  /** The same as one self-contained page of HTML: no script, nothing loaded from elsewhere. */
+  misHtml(options: MisOptions & { readonly title: string }): Promise<string>;
+  /** A page of the cases that fit and that the actor sees, newest lodging first. */
+  search(search?: Search): Promise<RowPage>;
+  private readonly brand: 'Acting';
+}
+
+/** A row of the data that was not counted, and why. It says where, never what was in it. */
+export interface Rejected {
+  /** Which row, from 0, in the order of the data. */
+  readonly row: number;
+  readonly column: string;
+  readonly code: ErrorCode;
+  readonly problem: string;
+}
+
+/** What is not known is null, never 0: an office without a disposal has no median. */
+export type Cell = string | number | null;
+
+/** The answer of a measure: columns of one length, and the rows that could not be counted. */
+export class Table {
+  private constructor();
+  /** The columns by name, in their order. Days are `YYYY-MM-DD`. */
+  readonly columns: { readonly [name: string]: readonly Cell[] };
+  /** The rows of the data that were not counted. */
+  readonly rejected: readonly Rejected[];
+  /** What was asked, and what is said of the whole. */
+  readonly about: { readonly [name: string]: JsonValue };
+  /** How many rows there are. */
+  readonly length: number;
+  /** The rows, each as an object. */
+  toObjects(): { [name: string]: Cell }[];
+  /** Some of the columns, in the order in which they are named. */
+  select(names: readonly string[]): Table;
+}
+
+/** Instants: milliseconds since 1970 UTC, or `Date`s. NaN, the least 64-bit number and null are none. */
+export type Instants = Float64Array | BigInt64Array | readonly (Date | null)[] | Texts;
+/**
+ * Texts: each, or each different one once with a place for each row (2^32 - 1 for none). As instants they
+ * are RFC 3339 with an offset, or a day, which stands for its first instant in the zone.
+ */
+export type Texts =
+  | readonly (string | null)[]
+  | { readonly codes: readonly string[]; readonly indexes: Uint32Array };
+/** Whole numbers. */
+export type Counts =
+  | Uint8Array
+  | Uint16Array
+  | Uint32Array
+  | Int8Array
+  | Int16Array
+  | Int32Array
+  | Float64Array
+  | BigInt64Array
+  | readonly (number | boolean | null)[];
+
+/** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
+export interface CaseColumns {
+  /** When it was received. Must be there. */
+  readonly received_at?: Instants;
+  /** The office that has it. Must be there. */
+  readonly unit?: Texts;
+  /** Without a `phase` a date of ending is a disposal. */
+  readonly ended_at?: Instants;
+  readonly phase?: Texts;
+  readonly class?: Texts;
+  readonly category?: Texts;
+  readonly priority?: Texts;
+  readonly reason?: Texts;
+  readonly feedback?: Texts;
+  /** 1 to 5. */
+  readonly rating?: Counts;
+  readonly due_at?: Instants;
+  readonly last_told_at?: Instants;
+  readonly reopened?: Counts;
+  readonly appealed?: Counts;
+  readonly escalated?: Counts;
+  readonly transferred?: Counts;
+  readonly breached?: Counts;
+  readonly [own: string]: Instants | Texts | Counts | undefined;
+}
+
+/** How cases are read. */
+export interface Reading {
+  /** The IANA zone of the offices, in which days are counted. */
+  readonly zone: string;
+  /** What lies after it is rejected. */
+  readonly until?: Instant;
+  /** Field to column; a field that is not named is sought under its own name. */
+  readonly columns?: { readonly [Name in CaseField]?: string };
+  /** Columns of texts by which cases may be grouped as by their office. */
+  readonly groups?: readonly string[];
+}
+
+/** As of which day, and what counts as a day of age. */
+export interface MisOptions {
+  /** What happened before the first instant of this day, in the zone, is counted. */
+  readonly as_of: Day;
+  /** `calendar` if absent. */
+  readonly rule?: AgeRule;
+}
+export interface DurationsOptions extends MisOptions {
+  /** `unit` if absent, `category`, `priority`, `reason` or one of the `groups`. */
+  readonly by?: string;
+}
+export interface PendencyOptions extends DurationsOptions {
+  /** Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band. */
+  readonly cuts?: readonly number[];
+}
+export interface KaplanMeierOptions {
+  readonly as_of: Day;
+  /** Of one office alone. */
+  readonly unit?: string;
+}
+export interface FlowOptions {
+  readonly since: Day;
+  /** The first day that is left out. */
+  readonly until: Day;
+  /** `month` if absent. */
+  readonly period?: 'week' | 'month' | 'financial_year';
+}
+export interface IndexOptions extends MisOptions {
+  /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
+  readonly index: string | object;
+}
+
+/** A column of texts: each different one, and for each case its place (2^32 - 1 for none). */
+export interface Coded {
+  readonly codes: string[];
+  readonly indexes: Uint32Array;
+}
+
+/** Cases as columns of one length. Instants are milliseconds since 1970 UTC, NaN where there is none. */
+export interface CaseArrays {
+  readonly received_at: Float64Array;
+  readonly ended_at: Float64Array;
+  readonly due_at: Float64Array;
+  /** 1 for one that was disposed of; 0 for one that is open, withdrawn, declined or joined to another. */
+  readonly disposed: Uint8Array;
+  readonly unit: Coded;
+  readonly category: Coded;
+  readonly priority: Coded;
+  readonly reason: Coded;
+}
+
+/** Many cases in columns, read once and asked often. */
+export class Cases {
+  private constructor();
+  /** Reads columns. A row that cannot be counted is in `rejected`; the others are counted. */
+  static fromColumns(columns: CaseColumns, reading: Reading): Promise<Cases>;
+  /** Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. */
+  static fromJson(text: string, reading: Reading): Promise<Cases>;
+  /** The indexes that come with the library: code and name. All are ours, none is official. */
+  static indexes(): readonly (readonly [code: string, name: string])[];
+  /** How many cases were taken. */
+  readonly length: number;
+  /** The rows that were not. */
+  readonly rejected: readonly Rejected[];
+  /** The zone in which days are counted. */
+  readonly zone: string;
+  /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
+  toArrays(): Promise<CaseArrays>;
+  /** What is pending at the beginning of a day, by age, in each group. */
+  pendency(options: PendencyOptions): Promise<Table>;
+  /**
+   * How long the disposed took, in days, in each group. Open cases have no duration yet, so these means
+   * flatter a backlog: {@link kaplanMeier} counts them as far as they go.
+   */
+  durations(options: DurationsOptions): Promise<Table>;
+  /** The part of the cases that takes longer than so many days, with limits of 95 %. */
+  kaplanMeier(options: KaplanMeierOptions): Promise<Table>;
+  /** What came in and went out in each week, month or financial year. */
+  flow(options: FlowOptions): Promise<Table>;
+  /** Offices under an index: each term's value and score, the score, the place. */
+  disposalIndex(options: IndexOptions): Promise<Table>;
+  /** The same, only the score and the place. */
+  rank(options: IndexOptions): Promise<Table>;
+  /** The weekly statement; all of `mis.json` is in `about`. */
+  mis(options: MisOptions): Promise<Table>;
+  /** The same as `mis.json`, byte for byte as every language writes it. */
+  misJson(options: MisOptions): Promise<string>;
+  private readonly brand: 'Cases';
+}
+
+/** Cases, or those that somebody sees at a desk. */
+export type CaseData = Cases | Acting;
+/** {@link Cases.pendency} */
+export function pendency(data: CaseData, options: PendencyOptions): Promise<Table>;
+/** {@link Cases.durations} */
+export function durations(data: CaseData, options: DurationsOptions): Promise<Table>;
+/** {@link Cases.kaplanMeier} */
+export function kaplanMeier(data: CaseData, options: KaplanMeierOptions): Promise<Table>;
+/** {@link Cases.flow}; of a desk, its cases as they stood on `until`. */
+export function flow(data: CaseData, options: FlowOptions): Promise<Table>;
+/** {@link Cases.disposalIndex} */
+export function disposalIndex(data: CaseData, options: IndexOptions): Promise<Table>;
+/** {@link Cases.rank} */
+export function rank(data: CaseData, options: IndexOptions): Promise<Table>;
+/** {@link Cases.mis}; of a desk, {@link Acting.mis}. */
+export function mis(data: CaseData, options: MisOptions): Promise<Table>;
+
+// records
+
+// requests
+
+// words

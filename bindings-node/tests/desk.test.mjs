@@ -1,0 +1,271 @@
+// The desk: opened, asked, closed; instants, fields, errors.
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import vm from 'node:vm';
+
+import * as gr from 'grievance';
+import { citizen, folder, later, NOW, officer, refusal, town, TOWN } from './common.mjs';
+
+const EVIDENCE = { date: '2026-11-23', reference: 'EL/17' };
+
+test('a case is lodged, seen, found and disposed', async () => {
+  const desk = await town();
+  const lodged = await desk.by(citizen, NOW).lodge({ narrative: 'The street light has been dark for a week.' });
+  assert.equal(lodged.number, 'CITY-2026-000001');
+  const atWork = desk.by(officer, later(1));
+  const { cases: [row] } = await atWork.search({ number: lodged.number, lodged_from: NOW, phases: ['registered'] });
+  assert.deepEqual([row.id, row.phase, row.received_at], [lodged.case, 'registered', NOW]);
+  const offers = await atWork.options(lodged.case);
+  assert(offers.some((offer) => offer.action === 'dispose' && offer.allowed));
+  await atWork.dispose(lodged.case, { remarks: 'Lamp replaced.', reason: 'benefit_provided', evidence: EVIDENCE });
+  const view = await desk.by(citizen, later(2)).case(lodged.case);
+  assert.deepEqual([view.row.phase, view.row.reason, view.row.disposed_at], ['disposed', 'benefit_provided', later(1)]);
+  assert.equal(view.history[0].kind, 'lodged');
+});
+
+test('what a desk answers is frozen to its depth', async () => {
+  const desk = await town();
+  const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  const view = await desk.by(officer, NOW).case(id);
+  for (const part of [view, view.row, view.history, view.history[0], view.history[0].says, view.history[0].by, await desk.facts(id)]) {
+    assert(Object.isFrozen(part));
+  }
+  assert.throws(() => { view.row.phase = 'closed'; }, TypeError);
+  assert.equal(Object.getPrototypeOf(view), Object.prototype);
+});
+
+test('an instant comes as a Date or as a text with an offset', async () => {
+  const desk = await town();
+  for (const same of [NOW, '2026-11-23T10:00:00+05:30', '2026-11-23T01:00:00-03:30', vm.runInNewContext(`new Date(${+NOW})`)]) {
+    const done = await desk.by(citizen, same).lodge({ narrative: 'No water.' });
+    assert.equal((await desk.facts(done.case)).lodged_at, '2026-11-23T04:30:00Z');
+  }
+});
+
+test('what is no instant is refused and never taken for 1970', async () => {
+  const desk = await town();
+  const far = new Date(8.64e15);
+  for (const given of [new Date(NaN), '2026-11-23T10:00:00', '2026-11-23', 'yesterday', '', far]) {
+    const problem = await refusal(() => desk.by(citizen, given));
+    assert.deepEqual([problem.constructor, problem.code, problem.where], [gr.AmendError, 'date_invalid', 'now'], given);
+    assert.equal((await refusal(() => desk.sweep(given))).where, 'at');
+  }
+  for (const given of [undefined, null, 0, +NOW, {}, [NOW], Object.create(Date.prototype), { getTime: () => 0 }]) {
+    const problem = await refusal(() => desk.by(citizen, given));
+    assert(problem instanceof TypeError, given);
+    assert.deepEqual([problem.code, problem.remedy, problem.where], ['invalid_command', 'amend', 'now']);
+  }
+});
+
+test('a Date is no field of a command, valid or not', async () => {
+  const acting = (await town()).by(citizen, NOW);
+  for (const received_at of [new Date(NaN), NOW]) {
+    const problem = await refusal(() => acting.lodge({ narrative: 'No water.', received_at }));
+    assert(problem instanceof TypeError);
+    assert.deepEqual([problem.code, problem.where], ['invalid_command', 'received_at']);
+  }
+  const naive = await refusal(() => acting.lodge({ narrative: 'No water.', received_at: '2026-11-22T10:00:00' }));
+  assert.deepEqual([naive.code, naive.where], ['date_invalid', 'received_at']);
+});
+
+test('a field of the wrong kind, a missing one and one too many are named', async () => {
+  const acting = (await town()).by(citizen, NOW);
+  const wrong = [
+    [{}, 'narrative'],
+    [undefined, 'narrative'],
+    [{ narrative: null }, 'narrative'],
+    [{ narrative: undefined }, 'narrative'],
+    [{ narrative: 5 }, 'narrative'],
+    [{ narrative: new String('No water.') }, 'narrative'],
+    [{ narrative: 'x', categroy: 'water' }, 'categroy'],
+    [{ narrative: 'x', toString: 'x' }, 'toString'],
+    [JSON.parse('{"narrative": "x", "__proto__": "x"}'), '__proto__'],
+    [{ narrative: 'x', anonymous: 'yes' }, 'anonymous'],
+    [{ narrative: 'x', signatories: 'Asha' }, 'signatories'],
+    [{ narrative: 'x', signatories: ['Asha', 7] }, 'signatories[1]'],
+    [{ narrative: 'x', signatories: new Array(2 ** 32 - 1) }, 'signatories[0]'],
+    [[], 'lodge'],
+    [new Map([['narrative', 'x']]), 'lodge'],
+    ['x', 'lodge'],
+  ];
+  for (const [given, where] of wrong) {
+    const problem = await refusal(() => acting.lodge(given));
+    assert(problem instanceof TypeError, where);
+    assert.deepEqual([problem.code, problem.remedy, problem.where], ['invalid_command', 'amend', where]);
+  }
+  const guess = await refusal(() => acting.lodge({ narrative: 'x', categroy: 'water' }));
+  assert.equal(guess.hint, 'did you mean "category"?');
+  const half = await refusal(() => acting.lodge({ narrative: '\ud800' }));
+  assert.deepEqual([half.constructor, half.where], [gr.AmendError, 'narrative']);
+  const { case: id } = await acting.lodge({ narrative: 'x', category: null, place: undefined });
+  for (const rating of [1.5, -1, 2 ** 32, NaN]) {
+    const problem = await refusal(() => acting.recordFeedback(id, { outcome: 'satisfied', rating }));
+    assert.deepEqual([problem.constructor, problem.where], [gr.AmendError, 'rating']);
+  }
+  assert.equal((await refusal(() => acting.dispose(id, { remarks: 'x', evidence: { date: 1 } }))).where, 'evidence.date');
+});
+
+test('what hangs on Object.prototype neither adds a field nor breaks', async (t) => {
+  const desk = await town();
+  t.after(() => {
+    for (const name of ['category', 'remarks', 'toJSON', 'seed', 'command', 'kind']) delete Object.prototype[name];
+    delete Array.prototype.toJSON;
+  });
+  Object.prototype.category = 'no_such_thing';
+  Object.prototype.remarks = 'x';
+  Object.prototype.command = 'nonsense';
+  Object.prototype.seed = 'nonsense';
+  Object.prototype.toJSON = () => '{}';
+  Array.prototype.toJSON = () => [];
+  Object.defineProperty(Object.prototype, 'kind', { configurable: true, get: () => 'x', set: () => assert.fail('was called') });
+  const acting = desk.by(citizen, NOW);
+  const done = await acting.lodge({ narrative: 'No water.', signatories: ['Asha Devi'] });
+  assert.equal((await desk.facts(done.case)).signatories, 1);
+  const missing = await refusal(() => acting.withdraw(done.case, { remarks: undefined, reason: 'x' }));
+  assert.equal(missing.where, 'reason');
+  assert.equal((await refusal(() => acting.decline(done.case, {}))).where, 'remarks');
+  assert.equal((await acting.history(done.case))[0].kind, 'lodged');
+  assert((await gr.Desk.open(':memory:')) instanceof gr.Desk);
+});
+
+test('a refusal says code, remedy, place and where it was asked, at once and later', async () => {
+  const desk = await town();
+  const byPromise = await refusal(() => desk.by(citizen, NOW).lodge({ narrative: 'No water.', category: 'no_such_thing' }));
+  assert.deepEqual([byPromise.name, byPromise.code, byPromise.remedy, byPromise.where], ['AmendError', 'unknown_code', 'amend', 'category']);
+  const atOnce = await refusal(() => gr.Rulebook.fromToml('extends = "city-311"\nzome = 5'));
+  assert.deepEqual([atOnce.name, atOnce.code, atOnce.where, atOnce.hint], ['AmendError', 'rulebook_invalid', 'zome', 'did you mean "zone"?']);
+  assert.equal(atOnce.findings[0].severity, 'error');
+  const notFound = await refusal(() => desk.by(citizen, NOW).case('grv_x'));
+  assert.deepEqual([notFound.code, notFound.where], ['invalid_command', 'case']);
+  const badActor = await refusal(() => desk.by({ ...citizen, person: 'Asha' }, NOW));
+  assert.deepEqual([badActor.code, badActor.where], ['invalid_command', 'person']);
+  for (const problem of [byPromise, atOnce, notFound, badActor]) {
+    assert(problem instanceof gr.GrievanceError && problem instanceof Error);
+    assert.match(problem.stack, /desk\.test\.mjs/);
+  }
+});
+
+test('a stale version is to be read again', async () => {
+  const desk = await town();
+  const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  const stale = await refusal(() => desk.by(citizen, NOW, { expecting: 7 }).comment(id, { text: 'Still none.' }));
+  assert.deepEqual([stale.constructor, stale.code, stale.remedy], [gr.ReloadError, 'conflict', 'reload']);
+});
+
+test('a step that is sent twice is done once', async () => {
+  const desk = await town();
+  const acting = desk.by(citizen, NOW, { command: `cmd_${'5'.repeat(32)}` });
+  const first = await acting.lodge({ narrative: 'No water.' });
+  assert.deepEqual(await acting.lodge({ narrative: 'No water.' }), first);
+  assert.equal((await refusal(() => acting.lodge({ narrative: 'No light.' }))).code, 'command_reused');
+});
+
+test('a rulebook is the same from TOML, JSON and an object', () => {
+  const document = { extends: 'city-311', name: 'Haldia', zone: 'Asia/Kolkata' };
+  const books = [gr.Rulebook.fromToml(TOWN), gr.Rulebook.fromJson(JSON.stringify(document)), gr.Rulebook.fromObject(document)];
+  assert.equal(new Set(books.map((book) => book.version)).size, 1);
+  assert.deepEqual([books[0].zone, books[0].toObject().name], ['Asia/Kolkata', 'Haldia']);
+  assert(books[0].lint().every((finding) => finding.severity !== 'error'));
+  const loop = {};
+  loop.extends = loop;
+  for (const [given, where] of [[loop, /extends/], [{ name: NaN }, /name/], [{ name: new Date() }, /name/], [{ name: 7n }, /name/], [[], /an object/], ['x', /an object/]]) {
+    assert.throws(() => gr.Rulebook.fromObject(given), where);
+  }
+  const known = gr.Rulebook.presets();
+  assert.throws(() => gr.Rulebook.preset('city-312'), (problem) => known.every((name) => problem.hint.includes(name)));
+});
+
+test('a kept desk needs keys and finds its cases again', async (t) => {
+  const url = `sqlite:///${folder(t)}/desk.sqlite`;
+  assert.equal((await refusal(() => gr.Desk.open(url))).code, 'key_missing');
+  const secret = Uint8Array.from({ length: 32 }, (_, at) => at);
+  const keys = new gr.KeyRing('2026-11', secret);
+  const first = await town(url, { tenant: 'haldia', keys });
+  const { case: id } = await first.by(citizen, NOW).lodge({ narrative: 'No water.', name: 'Asha Devi' });
+  await first.close();
+  const turned = new gr.KeyRing('2026-12', new Uint8Array(32).fill(9), { old: [['2026-11', secret]] });
+  const second = await gr.Desk.open(url, { tenant: 'haldia', keys: turned });
+  const words = await second.by(citizen, NOW).words(id, { purpose: 'handling', fields: ['narrative'] });
+  assert.deepEqual(words.map((word) => word.words), ['No water.']);
+  await second.close();
+  for (const secret of ['x'.repeat(32), new Uint8Array(3), new DataView(new ArrayBuffer(32)), null]) {
+    assert.throws(() => new gr.KeyRing('2026-11', secret), (problem) => problem.code === 'invalid_command');
+  }
+});
+
+/** The address of the server that `scripts/pg` runs, which it tells as key=value pairs. */
+function postgres() {
+  const { host, user, dbname } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
+  return host && `postgresql://${user}@${encodeURIComponent(host)}/${dbname}`;
+}
+
+test('a desk is kept in PostgreSQL', { skip: postgres() ? false : 'no PostgreSQL here: run by scripts/pg' }, async (t) => {
+  const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
+  const desk = await town(postgres(), options).catch((problem) => problem);
+  if (desk.code === 'not_durable') return t.skip('the server forgets: GRIEVANCE_PG_FSYNC=on scripts/pg …');
+  assert(desk instanceof gr.Desk, desk);
+  const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  await desk.close();
+  const again = await gr.Desk.open(postgres(), options);
+  assert.equal((await again.by(citizen, NOW).case(id)).row.phase, 'registered');
+  const { statements } = await again.by(citizen, NOW).prepare({ action: 'comment', text: 'Still none.' }, id);
+  assert.match(statements[0].sql, /\$1/);
+  await again.close();
+  assert.equal((await refusal(() => gr.Desk.open('postgresql://nobody@%2Fnowhere/x', options))).remedy, 'retry');
+});
+
+test('a closed desk says so by every handle', async () => {
+  const desk = await town();
+  const acting = desk.by(citizen, NOW);
+  await desk.close();
+  await desk[Symbol.asyncDispose]();
+  for (const call of [() => acting.search(), () => desk.sweep(NOW), () => acting.lodge({ narrative: 'No water.' })]) {
+    const closed = await refusal(call);
+    assert.deepEqual([closed.constructor, closed.code], [gr.AmendError, 'desk_closed']);
+  }
+});
+
+test('an address of no store is refused', async () => {
+  for (const url of ['', 'mysql://x', 'sqlite://', 'sqlite:///', '/tmp/x']) {
+    assert.equal((await refusal(() => gr.Desk.open(url))).where, 'url');
+  }
+});
+
+test('many lodge at once and nothing is lost', async () => {
+  const desk = await town();
+  const all = Array.from({ length: 200 }, () => desk.by(citizen, NOW).lodge({ narrative: 'No water.' }));
+  assert.equal(new Set((await Promise.all(all)).map(({ number }) => number)).size, 200);
+});
+
+test('a code is sent, brought back and carried on', async () => {
+  const desk = await town();
+  const macs = new gr.MacKeys('k', new Uint8Array(32));
+  const codes = desk.otp(macs);
+  const sent = await codes.requestCode('track', '98300 01234', { request: 'form', at: NOW });
+  assert(sent.expires_at > NOW);
+  const brought = (code) => codes.verifyCode(sent.challenge, 'track', '9830001234', { request: 'form', code, at: NOW });
+  const other = sent.code === '000000' ? '111111' : '000000';
+  assert.equal((await refusal(() => brought(other))).code, 'code_wrong');
+  const verified = await brought(sent.code);
+  const again = await codes.readToken(verified.toToken(macs), 'track', NOW);
+  assert(again instanceof gr.VerifiedMobile);
+  assert.equal((await refusal(() => codes.readToken('x', 'track', NOW))).code, 'token_invalid');
+  await codes.unlock('9830001234');
+});
+
+test('somebody is appointed to a post', async () => {
+  const desk = await town();
+  const holding = { unit: 'desk', post: 'head', person: officer.person, since: NOW };
+  await desk.appoint(holding);
+  assert.equal((await refusal(() => desk.appoint({ ...holding, since: undefined }))).where, 'since');
+  assert.equal((await refusal(() => desk.appoint({ ...holding, tenure: 'owner' }))).where, 'tenure');
+});
+
+test('the loop goes on while a desk works', async () => {
+  const desk = await town();
+  const turns = [];
+  const lodged = desk.by(citizen, NOW).lodge({ narrative: 'No water.' }).then(() => turns.push('lodged'));
+  setImmediate(() => turns.push('turned'));
+  await Promise.all([lodged, new Promise((resolve) => { setImmediate(resolve); })]);
+  assert.equal(turns[0], 'turned');
+});

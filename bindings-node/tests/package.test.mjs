@@ -1,0 +1,42 @@
+// What the package says of itself, by `import` and by `require`.
+import assert from 'node:assert/strict';
+import { createRequire } from 'node:module';
+import test from 'node:test';
+
+import * as esm from 'grievance';
+
+const require = createRequire(import.meta.url);
+const cjs = require('grievance');
+const { lists, verbs } = JSON.parse(require('../grievance.node').tables());
+
+test('import and require give the same things', () => {
+  assert.deepEqual(Object.keys(esm).sort(), Object.keys(cjs).sort());
+  for (const name of Object.keys(cjs)) assert.equal(esm[name], cjs[name]);
+});
+
+test('every word of the core is there', () => {
+  for (const { name, words } of lists) assert.deepEqual(cjs.words[name], words.map(({ word }) => word));
+  assert(Object.isFrozen(cjs.words) && Object.isFrozen(cjs.words.Phase));
+});
+
+test('every verb is a method', () => {
+  for (const { action } of verbs) {
+    const name = action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+    assert.equal(cjs.Acting.prototype[name].name, name);
+  }
+  assert.equal(cjs.words.Action.length, verbs.length);
+});
+
+test('what only the package makes cannot be made', () => {
+  for (const name of ['Acting', 'CodeDesk', 'Desk', 'Rulebook', 'VerifiedMobile']) {
+    assert.throws(() => new cjs[name](), TypeError);
+    assert.throws(() => new cjs[name](Symbol('made by the package'), {}), TypeError);
+  }
+});
+
+test('a method that is taken off its handle is refused by it', async () => {
+  const { close } = cjs.Desk.prototype;
+  for (const own of [undefined, {}, cjs.Desk.prototype, cjs.KeyRing.forTests()]) {
+    await assert.rejects(close.call(own), { name: 'TypeError', code: 'invalid_command' });
+  }
+});

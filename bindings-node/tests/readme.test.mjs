@@ -1,0 +1,42 @@
+// What the README and the guide show is run, and prints what they say.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import test from 'node:test';
+import { fileURLToPath } from 'node:url';
+
+import { folder } from './common.mjs';
+
+const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
+const README = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
+const GUIDE = readFileSync(join(process.env.GRIEVANCE_ROOT, 'docs', 'guide', 'node.md'), 'utf8');
+const blocks = (text) => [...text.matchAll(/```js\n(.*?)```/gs)].map(([, block]) => block);
+
+/** Runs a program that finds the package, in a folder of its own. */
+function run(t, program) {
+  const path = join(PACKAGE, `shown-${process.pid}-${Math.random()}.mjs`);
+  t.after(() => rmSync(path));
+  writeFileSync(path, program);
+  return execFileSync(process.execPath, [path], { cwd: folder(t), encoding: 'utf8' }).trimEnd().split('\n');
+}
+
+test('the first lines work', (t) => {
+  const [first] = blocks(README);
+  assert(README.indexOf('```js') < 40, 'the README begins with them');
+  assert(first.split('\n').filter(Boolean).length <= 10);
+  assert.deepEqual(run(t, first), ['CITY-2026-000001 registered', '[ 1 ]']);
+});
+
+test('the lines on columns work', async () => {
+  const [, second] = blocks(README);
+  const pending = new Function('require', `${second}\nreturn pending;`)(createRequire(import.meta.url));
+  const [received, ended] = [[new Date('2026-03-01T10:00:00Z'), null], [null, null]];
+  const [rows, rejected] = await pending(received, ended, ['Works', 'Works']);
+  assert.deepEqual([rows[0].pending, rejected[0].row], [1, 1]);
+});
+
+test('the guide is one program that works', (t) => {
+  assert.deepEqual(run(t, blocks(GUIDE).join('\n')), ['conflict reload true', 'true CITY-2026-000002 true function', '1 1 0']);
+});

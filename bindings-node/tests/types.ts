@@ -1,0 +1,106 @@
+// What the types allow and what they do not. `tsc --strict` reads it; it is never run.
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, pendency, Rulebook, words } from 'grievance';
+import type { Ahead, CaseRow, ErrorCode, EventView, Offer, Phase, Preparation, Request } from 'grievance';
+
+declare const acting: Acting;
+declare const desk: Desk;
+declare const row: CaseRow;
+const citizen = { person: 'per_00000000000000000000000000000001', role: 'complainant' };
+
+export async function steps(id: string): Promise<string | null> {
+  const done = await acting.lodge({ narrative: 'No water.', refuses: ['sms'], category: null });
+  await acting.dispose(id, { remarks: 'Lamp replaced.', evidence: { reference: 'EL/17' } });
+  await acting.remind(id);
+  await acting.recordFeedback(id, { outcome: 'satisfied', rating: 5 });
+  // @ts-expect-error: what must be there is missing
+  await acting.dispose(id, { reason: 'benefit_provided' });
+  // @ts-expect-error: what must be there cannot be null
+  await acting.dispose(id, { remarks: null });
+  // @ts-expect-error: there is no such field
+  await acting.lodge({ narrative: 'No water.', categroy: 'water' });
+  // @ts-expect-error: a Date is no text
+  await acting.extend(id, { until: new Date(), remarks: 'x' });
+  // @ts-expect-error: not a word of the closed list
+  await acting.recordFeedback(id, { outcome: 'happy' });
+  // @ts-expect-error: a verb on a case needs the case
+  await acting.remind();
+  // @ts-expect-error: there is no such verb
+  await acting.close(id);
+  // @ts-expect-error: records do not change
+  done.version = 3;
+  return done.number;
+}
+
+export function told(event: EventView): string {
+  if (event.kind === 'disposed') {
+    const kind: 'disposed' = event.kind;
+    return kind;
+  }
+  // @ts-expect-error: it is not that kind any more
+  const kind: 'disposed' = event.kind;
+  return kind;
+}
+
+export function ahead(it: Ahead): number {
+  // @ts-expect-error: only some of them have a level
+  const level: number = it.level;
+  return it.what === 'goes_to' ? it.level : level;
+}
+
+export function offered(offer: Offer): number {
+  return offer.allowed ? offer.missing.length satisfies 0 : offer.because.length;
+}
+
+export function prepared(it: Preparation): string[] {
+  if (!it.ready) return [it.statements.length satisfies 0].map(String);
+  return it.statements.map((statement) => statement.sql);
+}
+
+const requests: Request[] = [{ action: 'remind' }, { action: 'comment', text: 'x', public: true }];
+// @ts-expect-error: the verb has other fields
+requests.push({ action: 'comment', remarks: 'x' });
+// @ts-expect-error: there is no such action
+requests.push({ action: 'hurry' });
+
+const phase: Phase = row.phase;
+// @ts-expect-error: not a word of the closed list
+const other: Phase = 'pending';
+const all: readonly ErrorCode[] = words.ErrorCode;
+const since: Date = row.lodged_at;
+export const used = [phase, other, all, since, requests];
+
+// @ts-expect-error: only the package makes it
+export const made = new Desk();
+// @ts-expect-error: an actor has a role
+desk.by({ person: 'per_1' }, new Date());
+// @ts-expect-error: a number is no instant
+desk.by(citizen, 1_700_000_000_000);
+export const by: Acting = desk.by(citizen, new Date(), { expecting: 3 });
+// @ts-expect-error: a desk takes keys of its own kind
+Desk.open(':memory:', { keys: 'secret' });
+Desk.open(':memory:', { keys: KeyRing.forTests(), seed: 7n });
+Rulebook.fromObject({ extends: 'city-311' });
+
+export function handled(problem: unknown): string | null {
+  if (problem instanceof AmendError) return problem.remedy satisfies 'amend';
+  return problem instanceof GrievanceError ? problem.where : null;
+}
+
+export async function measured(): Promise<readonly (string | number | null)[] | undefined> {
+  const columns = { received_at: new Float64Array(1), unit: ['works'], ward: ['7'] };
+  const cases = await Cases.fromColumns(columns, { zone: 'Asia/Kolkata', groups: ['ward'] });
+  // @ts-expect-error: the zone of the offices must be said
+  await Cases.fromColumns(columns, {});
+  // @ts-expect-error: there is no such field
+  await Cases.fromColumns(columns, { zone: 'UTC', columns: { recieved_at: 'opened' } });
+  // @ts-expect-error: instants are no plain numbers
+  await Cases.fromColumns({ received_at: [0], unit: ['works'] }, { zone: 'UTC' });
+  // @ts-expect-error: a Date is no day
+  await cases.pendency({ as_of: new Date() });
+  // @ts-expect-error: time is not divided by that
+  await cases.flow({ since: '2026-01-01', until: '2026-02-01', period: 'day' });
+  // @ts-expect-error: a desk is asked as somebody
+  await pendency(desk, { as_of: '2026-04-01' });
+  const found = await pendency(acting, { as_of: '2026-04-01', rule: 'elapsed', cuts: [7, 30] });
+  return found.columns['pending'];
+}
