@@ -418,7 +418,7 @@ export interface KaplanMeierOptions {
 }
 export interface FlowOptions {
   readonly since: Day;
-  /** The first day that is left out. */
+  /** To the period that has this day. */
   readonly until: Day;
   /** `month` if absent. */
   readonly period?: 'week' | 'month' | 'financial_year';

@@ -19,6 +19,9 @@ export const scenario = (name) => read('scenarios', name);
 // The verbs by their action: what the typed methods take, and what they cannot do without.
 const { verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
 export const VERBS = new Map(verbs.map(({ action, fields }) => [action, fields]));
+const MEASURES = {
+  pendency: gr.pendency, durations: gr.durations, kaplan_meier: gr.kaplanMeier, flow: gr.flow, board: gr.disposalIndex, mis: gr.mis,
+};
 const COUNTS = ['cases', 'breaches', 'escalations', 'proposals', 'resumed', 'moved'];
 
 const uuidOf = (kind, name) => createHash('sha256').update(`${kind}:${name}`).digest().subarray(0, 16).toString('hex');
@@ -75,6 +78,7 @@ export class Run {
       const at = number % 2 ? new Date(step.at) : step.at;
       if ('appoint' in step) await this.appoint(step.appoint, at);
       else if ('sees' in step) await this.looks(step, at, place);
+      else if ('measure' in step) await this.measures(step, at, place);
       else if ('sweep' in step) await this.sweep(step.sweep, at, place);
       else if ('activate' in step) await this.desk.activate(rulebook(step.activate), at);
       else await this.take(step, at, place);
@@ -111,6 +115,15 @@ export class Run {
     }
     const { cases } = await acting.search();
     assert.equal(cases.some(({ id }) => id === own), step.sees, `${place}: listed`);
+  }
+
+  /** By the function that has the measure's name. */
+  async measures(step, at, place) {
+    const { what, ...question } = step.measure;
+    const table = await MEASURES[what](this.desk.by(this.actor(step.by), at), question);
+    const rows = table.toObjects();
+    assert.equal(rows.length, step.rows.length, `${place}: ${JSON.stringify(rows)}`);
+    step.rows.forEach((wanted, row) => compare(wanted, rows[row], place));
   }
 
   async sweep(wanted, at, place) {
