@@ -10,8 +10,10 @@ mod again;
 mod batch;
 mod carrier;
 mod checkpoint;
+mod counter;
 #[cfg(feature = "messages")]
 mod deliver;
+mod draft;
 mod error;
 #[cfg(feature = "messages")]
 mod inbound;
@@ -39,8 +41,13 @@ pub use crate::desk::activate::{Activation, Moved};
 pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
 pub use crate::desk::checkpoint::Covered;
+pub use crate::desk::counter::{
+    Answered, AskRules, AskStep, AskTrack, CaseStep, Coming, Failed, PROTOCOL, PublicRules, Said, StepDone,
+    TrackedCase,
+};
 #[cfg(feature = "messages")]
 pub use crate::desk::deliver::Delivered;
+pub use crate::desk::draft::draft_problems;
 pub use crate::desk::error::DeskError;
 #[cfg(feature = "messages")]
 pub use crate::desk::inbound::CodeSent;
