@@ -42,6 +42,18 @@ fn generated(language: TargetLanguage) -> BTreeMap<String, String> {
     files
 }
 
+const GIVEN_WRONG: &str = "        try {
+            handleSuccess(callResult)
+        } catch(e: kotlin.RuntimeException) {
+            handleError(
+                UniffiRustCallStatus.create(
+                    UNIFFI_CALL_UNEXPECTED_ERROR,
+                    FfiConverterString.lower(e.toString()),
+                )
+            )
+        }
+";
+
 /// What UniFFI's Kotlin leaves open, closed: each is a way to abort the process or to wait for ever.
 fn mended(source: &str) -> String {
     let mut mended = source.to_owned();
@@ -51,6 +63,8 @@ fn mended(source: &str) -> String {
         (4, "catch(e: kotlin.Exception)", "catch(e: kotlin.Throwable)"),
         // Half a surrogate pair, in an answer or in an exception of the host's, would leave whoever waits waiting.
         (1, "onMalformedInput(CodingErrorAction.REPORT)", "onMalformedInput(CodingErrorAction.REPLACE)"),
+        // So would a `null`, or a value of another type, that a host in Java gives.
+        (2, "        handleSuccess(callResult)\n", GIVEN_WRONG),
         // An object that is handed over after it was closed would be read after it was freed.
         (14, "return value.uniffiCloneHandle()", "return value.callWithHandle { it }"),
     ] {

@@ -84,7 +84,7 @@ fun Harness.hostile(calls: Int) {
                     }
                 }
                 made += 1_000
-                if (made % 20_000 == 0) println("hostile: $made calls, ${resident() / 1024} MiB resident")
+                if (made % 20_000 == 0) println("hostile: $made calls, ${outsideTheHeap()} MiB outside the Java heap")
             }
         }
         check(answered > calls / 20) { "hardly anything was answered: $answered" }
@@ -156,9 +156,10 @@ private fun lodge(dice: Dice) = Lodge(
     receivedAt = dice.may().takeIf { dice.nextInt(4) == 0 },
 )
 
-/** Memory of the process in KiB, where the system tells it. */
-private fun resident(): Long {
+/** Memory of the process without Java's heap, in MiB, where the system tells it. */
+private fun outsideTheHeap(): Long {
     System.gc()
     val status = File("/proc/self/status").takeIf { it.exists() } ?: return 0
-    return status.readLines().first { it.startsWith("VmRSS") }.filter { it.isDigit() }.toLong()
+    val resident = status.readLines().first { it.startsWith("VmRSS") }.filter { it.isDigit() }.toLong()
+    return resident / 1024 - Runtime.getRuntime().totalMemory() / 1_048_576
 }

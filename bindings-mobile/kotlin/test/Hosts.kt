@@ -1,6 +1,7 @@
 package dev.grievance.mobile.test
 
 import dev.grievance.mobile.*
+import java.lang.reflect.Proxy
 import java.time.Instant
 import kotlinx.coroutines.CancellationException
 import kotlinx.coroutines.runBlocking
@@ -93,6 +94,39 @@ fun Harness.hosts() {
         val newer = good.replace("{\"tracked\":{", "{\"news\":1,\"tracked\":{\"mood\":\"good\",")
         val phone = office.phone(transport = object : Transport { override suspend fun send(question: String) = newer })
         same(done.case, runBlocking { phone.track(done.case) }.case, "what a newer desk adds is overlooked")
+    }
+
+    test("hosts: what Java lets a host give: null, and values of other types") {
+        val office = Office()
+        runBlocking { office.phone.refresh() }
+        for (given in listOf(null, 7, "text", byteArrayOf(1), listOf(1), Any())) {
+            fun <T> giving(kind: Class<T>): T = kind.cast(
+                Proxy.newProxyInstance(kind.classLoader, arrayOf(kind)) { self, method, arguments ->
+                    when (method.name) {
+                        "hashCode" -> 1
+                        "equals" -> self === arguments[0]
+                        "toString" -> kind.name
+                        else -> given
+                    }
+                },
+            )
+            fun caught(phone: Complainant, use: suspend (Complainant) -> Unit) =
+                runCatching { runBlocking { use(phone) } }.exceptionOrNull() as GrievanceException?
+            suspend fun all(phone: Complainant) {
+                phone.draft(Lodge(narrative = "Dark.")).problems()
+                phone.drafts()
+                phone.unsent()
+            }
+            same("transport", caught(office.phone(transport = giving(Transport::class.java))) { it.refresh() }?.failure()?.place, "$given")
+            same("clock", caught(office.phone(clock = giving(Clock::class.java)), ::all)?.failure()?.place, "$given")
+            same("randomness", caught(office.phone(randomness = giving(Randomness::class.java)), ::all)?.failure()?.place, "$given")
+            same("keys", caught(office.phone(keys = giving(KeyVault::class.java)), ::all)?.failure()?.place, "$given")
+            val storage = caught(office.phone(storage = giving(Storage::class.java)), ::all)?.failure()?.place
+            check(storage in listOf("storage", "draft", "rules")) { "$given: $storage" }
+        }
+        val plain = Lodge::class.java.constructors.single { own -> own.parameterTypes.none { it.simpleName == "DefaultConstructorMarker" } }
+        val refused = runCatching { plain.newInstance(*arrayOfNulls(plain.parameterCount)) }.exceptionOrNull()?.cause
+        check(refused is NullPointerException && "narrative" in refused.message!!) { refused.toString() }
     }
 
     test("hosts: half a character in what a host says") {

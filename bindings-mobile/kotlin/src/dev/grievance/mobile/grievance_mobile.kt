@@ -1573,7 +1573,16 @@ internal inline fun<T> uniffiTraitInterfaceCallAsync(
             )
             return@coroutineBlock
         }
-        handleSuccess(callResult)
+        try {
+            handleSuccess(callResult)
+        } catch(e: kotlin.RuntimeException) {
+            handleError(
+                UniffiRustCallStatus.create(
+                    UNIFFI_CALL_UNEXPECTED_ERROR,
+                    FfiConverterString.lower(e.toString()),
+                )
+            )
+        }
     }
     val handle = uniffiForeignFutureHandleMap.insert(job)
     uniffiOutDroppedCallback.uniffiSetValue(UniffiForeignFutureDroppedCallbackStruct(handle, uniffiForeignFutureDroppedCallbackImpl))
@@ -1611,7 +1620,16 @@ internal inline fun<T, reified E: Throwable> uniffiTraitInterfaceCallAsyncWithEr
             }
             return@coroutineBlock
         }
-        handleSuccess(callResult)
+        try {
+            handleSuccess(callResult)
+        } catch(e: kotlin.RuntimeException) {
+            handleError(
+                UniffiRustCallStatus.create(
+                    UNIFFI_CALL_UNEXPECTED_ERROR,
+                    FfiConverterString.lower(e.toString()),
+                )
+            )
+        }
     }
     val handle = uniffiForeignFutureHandleMap.insert(job)
     uniffiOutDroppedCallback.uniffiSetValue(UniffiForeignFutureDroppedCallbackStruct(handle, uniffiForeignFutureDroppedCallbackImpl))
