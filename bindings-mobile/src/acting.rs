@@ -1,7 +1,7 @@
 //! A desk in the process as one actor uses it at one instant.
 
 use crate::code::VerifiedMobile;
-use crate::convert::{Shown as _, json, may_read, read};
+use crate::convert::{Shown, json, may_read, read};
 use crate::desk::Opened;
 use crate::fault::Result;
 use crate::record::{Done, Offer, Progress};
@@ -84,7 +84,7 @@ impl Acting {
     /// What the actor can do with a case: every action, allowed or with what is missing.
     pub fn options(&self, case: String) -> Result<Vec<Offer>> {
         let case = read("case", &case)?;
-        self.0.ask(|acting| acting.options(case)).map(|offers| offers.shown())
+        self.0.ask(|acting| acting.options(case)).map(Shown::shown)
     }
 
     /// The identities of the cases that the actor sees, newest lodging first, up to a page of them.

@@ -54,7 +54,7 @@ const GIVEN_WRONG: &str = "        try {
         }
 ";
 
-/// What UniFFI's Kotlin leaves open, closed: each is a way to abort the process or to wait for ever.
+/// What the generated Kotlin leaves open, closed: each is a way to abort the process or to wait for ever.
 fn mended(source: &str) -> String {
     let mut mended = source.to_owned();
     for (how_many, before, after) in [

@@ -83,5 +83,5 @@ fn without(lodge: &Lodge, field: &str) -> Option<Lodge> {
         fields.as_object_mut()?.insert(field.to_owned(), Value::from("-"));
     }
     let rest = serde_json::from_value(fields).ok()?;
-    (taken != Value::from("-")).then_some(rest)
+    (taken != "-").then_some(rest)
 }

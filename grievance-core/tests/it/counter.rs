@@ -8,6 +8,7 @@ use grievance_core::grievance::request::Lodge;
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::rulebook::Rulebook;
 use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::document::{SuspicionEntry, VerificationEntry};
 use grievance_core::rulebook::presets;
 use grievance_core::{ErrorCode, KeyRing, MemoryStore, PersonId, TenantCode};
 use serde_json::Value;
@@ -121,8 +122,8 @@ fn the_public_part_tells_nothing_of_how_an_office_works() {
         && part.inform.is_empty()
         && part.schedule.is_empty();
     assert!(empty);
-    assert_eq!(part.suspicion, Default::default());
-    assert_eq!(part.verification, Default::default());
+    assert_eq!(part.suspicion, SuspicionEntry::default());
+    assert_eq!(part.verification, VerificationEntry::default());
     assert!(part.category.iter().all(|entry| entry.sealed.is_empty() && entry.unit.is_none()));
     assert!(part.workflow.step.iter().all(|step| step.action == "lodge"));
     assert!(part.role.iter().all(|role| role.code == "complainant"));
