@@ -103,6 +103,7 @@ impl DeskError {
             Self::Refused(Refusal::Unknown { field, .. } | Refusal::Invalid { field, .. }) => Some(field),
             Self::Refused(Refusal::FieldNotSeen { field }) => Some(field.as_str()),
             Self::Refused(Refusal::MobileDiffers) => Some("mobile"),
+            Self::Refused(Refusal::Backdated { .. }) => Some("received_at"),
             Self::NotACommand(problem) => Some(&problem.field),
             Self::NotARequest(NotARequest::Field { path, .. }) => Some(path),
             Self::NotARequest(NotARequest::NoAction) => Some("action"),

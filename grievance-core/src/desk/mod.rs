@@ -11,8 +11,10 @@ mod batch;
 mod carrier;
 mod checkpoint;
 mod counted;
+mod counter;
 #[cfg(feature = "messages")]
 mod deliver;
+mod draft;
 mod error;
 #[cfg(feature = "messages")]
 mod inbound;
@@ -41,8 +43,13 @@ pub use crate::desk::adopt::{Adopting, Taken};
 pub use crate::desk::batch::Submission;
 pub use crate::desk::checkpoint::Covered;
 pub use crate::desk::counted::Measure;
+pub use crate::desk::counter::{
+    Answered, AskRules, AskStep, AskTrack, CaseStep, Coming, Failed, PROTOCOL, PublicRules, Said, StepDone,
+    TrackedCase,
+};
 #[cfg(feature = "messages")]
 pub use crate::desk::deliver::Delivered;
+pub use crate::desk::draft::draft_problems;
 pub use crate::desk::error::DeskError;
 #[cfg(feature = "messages")]
 pub use crate::desk::inbound::CodeSent;

@@ -1,5 +1,6 @@
 //! From a request to the plain value that is committed.
 
+use crate::desk::draft::tried;
 use crate::desk::mint::new_case;
 use crate::desk::vacancy::{Roster, may_bring_a_level};
 use crate::desk::{Desk, DeskError, Done, Handed};
@@ -315,9 +316,7 @@ impl Work<'_> {
     }
 
     fn lodge(&mut self, command: &Command) -> Result<GrievanceId, DeskError> {
-        // A lodging that the rules refuse uses up no number.
-        let trial = RegistrationNumber::read("0").expect("a digit is a printable character");
-        decide(None, command, &Moment { number: Some(&trial), ..self.moment() })?;
+        tried(command, &self.moment())?;
         let number = self.desk.new_number(self.rulebook, self.ask.now)?;
         let events = decide(None, command, &Moment { number: Some(&number), ..self.moment() })?;
         let case = self.desk.minting(|mint| new_case(mint, self.ask.now));

@@ -132,7 +132,7 @@ impl Request {
 }
 
 /// What is wrong with which field: serde's sentence may quote the value, ours never does.
-fn field_problem(problem: &serde_path_to_error::Error<serde_json::Error>) -> NotARequest {
+pub(crate) fn field_problem(problem: &serde_path_to_error::Error<serde_json::Error>) -> NotARequest {
     let (text, path) = (problem.inner().to_string(), problem.path().to_string());
     let named = text.split('`').nth(1).unwrap_or_default();
     if text.starts_with("unknown field") {

@@ -21,6 +21,7 @@ pub mod lint;
 pub mod message;
 pub mod mis;
 pub mod presets;
+pub mod public;
 pub mod read;
 pub mod retention;
 pub mod routing;

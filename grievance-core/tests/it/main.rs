@@ -22,8 +22,9 @@ mod calendar_vectors;
 #[cfg(all(feature = "messages", feature = "render"))]
 mod canary;
 mod canonical;
-mod cursor;
 #[cfg(feature = "messages")]
+mod counter;
+mod cursor;
 mod delivery_report;
 mod desk_activation;
 mod desk_commands;

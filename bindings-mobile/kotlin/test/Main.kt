@@ -1,0 +1,56 @@
+package dev.grievance.mobile.test
+
+import dev.grievance.mobile.*
+import java.io.ByteArrayOutputStream
+import java.io.File
+import java.io.PrintStream
+import kotlin.system.exitProcess
+import kotlinx.coroutines.runBlocking
+
+/** `Main TESTDATA EXAMPLE_OUTPUT [PART_OF_A_NAME]` */
+fun main(arguments: Array<String>) {
+    val testdata = File(arguments[0])
+    val harness = Harness(arguments.getOrNull(2))
+    val digests = Json.read(testdata.resolve("scenario-digests.json").readText()).obj()
+    val files = testdata.resolve("scenarios").listFiles { file -> file.extension == "json" }!!.sorted()
+
+    harness.test("scenario: there is a digest for each file") { same(files.map { it.nameWithoutExtension }.toSet(), digests.keys) }
+    for (file in files) {
+        harness.test("scenario: ${file.nameWithoutExtension}") {
+            val run = Scenario(file, ":memory:", null)
+            run.play()
+            same(digests[file.nameWithoutExtension], run.digest(), "the bytes")
+        }
+    }
+    harness.client()
+    harness.hosts()
+    harness.test("words: every value of a closed list has its own word") {
+        val lists = listOf(
+            Phase.entries.map { it.word() }, Action.entries.map { it.word() }, EventKind.entries.map { it.word() },
+            ErrorCode.entries.map { it.word() }, Remedy.entries.map { it.word() }, Field.entries.map { it.word() },
+            TargetKind.entries.map { it.word() }, FeedbackOutcome.entries.map { it.word() },
+        )
+        for (words in lists) same(words.size, words.toSet().size, words.first())
+        same(ErrorCode.entries.map { it.name.lowercase() }, ErrorCode.entries.map { it.word() })
+    }
+    harness.test("readme: its lines work") {
+        same(listOf("CITY-2026-000001 is registered"), said { runBlocking { readme.readme() } })
+    }
+    harness.test("example: complainant-kotlin says what it says") {
+        same(File(arguments[1]).readLines(), said { complainant.main() })
+    }
+    harness.hostile(System.getenv("GRIEVANCE_HOSTILE")?.toInt() ?: 5_000)
+    exitProcess(if (harness.finish()) 0 else 1)
+}
+
+/** The lines that something prints. */
+private fun said(body: () -> Unit): List<String> {
+    val (before, bytes) = System.out to ByteArrayOutputStream()
+    System.setOut(PrintStream(bytes, true, "UTF-8"))
+    try {
+        body()
+    } finally {
+        System.setOut(before)
+    }
+    return bytes.toString("UTF-8").lines().filter { it.isNotEmpty() }
+}
