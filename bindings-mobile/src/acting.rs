@@ -6,7 +6,7 @@ use crate::desk::Opened;
 use crate::fault::Result;
 use crate::record::{Done, Offer, Progress};
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{self, DeskError, StepDone};
+use grievance_core::desk::{self, DeskError, Measure, StepDone};
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::search::Search;
 use grievance_core::{CommandId, Request};
@@ -61,6 +61,13 @@ impl Acting {
         let case = may_read("case", case.as_deref())?;
         let done = self.0.ask(|acting| acting.submit(case, &Request::from_json(&request)?))?;
         Ok(StepDone::from(done).into())
+    }
+
+    /// A measure over the cases that the actor sees, asked as JSON with its `what`; the rows of the
+    /// answer as canonical JSON. The office's guide to measures says what each counts.
+    pub fn measure(&self, question: String) -> Result<String> {
+        let sheet = self.0.ask(|acting| acting.measure(&Measure::from_json(&question)?))?;
+        json(&sheet.objects())
     }
 
     /// A case as it stands, with what may be read of it and its history, as canonical JSON.

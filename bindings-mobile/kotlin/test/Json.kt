@@ -89,7 +89,8 @@ object Json {
                 "null" -> null
                 "true" -> true
                 "false" -> false
-                else -> word.toLongOrNull() ?: word.toDouble()
+                // 7.0 is the number 7.
+                else -> word.toLongOrNull() ?: word.toDouble().let { if (it % 1.0 == 0.0) it.toLong() else it }
             }
         }
     }

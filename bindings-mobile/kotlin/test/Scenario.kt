@@ -24,6 +24,7 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
             when {
                 "appoint" in step -> appoint(step["appoint"].obj(), at)
                 "sees" in step -> looks(step, at, place)
+                "measure" in step -> measures(step, at, place)
                 "sweep" in step -> sweep(step["sweep"].obj(), at, place)
                 "activate" in step -> desk.activate(rulebook(step["activate"].obj()), at)
                 else -> take(step, at, place)
@@ -78,6 +79,13 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
             if (answer != null) same(failure { look(nobodys) }, answer, "$place: not theirs is not there")
         }
         same(sees, case in acting.cases(), "$place: listed")
+    }
+
+    private fun measures(step: Map<String, Any?>, at: Instant, place: String) {
+        val answer = desk.by(actor(step["by"] as String), at).measure(Json.write(step["measure"]))
+        val (rows, wanted) = Json.read(answer).list() to step["rows"].list()
+        same(wanted.size, rows.size, "$place: $answer")
+        wanted.zip(rows).forEach { (cells, row) -> compare(cells.obj(), row.obj(), place) }
     }
 
     private fun sweep(wanted: Map<String, Any?>, at: Instant, place: String) {

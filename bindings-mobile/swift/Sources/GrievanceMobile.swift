@@ -671,6 +671,12 @@ public protocol ActingProtocol: AnyObject, Sendable {
     func history(`case`: String) throws  -> String
 
     /**
+     * A measure over the cases that the actor sees, asked as JSON with its `what`; the rows of the
+     * answer as canonical JSON. The office's guide to measures says what each counts.
+     */
+    func measure(question: String) throws  -> String
+
+    /**
      * What the actor can do with a case: every action, allowed or with what is missing.
      */
     func options(`case`: String) throws  -> [Offer]
@@ -782,6 +788,20 @@ open func history(`case`: String)throws  -> String  {
     uniffi_grievance_mobile_fn_method_acting_history(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(`case`),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * A measure over the cases that the actor sees, asked as JSON with its `what`; the rows of the
+     * answer as canonical JSON. The office's guide to measures says what each counts.
+     */
+open func measure(question: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeGrievanceError_lift) {
+        uniffiCallStatus in
+    uniffi_grievance_mobile_fn_method_acting_measure(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(question),uniffiCallStatus
     )
 })
 }
@@ -10560,6 +10580,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_history() != 29064) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_grievance_mobile_checksum_method_acting_measure() != 15293) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_options() != 29801) {

@@ -371,6 +371,11 @@ RustBuffer uniffi_grievance_mobile_fn_method_acting_cases(uint64_t ptr, RustCall
 RustBuffer uniffi_grievance_mobile_fn_method_acting_history(uint64_t ptr, RustBuffer case, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_MEASURE
+#define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_MEASURE
+RustBuffer uniffi_grievance_mobile_fn_method_acting_measure(uint64_t ptr, RustBuffer question, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_OPTIONS
 #define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_OPTIONS
 RustBuffer uniffi_grievance_mobile_fn_method_acting_options(uint64_t ptr, RustBuffer case, RustCallStatus *_Nonnull out_status
@@ -1182,6 +1187,12 @@ uint16_t uniffi_grievance_mobile_checksum_method_acting_cases(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_HISTORY
 #define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_HISTORY
 uint16_t uniffi_grievance_mobile_checksum_method_acting_history(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_MEASURE
+#define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_MEASURE
+uint16_t uniffi_grievance_mobile_checksum_method_acting_measure(void
 
 );
 #endif

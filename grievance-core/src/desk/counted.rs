@@ -2,7 +2,7 @@
 
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
-use crate::measure::answer::sheet::Sheet;
+use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::fact_as_of;
 use crate::measure::cases::casebook::Casebook;
 use crate::measure::cases::sheets::{Asked, index_of, rule, within_calendar};
@@ -77,6 +77,32 @@ pub enum Measure {
         #[serde(default = "calendar")]
         rule: String,
     },
+}
+
+impl Measure {
+    /// Reads a question.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] when the text is no JSON, or names a measure, a field or a day that there is not.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::desk::Measure;
+    ///
+    /// let asked = Measure::from_json(r#"{"what": "pendency", "as_of": "2026-04-01"}"#)?;
+    /// assert!(matches!(asked, Measure::Pendency { ref by, .. } if by == "unit"));
+    /// assert_eq!(Measure::from_json("{}").unwrap_err().place, "question");
+    /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
+    /// ```
+    pub fn from_json(text: &str) -> Result<Self, NotAsked> {
+        serde_json::from_str(text).map_err(|problem| {
+            let told =
+                if problem.is_data() { "a field or a word of it is not one of a measure" } else { "no JSON" };
+            NotAsked::of("question", told)
+        })
+    }
 }
 
 fn unit() -> String {

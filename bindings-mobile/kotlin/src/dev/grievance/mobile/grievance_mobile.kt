@@ -816,6 +816,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_history(
     ): Int
+    external fun uniffi_grievance_mobile_checksum_method_acting_measure(
+    ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_options(
     ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_progress(
@@ -968,6 +970,8 @@ internal object UniffiLib {
     external fun uniffi_grievance_mobile_fn_method_acting_cases(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_grievance_mobile_fn_method_acting_history(`ptr`: Long,`case`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_grievance_mobile_fn_method_acting_measure(`ptr`: Long,`question`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_grievance_mobile_fn_method_acting_options(`ptr`: Long,`case`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1309,6 +1313,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_history() and 0xFFFF) != 29064) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_grievance_mobile_checksum_method_acting_measure() and 0xFFFF) != 15293) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_options() and 0xFFFF) != 29801) {
@@ -2124,6 +2131,12 @@ public interface ActingInterface {
     fun `history`(`case`: kotlin.String): kotlin.String
 
     /**
+     * A measure over the cases that the actor sees, asked as JSON with its `what`; the rows of the
+     * answer as canonical JSON. The office's guide to measures says what each counts.
+     */
+    fun `measure`(`question`: kotlin.String): kotlin.String
+
+    /**
      * What the actor can do with a case: every action, allowed or with what is missing.
      */
     fun `options`(`case`: kotlin.String): List<Offer>
@@ -2298,6 +2311,25 @@ open class Acting: Disposable, AutoCloseable, ActingInterface
         it,
 
         FfiConverterString.lower(`case`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * A measure over the cases that the actor sees, asked as JSON with its `what`; the rows of the
+     * answer as canonical JSON. The office's guide to measures says what each counts.
+     */
+    @Throws(GrievanceException::class)override fun `measure`(`question`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(GrievanceException) { _status ->
+    UniffiLib.uniffi_grievance_mobile_fn_method_acting_measure(
+        it,
+
+        FfiConverterString.lower(`question`),_status)
 }
     }
     )
