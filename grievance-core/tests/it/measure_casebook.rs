@@ -12,14 +12,17 @@ use grievance_core::measure::cases::sheets::{Asked, index_of};
 use grievance_core::measure::cases::table::{Cases, OtherLength};
 use grievance_core::measure::cases::told::{Columns, FieldMap, Rejected};
 use grievance_core::measure::index::shipped;
-use grievance_core::vocabulary::{AgeRule, CaseField, ErrorCode};
+use grievance_core::vocabulary::{AgeRule, CaseField, DisposalClass, ErrorCode};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
+
+/// An instant of a column, or why it is none.
+type Instant = Result<Option<DateTime<Utc>>, &'static str>;
 
 /// Rows as a host may have them: a column for each field.
 #[derive(Clone, Debug, Default)]
 struct Told {
-    instants: BTreeMap<CaseField, Vec<Result<Option<DateTime<Utc>>, &'static str>>>,
+    instants: BTreeMap<CaseField, Vec<Instant>>,
     texts: BTreeMap<CaseField, Vec<Option<String>>>,
     counts: BTreeMap<CaseField, Vec<Option<u32>>>,
     rows: usize,
@@ -39,7 +42,7 @@ impl Told {
         let (phase, class) = match row.ended {
             None => (Some("in_progress"), None),
             Some((_, Ending::Otherwise)) => (Some("withdrawn"), None),
-            Some((_, Ending::Disposed(class))) => (Some("disposed"), class.map(|class| class.as_str())),
+            Some((_, Ending::Disposed(class))) => (Some("disposed"), class.map(DisposalClass::as_str)),
         };
         let (rating, feedback) = match row.said {
             None => (None, None),
