@@ -52,8 +52,12 @@ impl Complainant {
     ///
     /// Answers whether whoever lodges must have verified a mobile with the desk.
     pub async fn refresh(&self) -> Result<bool> {
-        let have = self.phone.rules().ok().map(|rules| rules.version.clone());
-        let sent = self.phone.ask_rules(have).await?;
+        let known = self.phone.rules().ok();
+        let mut sent = self.phone.ask_rules(known.as_ref().map(|rules| rules.version.clone())).await?;
+        // The part depends on the role, too: somebody else may have logged in.
+        if sent.rulebook.is_none() && known.is_some_and(|rules| rules.role() != sent.role) {
+            sent = self.phone.ask_rules(None).await?;
+        }
         if sent.rulebook.is_some() {
             self.phone.keep_rules(&sent)?;
         }
@@ -113,10 +117,13 @@ impl Complainant {
     /// command's. It is let go of when the desk has answered that it was lodged.
     pub async fn lodge(&self, draft: Arc<Draft>) -> Result<Done> {
         let request = draft.request()?.to_json();
-        let step = AskStep { command: draft.id, case: None, code: None, request };
+        let step = AskStep { command: draft.id, case: None, code: None, request: request.clone() };
         let done = self.phone.ask_step(step).await?;
-        // The case exists. What is left behind of the draft is answered as it was when it is sent again.
-        let _ = draft.discard();
+        // The case exists. What is left behind of the draft is answered as it was when it is sent again; what
+        // was written into it meanwhile was not lodged, and is kept.
+        if draft.request().is_ok_and(|now| now.to_json() == request) {
+            let _ = draft.discard();
+        }
         Ok(done.into())
     }
 
@@ -126,7 +133,8 @@ impl Complainant {
         let (case, code) = named(&case)?;
         let tracked = self.phone.ask_track(AskTrack { case, code }).await?;
         if let Ok(text) = to_canonical(&tracked) {
-            self.phone.keep(Kept::Case, tracked.case.uuid(), text)?;
+            // The answer is there. That it cannot be kept for later takes nothing from it.
+            let _ = self.phone.keep(Kept::Case, tracked.case.uuid(), text);
         }
         Ok(tracked.into())
     }
@@ -208,7 +216,10 @@ impl Complainant {
     fn steps(&self) -> Result<Vec<AskStep>> {
         let mut steps = Vec::new();
         for id in self.phone.all_kept(Kept::Step)? {
-            let kept = self.phone.kept(Kept::Step, id)?;
+            let kept = match self.phone.kept(Kept::Step, id) {
+                Err(problem) if problem.failure().code == ErrorCode::SealBroken.as_str() => continue,
+                kept => kept?,
+            };
             steps.extend(kept.and_then(|text| serde_json::from_str::<AskStep>(&text).ok()));
         }
         Ok(steps)

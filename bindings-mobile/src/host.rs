@@ -67,7 +67,12 @@ pub(crate) struct Host {
 impl Host {
     pub(crate) async fn send(&self, question: String) -> Result<String> {
         let answer = self.transport.send(question).await;
-        answer.map_err(|thrown| thrown.of_host(ErrorCode::AnswerLost, "transport"))
+        // Nobody knows whether the question arrived, whatever remedy the host names: what is thrown here
+        // must not pass for a refusal of the desk's, after which a step is let go of.
+        answer.map_err(|thrown| match thrown.of_host(ErrorCode::AnswerLost, "transport") {
+            again if again.may_send_again() => again,
+            other => GrievanceError::new(ErrorCode::AnswerLost, "transport", other.failure().problem),
+        })
     }
 
     pub(crate) fn now(&self) -> Result<DateTime<Utc>> {

@@ -35,6 +35,11 @@ pub(crate) struct Rules {
 }
 
 impl Rules {
+    /// In which role whoever uses the app reads them.
+    pub(crate) fn role(&self) -> &str {
+        self.actor.role.as_str()
+    }
+
     /// Compiles what a desk sent, and gives the text to keep.
     pub(crate) fn of(sent: &PublicRules) -> Option<(Self, String)> {
         let part = to_canonical(sent.rulebook.as_ref()?).ok()?;

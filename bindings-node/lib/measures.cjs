@@ -166,7 +166,9 @@ function functions(Acting) {
     if (data instanceof Cases) return data[name](options);
     if (!(data instanceof Acting)) throw wrong('data', 'must be Cases, or the desk as somebody uses it');
     if (name === 'mis') return data.mis(options);
-    return (await data.cases(options?.[as_of]))[name](options);
+    // Each option is read once: what is asked twice may answer twice.
+    const once = Object.assign(Object.create(null), options);
+    return (await data.cases(once[as_of]))[name](once);
   };
   const all = ['pendency', 'durations', 'kaplanMeier', 'disposalIndex', 'rank', 'mis'];
   return { ...Object.fromEntries(all.map((name) => [name, measure(name, 'as_of')])), flow: measure('flow', 'until') };

@@ -72,7 +72,8 @@ pub struct Cases(Arc<Book>);
 
 impl Cases {
     pub(crate) fn of(book: Casebook) -> Self {
-        Self(Arc::new(Book { book, rejected: Vec::new() }))
+        let rejected = book.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
+        Self(Arc::new(Book { book, rejected }))
     }
 
     fn read(

@@ -160,7 +160,7 @@ impl Cases {
     #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar"))]
     fn durations(&self, py: Python<'_>, as_of: NaiveDate, by: &str, rule: &str) -> PyResult<Table> {
         let asked = Asked { by, rule, ..Asked::of(as_of) };
-        self.ask(py, |cases| Ok(Casebook::durations_of(&*cases.part(&asked)?, &asked)))
+        self.ask(py, |cases| Casebook::durations_of(&*cases.part(&asked)?, &asked))
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
@@ -224,7 +224,8 @@ fn definition(index: &Bound<'_, PyAny>) -> PyResult<Definition> {
 pub(crate) fn of_desk(asks: &Terms, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let book: Kept<Casebook> = asks.ask(py, |acting| acting.cases(as_of))?;
-    Ok(Cases::of(book.0, Vec::new()))
+    let rejected = book.0.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
+    Ok(Cases::of(book.0, rejected))
 }
 
 /// The weekly statement of the cases that somebody sees.

@@ -28,9 +28,10 @@ CITIES = {
 }
 
 
-@pytest.mark.skipif(not DATA.is_dir(), reason=f"no public data sets beside the repository: {DATA.name}")
 @pytest.mark.parametrize("city", CITIES)
 def test_the_statement_of_a_city_has_the_bytes_that_rust_leaves(city: str) -> None:
+    if not (DATA / city / "dev.csv.gz").is_file():
+        pytest.skip("no public data sets beside the repository")
     unit, lodged, disposed, clock = CITIES[city]
     file = gzip.decompress((DATA / city / "dev.csv.gz").read_bytes())
     frame = polars.read_csv(file, infer_schema=False)

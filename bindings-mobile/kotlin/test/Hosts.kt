@@ -195,6 +195,33 @@ fun Harness.hosts() {
         broken()
     }
 
+    test("hosts: a transport that names a remedy of its own does not make the phone forget a step") {
+        val office = Office()
+        val done = office.lodged()
+        val hasty = office.phone(transport = object : Transport {
+            override suspend fun send(question: String): String {
+                office.transport.send(question)
+                throw GrievanceException.Amend("invalid_command", null, null, "said by the host")
+            }
+        })
+        val remind: suspend (Complainant) -> Done = { it.remind(done.case, Remind(remarks = "Still dry.")) }
+        same("answer_lost", thrown<GrievanceException.Retry> { runBlocking { remind(hasty) } }.code)
+        runBlocking { remind(office.phone) }
+        same(1L, Json.read(office.desk.facts(done.case)).obj()["reminders"], "the same step, done once")
+    }
+
+    test("hosts: a step whose seal is broken stands in nobody's way") {
+        val office = Office()
+        val done = office.lodged()
+        office.transport.way = Way.BROKEN_AFTER
+        thrown<GrievanceException.Retry> { runBlocking { office.phone.remind(done.case, Remind()) } }
+        office.transport.way = Way.OPEN
+        office.vault.bytes = ByteArray(32) { 8 }
+        same(emptyList<Unsent>(), office.phone.unsent())
+        runBlocking { office.phone.remind(done.case, Remind()) }
+        same(2L, Json.read(office.desk.facts(done.case)).obj()["reminders"])
+    }
+
     test("hosts: rules that were spoilt in the storage are fetched anew") {
         val office = Office()
         runBlocking { office.phone.refresh() }

@@ -152,7 +152,7 @@ impl Acting<'_> {
             facts.extend(fact_as_of(history, at));
             true
         })?;
-        Ok(Cases::read_facts(zone, DateTime::<Utc>::MAX_UTC, facts).cases.into())
+        Ok(Cases::read_facts(zone, DateTime::<Utc>::MAX_UTC, facts).into())
     }
 
     /// The weekly statement of the cases that the actor sees, each office by its name in the rulebook in force.

@@ -224,7 +224,8 @@ impl std::fmt::Debug for Answered {
 impl Acting<'_> {
     /// Answers a question of a complainant's app; what cannot be answered, too, is an answer.
     ///
-    /// The actor is whoever the host's log-in says, in a role that lodges for itself. A mobile that
+    /// The actor is whoever the host's log-in says. A tracking code opens its case to roles that lodge for
+    /// themselves, and to others nothing. A mobile that
     /// was [verified](Acting::verified) counts for a lodging.
     ///
     /// # Examples
@@ -289,8 +290,12 @@ impl Acting<'_> {
         question: impl FnOnce(&Acting<'_>, Option<GrievanceId>) -> Result<T, DeskError>,
     ) -> Result<T, DeskError> {
         let Some(code) = code.filter(|_| case.is_none()) else { return question(self, case) };
+        // An officer to whom a code was read out is still an officer: nothing is done in another's name.
+        if !self.desk.rulebook(self.now)?.lodges_for_itself(&self.actor.role) {
+            return Err(Refusal::NotFound.into());
+        }
         let tracked = self.desk.track(code, self.now)?.ok_or(Refusal::NotFound)?;
-        let actor = Actor { person: tracked.person.ok_or(Refusal::NotFound)?, ..self.actor.clone() };
+        let actor = Actor::new(tracked.person.ok_or(Refusal::NotFound)?, self.actor.role.clone());
         question(&self.desk.by(&actor, self.now), Some(tracked.case))
     }
 

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 impl Rulebook {
     /// The part that somebody in a role needs to write a lodging and to read where a case stands:
-    /// subjects, places, offices and stages with their names, what may come in, and the step that
+    /// subjects, places, offices and stages with their names, what may come in, and the first step.
     ///
     /// [`Rulebook::from_stored`] compiles its canonical JSON. A lodging is judged by it as by the
     /// whole; nothing else can be. Its hash is not the version that events name.

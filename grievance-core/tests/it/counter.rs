@@ -56,8 +56,8 @@ fn drawn(dice: &mut Dice, rulebook: &Rulebook) -> Lodge {
     }
 }
 
-/// Law: an app judges a draft as the desk does. The first problem is what the desk answers, without any
-/// the desk lodges, and the public part finds the same ones as the whole.
+/// Law: an app judges a draft as the desk does. The first problem is what the desk answers; without a
+/// problem the desk lodges; and the public part finds the same ones as the whole.
 #[test]
 fn an_app_judges_a_draft_as_the_desk_does() {
     let mut dice = Dice(41);
@@ -158,6 +158,30 @@ fn a_step_is_done_once_however_often_it_is_asked() {
         let strange = ask(&desk, 2, &format!(r#"{{"ask":"track","v":1,"case":"{case}"}}"#));
         let nobodys = ask(&desk, 2, r#"{"ask":"track","v":1,"case":"grv_00000000000000000000000000000000"}"#);
         assert_eq!(strange, nobodys, "{name}: what is not theirs is not there");
+    }
+}
+
+/// A tracking code opens its case to whoever has it, in a complainant's role; an officer who was told it does
+/// nothing in the complainant's name, and learns nothing by it.
+#[test]
+fn a_code_opens_nothing_to_an_officer() {
+    for (name, desk) in desks() {
+        let lodged = ask(
+            &desk,
+            1,
+            r#"{"ask":"step","v":1,"command":"cmd_00000000000000000000000000000009","request":{"action":"lodge","narrative":"Dark.","anonymous":true}}"#,
+        );
+        let code = lodged["done"]["tracking_code"].as_str().expect("it is shown once");
+        let track = format!(r#"{{"ask":"track","v":1,"code":"{code}"}}"#);
+        let remind = format!(
+            r#"{{"ask":"step","v":1,"command":"cmd_0000000000000000000000000000000a","code":"{code}","request":{{"action":"remind"}}}}"#
+        );
+        assert_eq!(ask(&desk, 2, &track)["tracked"]["case"], lodged["done"]["case"], "{name}");
+        let officer = Actor::new(PersonId::from_uuid(uuid::Uuid::from_u128(3)), "auditor".parse().unwrap());
+        for question in [&track, &remind] {
+            let answer: Value = serde_json::from_str(&desk.by(&officer, now()).serve(question)).unwrap();
+            assert_eq!(answer["failed"]["code"], "not_found", "{name}");
+        }
     }
 }
 

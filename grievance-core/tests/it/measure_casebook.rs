@@ -262,6 +262,35 @@ fn what_cannot_be_asked_says_where_and_what_there_is() {
     assert_eq!(map(&[("unit", "office")], &["received_at"]), Err(("office".into(), invalid)));
 }
 
+/// A host's column may have any name but those that would leave two columns of one name, or one of two.
+#[test]
+fn a_hosts_column_takes_no_name_from_another() {
+    let day = "2026-06-01".parse().unwrap();
+    let mut book = one();
+    for own in ["unit", "category", "priority", "reason"] {
+        assert_eq!(book.column(own, [Some("a")]).unwrap_err().place, own);
+    }
+    for (name, pendency, durations) in
+        [("ward", true, true), ("pending", false, true), ("under 7", false, true), ("mean_days", true, false)]
+    {
+        book.column(name, [Some("a")]).unwrap();
+        let asked = Asked { by: name, ..Asked::of(day) };
+        assert_eq!(book.pendency(&asked).is_ok(), pendency, "{name}");
+        assert_eq!(book.durations(&asked).is_ok(), durations, "{name}");
+    }
+}
+
+#[test]
+fn an_empty_text_is_no_group_and_a_far_day_no_question() {
+    let row = CaseRow { category: Some(""), reason: Some(""), ..CaseRow::new(at("2026-01-01"), "works") };
+    let book = Casebook::read(&[Told::of(&[row])], ZONE, late());
+    let asked = Asked { by: "category", ..Asked::of("2026-06-01".parse().unwrap()) };
+    assert_eq!(book.pendency(&asked).unwrap().column("category"), Some(&Cells::Text(vec![None])));
+    let (near, far) = (asked.as_of, "-262143-01-01".parse().unwrap());
+    assert_eq!(book.flow(far, near, "week").unwrap_err().place, "since");
+    assert_eq!(book.flow(near, "9999-01-01".parse().unwrap(), "week").unwrap_err().place, "until");
+}
+
 /// Of nothing and of one case every sheet has its columns, of one length, and never a number that is not known.
 #[test]
 fn every_sheet_of_nothing_and_of_one_case() {

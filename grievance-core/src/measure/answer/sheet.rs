@@ -91,6 +91,17 @@ impl Sheet {
         self
     }
 
+    /// The sheet, if no column bears the name by which its rows are grouped.
+    pub(crate) fn distinct(self) -> Result<Self, NotAsked> {
+        let mut names = self.columns.iter().map(|column| &column.name);
+        match names.next() {
+            Some(first) if names.any(|other| other == first) => {
+                Err(NotAsked::of("by", "the answer has a column of that name: give the host's another"))
+            }
+            _ => Ok(self),
+        }
+    }
+
     /// How many rows it has.
     pub fn rows(&self) -> usize {
         self.columns.first().map_or(0, |column| column.cells.len())

@@ -2,7 +2,7 @@
 
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
-use crate::measure::cases::table::{Cases, checked_millis};
+use crate::measure::cases::table::{Cases, Read, checked_millis};
 use crate::measure::cases::told::{Columns, Rejected, told};
 use crate::measure::headline::spread;
 use crate::measure::zone_days::ZoneDays;
@@ -11,6 +11,9 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::ops::Range;
+
+/// The columns that cases have anyway.
+const OWN: [&str; 4] = ["unit", "category", "priority", "reason"];
 
 /// Many cases, read once and asked often: what every language's `Cases` is.
 #[derive(Clone, Debug)]
@@ -26,6 +29,13 @@ pub struct Casebook {
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
         Self { cases, rejected: Vec::new(), others: BTreeMap::new() }
+    }
+}
+
+impl From<Read> for Casebook {
+    fn from(read: Read) -> Self {
+        let rejected = read.rejected.iter().map(|row| Rejected::of(row.row, (row.field, row.fault)));
+        Self { rejected: rejected.collect(), cases: read.cases, others: BTreeMap::new() }
     }
 }
 
@@ -85,12 +95,16 @@ impl Casebook {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] when there are more or fewer codes than rows.
+    /// [`NotAsked`] when there are more or fewer codes than rows, and for the name of a column that cases have
+    /// anyway.
     pub fn column<'a>(
         &mut self,
         name: &str,
         codes: impl IntoIterator<Item = Option<&'a str>>,
     ) -> Result<(), NotAsked> {
+        if OWN.contains(&name) {
+            return Err(NotAsked::of(name, "cases have a column of that name: give the host's another"));
+        }
         let mut column = Column::default();
         let mut left_out = self.rejected.iter().map(|rejected| rejected.row).peekable();
         let mut given = 0;
@@ -122,8 +136,8 @@ impl Casebook {
             "priority" => Ok(self.cases.priority()),
             "reason" => Ok(self.cases.reason()),
             other => self.others.get(other).ok_or_else(|| {
-                let own = ["unit", "category", "priority", "reason"].into_iter();
-                let known: Vec<&str> = own.chain(self.others.keys().map(String::as_str)).collect();
+                let known: Vec<&str> =
+                    OWN.into_iter().chain(self.others.keys().map(String::as_str)).collect();
                 NotAsked::of("by", "cases are not grouped by that").hint(one_of(name, &known))
             }),
         }

@@ -65,10 +65,14 @@ pub fn rule(word: &str) -> Result<AgeRule, NotAsked> {
 ///
 /// [`NotAsked`] at `as_of` for a day outside the years 1 to 9998.
 pub fn within_calendar(as_of: NaiveDate) -> Result<NaiveDate, NotAsked> {
-    let within = (1..=9_998).contains(&as_of.year());
+    within("as_of", as_of)
+}
+
+fn within(place: &str, day: NaiveDate) -> Result<NaiveDate, NotAsked> {
+    let within = (1..=9_998).contains(&day.year());
     within
-        .then_some(as_of)
-        .ok_or_else(|| NotAsked::of("as_of", "lies at the end of the calendar").code(ErrorCode::DateInvalid))
+        .then_some(day)
+        .ok_or_else(|| NotAsked::of(place, "lies at the end of the calendar").code(ErrorCode::DateInvalid))
 }
 
 /// An index that comes with the library, by its code.
@@ -144,9 +148,10 @@ impl Casebook {
         let oldest = |(_, tally): &Group<'_>| {
             tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
         };
-        Ok(sheet
+        sheet
             .with("overdue", counts(|tally| tally.overdue))
-            .with("oldest_received_on", Cells::days(&groups, oldest)))
+            .with("oldest_received_on", Cells::days(&groups, oldest))
+            .distinct()
     }
 
     /// How long the disposed took, in days: a group a row, as in [`pendency`](Self::pendency).
@@ -159,11 +164,15 @@ impl Casebook {
     ///
     /// As of [`pendency`](Self::pendency).
     pub fn durations(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
-        Ok(Self::durations_of(&self.part(asked, 1)?, asked))
+        Self::durations_of(&self.part(asked, 1)?, asked)
     }
 
     /// The same of what was counted for that question.
-    pub fn durations_of(part: &Part, asked: &Asked<'_>) -> Sheet {
+    ///
+    /// # Errors
+    ///
+    /// As of [`pendency`](Self::pendency).
+    pub fn durations_of(part: &Part, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
         let groups = groups(part);
         let quantile = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.durations.quantile_days(at));
         Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
@@ -173,6 +182,7 @@ impl Casebook {
             .with("median_days", quantile(0.5))
             .with("p90_days", quantile(0.9))
             .with("within_30", Cells::counts(&groups, |(_, tally)| Some(tally.durations.within(30).count)))
+            .distinct()
     }
 
     /// The part of the cases that takes longer than so many days, with limits of 95 %; open cases count as far
@@ -205,7 +215,7 @@ impl Casebook {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] at `period`.
+    /// [`NotAsked`] at `period`, and at a day at the end of the calendar.
     pub fn flow(&self, since: NaiveDate, until: NaiveDate, period: &str) -> Result<Sheet, NotAsked> {
         let divided = match period {
             "week" => Period::Week(Weekday::Mon),
@@ -216,6 +226,7 @@ impl Casebook {
                     .hint(one_of(period, &["week", "month", "financial_year"])));
             }
         };
+        let (since, until) = (within("since", since)?, within("until", until)?);
         let lines = self.cases.movements(divided, None).ledger(since, until);
         let counts = |each: fn(&Line) -> u64| Cells::counts(&lines, |line| Some(each(line)));
         Ok(Sheet::new(json!({ "since": since, "until": until, "period": period }))

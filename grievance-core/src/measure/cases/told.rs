@@ -173,6 +173,7 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread>
         Err(problem) => Err((field, ErrorCode::DateInvalid, problem)),
     };
     let count = |field| of.count(field, row).unwrap_or(0);
+    let text = |field| of.text(field, row).filter(|text| !text.is_empty());
     let missing = (CaseField::ReceivedAt, ErrorCode::RowInvalid, "the field is missing");
     let received_at = instant(CaseField::ReceivedAt)?;
     let phase = word::<Phase>(of, CaseField::Phase, row)?;
@@ -188,9 +189,9 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread>
         received_at: received_at.ok_or(missing)?,
         ended: ended.map_err(undated)?,
         unit: of.text(CaseField::Unit, row).unwrap_or_default(),
-        category: of.text(CaseField::Category, row),
-        priority: of.text(CaseField::Priority, row),
-        reason: of.text(CaseField::Reason, row),
+        category: text(CaseField::Category),
+        priority: text(CaseField::Priority),
+        reason: text(CaseField::Reason),
         said,
         counts: [
             count(CaseField::Reopened),
