@@ -57,7 +57,7 @@ impl Ending {
     /// assert_eq!(Ending::told(None, Some(at), None), Ok(Some((at, Ending::Disposed(None)))));
     /// assert_eq!(Ending::told(Some(Phase::Withdrawn), Some(at), None), Ok(Some((at, Ending::Otherwise))));
     /// assert_eq!(Ending::told(Some(Phase::InProgress), Some(at), None), Ok(None));
-    /// assert_eq!(Ending::told(Some(Phase::Disposed), None, None), Err(RowFault::Missing));
+    /// assert_eq!(Ending::told(Some(Phase::Disposed), None::<i64>, None), Err(RowFault::Missing));
     /// ```
     pub fn told<T>(
         phase: Option<Phase>,
