@@ -1,6 +1,7 @@
 package dev.grievance.mobile.test
 
 import dev.grievance.mobile.*
+import dev.grievance.mobile.test.DeskTransport.Way
 import java.lang.reflect.Proxy
 import java.time.Instant
 import kotlinx.coroutines.CancellationException
@@ -197,17 +198,24 @@ fun Harness.hosts() {
 
     test("hosts: a transport that names a remedy of its own does not make the phone forget a step") {
         val office = Office()
-        val done = office.lodged()
-        val hasty = office.phone(transport = object : Transport {
+        var hasty = false
+        val phone = office.phone(transport = object : Transport {
             override suspend fun send(question: String): String {
-                office.transport.send(question)
-                throw GrievanceException.Amend("invalid_command", null, null, "said by the host")
+                val answer = office.transport.send(question)
+                if (hasty) throw GrievanceException.Amend("invalid_command", null, null, "said by the host")
+                return answer
             }
         })
-        val remind: suspend (Complainant) -> Done = { it.remind(done.case, Remind(remarks = "Still dry.")) }
-        same("answer_lost", thrown<GrievanceException.Retry> { runBlocking { remind(hasty) } }.code)
-        runBlocking { remind(office.phone) }
-        same(1L, Json.read(office.desk.facts(done.case)).obj()["reminders"], "the same step, done once")
+        runBlocking {
+            phone.refresh()
+            val done = phone.lodge(phone.draft(Lodge(narrative = "Dark.")))
+            val remind: suspend () -> Done = { phone.remind(done.case, Remind(remarks = "Still dry.")) }
+            hasty = true
+            same("answer_lost", thrown<GrievanceException.Retry> { runBlocking { remind() } }.code)
+            hasty = false
+            remind()
+            same(1L, Json.read(office.desk.facts(done.case)).obj()["reminders"], "the same step, done once")
+        }
     }
 
     test("hosts: a step whose seal is broken stands in nobody's way") {
