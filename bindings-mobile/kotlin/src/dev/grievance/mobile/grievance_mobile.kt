@@ -2201,7 +2201,7 @@ open class Acting: Disposable, AutoCloseable, ActingInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -2598,7 +2598,7 @@ open class ClockImpl: Disposable, AutoCloseable, Clock
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -2932,7 +2932,7 @@ open class CodeDesk: Disposable, AutoCloseable, CodeDeskInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -3373,7 +3373,7 @@ open class Complainant: Disposable, AutoCloseable, ComplainantInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -4105,7 +4105,7 @@ open class Draft: Disposable, AutoCloseable, DraftInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -4450,7 +4450,7 @@ open class KeyRing: Disposable, AutoCloseable, KeyRingInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -4713,7 +4713,7 @@ open class KeyVaultImpl: Disposable, AutoCloseable, KeyVault
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -5085,7 +5085,7 @@ open class LocalDesk: Disposable, AutoCloseable, LocalDeskInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -5518,7 +5518,7 @@ open class MacKeys: Disposable, AutoCloseable, MacKeysInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -5769,7 +5769,7 @@ open class RandomnessImpl: Disposable, AutoCloseable, Randomness
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -6114,7 +6114,7 @@ open class Rulebook: Disposable, AutoCloseable, RulebookInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -6491,7 +6491,7 @@ open class StorageImpl: Disposable, AutoCloseable, Storage
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -6935,7 +6935,7 @@ open class TransportImpl: Disposable, AutoCloseable, Transport
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
@@ -7284,7 +7284,7 @@ open class VerifiedMobile: Disposable, AutoCloseable, VerifiedMobileInterface
 
     override fun destroy() {
         // Only allow a single call to this method.
-        // TODO: maybe we should log a warning if called more than once?
+        // Closed again, it stays closed: nothing is freed twice.
         if (this.wasDestroyed.compareAndSet(false, true)) {
             // This decrement always matches the initial count of 1 given at creation time.
             if (this.callCounter.decrementAndGet() == 0L) {
