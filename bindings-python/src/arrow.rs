@@ -11,7 +11,7 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StringArray, StringViewArray};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
@@ -92,40 +92,83 @@ fn other_type(name: &str, array: &ArrayRef, wanted: &str) -> Fault {
         .hint(format!("{wanted} is wanted"))
 }
 
-/// A column of texts: as they are, or each different one once.
+/// A column of texts.
 enum Texts<'a> {
-    Plain(Vec<Option<&'a str>>),
-    Coded { codes: Vec<Option<&'a str>>, keys: Vec<usize>, nulls: Option<&'a NullBuffer> },
+    Plain(Plain<'a>),
+    /// Each different one once, and which of them a row has.
+    Coded(Plain<'a>, Codes<'a>, Option<&'a NullBuffer>),
+}
+
+#[derive(Clone, Copy)]
+enum Plain<'a> {
+    Short(&'a StringArray),
+    Long(&'a LargeStringArray),
+    Views(&'a StringViewArray),
+    None,
+}
+
+/// The numbers of a dictionary, as they lie in memory where that is how dictionaries mostly come.
+enum Codes<'a> {
+    Wide(&'a [u32]),
+    Other(Vec<usize>),
 }
 
 impl<'a> Texts<'a> {
     fn of(name: &str, array: &'a ArrayRef) -> Result<Self, Fault> {
         checked(name, array)?;
+        let other = || other_type(name, array, "a column of texts");
         if let Some(coded) = array.as_any_dictionary_opt() {
-            let codes = plain(coded.values()).ok_or_else(|| other_type(name, array, "a column of texts"))?;
-            let keys = if codes.is_empty() { vec![0; array.len()] } else { coded.normalized_keys() };
-            return Ok(Self::Coded { codes, keys, nulls: array.nulls() });
+            let texts = Plain::of(coded.values()).ok_or_else(other)?;
+            let codes = match array.as_dictionary_opt::<UInt32Type>() {
+                Some(wide) => Codes::Wide(wide.keys().values()),
+                None if coded.values().is_empty() => Codes::Other(vec![0; array.len()]),
+                None => Codes::Other(coded.normalized_keys()),
+            };
+            return Ok(Self::Coded(texts, codes, array.nulls()));
         }
-        plain(array).map(Self::Plain).ok_or_else(|| other_type(name, array, "a column of texts"))
+        Plain::of(array).map(Self::Plain).ok_or_else(other)
     }
 
+    #[inline]
     fn get(&self, row: usize) -> Option<&'a str> {
         match self {
-            Self::Plain(texts) => texts[row],
-            Self::Coded { nulls: Some(nulls), .. } if nulls.is_null(row) => None,
-            Self::Coded { codes, keys, .. } => codes.get(keys[row]).copied().flatten(),
+            Self::Plain(texts) => texts.get(row),
+            Self::Coded(texts, ..) => texts.get(self.number(row)?),
+        }
+    }
+
+    /// Which of the different texts a row has.
+    #[inline]
+    fn number(&self, row: usize) -> Option<usize> {
+        match self {
+            Self::Plain(_) => None,
+            Self::Coded(_, _, Some(nulls)) if nulls.is_null(row) => None,
+            Self::Coded(_, Codes::Wide(codes), _) => Some(codes[row] as usize),
+            Self::Coded(_, Codes::Other(codes), _) => Some(codes[row]),
         }
     }
 }
 
-fn plain(array: &ArrayRef) -> Option<Vec<Option<&str>>> {
-    Some(match array.data_type() {
-        DataType::Utf8 => array.as_string::<i32>().iter().collect(),
-        DataType::LargeUtf8 => array.as_string::<i64>().iter().collect(),
-        DataType::Utf8View => array.as_string_view().iter().collect(),
-        DataType::Null => vec![None; array.len()],
-        _ => return None,
-    })
+impl<'a> Plain<'a> {
+    fn of(array: &'a ArrayRef) -> Option<Self> {
+        Some(match array.data_type() {
+            DataType::Utf8 => Self::Short(array.as_string()),
+            DataType::LargeUtf8 => Self::Long(array.as_string()),
+            DataType::Utf8View => Self::Views(array.as_string_view()),
+            DataType::Null => Self::None,
+            _ => return None,
+        })
+    }
+
+    #[inline]
+    fn get(self, at: usize) -> Option<&'a str> {
+        match self {
+            Self::Short(texts) => (at < texts.len() && texts.is_valid(at)).then(|| texts.value(at)),
+            Self::Long(texts) => (at < texts.len() && texts.is_valid(at)).then(|| texts.value(at)),
+            Self::Views(texts) => (at < texts.len() && texts.is_valid(at)).then(|| texts.value(at)),
+            Self::None => None,
+        }
+    }
 }
 
 /// A column of instants.
@@ -183,6 +226,37 @@ impl<'a> Instants<'a> {
         };
         told.map(|at| Some(at.timestamp_millis())).ok_or("the instant lies beyond the calendar")
     }
+}
+
+impl Instants<'_> {
+    /// The same of several rows: false when one of them is no instant.
+    fn fill(&self, from: usize, none: i64, to: &mut [i64]) -> bool {
+        let Told::Since1970(values, unit) = &self.told else {
+            return to.iter_mut().enumerate().all(|(at, to)| {
+                let told = self.get(from + at);
+                *to = told.ok().flatten().unwrap_or(none);
+                told.is_ok_and(|told| told != Some(none))
+            });
+        };
+        let values = &values[from..from + to.len()];
+        // The unit is asked once, not for each of the rows.
+        match unit {
+            TimeUnit::Second => filled(values, to, |value| millis(TimeUnit::Second, value)),
+            TimeUnit::Millisecond => filled(values, to, |value| value),
+            TimeUnit::Microsecond => filled(values, to, |value| millis(TimeUnit::Microsecond, value)),
+            TimeUnit::Nanosecond => filled(values, to, |value| millis(TimeUnit::Nanosecond, value)),
+        }
+        let Some(nulls) = self.nulls else { return !to.contains(&none) };
+        to.iter_mut().enumerate().all(|(at, to)| {
+            let (is_null, is_none) = (nulls.is_null(from + at), *to == none);
+            *to = if is_null { none } else { *to };
+            is_null || !is_none
+        })
+    }
+}
+
+fn filled(values: &[i64], to: &mut [i64], each: impl Fn(i64) -> i64) {
+    values.iter().zip(to).for_each(|(value, to)| *to = each(*value));
 }
 
 /// The instant of a wall clock's time: of two the first; one that clocks skipped is moved forward.
@@ -330,10 +404,26 @@ impl Columns for Batch<'_> {
         self.instants[field as usize].as_ref().map_or(Ok(None), |instants| instants.get(row))
     }
 
+    fn fill_millis(&self, field: CaseField, from: usize, none: i64, to: &mut [i64]) -> bool {
+        self.instants[field as usize].as_ref().is_some_and(|instants| instants.fill(from, none, to))
+    }
+
+    fn has(&self, field: CaseField) -> bool {
+        let place = field as usize;
+        self.instants[place].is_some() || self.texts[place].is_some() || self.counts[place].is_some()
+    }
+
+    #[inline]
     fn text(&self, field: CaseField, row: usize) -> Option<&str> {
         self.texts[field as usize].as_ref()?.get(row)
     }
 
+    #[inline]
+    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
+        self.texts[field as usize].as_ref()?.number(row)
+    }
+
+    #[inline]
     fn count(&self, field: CaseField, row: usize) -> Option<u32> {
         self.counts[field as usize].as_ref()?.get(row)
     }

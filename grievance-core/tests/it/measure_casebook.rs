@@ -14,7 +14,7 @@ use grievance_core::measure::cases::told::{Columns, FieldMap, Rejected};
 use grievance_core::measure::index::shipped;
 use grievance_core::vocabulary::{AgeRule, CaseField, DisposalClass, ErrorCode};
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// An instant of a column, or why it is none.
 type Instant = Result<Option<DateTime<Utc>>, &'static str>;
@@ -99,6 +99,63 @@ impl Columns for Told {
     }
 }
 
+/// The same rows of a host that has fewer columns, says which, and keeps each text once under a number.
+#[derive(Debug)]
+struct Lean<'a> {
+    told: &'a Told,
+    texts: BTreeMap<CaseField, Vec<&'a str>>,
+}
+
+impl<'a> Lean<'a> {
+    const HAS: [CaseField; 6] = [
+        CaseField::ReceivedAt,
+        CaseField::EndedAt,
+        CaseField::DueAt,
+        CaseField::Unit,
+        CaseField::Category,
+        CaseField::Reason,
+    ];
+
+    fn of(told: &'a Told) -> Self {
+        let texts = told.texts.iter().map(|(field, column)| {
+            let texts: BTreeSet<&str> = column.iter().flatten().map(String::as_str).collect();
+            // Two numbers for one text are no lie.
+            (*field, texts.iter().chain(&texts).copied().collect())
+        });
+        Self { told, texts: texts.collect() }
+    }
+}
+
+impl Columns for Lean<'_> {
+    fn rows(&self) -> usize {
+        self.told.rows
+    }
+
+    fn instant(&self, field: CaseField, row: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+        self.told.instant(field, row)
+    }
+
+    fn has(&self, field: CaseField) -> bool {
+        Self::HAS.contains(&field)
+    }
+
+    fn text(&self, field: CaseField, row: usize) -> Option<&str> {
+        self.told.text(field, row)
+    }
+
+    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
+        let (text, texts) = (self.text(field, row)?, &self.texts[&field]);
+        let found = texts.iter().position(|known| *known == text)?;
+        let second = found + texts.len() / 2;
+        // Reasons are not numbered.
+        (field != CaseField::Reason).then_some(if row.is_multiple_of(2) { found } else { second })
+    }
+
+    fn count(&self, field: CaseField, row: usize) -> Option<u32> {
+        self.told.count(field, row)
+    }
+}
+
 fn late() -> DateTime<Utc> {
     at("2030-01-01")
 }
@@ -157,6 +214,56 @@ proptest! {
             Some((place as u64, field, code))
         });
         prop_assert_eq!(told, wrong.collect::<Vec<_>>());
+    }
+
+    /// What is taken a block at a time is the table that is made row by row, with the same rows rejected.
+    #[test]
+    fn blocks_are_rows(
+        rows in prop::collection::vec(row(), 1..8),
+        faults in prop::collection::vec((0..900_usize, 0..5_usize), 0..6),
+        length in 0..900_usize,
+        cut in 0..900_usize,
+        threads in 1..4_usize,
+    ) {
+        let rows: Vec<CaseRow<'static>> = rows.iter().cycle().take(length).copied().collect();
+        let (first, second) = rows.split_at(cut.min(rows.len()));
+        let mut parts = [Told::of(first), Told::of(second)];
+        for (row, kind) in faults.into_iter().filter(|(row, _)| *row < length) {
+            let (part, row) = if row < first.len() { (0, row) } else { (1, row - first.len()) };
+            let instants = &mut parts[part].instants;
+            match kind {
+                0 => spoil(&mut parts[part], row, CaseField::ReceivedAt),
+                1 => spoil(&mut parts[part], row, CaseField::DueAt),
+                2 => spoil(&mut parts[part], row, CaseField::Unit),
+                3 => instants.get_mut(&CaseField::EndedAt).unwrap()[row] = Ok(Some(at("2001-01-01"))),
+                _ => instants.get_mut(&CaseField::ReceivedAt).unwrap()[row] = Ok(Some(at("2031-01-01"))),
+            }
+        }
+        // A host that has a column without saying so is read row by row.
+        let bare: Vec<Told> = parts.iter().cloned().map(|mut told| {
+            told.texts.retain(|field, _| Lean::HAS.contains(field));
+            told.instants.retain(|field, _| Lean::HAS.contains(field));
+            told.counts.clear();
+            told
+        }).collect();
+        let by_row = Casebook::read(&bare, ZONE, late());
+        let lean: Vec<Lean<'_>> = bare.iter().map(Lean::of).collect();
+        let by_block = Casebook::read_on(&lean, ZONE, late(), threads);
+        prop_assert_eq!(&by_block.rejected, &by_row.rejected);
+        let (one, other) = (&by_block.cases, &by_row.cases);
+        prop_assert_eq!(one.received_at(), other.received_at());
+        prop_assert!(one.ended_at().eq(other.ended_at()) && one.due_at().eq(other.due_at()));
+        prop_assert!(one.is_disposed().eq(other.is_disposed()));
+        for name in ["unit", "category", "priority", "reason"] {
+            let (one, other) = (by_block.by(name).unwrap(), by_row.by(name).unwrap());
+            prop_assert_eq!(one.codes(), other.codes(), "{}", name);
+            prop_assert_eq!(one.keys(), other.keys(), "{}", name);
+            prop_assert_eq!(one.len(), other.len());
+        }
+        for rule in [AgeRule::Calendar, AgeRule::Elapsed] {
+            let count = |cases: &Cases| cases.count(cases.unit(), None, &terms(rule)).unwrap();
+            prop_assert_eq!(count(one), count(other));
+        }
     }
 
     /// A casebook groups by a column of the host's as its table does, wherever rows were rejected.

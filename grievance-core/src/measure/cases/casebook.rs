@@ -1,6 +1,7 @@
 //! A table of cases as a host brought it, with the rows that could not be taken and columns of its own.
 
 use crate::measure::answer::sheet::NotAsked;
+use crate::measure::cases::block::{self, Blocks};
 use crate::measure::cases::column::Column;
 use crate::measure::cases::table::{Cases, Read, checked_millis};
 use crate::measure::cases::told::{Columns, Rejected, told};
@@ -83,11 +84,23 @@ impl Casebook {
         let mut pieces = pieces.into_iter();
         let mut book = pieces.next().unwrap_or_else(|| Cases::new(zone).into());
         for piece in pieces {
-            book.cases.append(&piece.cases);
+            book.cases.append(piece.cases);
             book.rejected.extend(piece.rejected);
         }
         book.cases.shrink();
         book
+    }
+
+    /// Takes a row, or says why not; `number` is its place among the rows of all parts.
+    fn take(&mut self, part: &impl Columns, row: usize, number: u64, until: i64, days: &mut ZoneDays) {
+        let rejected = match told(part, row) {
+            Ok(row) => match checked_millis(&row, until) {
+                Ok(counts) => return self.cases.push(&row, counts, days),
+                Err(refused) => Rejected::of(number, refused),
+            },
+            Err((field, code, problem)) => Rejected { row: number, field, code, problem },
+        };
+        self.rejected.push(rejected);
     }
 
     /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
@@ -152,16 +165,14 @@ fn piece(parts: &[impl Columns], rows: Range<usize>, room: usize, zone: Tz, unti
     let mut first = 0;
     for part in parts {
         let own = rows.start.max(first)..rows.end.min(first + part.rows());
-        for number in own {
-            let place = number as u64;
-            match told(part, number - first) {
-                Ok(row) => match checked_millis(&row, until) {
-                    Ok(counts) => book.cases.push(&row, counts, &mut days),
-                    Err(refused) => book.rejected.push(Rejected::of(place, refused)),
-                },
-                Err((field, code, problem)) => {
-                    book.rejected.push(Rejected { row: place, field, code, problem });
-                }
+        let mut blocks = Blocks::of(part, until);
+        for from in own.clone().step_by(block::ROWS) {
+            let block = from..own.end.min(from + block::ROWS);
+            let is_taken = blocks
+                .as_mut()
+                .is_some_and(|blocks| blocks.take(from - first, block.len(), &mut book.cases, &mut days));
+            if !is_taken {
+                block.for_each(|number| book.take(part, number - first, number as u64, until, &mut days));
             }
         }
         first += part.rows();

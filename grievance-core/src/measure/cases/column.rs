@@ -1,18 +1,27 @@
 //! A column of codes: each code once, and for each case its place.
 
+use crate::measure::cases::seldom::Seldom;
 use foldhash::fast::RandomState;
 use smol_str::SmolStr;
+use std::borrow::Cow;
 use std::collections::HashMap;
 
 /// A case without a code in this column.
 pub(crate) const NONE: u32 = u32::MAX;
 
-/// A column of codes: four bytes for each case, and each different code once.
-#[derive(Clone, Debug, Default)]
+/// A column of codes: four bytes for each case, and each different code once. One in which no case has a code takes
+/// no memory.
+#[derive(Clone, Debug)]
 pub struct Column {
     codes: Vec<SmolStr>,
     places: HashMap<SmolStr, u32, RandomState>,
-    keys: Vec<u32>,
+    keys: Seldom<u32>,
+}
+
+impl Default for Column {
+    fn default() -> Self {
+        Self { codes: Vec::new(), places: HashMap::default(), keys: Seldom::of(NONE) }
+    }
 }
 
 impl Column {
@@ -23,7 +32,7 @@ impl Column {
 
     /// The code of a case; `None` when it has none, or there is no such case.
     pub fn code(&self, case: usize) -> Option<&str> {
-        self.codes.get(*self.keys.get(case)? as usize).map(SmolStr::as_str)
+        self.codes.get(self.keys[case] as usize).map(SmolStr::as_str)
     }
 
     /// How many cases there are.
@@ -33,7 +42,7 @@ impl Column {
 
     /// Whether there is no case.
     pub fn is_empty(&self) -> bool {
-        self.keys.is_empty()
+        self.keys.len() == 0
     }
 
     /// The same cases by another code: of a unit its district, say. `to` is asked once for each
@@ -43,13 +52,20 @@ impl Column {
         let mut other = Self::default();
         let places: Vec<u32> =
             self.codes.iter().map(|code| to(code).map_or(NONE, |code| other.place(&code))).collect();
-        other.keys = self.keys.iter().map(|key| places.get(*key as usize).copied().unwrap_or(NONE)).collect();
+        other.keys.reserve(self.len());
+        other.keys.append_as(&self.keys, |key| places.get(key as usize).copied().unwrap_or(NONE));
         other
     }
 
     /// For each case the place of its code among [`codes`](Self::codes); `u32::MAX` for one without.
-    pub fn keys(&self) -> &[u32] {
-        &self.keys
+    pub fn keys(&self) -> Cow<'_, [u32]> {
+        self.keys.all()
+    }
+
+    /// The place of a case's code; [`NONE`] for a case without one.
+    #[inline]
+    pub(crate) fn key(&self, case: usize) -> u32 {
+        self.keys[case]
     }
 
     pub(crate) fn find(&self, code: &str) -> Option<u32> {
@@ -57,8 +73,18 @@ impl Column {
     }
 
     pub(crate) fn push(&mut self, code: Option<&str>) {
-        let key = code.map_or(NONE, |code| self.place(code));
-        self.keys.push(key);
+        let place = self.place_or_none(code);
+        self.keys.push(place);
+    }
+
+    /// The place of a code, which is taken in; [`NONE`] for none.
+    pub(crate) fn place_or_none(&mut self, code: Option<&str>) -> u32 {
+        code.map_or(NONE, |code| self.place(code))
+    }
+
+    /// More cases, by the places of their codes.
+    pub(crate) fn extend_places(&mut self, places: &[u32]) {
+        self.keys.extend(places);
     }
 
     pub(crate) fn reserve(&mut self, cases: usize) {
@@ -68,15 +94,16 @@ impl Column {
     /// The cases of another column behind its own.
     pub(crate) fn append(&mut self, other: &Self) {
         let places: Vec<u32> = other.codes.iter().map(|code| self.place(code)).collect();
-        self.keys.extend(other.keys.iter().map(|key| places.get(*key as usize).copied().unwrap_or(NONE)));
+        self.keys.append_as(&other.keys, |key| places.get(key as usize).copied().unwrap_or(NONE));
     }
 
-    pub(crate) fn capacity(&self) -> usize {
-        self.keys.capacity()
+    /// Bytes that the places occupy.
+    pub(crate) fn bytes(&self) -> usize {
+        self.keys.bytes()
     }
 
     pub(crate) fn shrink(&mut self) {
-        self.keys.shrink_to_fit();
+        self.keys.shrink();
     }
 
     fn place(&mut self, code: &str) -> u32 {
@@ -87,5 +114,34 @@ impl Column {
         self.codes.push(SmolStr::new(code));
         self.places.insert(SmolStr::new(code), place);
         place
+    }
+}
+
+/// The places of a host's texts in a column, where the host keeps each text once and numbers it.
+#[derive(Default)]
+pub(crate) struct Numbered(Vec<u32>);
+
+impl Numbered {
+    /// A host that numbers texts beyond this has them looked up each time.
+    const MOST: usize = 1 << 20;
+    /// A text that was not met yet.
+    const UNMET: u32 = NONE - 1;
+
+    /// The place of a text in a column that has it, or takes it in; [`NONE`] for no text.
+    #[inline]
+    pub(crate) fn place<'t>(
+        &mut self,
+        number: Option<usize>,
+        text: impl FnOnce() -> Option<&'t str>,
+        column: &mut Column,
+    ) -> u32 {
+        let Some(number) = number.filter(|number| *number < Self::MOST) else {
+            return column.place_or_none(text());
+        };
+        if self.0.get(number).is_none_or(|place| *place == Self::UNMET) {
+            self.0.resize(self.0.len().max(number + 1), Self::UNMET);
+            self.0[number] = column.place_or_none(text());
+        }
+        self.0[number]
     }
 }

@@ -12,43 +12,64 @@ use crate::measure::days::DAY_MILLIS;
 use crate::measure::headline::spread;
 use crate::measure::mis::Terms;
 use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome};
+use foldhash::fast::RandomState;
 use std::collections::HashMap;
 
 /// Days that have their own counter in each group.
 const DAYS: usize = 1024;
-/// Counters of one grid that stand in an array: 64 MB.
+/// Counters of one grid that stand in an array: 32 MB.
 const MOST: usize = 16 << 20;
+/// Endings that are no class have the highest bytes of their column; counted from the first of them, round the end,
+/// they come before the classes.
+const FIRST_CLASS: usize = 3;
 
 /// How often each small number occurs in each group.
 struct Grid {
     width: usize,
-    dense: Vec<u32>,
+    // Small, so that most of it stays in the cache; a full turn of one is in `turns`.
+    dense: Vec<u16>,
+    turns: Vec<usize>,
     // Numbers at or above the width, and negative ones.
-    beyond: HashMap<(u32, i64), u64>,
+    beyond: HashMap<(u32, i64), u64, RandomState>,
 }
 
 impl Grid {
-    fn new(groups: usize, width: usize, cases: usize) -> Self {
-        // A counter of the array counts to 2^32: a larger table is counted by the map.
-        let width = if u32::try_from(cases).is_ok() { width.min(MOST / groups) } else { 0 };
-        Self { width, dense: vec![0; groups * width], beyond: HashMap::new() }
+    fn new(groups: usize, width: usize) -> Self {
+        let width = width.min(MOST / groups);
+        Self { width, dense: vec![0; groups * width], turns: Vec::new(), beyond: HashMap::default() }
     }
 
     #[inline]
     fn add(&mut self, group: u32, number: i64) {
         match usize::try_from(number) {
-            Ok(number) if number < self.width => self.dense[group as usize * self.width + number] += 1,
-            _ => *self.beyond.entry((group, number)).or_default() += 1,
+            Ok(number) if number < self.width => {
+                let place = group as usize * self.width + number;
+                let times = self.dense[place].wrapping_add(1);
+                self.dense[place] = times;
+                if times == 0 {
+                    self.turns.push(place);
+                }
+            }
+            _ => self.add_beyond(group, number),
         }
     }
 
-    /// Each group, number and how often it occurs.
+    #[inline(never)]
+    fn add_beyond(&mut self, group: u32, number: i64) {
+        *self.beyond.entry((group, number)).or_default() += 1;
+    }
+
+    /// Each group and number and how often it occurs, in pieces that add up.
     fn counted(&self) -> impl Iterator<Item = (usize, i64, u64)> {
-        let near = self.dense.iter().enumerate().filter(|(_, times)| **times > 0).map(|(place, times)| {
+        let told = |place: usize, times: u64| {
             let number = i64::try_from(place % self.width).expect("below the width");
-            (place / self.width, number, u64::from(*times))
-        });
-        near.chain(self.beyond.iter().map(|((group, number), times)| (*group as usize, *number, *times)))
+            (place / self.width, number, times)
+        };
+        let near = self.dense.iter().enumerate().filter(|(_, times)| **times > 0);
+        let near = near.map(move |(place, times)| told(place, u64::from(*times)));
+        let turns = self.turns.iter().map(move |place| told(*place, 1 << u16::BITS));
+        let beyond = self.beyond.iter().map(|((group, number), times)| (*group as usize, *number, *times));
+        near.chain(turns).chain(beyond)
     }
 }
 
@@ -119,10 +140,10 @@ impl Cases {
         let mut parts = spread(threads.max(1), self.len(), |cases| {
             let mut counting = Counting::new(self, by.codes().len() + 1, terms);
             match chosen {
-                None => cases.for_each(|case| counting.add(case, by.keys()[case])),
-                Some(chosen) => cases
-                    .filter(|case| chosen.has(*case))
-                    .for_each(|case| counting.add(case, by.keys()[case])),
+                None => cases.for_each(|case| counting.add(case, by.key(case))),
+                Some(chosen) => {
+                    cases.filter(|case| chosen.has(*case)).for_each(|case| counting.add(case, by.key(case)));
+                }
             }
             counting.part(by)
         })
@@ -139,6 +160,7 @@ struct Counting<'a> {
     days: DaysOf<'a>,
     at: i64,
     day: i32,
+    has_counts: bool,
     counters: Vec<Counters>,
     bands: Grid,
     lengths: Grid,
@@ -150,19 +172,22 @@ struct Counting<'a> {
 
 impl<'a> Counting<'a> {
     fn new(cases: &'a Cases, groups: usize, terms: &'a Terms) -> Self {
-        let grid = |width| Grid::new(groups, width, cases.len());
+        let grid = |width| Grid::new(groups, width);
         let none = Counters { oldest: NEVER, ..Counters::default() };
+        let counts =
+            [&cases.reopened, &cases.appealed, &cases.escalated, &cases.transferred, &cases.breached];
         Self {
             cases,
             terms,
             days: DaysOf::new(cases, terms),
             at: terms.at.timestamp_millis(),
             day: number_of(terms.day),
+            has_counts: counts.iter().any(|column| column.says()),
             counters: vec![none; groups],
             bands: grid(terms.bands.count()),
             lengths: grid(if terms.rule == AgeRule::Elapsed { 0 } else { DAYS }),
             silence: grid(DAYS),
-            endings: grid(DisposalClass::ALL.len()),
+            endings: grid(FIRST_CLASS + DisposalClass::ALL.len()),
             said: grid(usize::from(WORDS) + FeedbackOutcome::ALL.len()),
             reasons: grid(cases.reason.codes().len()),
         }
@@ -171,33 +196,37 @@ impl<'a> Counting<'a> {
     #[inline]
     fn add(&mut self, case: usize, key: u32) {
         let cases = self.cases;
-        let (received_at, ended_at) = (cases.received_at[case], cases.ended_at[case]);
-        if received_at >= self.at {
+        // Which came and ended before the day, their dates say; only about the day itself, and the night in
+        // which clocks change, the instants are asked.
+        let received_on = cases.received_on[case];
+        if received_on >= self.day - 1 && cases.received_at[case] >= self.at {
             return;
         }
         // Cases without a code are the last group.
         let group = key.min(u32::try_from(self.counters.len() - 1).expect("fewer codes than 2^32"));
         let counters = &mut self.counters[group as usize];
         counters.received += 1;
-        let flags = [
-            cases.reopened[case],
-            cases.appealed[case],
-            cases.escalated[case],
-            cases.transferred[case],
-            cases.breached[case],
-        ];
-        for (flag, count) in counters.flags.iter_mut().zip(flags) {
-            *flag += u64::from(count > 0);
+        if self.has_counts {
+            let flags = [
+                cases.reopened[case],
+                cases.appealed[case],
+                cases.escalated[case],
+                cases.transferred[case],
+                cases.breached[case],
+            ];
+            for (flag, count) in counters.flags.iter_mut().zip(flags) {
+                *flag += u64::from(count > 0);
+            }
         }
-        if ended_at >= self.at {
+        let ended_on = cases.ended_on[case];
+        if ended_on >= self.day - 1 && cases.ended_at[case] >= self.at {
+            let received_at = cases.received_at[case];
             let due_at = cases.due_at[case];
             counters.overdue += u64::from(due_at < self.at);
             counters.no_target += u64::from(due_at == NEVER);
             counters.oldest = counters.oldest.min(received_at);
             let age = match self.terms.rule {
-                AgeRule::Calendar | AgeRule::Working => {
-                    self.days.between(case, cases.received_on[case], self.day)
-                }
+                AgeRule::Calendar | AgeRule::Working => self.days.between(case, received_on, self.day),
                 AgeRule::Elapsed => (self.at - received_at).div_euclid(DAY_MILLIS),
             };
             let band = i64::try_from(self.terms.bands.index(age)).expect("a handful of bands");
@@ -209,25 +238,23 @@ impl<'a> Counting<'a> {
             return;
         }
         let ending = cases.ending[case];
-        self.endings.add(group, i64::from(ending));
+        self.endings.add(group, i64::from(ending.wrapping_sub(UNCLASSED)));
         if ending == OTHERWISE {
             return;
         }
         let due_at = cases.due_at[case];
         counters.with_target += u64::from(due_at != NEVER);
-        counters.on_time += u64::from(due_at != NEVER && ended_at <= due_at);
+        counters.on_time += u64::from(due_at != NEVER && cases.ended_at[case] <= due_at);
         let length = match self.terms.rule {
-            AgeRule::Calendar | AgeRule::Working => {
-                self.days.between(case, cases.received_on[case], cases.ended_on[case])
-            }
-            AgeRule::Elapsed => ended_at - received_at,
+            AgeRule::Calendar | AgeRule::Working => self.days.between(case, received_on, ended_on),
+            AgeRule::Elapsed => cases.ended_at[case] - cases.received_at[case],
         };
         self.lengths.add(group, length);
         let said = cases.said[case];
         if said != SILENT {
             self.said.add(group, i64::from(said));
         }
-        let reason = cases.reason.keys()[case];
+        let reason = cases.reason.key(case);
         if reason != NONE {
             self.reasons.add(group, i64::from(reason));
         }
@@ -267,13 +294,13 @@ impl<'a> Counting<'a> {
         }
         for (group, ending, times) in self.endings.counted() {
             let tally = &mut tallies[group];
-            if ending == i64::from(OTHERWISE) {
+            if ending == i64::from(OTHERWISE - UNCLASSED) {
                 tally.closed_otherwise += times;
                 continue;
             }
             tally.disposed += times;
-            if ending != i64::from(UNCLASSED) {
-                *tally.classes.entry(DisposalClass::ALL[place(ending)]).or_default() += times;
+            if let Some(class) = place(ending).checked_sub(FIRST_CLASS) {
+                *tally.classes.entry(DisposalClass::ALL[class]).or_default() += times;
             }
         }
         for (group, said, times) in self.said.counted() {
@@ -297,4 +324,25 @@ impl<'a> Counting<'a> {
 
 fn place(number: i64) -> usize {
     usize::try_from(number).expect("the table holds no negative place")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A counter is small: what it counts beyond its turn is kept, and so is a number that has none.
+    #[test]
+    fn a_grid_counts_past_a_turn_of_its_counters() {
+        let mut grid = Grid::new(2, 4);
+        let turn = 1 << u16::BITS;
+        for (group, number, times) in [(0, 3, turn), (1, 0, 2 * turn + 5), (1, 3, 1), (1, 4, 2), (0, -1, 1)] {
+            (0..times).for_each(|_| grid.add(group, number));
+        }
+        let mut counted = std::collections::BTreeMap::<(usize, i64), u64>::new();
+        for (group, number, times) in grid.counted() {
+            *counted.entry((group, number)).or_default() += times;
+        }
+        let expected = [((0, -1), 1), ((0, 3), turn), ((1, 0), 2 * turn + 5), ((1, 3), 1), ((1, 4), 2)];
+        assert_eq!(counted, expected.into());
+    }
 }

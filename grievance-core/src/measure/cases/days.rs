@@ -1,6 +1,7 @@
 //! Days between two dates of a case: of the calendar, or the working days of its office.
 
 use crate::calendar::Calendar;
+use crate::measure::cases::column::Column;
 use crate::measure::cases::table::Cases;
 use crate::measure::mis::Terms;
 use crate::vocabulary::AgeRule;
@@ -13,7 +14,7 @@ pub(crate) enum DaysOf<'a> {
     /// By the calendar.
     Calendar,
     /// By the working days of each office, in the order of the table's codes.
-    Working { calendars: Vec<&'a Calendar>, keys: &'a [u32] },
+    Working { calendars: Vec<&'a Calendar>, units: &'a Column },
 }
 
 impl<'a> DaysOf<'a> {
@@ -22,7 +23,7 @@ impl<'a> DaysOf<'a> {
             (AgeRule::Working, Some(workdays)) => {
                 let codes = cases.unit.codes().iter();
                 let calendars = codes.map(|code| workdays.calendar(code)).collect();
-                Self::Working { calendars, keys: cases.unit.keys() }
+                Self::Working { calendars, units: &cases.unit }
             }
             _ => Self::Calendar,
         }
@@ -33,8 +34,8 @@ impl<'a> DaysOf<'a> {
     pub(crate) fn between(&self, case: usize, from: i32, to: i32) -> i64 {
         match self {
             Self::Calendar => i64::from(to) - i64::from(from),
-            Self::Working { calendars, keys } => {
-                let calendar = calendars[keys[case] as usize];
+            Self::Working { calendars, units } => {
+                let calendar = calendars[units.key(case) as usize];
                 calendar.working_days_before(to - EPOCH) - calendar.working_days_before(from - EPOCH)
             }
         }

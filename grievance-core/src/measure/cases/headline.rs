@@ -5,6 +5,7 @@
 
 use crate::measure::cases::column::Column;
 use crate::measure::cases::days::DaysOf;
+use crate::measure::cases::lengths::{Place, Sought};
 use crate::measure::cases::row::HIGHEST_RATING;
 use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE, number_of};
 use crate::measure::cases::tally::DoesNotFit;
@@ -82,11 +83,17 @@ impl Cases {
         let units_per_day = terms.rule.units_per_day();
         let mut headlines =
             Headlines::new(groups, terms.bands.count(), asked.quantiles().len(), units_per_day);
+        let mut sought = Sought::empty();
         for own in spread(threads, groups, finish) {
             headlines.codes.extend(own.groups.into_iter().map(|group| by.codes()[group].clone()));
             headlines.counts.extend(own.counts);
             headlines.bands.extend(own.bands);
             headlines.quantiles.extend(own.quantiles);
+            sought.append(own.sought);
+        }
+        if terms.rule == AgeRule::Elapsed {
+            self.find(&mut sought, by, chosen, terms, threads);
+            headlines.quantiles.extend(sought.quantiles());
         }
         Ok(headlines)
     }
@@ -102,13 +109,13 @@ impl Cases {
         days: impl Fn(usize, i32, i32) -> i64,
     ) -> Pass {
         let (at, day) = (terms.at.timestamp_millis(), number_of(terms.day));
-        let mut pass = Pass::new(by.codes().len(), terms.bands.count(), rows.len(), BY_DATE);
+        let mut pass = Pass::new(by.codes().len(), terms.bands.count());
         let cuts = terms.bands.cuts();
-        let keys = &by.keys()[rows.clone()];
+        let keys = by.keys();
+        let keys = &keys[rows.clone()];
         let (received_on, ended_on) = (&self.received_on[rows.clone()], &self.ended_on[rows.clone()]);
         let (received_at, ended_at) = (&self.received_at[rows.clone()], &self.ended_at[rows.clone()]);
-        let (ending, said) = (&self.ending[rows.clone()], &self.said[rows.clone()]);
-        let (reopened, appealed) = (&self.reopened[rows.clone()], &self.appealed[rows.clone()]);
+        let ending = &self.ending[rows.clone()];
         let groups = pass.counts.len();
         for (row, key) in keys.iter().enumerate() {
             let group = *key as usize;
@@ -121,8 +128,8 @@ impl Cases {
             }
             let counts = &mut pass.counts[group];
             counts.received += 1;
-            counts.reopened += u32::from(reopened[row] > 0);
-            counts.appealed += u32::from(appealed[row] > 0);
+            counts.reopened += u32::from(self.reopened[rows.start + row] > 0);
+            counts.appealed += u32::from(self.appealed[rows.start + row] > 0);
             let went = ended_on[row];
             let ended = went < day - 1 || (went != NO_DAY && went <= day + 1 && ended_at[row] < at);
             if !ended {
@@ -139,13 +146,17 @@ impl Cases {
                 counts.otherwise += 1;
                 continue;
             }
-            let rated = said[row] <= HIGHEST_RATING;
+            let said = self.said[rows.start + row];
+            let rated = said <= HIGHEST_RATING;
             counts.rated += u32::from(rated);
-            counts.rating_sum += if rated { u64::from(said[row]) } else { 0 };
+            counts.rating_sum += if rated { u64::from(said) } else { 0 };
             if BY_DATE {
-                pass.days.add(group, days(rows.start + row, came, went));
+                let days = days(rows.start + row, came, went);
+                pass.days.add(group, days, days);
             } else {
-                pass.lengths[group].push(ended_at[row] - received_at[row]);
+                let length = ended_at[row] - received_at[row];
+                counts.length_sum += i128::from(length);
+                pass.days.add(group, length.div_euclid(DAY_MILLIS), length);
             }
         }
         pass
@@ -156,6 +167,8 @@ impl Cases {
 /// not help.
 #[derive(Clone, Copy, Default)]
 struct Tallied {
+    // Of milliseconds: the days of dates are added up by their counters.
+    length_sum: i128,
     rating_sum: u64,
     received: u32,
     otherwise: u32,
@@ -164,7 +177,7 @@ struct Tallied {
     rated: u32,
 }
 
-/// How often each length in days occurs in each group.
+/// How often each length in whole days occurs in each group; a long one is kept as it is, in the units of the rule.
 struct Days {
     width: usize,
     // Small, so that the array stays in the cache; a full turn of one is in `turns`.
@@ -175,7 +188,7 @@ struct Days {
 
 impl Days {
     #[inline]
-    fn add(&mut self, group: usize, days: i64) {
+    fn add(&mut self, group: usize, days: i64, length: i64) {
         match usize::try_from(days) {
             Ok(days) if days < self.width => {
                 let place = group * self.width + days;
@@ -185,7 +198,7 @@ impl Days {
                     self.turns.push(place);
                 }
             }
-            _ => self.beyond.push((group, days)),
+            _ => self.beyond.push((group, length)),
         }
     }
 }
@@ -196,23 +209,17 @@ struct Pass {
     width: usize,
     bands: Vec<u32>,
     days: Days,
-    lengths: Vec<Vec<i64>>,
 }
 
 impl Pass {
-    fn new(groups: usize, bands: usize, rows: usize, by_date: bool) -> Self {
-        let width = if by_date { DAYS.min(MOST / groups.max(1)) } else { 0 };
-        let each = rows / groups.max(1);
-        let lengths = if by_date { Vec::new() } else { vec![Vec::new(); groups] };
-        let mut pass = Self {
+    fn new(groups: usize, bands: usize) -> Self {
+        let width = DAYS.min(MOST / groups.max(1));
+        Self {
             counts: vec![Tallied::default(); groups],
             width: bands,
             bands: vec![0; groups * bands],
             days: Days { width, near: vec![0; groups * width], turns: Vec::new(), beyond: Vec::new() },
-            lengths,
-        };
-        pass.lengths.iter_mut().for_each(|own| own.reserve(each + each / 8));
-        pass
+        }
     }
 }
 
@@ -222,16 +229,20 @@ struct Own {
     counts: Vec<Counts>,
     bands: Vec<u64>,
     quantiles: Vec<f64>,
+    // Under the elapsed rule, the places of the quantiles: the days are known, their milliseconds not yet.
+    sought: Sought,
 }
 
 fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -> Own {
-    let mut own = Own { groups: Vec::new(), counts: Vec::new(), bands: Vec::new(), quantiles: Vec::new() };
+    let (quantiles, sought) = (Vec::new(), Sought::empty());
+    let mut own = Own { groups: Vec::new(), counts: Vec::new(), bands: Vec::new(), quantiles, sought };
+    let by_date = terms.rule != AgeRule::Elapsed;
     let units = terms.rule.units_per_day();
     let beyond_limit = (i64::from(asked.within()) + 1) * units;
     let mut beyond = beyond_of(passes, &groups);
     let mut turns: Vec<usize> = passes.iter().flat_map(|pass| &pass.days.turns).copied().collect();
     turns.sort_unstable();
-    let (mut lengths, mut near) = (Vec::new(), Vec::new());
+    let mut near = Vec::new();
     for group in groups {
         let mut counts = Counts::default();
         for tallied in passes.iter().map(|pass| &pass.counts[group]) {
@@ -241,6 +252,7 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
             counts.appealed += u64::from(tallied.appealed);
             counts.rated += u64::from(tallied.rated);
             counts.rating_sum += tallied.rating_sum;
+            counts.length_sum += tallied.length_sum;
         }
         if counts.received == 0 {
             continue;
@@ -254,32 +266,26 @@ fn finish(passes: &[Pass], groups: Range<usize>, terms: &Terms, asked: &Asked) -
         }
         let pending: u64 = own.bands[from..].iter().sum();
         counts.disposed = counts.received - counts.closed_otherwise - pending;
-        let quantiles = &mut own.quantiles;
-        if terms.rule == AgeRule::Elapsed {
-            lengths.clear();
-            for pass in passes {
-                lengths.extend_from_slice(&pass.lengths[group]);
-            }
-            counts.length_sum = lengths.iter().map(|length| i128::from(*length)).sum();
-            let within = lengths.iter().filter(|length| **length < beyond_limit).count();
-            counts.within = u64::try_from(within).expect("a count of memory");
-            let found = selected(&mut lengths, counts.disposed, asked.quantiles());
-            let at = |place| found.iter().find(|(own, _)| *own == place).map_or(0, |(_, length)| *length);
-            quantiles_of(asked.quantiles(), counts.disposed, units, at, quantiles);
+        let far = beyond.take(group);
+        gather(passes, group, &turns, &mut near);
+        for (run, times) in runs(far, &near) {
+            let (days, length) = run.known(units);
+            counts.within += if length < beyond_limit { times } else { 0 };
+            counts.length_sum += if by_date { i128::from(days) * i128::from(times) } else { 0 };
+        }
+        if by_date {
+            let at = |place| nth(far, &near, place).0.known(units).0;
+            quantiles_of(asked.quantiles(), counts.disposed, units, at, &mut own.quantiles);
         } else {
-            let far = beyond.take(group);
-            gather(passes, group, &turns, &mut near);
-            for (days, times) in runs(far, &near) {
-                counts.length_sum += i128::from(days) * i128::from(times);
-                counts.within += if days < beyond_limit { times } else { 0 };
-            }
-            quantiles_of(
-                asked.quantiles(),
-                counts.disposed,
-                units,
-                |place| nth(far, &near, place),
-                quantiles,
-            );
+            let found = asked.quantiles().iter().map(|share| {
+                let (low, high, part) = places(counts.disposed, *share)?;
+                let place = |at| match nth(far, &near, at) {
+                    (Run::Of(length), _) => Place::Known(length),
+                    (Run::Day(day), before) => Place::OfDay { day, nth: at - before },
+                };
+                Some((place(low), place(high), part))
+            });
+            own.sought.put(group, found);
         }
         own.groups.push(group);
         own.counts.push(counts);
@@ -323,36 +329,39 @@ fn gather(passes: &[Pass], group: usize, turns: &[usize], near: &mut Vec<u64>) {
     }
 }
 
+/// Lengths that were counted together.
+#[derive(Clone, Copy)]
+enum Run {
+    /// All of so many whole days.
+    Day(i64),
+    /// One of exactly so much, in the units of the rule.
+    Of(i64),
+}
+
+impl Run {
+    /// Days and units, of a day at its beginning: by the rules of dates the two are one.
+    const fn known(self, units: i64) -> (i64, i64) {
+        match self {
+            Self::Day(days) => (days, days * units),
+            Self::Of(length) => (length, length),
+        }
+    }
+}
+
 /// Each length and how often, shortest first.
-fn runs<'a>(far: &'a [(usize, i64)], near: &'a [u64]) -> impl Iterator<Item = (i64, u64)> {
-    let below = far.partition_point(|(_, days)| *days < 0);
-    let one = |(_, days): &(usize, i64)| (*days, 1);
-    let counted = (0..).zip(near.iter().copied());
+fn runs<'a>(far: &'a [(usize, i64)], near: &'a [u64]) -> impl Iterator<Item = (Run, u64)> {
+    let below = far.partition_point(|(_, length)| *length < 0);
+    let one = |(_, length): &(usize, i64)| (Run::Of(*length), 1);
+    let counted = (0..).map(Run::Day).zip(near.iter().copied());
     far[..below].iter().map(one).chain(counted).chain(far[below..].iter().map(one))
 }
 
-/// The length at a place of the sorted ones.
-fn nth(far: &[(usize, i64)], near: &[u64], place: u64) -> i64 {
+/// The length at a place of the sorted ones, and how many come before those that were counted with it.
+fn nth(far: &[(usize, i64)], near: &[u64], place: u64) -> (Run, u64) {
     let mut before = 0;
-    let found = runs(far, near).find(|(_, times)| {
+    let found = runs(far, near).find_map(|(run, times)| {
         before += times;
-        place < before
+        (place < before).then_some((run, before - times))
     });
-    found.map_or(0, |(days, _)| days)
-}
-
-/// The lengths at the places that the quantiles need, without sorting the others.
-fn selected(lengths: &mut [i64], count: u64, asked: &[f64]) -> Vec<(u64, i64)> {
-    let both = asked.iter().filter_map(|share| places(count, *share)).flat_map(|(low, high, _)| [low, high]);
-    let mut wanted: Vec<u64> = both.collect();
-    wanted.sort_unstable_by(|one, other| other.cmp(one));
-    wanted.dedup();
-    let mut end = lengths.len();
-    let found = wanted.into_iter().map(|place| {
-        let at = usize::try_from(place).expect("a place of memory");
-        let (_, length, _) = lengths[..end].select_nth_unstable(at);
-        end = at;
-        (place, *length)
-    });
-    found.collect()
+    found.unwrap_or((Run::Of(0), 0))
 }

@@ -1,6 +1,6 @@
 //! Many cases at once: a table of columns, and the measures over it.
 //!
-//! [`Cases`](table::Cases) holds a case in at most 64 bytes. A question is asked of it once,
+//! [`Cases`](table::Cases) holds a case in at most 64 bytes, and less where the host has fewer columns. A question is asked of it once,
 //! by any column of codes, and answered by a [`Part`](tally::Part): whole numbers only, so that
 //! parts of shards add up to the whole bit for bit, in whatever order they come.
 //!
@@ -10,15 +10,19 @@
 //! [`fact_as_of`](crate::measure::as_of::fact_as_of).
 
 mod answer;
+mod block;
 pub mod casebook;
 pub mod column;
 mod count;
 mod days;
 mod headline;
+mod lengths;
 pub mod period;
 pub mod row;
+mod seldom;
 pub mod sheets;
 mod statement;
+mod storage;
 pub mod survival;
 pub mod table;
 pub mod tally;

@@ -35,7 +35,7 @@ impl Cases {
         let units: Vec<Option<UnitCode>> = self.unit.codes().iter().map(|name| code(name)).collect();
         let mut part = MisPart::new(terms);
         for case in 0..self.len() {
-            let unit = units.get(self.unit.keys()[case] as usize).cloned().flatten();
+            let unit = units.get(self.unit.key(case) as usize).cloned().flatten();
             match unit.and_then(|unit| self.told(case, &unit)) {
                 Some(told) => part.add_history(&[told]),
                 None => part.reject(1),

@@ -6,6 +6,7 @@ use crate::measure::cases::column::Column;
 use crate::measure::cases::row::{
     CaseRow, Ending, HIGHEST_RATING, LeanRow, RejectedRow, RowFault, RowField, Said,
 };
+use crate::measure::cases::seldom::Seldom;
 use crate::measure::zone_days::ZoneDays;
 use crate::rulebook::directory::Directory;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome};
@@ -26,7 +27,8 @@ pub(crate) const SILENT: u8 = 255;
 /// Words stand above every rating.
 pub(crate) const WORDS: u8 = HIGHEST_RATING + 1;
 
-/// Many cases in columns: 64 bytes for each case, and each different code once.
+/// Many cases in columns: at most 64 bytes for each case, and each different code once. A column in which no case
+/// says anything takes no memory: of receipt, end and office alone 29 bytes are kept.
 ///
 /// Instants are UTC in whole milliseconds; days are those of the office's zone.
 #[derive(Clone, Debug)]
@@ -34,21 +36,21 @@ pub struct Cases {
     pub(crate) zone: chrono_tz::Tz,
     pub(crate) received_at: Vec<i64>,
     pub(crate) ended_at: Vec<i64>,
-    pub(crate) due_at: Vec<i64>,
+    pub(crate) due_at: Seldom<i64>,
     pub(crate) received_on: Vec<i32>,
     pub(crate) ended_on: Vec<i32>,
-    pub(crate) last_told_on: Vec<i32>,
+    pub(crate) last_told_on: Seldom<i32>,
     pub(crate) unit: Column,
     pub(crate) category: Column,
     pub(crate) priority: Column,
     pub(crate) reason: Column,
     pub(crate) ending: Vec<u8>,
-    pub(crate) said: Vec<u8>,
-    pub(crate) reopened: Vec<u16>,
-    pub(crate) appealed: Vec<u16>,
-    pub(crate) escalated: Vec<u16>,
-    pub(crate) transferred: Vec<u16>,
-    pub(crate) breached: Vec<u16>,
+    pub(crate) said: Seldom<u8>,
+    pub(crate) reopened: Seldom<u16>,
+    pub(crate) appealed: Seldom<u16>,
+    pub(crate) escalated: Seldom<u16>,
+    pub(crate) transferred: Seldom<u16>,
+    pub(crate) breached: Seldom<u16>,
 }
 
 /// What came of reading rows.
@@ -138,21 +140,21 @@ impl Cases {
             zone,
             received_at: Vec::new(),
             ended_at: Vec::new(),
-            due_at: Vec::new(),
+            due_at: Seldom::of(NEVER),
             received_on: Vec::new(),
             ended_on: Vec::new(),
-            last_told_on: Vec::new(),
+            last_told_on: Seldom::of(NO_DAY),
             unit: Column::default(),
             category: Column::default(),
             priority: Column::default(),
             reason: Column::default(),
             ending: Vec::new(),
-            said: Vec::new(),
-            reopened: Vec::new(),
-            appealed: Vec::new(),
-            escalated: Vec::new(),
-            transferred: Vec::new(),
-            breached: Vec::new(),
+            said: Seldom::of(SILENT),
+            reopened: Seldom::of(0),
+            appealed: Seldom::of(0),
+            escalated: Seldom::of(0),
+            transferred: Seldom::of(0),
+            breached: Seldom::of(0),
         }
     }
 
@@ -260,7 +262,7 @@ impl Cases {
 
     /// When the public target of each case is due, in milliseconds since 1970 UTC.
     pub fn due_at(&self) -> impl Iterator<Item = Option<i64>> {
-        self.due_at.iter().map(|at| Some(*at).filter(|at| *at != NEVER))
+        self.due_at.iter().map(|at| Some(at).filter(|at| *at != NEVER))
     }
 
     /// Whether each case was disposed of: false for one that is open, withdrawn, declined or joined to another.
@@ -320,88 +322,6 @@ impl Cases {
         }
         let is_wanted = |key: &u32| wanted.get(*key as usize).copied().unwrap_or(false);
         Chosen(column.keys().iter().map(is_wanted).collect())
-    }
-
-    /// Bytes that the columns occupy, without the codes.
-    pub fn bytes(&self) -> usize {
-        let instants = [&self.received_at, &self.ended_at, &self.due_at].map(Vec::capacity);
-        let days = [&self.received_on, &self.ended_on, &self.last_told_on].map(Vec::capacity);
-        let columns = [&self.unit, &self.category, &self.priority, &self.reason].map(Column::capacity);
-        let bytes = [&self.ending, &self.said].map(Vec::capacity);
-        let counts = [&self.reopened, &self.appealed, &self.escalated, &self.transferred, &self.breached];
-        instants.iter().sum::<usize>() * 8
-            + days.iter().chain(&columns).sum::<usize>() * 4
-            + counts.map(Vec::capacity).iter().sum::<usize>() * 2
-            + bytes.iter().sum::<usize>()
-    }
-
-    /// Gives back what the arrays have grown beyond the cases.
-    pub(crate) fn shrink(&mut self) {
-        for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
-            column.shrink_to_fit();
-        }
-        for column in [&mut self.received_on, &mut self.ended_on, &mut self.last_told_on] {
-            column.shrink_to_fit();
-        }
-        for column in [&mut self.unit, &mut self.category, &mut self.priority, &mut self.reason] {
-            column.shrink();
-        }
-        self.ending.shrink_to_fit();
-        self.said.shrink_to_fit();
-        let counts = [
-            &mut self.reopened,
-            &mut self.appealed,
-            &mut self.escalated,
-            &mut self.transferred,
-            &mut self.breached,
-        ];
-        counts.into_iter().for_each(Vec::shrink_to_fit);
-    }
-
-    /// Makes room for so many cases more.
-    pub(crate) fn reserve(&mut self, cases: usize) {
-        for column in [&mut self.received_at, &mut self.ended_at, &mut self.due_at] {
-            column.reserve(cases);
-        }
-        for column in [&mut self.received_on, &mut self.ended_on, &mut self.last_told_on] {
-            column.reserve(cases);
-        }
-        for column in [&mut self.unit, &mut self.category, &mut self.priority, &mut self.reason] {
-            column.reserve(cases);
-        }
-        self.ending.reserve(cases);
-        self.said.reserve(cases);
-        let counts = [
-            &mut self.reopened,
-            &mut self.appealed,
-            &mut self.escalated,
-            &mut self.transferred,
-            &mut self.breached,
-        ];
-        for column in counts {
-            column.reserve(cases);
-        }
-    }
-
-    /// The cases of another table of the same zone behind its own.
-    pub(crate) fn append(&mut self, other: &Self) {
-        self.received_at.extend_from_slice(&other.received_at);
-        self.ended_at.extend_from_slice(&other.ended_at);
-        self.due_at.extend_from_slice(&other.due_at);
-        self.received_on.extend_from_slice(&other.received_on);
-        self.ended_on.extend_from_slice(&other.ended_on);
-        self.last_told_on.extend_from_slice(&other.last_told_on);
-        self.unit.append(&other.unit);
-        self.category.append(&other.category);
-        self.priority.append(&other.priority);
-        self.reason.append(&other.reason);
-        self.ending.extend_from_slice(&other.ending);
-        self.said.extend_from_slice(&other.said);
-        self.reopened.extend_from_slice(&other.reopened);
-        self.appealed.extend_from_slice(&other.appealed);
-        self.escalated.extend_from_slice(&other.escalated);
-        self.transferred.extend_from_slice(&other.transferred);
-        self.breached.extend_from_slice(&other.breached);
     }
 
     /// Puts a row in that is [`checked_millis`].

@@ -31,8 +31,31 @@ pub trait Columns: Sync {
         Ok(self.instant(field, row)?.map(|at| at.timestamp_millis()))
     }
 
+    /// The instants of as many rows as there is room for, from one on, in milliseconds since 1970; `none` where a
+    /// row has none. `false` when one of them is no instant, or is `none` itself: nothing is then said of the others.
+    fn fill_millis(&self, field: CaseField, from: usize, none: i64, to: &mut [i64]) -> bool {
+        to.iter_mut().enumerate().all(|(at, to)| {
+            let told = self.millis(field, from + at);
+            *to = told.ok().flatten().unwrap_or(none);
+            told.is_ok_and(|told| told != Some(none))
+        })
+    }
+
+    /// Whether the host has the column. One that it does not have is not asked for row by row.
+    fn has(&self, field: CaseField) -> bool {
+        let _ = field;
+        true
+    }
+
     /// The text that a row has in a column of texts. An empty text is none.
     fn text(&self, field: CaseField, row: usize) -> Option<&str>;
+
+    /// The number of that text among the different ones of its column, from 0, where the host keeps each text
+    /// once: rows with one number have one text, which is then looked up once.
+    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
+        let _ = (field, row);
+        None
+    }
 
     /// The number that a row has in a column of counts; below 0 or above 2^32 it is the highest there is,
     /// which no column takes.
@@ -163,7 +186,7 @@ fn word<T: FromStr>(of: &impl Columns, field: CaseField, row: usize) -> Result<O
 
 /// The first instant of the year 1 and of the year 9999, in milliseconds since 1970: days around what lies
 /// between are days of the calendar, in every zone.
-const CALENDAR: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
+pub(crate) const CALENDAR: std::ops::Range<i64> = -62_135_596_800_000..253_370_764_800_000;
 
 /// One row of the columns.
 pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread> {

@@ -251,7 +251,7 @@ impl Cases {
         let end = number_of(until);
         let mut counts: Vec<Vec<u64>> = vec![Vec::new(); by.codes().len()];
         for case in (0..self.len()).filter(|case| chosen.is_none_or(|chosen| chosen.has(*case))) {
-            let Some(group) = counts.get_mut(by.keys()[case] as usize) else { continue };
+            let Some(group) = counts.get_mut(by.key(case) as usize) else { continue };
             let ago = end - 1 - self.received_on[case];
             let Some(back) = usize::try_from(ago).ok().map(|ago| ago / 7).filter(|back| *back < weeks) else {
                 continue;

@@ -1,0 +1,126 @@
+//! Rows taken a block at a time, field by field: what most tables are, and without a fault.
+//!
+//! A block with a fault in any of its rows, or with a field that is read as words, is left to be taken row by row,
+//! which says what is wrong where. A law holds the two ways to the same table.
+
+use crate::measure::cases::column::{Column, NONE, Numbered};
+use crate::measure::cases::table::{Cases, NEVER, NO_DAY, OPEN, UNCLASSED};
+use crate::measure::cases::told::{CALENDAR, Columns};
+use crate::measure::zone_days::ZoneDays;
+use crate::vocabulary::CaseField;
+
+/// Rows of a block.
+pub(crate) const ROWS: usize = 256;
+
+/// The fields that are read row by row.
+const BY_ROW: [CaseField; 10] = [
+    CaseField::Phase,
+    CaseField::Class,
+    CaseField::Rating,
+    CaseField::Feedback,
+    CaseField::Reopened,
+    CaseField::Appealed,
+    CaseField::Escalated,
+    CaseField::Transferred,
+    CaseField::Breached,
+    CaseField::LastToldAt,
+];
+
+/// How the rows of some columns are taken into a table.
+pub(crate) struct Blocks<'a, C> {
+    part: &'a C,
+    until: i64,
+    // Which text of the host has which place in the table's columns of codes.
+    numbered: [Numbered; 4],
+    received_at: [i64; ROWS],
+    ended_at: [i64; ROWS],
+    due_at: [i64; ROWS],
+    places: [[u32; ROWS]; 4],
+}
+
+impl<'a, C: Columns> Blocks<'a, C> {
+    /// `None` when the host has a column that is read row by row.
+    pub(crate) fn of(part: &'a C, until: i64) -> Option<Self> {
+        let by_row = BY_ROW.iter().any(|field| part.has(*field));
+        (!by_row).then(|| Self {
+            part,
+            until,
+            numbered: Default::default(),
+            received_at: [NEVER; ROWS],
+            ended_at: [NEVER; ROWS],
+            due_at: [NEVER; ROWS],
+            places: [[NONE; ROWS]; 4],
+        })
+    }
+
+    /// Takes rows into a table, at most [`ROWS`]: all of them, or, where one has a fault, none.
+    pub(crate) fn take(&mut self, from: usize, rows: usize, cases: &mut Cases, days: &mut ZoneDays) -> bool {
+        if !self.read_instants(from, rows) || !self.read_texts(from, rows, cases) {
+            return false;
+        }
+        let (received_at, ended_at) = (&self.received_at[..rows], &self.ended_at[..rows]);
+        cases.received_at.extend_from_slice(received_at);
+        cases.ended_at.extend_from_slice(ended_at);
+        cases.received_on.extend(received_at.iter().map(|at| days.millis(*at)));
+        let ended_on = ended_at.iter().map(|at| if *at == NEVER { NO_DAY } else { days.millis(*at) });
+        cases.ended_on.extend(ended_on);
+        let ending = ended_at.iter().map(|at| if *at == NEVER { OPEN } else { UNCLASSED });
+        cases.ending.extend(ending);
+        cases.due_at.extend(&self.due_at[..rows]);
+        let columns = [&mut cases.unit, &mut cases.category, &mut cases.priority, &mut cases.reason];
+        for (column, places) in columns.into_iter().zip(&self.places) {
+            column.extend_places(&places[..rows]);
+        }
+        cases.said.skip(rows);
+        cases.last_told_on.skip(rows);
+        cases.reopened.skip(rows);
+        cases.appealed.skip(rows);
+        cases.escalated.skip(rows);
+        cases.transferred.skip(rows);
+        cases.breached.skip(rows);
+        true
+    }
+
+    /// The instants of the rows; false when one is missing, out of order or beyond the calendar.
+    #[expect(clippy::needless_bitwise_bool, reason = "rows are looked at without a branch for each")]
+    fn read_instants(&mut self, from: usize, rows: usize) -> bool {
+        let (received_at, ended_at) = (&mut self.received_at[..rows], &mut self.ended_at[..rows]);
+        let due_at = &mut self.due_at[..rows];
+        let filled = self.part.fill_millis(CaseField::ReceivedAt, from, NEVER, received_at)
+            && (!self.part.has(CaseField::EndedAt)
+                || self.part.fill_millis(CaseField::EndedAt, from, NEVER, ended_at))
+            && (!self.part.has(CaseField::DueAt)
+                || self.part.fill_millis(CaseField::DueAt, from, NEVER, due_at));
+        let last = self.until.min(CALENDAR.end - 1);
+        let in_order = received_at.iter().zip(&*ended_at).fold(true, |all, (received, ended)| {
+            let received_well = (CALENDAR.start <= *received) & (*received <= last);
+            all & received_well & ((*ended == NEVER) | ((received <= ended) & (*ended <= last)))
+        });
+        filled
+            && in_order
+            && due_at.iter().fold(true, |all, due| all & ((*due == NEVER) | CALENDAR.contains(due)))
+    }
+
+    /// The places of the rows' texts; false when a row has no office. No code is taken in of a row with a fault.
+    fn read_texts(&mut self, from: usize, rows: usize, cases: &mut Cases) -> bool {
+        let Self { part, numbered, places, .. } = self;
+        let fields = [CaseField::Unit, CaseField::Category, CaseField::Priority, CaseField::Reason];
+        let columns: [&mut Column; 4] =
+            [&mut cases.unit, &mut cases.category, &mut cases.priority, &mut cases.reason];
+        let each = fields.into_iter().zip(columns).zip(numbered).zip(places);
+        for (((field, column), numbered), places) in each {
+            if field != CaseField::Unit && !part.has(field) {
+                continue;
+            }
+            for (at, place) in places[..rows].iter_mut().enumerate() {
+                let row = from + at;
+                let text = || part.text(field, row).filter(|text| !text.is_empty());
+                *place = numbered.place(part.text_number(field, row), text, column);
+                if field == CaseField::Unit && *place == NONE {
+                    return false;
+                }
+            }
+        }
+        true
+    }
+}
