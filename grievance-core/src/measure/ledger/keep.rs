@@ -129,8 +129,8 @@ impl Ledger {
             let line = ledger.line_of(cases, case, &reasons)?;
             slip.clear();
             table_slip(&mut slip, &line, 1)?;
-            let unit = units[cases.unit.keys()[case] as usize];
-            let subject = subjects.get(cases.category.keys()[case] as usize).copied().unwrap_or(NONE);
+            let unit = units[cases.unit.key(case) as usize];
+            let subject = subjects.get(cases.category.key(case) as usize).copied().unwrap_or(NONE);
             ledger.weigh(&[&slip])?;
             ledger.write(unit, subject, &slip, MUCH_PATIENCE);
         }
@@ -332,13 +332,12 @@ impl Ledger {
     /// Puts the postings of another part in a book; its reasons stand in other places.
     pub(crate) fn take(&mut self, unit: u32, subject: u32, postings: &[Posting], reasons: &[u32]) {
         let own = &mut self.shelves[unit as usize];
-        for posting in postings {
-            let posting = posting.with_reasons(|place| reasons[place]);
-            own.whole.add(posting, MUCH_PATIENCE);
-            own.book_mut(subject).add(posting, MUCH_PATIENCE);
-        }
+        let postings = || postings.iter().map(|posting| posting.with_reasons(|place| reasons[place]));
+        postings().for_each(|posting| own.whole.add(posting, MUCH_PATIENCE));
         own.whole.settle();
-        own.book_mut(subject).settle();
+        let book = own.book_mut(subject);
+        postings().for_each(|posting| book.add(posting, MUCH_PATIENCE));
+        book.settle();
     }
 
     /// The place of an office, with a shelf.
@@ -379,10 +378,10 @@ impl Ledger {
 
     pub(crate) fn write(&mut self, unit: u32, subject: u32, slip: &Slip, patience: usize) {
         let own = &mut self.shelves[unit as usize];
-        for posting in slip.postings() {
-            own.whole.add(posting, patience);
-            own.book_mut(subject).add(posting, patience);
-        }
+        // One book after the other: each lies elsewhere in memory.
+        slip.postings().for_each(|posting| own.whole.add(posting, patience));
+        let book = own.book_mut(subject);
+        slip.postings().for_each(|posting| book.add(posting, patience));
     }
 
     /// A row by its dates.
@@ -451,7 +450,7 @@ fn how(cases: &Cases, case: usize, ending: u8, reasons: &[u32]) -> How {
     }
     let class = if ending == UNCLASSED { NO_CLASS } else { ending.into() };
     let said = if cases.said[case] == SILENT { NO_WORD } else { cases.said[case].into() };
-    let reason = reasons.get(cases.reason.keys()[case] as usize);
+    let reason = reasons.get(cases.reason.key(case) as usize);
     let reason = reason.map(|place| i32::try_from(*place).expect("fewer reasons than 2^31 in memory"));
     How::Disposed(class << WORD_BITS | said, reason)
 }
