@@ -285,6 +285,17 @@ impl told::Columns for Fields<'_> {
         DateTime::from_timestamp_millis(millis).map(Some).ok_or(BEYOND)
     }
 
+    fn has(&self, field: CaseField) -> bool {
+        self.of[field as usize].is_some()
+    }
+
+    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
+        match &self.of[field as usize] {
+            Some(Seen::Texts { keys, .. }) if keys[row] != NONE => Some(keys[row] as usize),
+            _ => None,
+        }
+    }
+
     fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {
         Ok(match &self.of[field as usize] {
             // Beyond 64 bits it is beyond the calendar, too.
