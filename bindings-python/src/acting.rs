@@ -56,7 +56,7 @@ impl Terms {
 }
 
 /// A list of answers, each taken over.
-struct Each<T>(Vec<T>);
+pub(crate) struct Each<T>(pub(crate) Vec<T>);
 
 impl<S, T: From<S>> From<Vec<S>> for Each<T> {
     fn from(answers: Vec<S>) -> Self {

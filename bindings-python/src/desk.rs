@@ -1,19 +1,23 @@
 //! The desk: opened by an address, closed when it is no longer needed.
 
-use crate::acting::{Acting, Terms};
+use crate::acting::{Acting, Each, Terms};
 use crate::actor::Actor;
-use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{Instant, Json, may_read, read};
+use crate::code::{self, CodeDesk, VerifiedMobile};
+use crate::convert::{Instant, Json, Kept, Shown as _, may_read, read};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
-use crate::record::{Activation, StoredHistory, Swept};
+use crate::message::Callable;
+use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept, Written};
 use crate::rulebook::Rulebook;
+use crate::store;
+use chrono::{DateTime, Utc};
 use grievance_core::desk::{DeskError, SeededMint, SystemMint};
 use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::NoticeId;
 use grievance_core::kernel::text::Mint;
 use grievance_core::store::{Holding, Store};
 use grievance_core::vocabulary::Tenure;
-use grievance_core::{Desk as Core, ErrorCode, GrievanceId, MemoryStore};
+use grievance_core::{Desk as Core, ErrorCode, GrievanceId, KeyRing as CoreRing, MemoryStore};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use std::sync::{Arc, RwLock};
@@ -28,12 +32,17 @@ impl Opened {
         py: Python<'_>,
         question: impl FnOnce(&Core) -> Result<T, DeskError> + Send,
     ) -> PyResult<R> {
-        let answer = py.detach(|| {
+        store::assert_not_within()?;
+        let (answer, raised) = py.detach(|| {
+            store::raised();
             let desk = self.0.read().ok().and_then(|desk| desk.clone());
-            desk.map(|desk| question(&desk))
+            (desk.map(|desk| question(&desk)), store::raised())
         });
+        if let Some(ending) = raised.ending {
+            return Err(ending);
+        }
         let closed = || Fault::new(ErrorCode::DeskClosed, "desk", "the desk was closed");
-        Ok(answer.ok_or_else(closed)?.map_err(Fault::from)?.into())
+        answer.ok_or_else(closed)?.map(Into::into).map_err(|problem| because(py, problem, raised.last))
     }
 
     fn close(&self) {
@@ -41,6 +50,16 @@ impl Opened {
             *desk = None;
         }
     }
+}
+
+/// The exception for a failure; of one of a store's, what the store raised is its cause.
+fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
+    let is_stores = matches!(problem, DeskError::Store(_));
+    let failed = PyErr::from(Fault::from(problem));
+    if is_stores {
+        failed.set_cause(py, raised);
+    }
+    failed
 }
 
 /// Where a desk's cases are kept.
@@ -87,6 +106,17 @@ impl Place {
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Desk(Arc<Opened>);
 
+impl Desk {
+    fn made(store: Arc<dyn Store>, tenant: TenantCode, keys: CoreRing, seed: Option<u64>) -> Self {
+        let mint: Box<dyn Mint + Send> = match seed {
+            Some(seed) => Box::new(SeededMint::new(seed)),
+            None => Box::new(SystemMint),
+        };
+        let desk = Core::with_mint(store, tenant, keys, mint);
+        Self(Arc::new(Opened(RwLock::new(Some(Arc::new(desk))))))
+    }
+}
+
 #[pymethods]
 impl Desk {
     /// Opens a desk on a store: `:memory:`, `sqlite:///path` or `postgresql://…`.
@@ -106,7 +136,7 @@ impl Desk {
         let place = Place::of(url)?;
         let keys = match (keys, &place) {
             (Some(keys), _) => keys.0.clone(),
-            (None, Place::Memory) => grievance_core::KeyRing::for_tests(),
+            (None, Place::Memory) => CoreRing::for_tests(),
             (None, Place::Sqlite(_) | Place::Postgres(_)) => {
                 return Err(Fault::new(
                     ErrorCode::KeyMissing,
@@ -118,13 +148,31 @@ impl Desk {
             }
         };
         let tenant: TenantCode = read("tenant", tenant)?;
-        let mint: Box<dyn Mint + Send> = match seed {
-            Some(seed) => Box::new(SeededMint::new(seed)),
-            None => Box::new(SystemMint),
-        };
         let store = py.detach(|| place.open(&tenant))?;
-        let desk = Core::with_mint(store, tenant, keys, mint);
-        Ok(Self(Arc::new(Opened(RwLock::new(Some(Arc::new(desk)))))))
+        Ok(Self::made(store, tenant, keys, seed))
+    }
+
+    /// Opens a desk over a store of Python's, which keeps the cases of one tenant.
+    ///
+    /// Parameters
+    /// ----------
+    /// store
+    ///     A `grievance.store.Store`. It is called from several threads, and asks no desk.
+    /// keys
+    ///     Under which texts are sealed before the store has them.
+    /// tenant
+    ///     Whose cases they are. It is bound into every hash: a store is opened with the same one each time.
+    /// seed : optional
+    ///     As in `open`.
+    ///
+    /// Examples
+    /// --------
+    /// >>> desk = gr.Desk.over(MyStore(), keys=gr.KeyRing("2026-11", secret), tenant="haldia")
+    #[staticmethod]
+    #[pyo3(signature = (store, *, keys, tenant = "default", seed = None))]
+    fn over(store: &Bound<'_, PyAny>, keys: &KeyRing, tenant: &str, seed: Option<u64>) -> PyResult<Self> {
+        let tenant: TenantCode = read("tenant", tenant)?;
+        Ok(Self::made(store::over(store)?, tenant, keys.0.clone(), seed))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
@@ -199,6 +247,103 @@ impl Desk {
             until: until.map(|until| until.0),
         };
         self.0.ask(py, |desk| desk.appoint(&holding))
+    }
+
+    /// Hands up to `limit` messages that may go out to a gateway of the host's, and records what became
+    /// of each. Several workers may do so at the same time.
+    ///
+    /// Parameters
+    /// ----------
+    /// at
+    ///     Now.
+    /// gateway
+    ///     A callable that takes a `Message` and answers the carrier's reference, or none. What it raises is a failure that
+    ///     may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
+    ///     `MessageRefusedError` parks it at once.
+    /// limit
+    ///     How many at most.
+    ///
+    /// Returns
+    /// -------
+    /// Delivered
+    ///     How many were sent, and what became of the others. What the gateway raised is told by the
+    ///     name of its class, since its words may hold an address.
+    ///
+    /// Examples
+    /// --------
+    /// >>> def send(message):
+    /// ...     return carrier.send(message.address, message.written.text, once=message.id)
+    /// >>> desk.deliver(now, send).sent
+    /// 1
+    #[pyo3(signature = (at, gateway, limit = 1_000))]
+    fn deliver(
+        &self,
+        py: Python<'_>,
+        at: Instant,
+        gateway: &Bound<'_, PyAny>,
+        limit: usize,
+    ) -> PyResult<Delivered> {
+        let gateway = Callable::of(gateway)?;
+        let round = self.0.ask(py, |desk| desk.deliver(at.0, &gateway, limit));
+        let raised = gateway.problems()?;
+        round.map(|Kept(round)| Delivered::of(round, raised))
+    }
+
+    /// Records when a carrier says that a message was received, under the reference that the gateway answered
+    /// when it took it. The first word counts.
+    ///
+    /// Returns
+    /// -------
+    /// list of str
+    ///     The messages that it is of: none for a reference that nobody knows, or not yet.
+    ///
+    /// Examples
+    /// --------
+    /// >>> desk.delivery_report("carrier-17", received_at)
+    /// ['ntc_…']
+    fn delivery_report(
+        &self,
+        py: Python<'_>,
+        reference: &str,
+        received_at: Instant,
+    ) -> PyResult<Vec<String>> {
+        let Kept(found) = self.0.ask(py, |desk| desk.delivery_report(reference, received_at.0))?;
+        Ok(found.shown())
+    }
+
+    /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
+    fn notices(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Posted>> {
+        let case: GrievanceId = read("case", case)?;
+        self.0.ask(py, |desk| Ok(desk.store().notices_of(case)?)).map(|Each(posted)| posted)
+    }
+
+    /// Messages that were given up and wait for a person to look at them, the oldest first.
+    #[pyo3(signature = (limit = 1_000))]
+    fn parked(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<Parked>> {
+        self.0.ask(py, |desk| Ok(desk.store().parked(limit)?)).map(|Each(parked)| parked)
+    }
+
+    /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
+    fn revive(&self, py: Python<'_>, notice: &str, at: Instant) -> PyResult<bool> {
+        let notice: NoticeId = read("notice", notice)?;
+        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at.0)?))
+    }
+
+    /// When there is something to sweep or to deliver next, which may have passed; none when nothing waits.
+    fn next_due(&self, py: Python<'_>, at: Instant) -> PyResult<Option<DateTime<Utc>>> {
+        self.0.ask(py, |desk| desk.next_due(at.0))
+    }
+
+    /// The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever
+    /// the text holds, there is an answer, and it says nothing of other mobiles' cases.
+    ///
+    /// Examples
+    /// --------
+    /// >>> desk.answer_sms("98300 01234", "GRV STATUS CITY-2026-000001", now).template
+    /// 'pull_status'
+    fn answer_sms(&self, py: Python<'_>, mobile: &str, text: &str, at: Instant) -> PyResult<Written> {
+        let mobile = code::mobile(mobile)?;
+        self.0.ask(py, |desk| desk.answer_sms(&mobile, text, at.0))
     }
 
     /// One-time codes to mobiles, under keys of the host's.

@@ -17,8 +17,10 @@ mod desk;
 mod fault;
 mod frame;
 mod keys;
+mod message;
 mod record;
 mod rulebook;
+mod store;
 mod table;
 
 use pyo3::prelude::*;
@@ -43,11 +45,14 @@ mod _native {
     use crate::keys::{KeyRing, MacKeys};
     #[pymodule_export]
     use crate::record::{
-        Activation, Ahead, CaseRow, CaseView, CodeToSend, Done, EventView, Finding, Offer, Progress, RowPage,
-        ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView,
+        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding,
+        Message, Offer, Parked, Posted, Progress, RowPage, ShownWord, StoredEvent, StoredHistory, Swept,
+        TakenBy, TextView, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;
+    #[pymodule_export]
+    use crate::store::{examine, promises, store_methods};
     #[pymodule_export]
     use crate::table::{closed_lists, record_table, verb_table};
 }

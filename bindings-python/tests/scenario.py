@@ -73,9 +73,9 @@ def action_of(step: dict[str, Any]) -> Any:
 class Run:
     """A scenario's desk, and the cases by their labels."""
 
-    def __init__(self, scenario: dict[str, Any]) -> None:
+    def __init__(self, scenario: dict[str, Any], desk: gr.Desk | None = None) -> None:
         self.scenario = scenario
-        self.desk = gr.Desk.open(":memory:", tenant="scenario", seed=1)
+        self.desk = desk or gr.Desk.open(":memory:", tenant="scenario", seed=1)
         self.cases: dict[str, str] = {}
         self.typed = 0
         self.desk.activate(rulebook(scenario["rulebook"]), instant("2020-01-01T00:00:00Z"))

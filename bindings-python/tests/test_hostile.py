@@ -17,6 +17,7 @@ from typing import Any
 import pyarrow
 import pytest
 from conftest import NOW, TOWN
+from sqlite_store import SqliteStore
 
 import grievance as gr
 
@@ -167,6 +168,9 @@ class Office:
             "sha256": ["0" * 64],
             "media_type": ["image/jpeg"],
             "url": [":memory:"],
+            "gateway": [lambda message: message.id, lambda message: message, Angry(), print],
+            "store": [SqliteStore()],
+            "notice": [f"ntc_{1:032x}"],
             "name": ["city-311", "Asha Devi"],
             "text": [TOWN, "A note."],
             "limit": [0, 1, 1_000, 2**32 - 1],

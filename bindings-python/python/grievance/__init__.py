@@ -2,10 +2,18 @@
 
 A `Rulebook` is one government's rules as data. A `Desk` joins it with a store; `Desk.by` is the desk
 as one actor uses it at one instant, with a method for each step of a case's life. The words that
-answers use are in `grievance.words`.
+answers use are in `grievance.words`. A host that keeps the cases itself writes a `grievance.store.Store`, and holds it
+to its promises with `grievance.testing`.
 """
 
-from grievance._errors import AmendError, GrievanceError, ReloadError, RetryError, WaitError
+from grievance._errors import (
+    AmendError,
+    GrievanceError,
+    MessageRefusedError,
+    ReloadError,
+    RetryError,
+    WaitError,
+)
 from grievance._measures import ArrowStream, disposal_index, durations, flow, kaplan_meier, mis, pendency, rank
 from grievance._native import (
     Acting,
@@ -16,14 +24,19 @@ from grievance._native import (
     Cases,
     CaseView,
     CodeDesk,
+    CodeSent,
     CodeToSend,
+    Delivered,
     Desk,
     Done,
     EventView,
     Finding,
     KeyRing,
     MacKeys,
+    Message,
     Offer,
+    Parked,
+    Posted,
     Progress,
     Rejected,
     RowPage,
@@ -36,7 +49,9 @@ from grievance._native import (
     TakenBy,
     TextView,
     VerifiedMobile,
+    Written,
 )
+from grievance.store import Store
 
 __all__ = [
     "Acting",
@@ -49,7 +64,9 @@ __all__ = [
     "CaseView",
     "Cases",
     "CodeDesk",
+    "CodeSent",
     "CodeToSend",
+    "Delivered",
     "Desk",
     "Done",
     "EventView",
@@ -57,7 +74,11 @@ __all__ = [
     "GrievanceError",
     "KeyRing",
     "MacKeys",
+    "Message",
+    "MessageRefusedError",
     "Offer",
+    "Parked",
+    "Posted",
     "Progress",
     "Rejected",
     "ReloadError",
@@ -65,6 +86,7 @@ __all__ = [
     "RowPage",
     "Rulebook",
     "ShownWord",
+    "Store",
     "StoredEvent",
     "StoredHistory",
     "Swept",
@@ -73,6 +95,7 @@ __all__ = [
     "TextView",
     "VerifiedMobile",
     "WaitError",
+    "Written",
     "disposal_index",
     "durations",
     "flow",

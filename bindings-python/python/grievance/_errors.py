@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from grievance._native import Finding
 
-__all__ = ["AmendError", "GrievanceError", "ReloadError", "RetryError", "WaitError"]
+__all__ = ["AmendError", "GrievanceError", "MessageRefusedError", "ReloadError", "RetryError", "WaitError"]
 
 
 class GrievanceError(Exception):
@@ -74,3 +74,19 @@ class RetryError(GrievanceError):
 
 class WaitError(GrievanceError):
     """Send the same request again later."""
+
+
+class MessageRefusedError(AmendError):
+    """Raised by a host's gateway: it will never take this message, so that trying again is of no use.
+
+    The address is wrong, say, or the template is not registered. Whatever else a gateway raises is taken for a
+    failure that may pass.
+
+    Parameters
+    ----------
+    sentence : str, optional
+        What is wrong, without address or words.
+    """
+
+    def __init__(self, sentence: str = "the gateway will not take the message") -> None:
+        super().__init__(sentence, code="message_not_sent")

@@ -109,6 +109,7 @@ impl DeskError {
             Self::NotARequest(NotARequest::NoAction) => Some("action"),
             Self::Rulebook(refused) => refused.errors().next().map(|finding| finding.path.as_str()),
             Self::NotAsked(problem) => Some(&problem.place),
+            Self::Store(StoreError::BadAnswer { place, .. }) => Some(place),
             _ => None,
         }
     }

@@ -56,24 +56,10 @@ pub trait Checkpoints: Send + Sync {
         &self,
         since: u64,
         number: u64,
-        mut after: Option<GrievanceId>,
+        after: Option<GrievanceId>,
         limit: usize,
     ) -> Stored<Vec<Advance>> {
-        let mut found = Vec::new();
-        while found.len() < limit {
-            let page = self.heads(number, after, TOGETHER)?;
-            let Some(last) = page.last() else { break };
-            // Every case that had a head has one still, so these are among as many.
-            let before = self.heads(since, after, TOGETHER)?;
-            after = Some(last.case);
-            found.extend(page.iter().filter_map(|head| {
-                let place = before.binary_search_by_key(&head.case, |known| known.case);
-                let from = place.map_or(0, |place| before[place].version);
-                (head.version > from).then_some(Advance { case: head.case, from, to: head.version })
-            }));
-        }
-        found.truncate(limit);
-        Ok(found)
+        advances_by_heads(self, since, number, after, limit)
     }
 
     /// Keeps a checkpoint. `false` when another one was made after the same previous one, or has
@@ -97,6 +83,31 @@ pub trait Checkpoints: Send + Sync {
     ///
     /// When the storage fails.
     fn last_checkpoint(&self) -> Stored<Option<KeptCheckpoint>>;
+}
+
+/// The cases that went on, from the heads under both numbers.
+pub(crate) fn advances_by_heads(
+    store: &(impl Checkpoints + ?Sized),
+    since: u64,
+    number: u64,
+    mut after: Option<GrievanceId>,
+    limit: usize,
+) -> Stored<Vec<Advance>> {
+    let mut found = Vec::new();
+    while found.len() < limit {
+        let page = store.heads(number, after, TOGETHER)?;
+        let Some(last) = page.last() else { break };
+        // Every case that had a head has one still, so these are among as many.
+        let before = store.heads(since, after, TOGETHER)?;
+        after = Some(last.case);
+        found.extend(page.iter().filter_map(|head| {
+            let place = before.binary_search_by_key(&head.case, |known| known.case);
+            let from = place.map_or(0, |place| before[place].version);
+            (head.version > from).then_some(Advance { case: head.case, from, to: head.version })
+        }));
+    }
+    found.truncate(limit);
+    Ok(found)
 }
 
 /// A checkpoint as the storage holds it, before anything of it is believed.

@@ -9,6 +9,7 @@ pub mod checkpoints;
 pub mod commit;
 #[cfg(feature = "conformance")]
 pub mod conformance;
+pub mod foreign;
 pub mod keys;
 pub mod looks;
 pub mod memory;
@@ -120,6 +121,14 @@ pub enum StoreError {
     /// The calling thread drives an async runtime, and the store would block it.
     #[error("the store blocks: call it from a thread that may, such as one of spawn_blocking")]
     MayNotBlock,
+    /// A store that is written elsewhere gave an answer that is none.
+    #[error("the store's answer cannot be used: {place} {problem}")]
+    BadAnswer {
+        /// The method, and where in its answer: `history.events[2].version`.
+        place: String,
+        /// What is wrong there. No value is repeated.
+        problem: String,
+    },
     /// The storage failed. The text is the driver's, without any stored value.
     #[error("the storage failed: {0}")]
     Backend(String),
@@ -147,7 +156,7 @@ impl StoreError {
             Self::Lost => ErrorCode::AnswerLost,
             Self::NotDurable { .. } => ErrorCode::NotDurable,
             Self::MayNotBlock => ErrorCode::MayNotBlock,
-            Self::Backend(_) => ErrorCode::Storage,
+            Self::BadAnswer { .. } | Self::Backend(_) => ErrorCode::Storage,
         }
     }
 }

@@ -170,6 +170,8 @@ mod store_broken;
 mod store_conformance;
 #[cfg(feature = "conformance")]
 mod store_faults;
+#[cfg(feature = "conformance")]
+mod store_foreign;
 #[cfg(all(feature = "sqlite", feature = "conformance"))]
 mod store_model;
 #[cfg(feature = "sql")]

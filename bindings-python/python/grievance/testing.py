@@ -1,0 +1,99 @@
+"""The promises of a store, for whoever writes one.
+
+With pytest, each promise is a test::
+
+    from grievance import testing
+
+    @pytest.mark.parametrize("promise", testing.promises())
+    def test_my_store(promise):
+        testing.examine(promise, MyStores)
+
+What a broken promise says is also printed where Rust prints it, to the standard error.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+from grievance import _native
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from grievance.store import Store
+
+__all__ = ["Broken", "conformance", "examine", "promises"]
+
+
+class Broken(NamedTuple):
+    """A promise that a store does not keep, and what was found."""
+
+    promise: str
+    problem: str
+
+
+def promises(*, lacks: Iterable[str] = ()) -> list[str]:
+    """The names of the promises that are asked of a store.
+
+    Parameters
+    ----------
+    lacks : iterable of str
+        What the store does without, and its host too: ``outbox``, ``agenda``, ``codes``, ``roster``.
+    """
+    without = set(lacks)
+    known = {need for _, needs in _native.promises() for need in needs}
+    if unknown := without - known:
+        raise ValueError(f"a store can lack {', '.join(sorted(known))}, not {', '.join(sorted(unknown))}")
+    return [name for name, needs in _native.promises() if without.isdisjoint(needs)]
+
+
+def examine(promise: str, make: Callable[[], Callable[[str], Store]]) -> None:
+    """Looks whether a store keeps a promise.
+
+    Parameters
+    ----------
+    promise : str
+        One of `promises`.
+    make : callable
+        Makes an empty place for stores and answers a callable that opens a tenant of it by its code: the same
+        tenant again for the same code.
+
+    Raises
+    ------
+    AssertionError
+        Where the promise is broken, with what was found. What the store raised last on the thread of the
+        promise is its cause.
+
+    Examples
+    --------
+    >>> from functools import cache
+    >>> testing.examine("serials_never_repeat", lambda: cache(lambda tenant: MyStore()))  # doctest: +SKIP
+    """
+    broken = _native.examine(promise, make())
+    if broken is not None:
+        problem, raised = broken
+        raise AssertionError(f"{promise}: {problem}") from raised
+
+
+def conformance(make: Callable[[], Callable[[str], Store]], *, lacks: Iterable[str] = ()) -> list[Broken]:
+    """Runs every promise, and answers those that are broken: none, if all is well.
+
+    Parameters
+    ----------
+    make : callable
+        As for `examine`; it is called for each promise.
+    lacks : iterable of str
+        As for `promises`.
+
+    Returns
+    -------
+    list of Broken
+        The promises that are broken, each with what was found.
+    """
+    found = []
+    for promise in promises(lacks=lacks):
+        try:
+            examine(promise, make)
+        except AssertionError as broken:
+            found.append(Broken(promise, str(broken)))
+    return found
