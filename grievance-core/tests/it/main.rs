@@ -157,6 +157,8 @@ mod scenario_runner;
 mod schema;
 #[cfg(feature = "schema")]
 mod schema_mutations;
+#[cfg(all(feature = "schema", feature = "conformance"))]
+mod schema_reports;
 #[cfg(feature = "schema")]
 mod schema_truth;
 mod second_look;
