@@ -80,7 +80,7 @@ fn is_nothing(default: &Value) -> bool {
     }
 }
 
-/// The words of a documentation comment, without its examples, line breaks and links.
+/// The words of a documentation comment, without its examples, line breaks, links and Rust.
 fn sentence(text: &str) -> String {
     let end = ["\n# ", "\n```"].iter().filter_map(|mark| text.find(mark)).min();
     let text = &text[..end.unwrap_or(text.len())];
@@ -93,7 +93,10 @@ fn sentence(text: &str) -> String {
             all
         })
     });
-    unlinked(&paragraphs.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n"))
+    let text = unlinked(&paragraphs.filter(|it| !it.is_empty()).collect::<Vec<_>>().join("\n\n"));
+    // What is Rust's alone: nothing is null in JSON, and nobody there sees a `Debug`.
+    let sentences = text.split_inclusive(". ").filter(|sentence| !sentence.contains("`Debug`"));
+    sentences.collect::<String>().trim_end().replace("`None`", "null")
 }
 
 /// Without what rustdoc makes a link of: `[text](target)` and ``[`Name`]`` are their text.
