@@ -63,6 +63,7 @@
 //! statements for a host's own transaction; `import` reads other systems' case records; `render` makes
 //! the pages of the statement and the weekly pack, `xlsx` the pack's workbook;
 //! `messages` writes messages from their templates;
+//! `schema` says as JSON Schema what is read and written as JSON;
 //! `conformance` is the test suite for whoever writes a store.
 
 #![forbid(unsafe_code)]
@@ -81,6 +82,8 @@ pub mod proof;
 #[cfg(feature = "render")]
 pub mod render;
 pub mod rulebook;
+#[cfg(feature = "schema")]
+pub mod schema;
 pub mod sms;
 #[cfg(feature = "sql")]
 pub mod sql;

@@ -26,6 +26,7 @@ use std::collections::BTreeMap;
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CalendarEntry {
     /// Hours of an ordinary week.
@@ -53,6 +54,7 @@ impl CalendarEntry {
 /// Hours of an ordinary week: periods such as `09:00-13:00`, any number a day, none on a closed
 /// day. The end may be `24:00`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct HoursEntry {
     /// Monday.
@@ -90,6 +92,7 @@ impl HoursEntry {
 ///
 /// It is on one `date`, on each day from `date` to `until`, or `yearly`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct HolidayEntry {
     /// Its code, if a document that extends this one is to change or remove it.
@@ -126,6 +129,7 @@ pub struct HolidayEntry {
 /// Where several fit, one for units or places beats one for everywhere, and a later one of the
 /// list an earlier one.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct OverrideEntry {
     /// Its code, if a document that extends this one is to change or remove it.

@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// "2026-04-01"}`. What each counts, and its columns, is said at the method of
 /// [`Casebook`] that has its name.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
 pub enum Measure {
     /// [`Casebook::pendency`].

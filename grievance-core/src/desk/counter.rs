@@ -38,6 +38,7 @@ const READ: &[Field] = &[
 
 /// Asks for the rules: what a lodging is written and judged by.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskRules {
     /// The version that the app has; where it is still the one in force, it is not sent again.
@@ -47,6 +48,7 @@ pub struct AskRules {
 
 /// Asks where a case stands. One of the two names it.
 #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskTrack {
     /// The case.
@@ -59,6 +61,7 @@ pub struct AskTrack {
 
 /// Asks for a step: a lodging, or something that is done with a case.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct AskStep {
     /// Names the step: sent again, it is answered as before and done once.
@@ -70,11 +73,13 @@ pub struct AskStep {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub code: Option<String>,
     /// The verb's fields and its `action`, as for [`Request::from_json`].
+    #[cfg_attr(feature = "schema", schemars(with = "Request"))]
     pub request: Value,
 }
 
 /// What a desk answers. Its `Debug` shows no words.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Answered {
     /// The rules.
@@ -89,6 +94,7 @@ pub enum Answered {
 
 /// The part of a rulebook that an app needs: see [`Rulebook::part_for`](crate::Rulebook::part_for).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublicRules {
     /// The version in force.
     pub version: String,
@@ -98,11 +104,13 @@ pub struct PublicRules {
     pub verify_mobile: bool,
     /// The rulebook's part, as [`Rulebook::from_stored`](crate::Rulebook::from_stored) reads it; none where
     /// the app has it.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::rulebook::document::Document>"))]
     pub rulebook: Option<Value>,
 }
 
 /// A case as its complainant is shown it.
 #[derive(Clone, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TrackedCase {
     /// The case.
     pub case: GrievanceId,
@@ -119,6 +127,7 @@ pub struct TrackedCase {
     /// The stage.
     pub stage: String,
     /// What the stage means: a word of `Phase`.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Phase"))]
     pub phase: String,
     /// The office that has it.
     pub unit: String,
@@ -131,11 +140,13 @@ pub struct TrackedCase {
     /// What happened, oldest first.
     pub timeline: Vec<CaseStep>,
     /// What the complainant may do now: words of `Action`.
+    #[cfg_attr(feature = "schema", schemars(with = "Vec<crate::vocabulary::Action>"))]
     pub may: Vec<String>,
 }
 
 /// Something that happens if nobody acts.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Coming {
     /// When.
     pub at: DateTime<Utc>,
@@ -144,6 +155,7 @@ pub struct Coming {
     /// What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
     pub what: String,
     /// The target, where it is one.
+    #[cfg_attr(feature = "schema", schemars(with = "Option<crate::vocabulary::TargetKind>"))]
     pub target: Option<String>,
     /// The office, where it is one.
     pub unit: Option<String>,
@@ -151,18 +163,21 @@ pub struct Coming {
 
 /// Something that happened to a case.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseStep {
     /// Its place in the history; a place that is left out is not for complainants.
     pub version: u64,
     /// When it was recorded.
     pub at: DateTime<Utc>,
     /// What: a word of `EventKind`.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::EventKind"))]
     pub kind: String,
     /// The role of whoever did it.
     pub role: String,
     /// The stage it led to.
     pub stage: String,
     /// What that stage means.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Phase"))]
     pub phase: String,
     /// The office it led to.
     pub unit: String,
@@ -172,8 +187,10 @@ pub struct CaseStep {
 
 /// Words beside a step.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Said {
     /// What they are: a word of `Field`.
+    #[cfg_attr(feature = "schema", schemars(with = "Field"))]
     pub field: String,
     /// The words; none where they have been erased.
     pub words: Option<String>,
@@ -181,6 +198,7 @@ pub struct Said {
 
 /// What a step came to.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StepDone {
     /// The case.
     pub case: GrievanceId,
@@ -196,10 +214,13 @@ pub struct StepDone {
 
 /// Why a question was not answered.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Failed {
     /// A word of `ErrorCode`.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::ErrorCode"))]
     pub code: String,
     /// What the app can do about it: a word of `Remedy`.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Remedy"))]
     pub remedy: String,
     /// Where in what was asked the fault lies.
     #[serde(rename = "where")]

@@ -25,7 +25,7 @@ impl Desk {
     /// which words and by which way the rules of the occasion `statement` say, of the rulebook in force.
     /// In the presets that are the head of the office and its nodal officer, in office hours.
     ///
-    /// The messages go through the outbox like any other ([`deliver`](Self::deliver)) and name the
+    /// The messages go through the outbox like any other (`deliver`, with the feature `messages`) and name the
     /// edition by its number, its day and the beginning of its hash; the statement itself is handed
     /// out by the host. Told again of the same edition, nobody gets a second message. Answers how many
     /// messages were put in.

@@ -16,6 +16,7 @@ use serde::Serialize;
 
 /// A case as its history left it, flat: its facts, who it is joined to, what it went through.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Facts {
     /// The facts that lists and measures ask for.
     #[serde(flatten)]
@@ -44,6 +45,7 @@ pub struct Facts {
 
 /// An event as it is kept: its texts byte for byte, and the hash over them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredEvent {
     /// Its place in the case's history, from 1.
     pub version: u64,
@@ -59,6 +61,7 @@ pub struct StoredEvent {
 
 /// A case's events as they are kept, and the hash that binds them all.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct StoredHistory {
     /// The events, oldest first.
     pub events: Vec<StoredEvent>,

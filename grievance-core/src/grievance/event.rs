@@ -10,6 +10,8 @@ use crate::grievance::payload::{
 };
 use crate::kernel::code::{StageCode, UnitCode};
 use crate::kernel::id::GrievanceId;
+#[cfg(feature = "schema")]
+use crate::kernel::schema::{beside, told_by};
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Actor;
 use crate::vocabulary::{EventKind, Phase};
@@ -27,6 +29,7 @@ pub struct Event {
 
 /// Where a case stands: one stage, one phase, one office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Position {
     /// What the stage means.
     pub phase: Phase,
@@ -83,6 +86,24 @@ macro_rules! events {
             /// Reads the payload's fields, at the current wire version.
             pub(crate) fn read(kind: EventKind, text: &str) -> serde_json::Result<Self> {
                 Ok(match kind { $(EventKind::$kind => Self::$kind(serde_json::from_str(text)?),)+ })
+            }
+        }
+
+        /// As it is stored: see [`wire`](crate::grievance::wire).
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for Event {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Event".into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let kinds = vec![$({
+                    let kind = EventKind::$kind;
+                    let marks = [("type", kind.as_str().into()), ("v", What::wire_version(kind).into())];
+                    let marked = told_by(stringify!($kind), kind.about(), &marks);
+                    beside::<$payload>(beside::<Position>(marked, generator), generator)
+                },)+];
+                schemars::json_schema!({ "description": "What happened, and where it left the case.", "oneOf": kinds })
             }
         }
     };

@@ -3,7 +3,7 @@
 use crate::kernel::code::{LanguageCode, PostCode, TemplateCode, UnitCode};
 use crate::kernel::id::{GrievanceId, NoticeId, PersonId, VaultId};
 use crate::kernel::text::Digest;
-use crate::kernel::time::millis;
+use crate::kernel::time::Millis;
 use crate::vocabulary::MessageChannel;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -17,6 +17,7 @@ use std::collections::BTreeMap;
 /// follows from the case, the event, the rule and the recipient, so a gateway that has seen it
 /// before can tell.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Notice {
     /// Its identity, the same however often it is sent.
     pub id: NoticeId,
@@ -48,7 +49,7 @@ pub struct Notice {
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub variables: BTreeMap<SmolStr, Variable>,
     /// Not to be sent earlier than this (working hours, safe hours).
-    #[serde(with = "millis")]
+    #[serde(with = "Millis")]
     pub not_before: DateTime<Utc>,
     /// The complainant's time to reopen or to appeal begins when this one has arrived.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -57,6 +58,7 @@ pub struct Notice {
 
 /// To whom a notice goes.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Recipient {
     /// A person outside the office, by a contact that the vault keeps: the complainant, a
@@ -85,6 +87,7 @@ impl Recipient {
 
 /// What a variable of a template stands for. Never a name, a number of a person or an address.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Variable {
     /// A calendar date in the office's zone.

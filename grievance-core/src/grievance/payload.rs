@@ -6,7 +6,7 @@ use crate::kernel::code::{
 };
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::{Digest, TextRef};
-use crate::kernel::time::millis;
+use crate::kernel::time::MaybeMillis;
 use crate::rulebook::safe::SafeHours;
 use crate::vocabulary::{
     Action, DisposalClass, ErasureBecause, EvidenceKind, FeedbackOutcome, HoldFor, MessageChannel, Outcome,
@@ -26,6 +26,7 @@ macro_rules! payload {
     })+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub struct $name {
             $($(#[$must_doc])* pub $must: $must_type,)*
             $(
@@ -51,6 +52,7 @@ pub use crate::grievance::payload::lodged::{
 
 /// A piece of evidence.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Shown {
     /// A day.
@@ -70,6 +72,7 @@ pub type Evidence = BTreeMap<EvidenceKind, Shown>;
 
 /// A field of a recorded step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldValue {
     /// Words, kept in the vault.
@@ -191,6 +194,7 @@ payload! {
     Judged {
         /// The evidence.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(extend("propertyNames" = { "enum": EvidenceKind::ALL })))]
         evidence: Evidence,
         ;
         /// The reason.
@@ -236,6 +240,7 @@ payload! {
         class: DisposalClass,
         /// The evidence.
         #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        #[cfg_attr(feature = "schema", schemars(extend("propertyNames" = { "enum": EvidenceKind::ALL })))]
         evidence: Evidence,
         /// The reason.
         reason: ReasonCode,
@@ -261,7 +266,7 @@ payload! {
     Reopened {
         ;
         /// When its letter was received, if before it was recorded.
-        #[serde(with = "millis::option")]
+        #[serde(with = "MaybeMillis")]
         received_at: DateTime<Utc>,
         /// Why.
         remarks: TextRef,
@@ -273,7 +278,7 @@ payload! {
         text: TextRef,
         ;
         /// When its letter was received, if before it was recorded.
-        #[serde(with = "millis::option")]
+        #[serde(with = "MaybeMillis")]
         received_at: DateTime<Utc>,
     }
 

@@ -19,6 +19,7 @@ use smol_str::SmolStr;
 /// The stored case row *is* this value: a store adds nothing to it and derives nothing from it.
 /// Instants are UTC, in whole milliseconds.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseFact {
     /// The case.
     pub id: GrievanceId,

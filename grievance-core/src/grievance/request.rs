@@ -3,6 +3,8 @@
 //! Made from the verb table. A request may hold words that a person wrote, so its `Debug` shows
 //! none of them; [`read`](crate::grievance::read) seals them and makes the command.
 
+#[cfg(feature = "schema")]
+use crate::kernel::schema::{beside, told_by};
 use crate::vocabulary::Action;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -16,6 +18,7 @@ macro_rules! requests {
         $(
             #[doc = $doc]
             #[derive(Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+            #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
             #[serde(deny_unknown_fields)]
             pub struct $name {
                 $(#[doc = $must_doc] pub $must: $must_type,)*
@@ -60,6 +63,21 @@ macro_rules! requests {
                 Ok(match action {
                     $(Action::$name => Self::$name(serde_path_to_error::deserialize(fields)?),)+
                 })
+            }
+        }
+
+        #[cfg(feature = "schema")]
+        impl schemars::JsonSchema for Request {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                "Request".into()
+            }
+
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                let verbs = vec![$({
+                    let marks = [("action", Action::$name.as_str().into())];
+                    beside::<$name>(told_by(stringify!($name), $doc, &marks), generator)
+                },)+];
+                schemars::json_schema!({ "description": "A request of any verb.", "oneOf": verbs })
             }
         }
     };

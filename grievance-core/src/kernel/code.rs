@@ -56,6 +56,8 @@ macro_rules! codes {
     ($($(#[$doc:meta])* $name:ident;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[a-z0-9_-]{1,40}$", "maxLength" = 40)))]
         #[serde(transparent)]
         pub struct $name(SmolStr);
 

@@ -12,6 +12,9 @@ macro_rules! id {
     ($($(#[$doc:meta])* $name:ident, $prefix:literal;)+) => {$(
         $(#[$doc])*
         #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[cfg_attr(feature = "schema", schemars(with = "String"))]
+        #[cfg_attr(feature = "schema", schemars(extend("pattern" = concat!("^", $prefix, "_[0-9a-f]{32}$"))))]
         pub struct $name(uuid::Uuid);
 
         impl $name {

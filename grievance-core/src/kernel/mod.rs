@@ -9,6 +9,8 @@ pub mod mask;
 pub mod mobile;
 pub mod name;
 pub mod number;
+#[cfg(feature = "schema")]
+pub(crate) mod schema;
 pub mod text;
 pub mod time;
 pub mod unseen;

@@ -29,6 +29,8 @@ pub struct NotARegistrationNumber;
 ///
 /// Its order is the order of the text, which is that of time only within one pattern and width.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("pattern" = "^[!-~]{1,64}$", "maxLength" = 64)))]
 #[serde(transparent)]
 pub struct RegistrationNumber(
     // INVARIANT: 1 to 64 printable ASCII characters without spaces.

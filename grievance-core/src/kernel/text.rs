@@ -5,6 +5,8 @@ use sha2::{Digest as _, Sha256};
 
 /// A SHA-256 digest, 64 lower-case hexadecimal digits in text.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "String", extend("pattern" = "^[0-9a-f]{64}$")))]
 pub struct Digest([u8; 32]);
 
 impl Digest {
@@ -114,6 +116,7 @@ impl<'de> serde::Deserialize<'de> for Digest {
 /// The digest is SHA-256 over salt and text, so that a text can be proved later and cannot be
 /// guessed from the event. Erasing the vault row leaves the event and its hash as they are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TextRef {
     /// SHA-256 over salt and text.

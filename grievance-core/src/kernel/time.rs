@@ -1,6 +1,8 @@
 //! Instants in whole milliseconds, and days as an office counts them.
 
 use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use serde::de::Error as _;
+use serde::{Deserialize as _, Deserializer, Serializer};
 
 /// The instant cut down to whole milliseconds, as every event is recorded.
 pub fn whole_millis(at: DateTime<Utc>) -> DateTime<Utc> {
@@ -38,11 +40,12 @@ pub fn read_date(text: &str) -> Option<NaiveDate> {
     (text.len() == 10).then(|| NaiveDate::parse_from_str(text, "%Y-%m-%d").ok()).flatten()
 }
 
-/// Serialises instants as whole milliseconds since 1970.
-pub mod millis {
-    use chrono::{DateTime, Utc};
-    use serde::{Deserialize as _, Deserializer, Serializer, de::Error as _};
+/// How an instant is written: as whole milliseconds since 1970, UTC. For a field's attribute
+/// `#[serde(with = "Millis")]`.
+#[derive(Clone, Copy, Debug)]
+pub enum Millis {}
 
+impl Millis {
     /// Writes the count of milliseconds.
     ///
     /// # Errors
@@ -59,38 +62,72 @@ pub mod millis {
     /// When it is no integer, or an instant out of range.
     pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<DateTime<Utc>, D::Error> {
         let count = i64::deserialize(from)?;
-        super::from_millis(count).ok_or_else(|| D::Error::custom("instant out of range"))
+        from_millis(count).ok_or_else(|| D::Error::custom("instant out of range"))
+    }
+}
+
+/// The same for an instant that may be absent.
+#[derive(Clone, Copy, Debug)]
+pub enum MaybeMillis {}
+
+impl MaybeMillis {
+    /// Writes the count, or null.
+    ///
+    /// # Errors
+    ///
+    /// What the serialiser reports.
+    pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
+        match at {
+            Some(at) => to.serialize_some(&at.timestamp_millis()),
+            None => to.serialize_none(),
+        }
     }
 
-    /// The same for instants that may be absent.
-    pub mod option {
-        use super::{DateTime, Deserializer, Serializer, Utc};
-        use serde::{Deserialize as _, de::Error as _};
+    /// Reads a count, or null.
+    ///
+    /// # Errors
+    ///
+    /// When it is no integer, or an instant out of range.
+    pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
+        let count = Option::<i64>::deserialize(from)?;
+        count
+            .map(|count| from_millis(count).ok_or_else(|| D::Error::custom("instant out of range")))
+            .transpose()
+    }
+}
 
-        /// Writes the count, or null.
-        ///
-        /// # Errors
-        ///
-        /// What the serialiser reports.
-        pub fn serialize<S: Serializer>(at: &Option<DateTime<Utc>>, to: S) -> Result<S::Ok, S::Error> {
-            match at {
-                Some(at) => to.serialize_some(&at.timestamp_millis()),
-                None => to.serialize_none(),
-            }
+#[cfg(feature = "schema")]
+mod schema {
+    use super::{DateTime, MaybeMillis, Millis, Utc};
+    use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+    use std::borrow::Cow;
+
+    impl JsonSchema for Millis {
+        fn schema_name() -> Cow<'static, str> {
+            "Instant".into()
         }
 
-        /// Reads a count, or null.
-        ///
-        /// # Errors
-        ///
-        /// When it is no integer, or an instant out of range.
-        pub fn deserialize<'de, D: Deserializer<'de>>(from: D) -> Result<Option<DateTime<Utc>>, D::Error> {
-            Option::<i64>::deserialize(from)?
-                .map(|count| {
-                    crate::kernel::time::from_millis(count)
-                        .ok_or_else(|| D::Error::custom("instant out of range"))
-                })
-                .transpose()
+        fn json_schema(_: &mut SchemaGenerator) -> Schema {
+            json_schema!({
+                "description": "An instant: whole milliseconds since 1970, UTC.",
+                "type": "integer",
+                "minimum": DateTime::<Utc>::MIN_UTC.timestamp_millis(),
+                "maximum": DateTime::<Utc>::MAX_UTC.timestamp_millis(),
+            })
+        }
+    }
+
+    impl JsonSchema for MaybeMillis {
+        fn inline_schema() -> bool {
+            true
+        }
+
+        fn schema_name() -> Cow<'static, str> {
+            "MaybeInstant".into()
+        }
+
+        fn json_schema(generator: &mut SchemaGenerator) -> Schema {
+            generator.subschema_for::<Option<Millis>>()
         }
     }
 }

@@ -24,6 +24,7 @@ impl Share {
 
 /// What is said of a number of durations, in days, to six decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct DaysTaken {
     /// The middle one; between two, their mean.
     pub median: f64,

@@ -13,6 +13,7 @@ use serde::Serialize;
 /// closed_otherwise − transferred_out` should be what is pending at the end; what it misses is
 /// the `difference`, which is reported and never hidden.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flow {
     /// Pending when the period began.
     pub brought_forward: u64,

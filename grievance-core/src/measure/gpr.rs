@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 
 /// How many disposed cases came from one cause, under one subject, at one office.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Repeater {
     /// The root cause.
     pub root_cause: CauseCode,
@@ -29,6 +30,7 @@ pub struct Repeater {
 /// How many cases of what a change answers were received before and after it came into force, in
 /// two spans of the same length.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Recurrence {
     /// Days of each span: as many as have gone by since, at most what was asked for.
     pub days: u32,
@@ -43,6 +45,7 @@ pub struct Recurrence {
 
 /// A change of a procedure, and what it would remove or has removed.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Change {
     /// The change.
     pub code: ChangeCode,
@@ -61,6 +64,7 @@ pub struct Change {
 
 /// The board: exact counts of cases that stand disposed. Sealed cases are in none of them.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Board {
     /// The day up to which it counts, itself not included, in the rulebook's zone.
     pub as_of: NaiveDate,

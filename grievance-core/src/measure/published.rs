@@ -157,6 +157,7 @@ impl Table {
 
 /// The statement as the public may have it: one table, so that no two can be put together.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Published {
     /// The day at whose first instant everything is counted.
     pub as_of: NaiveDate,
@@ -179,6 +180,7 @@ pub struct Published {
 
 /// An office's row.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PublishedUnit {
     /// Its name.
     pub unit: String,

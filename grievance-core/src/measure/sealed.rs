@@ -7,6 +7,7 @@ pub const FEWEST: u64 = 5;
 
 /// How many sealed cases there are, as far as it may be said.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SealedTotal {
     /// Whoever asked does not reach every case.

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 /// The weekly statement of a grievance office.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Mis {
     /// The day at whose first instant, in the office's zone, everything is counted.
     pub as_of: NaiveDate,
@@ -41,6 +42,7 @@ pub struct Mis {
 
 /// One office's figures.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct UnitFigures {
     /// Its name; of an imported case, the file's own value, which may be blank.
     pub unit: String,
@@ -53,6 +55,7 @@ pub struct UnitFigures {
 
 /// What is counted of some cases. Parts of a divided case are not counted beside it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Figures {
     /// Lodged before the instant: always `disposed + closed_otherwise + pending`.
     pub received: u64,
@@ -98,6 +101,7 @@ pub struct Figures {
 
 /// How many pending cases are in a state.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TargetCount {
     /// The state.
     pub state: TargetState,
@@ -107,6 +111,7 @@ pub struct TargetCount {
 
 /// How often a target was missed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BreachCount {
     /// The target.
     pub target: TargetKind,
@@ -117,6 +122,7 @@ pub struct BreachCount {
 
 /// Escalations, at the office that had the case until then.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Escalations {
     /// All that were recorded, by time or by an officer.
     pub count: u64,
@@ -132,6 +138,7 @@ pub struct Escalations {
 
 /// How often cases were escalated to a level.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ByLevel {
     /// The level of the ladder; `None` for what an officer did of their own accord.
     pub level: Option<u32>,
@@ -141,6 +148,7 @@ pub struct ByLevel {
 
 /// How many pending cases stand at a level of the ladder.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct LevelCount {
     /// The level, from 1.
@@ -151,6 +159,7 @@ pub struct LevelCount {
 
 /// How many cases are in a band.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct BandCount {
     /// The band in words.
     pub label: String,
@@ -160,6 +169,7 @@ pub struct BandCount {
 
 /// How many cases were closed with a class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ClassCount {
     /// The class; `None` when it is not recorded.
     pub class: Option<DisposalClass>,
@@ -169,6 +179,7 @@ pub struct ClassCount {
 
 /// How many cases were closed with a reason.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReasonCount {
     /// The reason; `None` when it is not recorded.
     pub reason: Option<ReasonCode>,

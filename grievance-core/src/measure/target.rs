@@ -42,6 +42,7 @@ impl TargetState {
 
 /// Deadlines that were missed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Breaches {
     /// All of them. A deadline that was missed stays missed.
     pub count: u64,

@@ -4,7 +4,7 @@ use crate::kernel::code::TenantCode;
 use crate::kernel::id::ChallengeId;
 use crate::kernel::mobile::Mobile;
 use crate::kernel::text::Digest;
-use crate::kernel::time::{millis, whole_millis};
+use crate::kernel::time::{Millis, whole_millis};
 use crate::otp::key::{MacKey, MacKeys};
 use crate::otp::limiter::{GlobalLimiter, NumberLimiter};
 use crate::otp::policy::OtpPolicy;
@@ -133,10 +133,10 @@ pub struct ChallengeState {
     /// A keyed MAC of the code and everything that it is bound to.
     pub mac: Digest,
     /// When it was sent.
-    #[serde(with = "millis")]
+    #[serde(with = "Millis")]
     pub issued_at: DateTime<Utc>,
     /// The first instant at which it is no longer good.
-    #[serde(with = "millis")]
+    #[serde(with = "Millis")]
     pub expires_at: DateTime<Utc>,
     /// How often it was tried wrongly.
     pub tries: u32,

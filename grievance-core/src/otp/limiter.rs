@@ -1,7 +1,7 @@
 //! How often codes are sent and tried: the counts that a store keeps.
 
 use crate::kernel::text::Digest;
-use crate::kernel::time::{from_millis, millis};
+use crate::kernel::time::{MaybeMillis, from_millis};
 use crate::otp::challenge::OtpRefusal;
 use crate::otp::policy::OtpPolicy;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -105,7 +105,7 @@ pub struct NumberLimiter {
     /// Wrong tries since the last right one, over all codes.
     pub failures: u32,
     /// The instant before which nothing is tried or sent.
-    #[serde(with = "millis::option")]
+    #[serde(with = "MaybeMillis")]
     pub wait_until: Option<DateTime<Utc>>,
 }
 

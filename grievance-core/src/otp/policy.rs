@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 ///
 /// The linter holds each number to the bounds in its description.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct OtpPolicy {
     /// What the public may not do by itself without a verified mobile; nothing if empty. Lodging

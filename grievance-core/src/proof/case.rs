@@ -24,6 +24,7 @@ const LARGEST: u64 = 1 << 53;
 /// out, put in or changed. Events that came after the checkpoint may follow those it covers; that
 /// none came after them is not shown.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct CaseProof {
     /// The case.
@@ -44,6 +45,7 @@ pub struct CaseProof {
 
 /// An event in a proof.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Shown {
     /// What was recorded, of an open event.
@@ -58,6 +60,7 @@ pub struct Shown {
 
 /// What was recorded: the parts that are hashed beside tenant, case, version and the hash before.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Content {
     /// The actor's text.

@@ -7,7 +7,7 @@
 use crate::kernel::code::TenantCode;
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
-use crate::kernel::time::millis;
+use crate::kernel::time::Millis;
 use crate::proof::canonical::to_canonical;
 use crate::proof::tree::{Tree, leaf};
 use chrono::{DateTime, Utc};
@@ -173,10 +173,11 @@ impl Heads {
 
 /// What a tenant had recorded at a moment.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Checkpoint {
     /// When it was made, in whole milliseconds.
-    #[serde(with = "millis")]
+    #[serde(with = "Millis")]
     pub at: DateTime<Utc>,
     /// How many cases there were.
     pub cases: u64,
@@ -260,6 +261,7 @@ pub struct NotACheckpoint;
 
 /// A checkpoint as a statement prints it: with its hash.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Printed {
     /// The checkpoint.
     #[serde(flatten)]

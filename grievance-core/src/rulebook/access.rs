@@ -59,6 +59,7 @@ use std::collections::HashMap;
 
 /// Who acts, in which role, for which office or post.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Actor {
     /// The person for whom the actor acts, when a kiosk or a call agent helps somebody. It is
     /// recorded; nothing is reached by it.

@@ -34,6 +34,7 @@ use std::collections::BTreeMap;
 
 /// A rulebook as written, with everything that it extends merged in.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Document {
     /// What a reader must know first, such as that a preset is unofficial.
@@ -131,6 +132,7 @@ pub struct Document {
 
 /// Something with a code and a name.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct Entry {
     /// Its code.
@@ -143,6 +145,7 @@ pub struct Entry {
 
 /// A kind of matter.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct KindEntry {
     /// Its code.
@@ -157,6 +160,7 @@ pub struct KindEntry {
 
 /// A role.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RoleEntry {
     /// Its code.
@@ -179,6 +183,7 @@ pub struct RoleEntry {
 
 /// A jurisdiction.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PlaceEntry {
     /// Its code.
@@ -195,6 +200,7 @@ pub struct PlaceEntry {
 
 /// A subject.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CategoryEntry {
     /// Its code.
@@ -217,6 +223,7 @@ pub struct CategoryEntry {
 
 /// A routing rule.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RouteEntry {
     /// This subject and those below it; every subject if absent.
@@ -229,6 +236,7 @@ pub struct RouteEntry {
 
 /// A closure reason.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ReasonEntry {
     /// Its code.
@@ -261,6 +269,7 @@ pub struct ReasonEntry {
 
 /// A kind of recorded step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RecordEntry {
     /// Its code.
@@ -275,6 +284,7 @@ pub struct RecordEntry {
 
 /// A field of a recorded step.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FieldEntry {
     /// Its code.
@@ -291,6 +301,7 @@ pub struct FieldEntry {
 
 /// What a field of a recorded step holds.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum FieldKind {
     /// Words, which go to the vault.
@@ -308,6 +319,7 @@ pub enum FieldKind {
 
 /// When the complainant must be heard.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FeedbackEntry {
     /// Whether feedback is owed before a disposal.
@@ -333,6 +345,7 @@ impl Default for FeedbackEntry {
 
 /// How far a case may wander.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TransferEntry {
     /// Lateral transfers before the cell decides.
@@ -349,6 +362,7 @@ impl Default for TransferEntry {
 
 /// Times allowed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct WindowEntry {
     /// Calendar days after a disposal in which it may be reopened.
@@ -369,6 +383,7 @@ impl Default for WindowEntry {
 
 /// The registration number.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct NumberingEntry {
     /// Such as `{prefix}/{year}/{serial:6}`.
@@ -400,6 +415,7 @@ impl Default for NumberingEntry {
 
 /// What may come in.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct IntakeEntry {
     /// Whether a complainant may stay unknown.

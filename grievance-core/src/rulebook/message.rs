@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, HashMap};
 
 /// What holds for every message: the table `[messages]`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MessagesEntry {
     /// The word that begins a message from a citizen.
@@ -43,6 +44,7 @@ impl Default for MessagesEntry {
 
 /// The text of a message, in every language.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TemplateEntry {
     /// Its code.
@@ -60,6 +62,7 @@ pub struct TemplateEntry {
 
 /// What stands in a text for a value.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct VariableEntry {
     /// Its code: its name in the text, so it begins with a letter.
@@ -82,6 +85,7 @@ impl Default for VariableEntry {
 
 /// Under what a text is registered with the carriers.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RegisteredEntry {
     /// The template's identity.
@@ -94,6 +98,7 @@ pub struct RegisteredEntry {
 
 /// Which event tells whom, by what and when.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct InformEntry {
     /// Its code.

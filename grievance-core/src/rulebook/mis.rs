@@ -17,6 +17,7 @@ use serde::{Deserialize, Serialize};
 /// assert!(!MisEntry::reaches(0, 0, 0)); // nothing of nothing reaches nothing
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MisEntry {
     /// Fewer pending cases raise no flag and give no colour, and of fewer cases heard or disposed

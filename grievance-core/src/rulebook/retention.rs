@@ -6,6 +6,7 @@ use serde::{Deserialize, Serialize};
 
 /// A rule of retention.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct RetentionEntry {
     /// For cases that were closed with this reason.

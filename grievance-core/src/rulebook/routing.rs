@@ -8,6 +8,7 @@ use std::collections::HashMap;
 
 /// Which rule sent a case where it went.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RouteRule {
     /// `route[n]` of the rulebook.
@@ -25,6 +26,7 @@ pub enum RouteRule {
 
 /// An office, and the rule that named it.
 #[derive(Clone, Debug, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Routed {
     /// The rule.
     pub rule: RouteRule,

@@ -12,6 +12,7 @@ const SKIPPED: i64 = 24 * 4;
 /// A span of the wall clock, in minutes since midnight; it contains `from` and not `until`. One that
 /// ends before it begins goes over midnight.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct SafeHours {
     /// The minute at which it begins, 0 to 1439.
     pub from: u16,

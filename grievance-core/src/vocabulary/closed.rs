@@ -13,6 +13,7 @@ macro_rules! core_enum {
     ($doc:literal $name:ident { $($variant:ident = $word:literal, $vdoc:literal;)+ }) => {
         #[doc = $doc]
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
         pub enum $name { $(#[doc = $vdoc] #[serde(rename = $word)] $variant,)+ }
 
         impl $name {

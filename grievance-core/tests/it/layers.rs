@@ -23,6 +23,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("sql", 7, &[]),
     ("render", 7, &[]),
     ("import", 7, &[]),
+    ("schema", 7, &[]),
 ];
 
 /// What the pure layers do not know: clocks, chance, files, the network, locks.

@@ -53,6 +53,7 @@ mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
 mod index;
+mod json_schema;
 #[cfg(all(unix, feature = "sqlite"))]
 mod kill;
 mod ladder;
@@ -152,6 +153,14 @@ mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
 mod scenario_runner;
+#[cfg(feature = "schema")]
+mod schema;
+#[cfg(feature = "schema")]
+mod schema_mutations;
+#[cfg(all(feature = "schema", feature = "conformance"))]
+mod schema_reports;
+#[cfg(feature = "schema")]
+mod schema_truth;
 mod second_look;
 mod sim_model;
 mod sim_office;

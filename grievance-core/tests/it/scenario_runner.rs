@@ -56,7 +56,7 @@ struct Who {
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub(crate) struct Step {
-    at: DateTime<Utc>,
+    pub(crate) at: DateTime<Utc>,
     /// Nobody acts: what is due is recorded.
     sweep: Option<Map<String, Value>>,
     /// Another rulebook comes into force, and the open cases are not moved yet.
@@ -175,6 +175,12 @@ impl Rules {
 }
 
 impl Scenario {
+    /// Everybody who acts in it.
+    #[cfg(feature = "schema")]
+    pub(crate) fn people(&self) -> Vec<Actor> {
+        self.actors.iter().map(|(name, who)| who.actor(name)).collect()
+    }
+
     /// Takes every step on a store that is empty, and compares.
     pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
         let tenant = TenantCode::new("scenario").expect("a code");

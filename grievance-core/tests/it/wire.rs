@@ -306,7 +306,7 @@ fn declared() -> BTreeMap<String, Vec<Field>> {
         } else if line == ";" {
             may = true;
         } else if line.starts_with("#[") {
-            skipped = line.contains("skip_serializing_if");
+            skipped |= line.contains("skip_serializing_if");
         } else if let Some((field, kind)) = line.trim_end_matches(',').split_once(": ") {
             payloads.get_mut(&name).unwrap().push((field.to_owned(), kind.to_owned(), may || skipped));
             skipped = false;

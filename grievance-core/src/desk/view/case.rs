@@ -15,6 +15,7 @@ use serde::Serialize;
 /// A case as far as whoever looks may see it. It holds no words: `texts` says which there are and
 /// may be read, and [`Acting::words`](crate::desk::Acting::words) reads them.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseView {
     /// Its facts.
     pub row: CaseRow,
@@ -44,6 +45,7 @@ pub struct CaseView {
 
 /// How a complainant wants to be written to: whoever calls them keeps to it, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ContactView {
     /// Ways by which they want no message.
     pub refuses: Vec<MessageChannel>,
@@ -56,6 +58,7 @@ pub struct ContactView {
 
 /// Who referred a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ReferenceView {
     /// Who wrote the letter.
     pub from: ReferenceFrom,
@@ -67,6 +70,7 @@ pub struct ReferenceView {
 
 /// A part of a divided case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct PartView {
     /// Its own case.
     pub case: GrievanceId,
@@ -76,6 +80,7 @@ pub struct PartView {
 
 /// A text that may be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TextView {
     /// What it is.
     pub field: Field,

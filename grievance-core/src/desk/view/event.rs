@@ -16,6 +16,7 @@ use std::cell::Cell;
 
 /// An event of a case, as far as whoever looks may see it.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct EventView {
     /// Its place in the case's history. A place that is left out holds a note or document that is
     /// not for this reader.
@@ -38,6 +39,7 @@ pub struct EventView {
 
 /// Who took a step.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct TakenBy {
     /// Their role.
     pub role: RoleCode,

@@ -23,6 +23,7 @@ use std::collections::{HashMap, HashSet};
 /// them to a printed checkpoint. What the office says in `entries` of an event that is open in the
 /// proof can be held to the recorded text there; of a closed one only that it is there.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseFile {
     /// For whom it was made.
     pub audience: FileAudience,
@@ -40,6 +41,7 @@ pub struct CaseFile {
 
 /// An event in a case file.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileEntry {
     /// Its place in the history.
     pub version: u64,
@@ -55,6 +57,7 @@ pub struct FileEntry {
 
 /// Words in a case file. Their `Debug` shows none.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct FileWord {
     /// What they are.
     pub field: Field,

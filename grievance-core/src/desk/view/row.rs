@@ -19,6 +19,7 @@ use smol_str::SmolStr;
 /// The facts of a case, as far as whoever looks may see them: no words, and persons only for
 /// those who see who complains.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct CaseRow {
     /// The case.
     pub id: GrievanceId,

@@ -12,6 +12,7 @@ use std::collections::HashMap;
 
 /// A text as somebody sees it. Its `Debug` shows no words.
 #[derive(Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct ShownWord {
     /// What it is.
     pub field: Field,

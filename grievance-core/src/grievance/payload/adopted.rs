@@ -3,7 +3,7 @@
 use crate::grievance::event::Position;
 use crate::kernel::code::{CategoryCode, ChannelCode, KindCode, PlaceCode, ReasonCode, SourceCode};
 use crate::kernel::text::TextRef;
-use crate::kernel::time::millis;
+use crate::kernel::time::{MaybeMillis, Millis};
 use crate::vocabulary::{DisposalClass, Gap};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -30,7 +30,7 @@ payload! {
         /// How it came in.
         channel: ChannelCode,
         /// The date by which the other system said it was due.
-        #[serde(with = "millis::option")]
+        #[serde(with = "MaybeMillis")]
         due_at: DateTime<Utc>,
         /// What was said on closing.
         closure_text: TextRef,
@@ -39,7 +39,7 @@ payload! {
         /// What is complained of.
         narrative: TextRef,
         /// When it was received, if before it was keyed in.
-        #[serde(with = "millis::option")]
+        #[serde(with = "MaybeMillis")]
         received_at: DateTime<Utc>,
         /// The subject that seals the case here.
         sealed: CategoryCode,
@@ -48,7 +48,7 @@ payload! {
     /// One thing that happened in the other system, and where it left the case.
     AdoptedFact {
         /// When.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         at: DateTime<Utc>,
         /// Where it left the case.
         led_to: Position,
@@ -64,6 +64,7 @@ payload! {
 
 /// What can be told of another system's case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum AdoptedStep {
     /// It came in.

@@ -1,7 +1,7 @@
 //! What deadlines do.
 
 use crate::kernel::code::{PostCode, RuleCode, UnitCode};
-use crate::kernel::time::millis;
+use crate::kernel::time::{MaybeMillis, Millis};
 use crate::vocabulary::{Because, Resumed, TargetKind, TimeUnit};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -14,10 +14,10 @@ payload! {
         /// In what it is counted.
         counted: TimeUnit,
         /// The instant by which the target must be met.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         due_at: DateTime<Utc>,
         /// The instant it is counted from.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         from_at: DateTime<Utc>,
         /// Whether it is due at the start's time of day instead of closing time.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -36,7 +36,7 @@ payload! {
         /// Why.
         because: Because,
         /// The instant by which the target must now be met.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         due_at: DateTime<Utc>,
         /// With `amount`: whether it is due at the start's time of day.
         #[serde(default, skip_serializing_if = "std::ops::Not::not")]
@@ -60,7 +60,7 @@ payload! {
         target: TargetKind,
         ;
         /// When the clock goes on at the latest.
-        #[serde(with = "millis::option")]
+        #[serde(with = "MaybeMillis")]
         until: DateTime<Utc>,
     }
 
@@ -69,10 +69,10 @@ payload! {
         /// Why.
         because: Resumed,
         /// The instant by which the target must now be met.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         due_at: DateTime<Utc>,
         /// The instant at which the clock went on.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         resumed_at: DateTime<Utc>,
         /// Which target.
         target: TargetKind,
@@ -84,7 +84,7 @@ payload! {
     /// the one that had custody at the due instant.
     TargetBreached {
         /// The instant that passed.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         due_at: DateTime<Utc>,
         /// The rule.
         rule: RuleCode,

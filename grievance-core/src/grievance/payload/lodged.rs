@@ -7,7 +7,7 @@ use crate::kernel::code::{
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
-use crate::kernel::time::millis;
+use crate::kernel::time::Millis;
 use crate::rulebook::routing::Routed;
 use crate::rulebook::safe::SafeHours;
 use crate::vocabulary::{MessageChannel, ReferenceFrom};
@@ -86,7 +86,7 @@ payload! {
         /// The registration number.
         number: RegistrationNumber,
         /// When it was received: not after it was recorded.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         received_at: DateTime<Utc>,
         /// The office that the routing rules name, and the rule.
         routed: Routed,
@@ -140,7 +140,7 @@ payload! {
         /// The part's place among the parts, from 1.
         part: u32,
         /// When the divided case was received.
-        #[serde(with = "millis")]
+        #[serde(with = "Millis")]
         received_at: DateTime<Utc>,
         ;
         /// Whom it is about.

@@ -6,6 +6,7 @@ use chrono::{Datelike as _, NaiveDate};
 #[derive(
     Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize,
 )]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum SerialReset {
     /// Never: one series for ever.
@@ -61,6 +62,8 @@ pub struct NotAYearStart {
 ///
 /// An Indian financial year begins in April (4).
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(extend("minimum" = 1, "maximum" = 12)))]
 #[serde(try_from = "u8", into = "u8")]
 pub struct YearStart(
     // INVARIANT: 1 to 12.

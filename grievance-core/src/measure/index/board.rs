@@ -50,6 +50,7 @@ impl FromIterator<(Quantity, u64)> for Counts {
 
 /// Offices under an index, the best first.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Board {
     /// The day as of which was counted.
@@ -66,6 +67,7 @@ pub struct Board {
 
 /// An office under an index.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Graded {
     /// The office.
@@ -83,6 +85,7 @@ pub struct Graded {
 
 /// A term of an office.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct TermScore {
     /// The term.

@@ -23,6 +23,7 @@ use std::collections::BTreeSet;
 /// # Ok::<(), grievance_core::measure::index::IndexProblem>(())
 /// ```
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Definition {
     /// Its code.
@@ -51,6 +52,7 @@ const fn hundred() -> f64 {
 
 /// What becomes of an office of which a term has no data.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Missing {
     /// It has no score and no rank.
@@ -62,6 +64,7 @@ pub enum Missing {
 
 /// Groups of offices by size.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Groups {
     /// By which count.
@@ -72,6 +75,7 @@ pub struct Groups {
 
 /// A group of offices.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Group {
     /// Its code.
@@ -82,6 +86,7 @@ pub struct Group {
 
 /// One term: a count out of another, as a score.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Term {
     /// Its code.
@@ -106,6 +111,7 @@ pub struct Term {
 
 /// Which values are good ones.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Better {
     /// The higher ones.
@@ -116,6 +122,7 @@ pub enum Better {
 
 /// The score out of nothing.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum WhenEmpty {
     /// None: the office has no data for the term.
@@ -129,6 +136,7 @@ pub enum WhenEmpty {
 
 /// How a value becomes a score from 0 to 1.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Normaliser {
     /// In a straight line from 0 at the worst to 1 at the best, and no further. Whether higher is
@@ -148,6 +156,7 @@ pub enum Normaliser {
 
 /// A band of values.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Band {
     /// The highest value that belongs to it; the last band has none.

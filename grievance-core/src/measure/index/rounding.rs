@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// Which way a figure goes that lies between two others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum RoundingMode {
     /// To the nearer one; from the middle to the one whose last digit is even.
@@ -28,6 +29,7 @@ pub enum RoundingMode {
 /// assert_eq!(cut.share(0, 0, 100), None); // nothing of nothing is not 0 %
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Rounding {
     /// Digits after the point, at most [`MOST`](Self::MOST).

@@ -2,7 +2,7 @@
 
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
-use crate::kernel::time::millis;
+use crate::kernel::time::Millis;
 use crate::measure::pack::counted::{CountedError, CountedProof, CountedRoot};
 use crate::measure::pack::value::Pack;
 use crate::proof::canonical::to_canonical;
@@ -27,7 +27,7 @@ pub struct Edition {
     pub counted: Option<CountedRoot>,
     /// When it was made, in whole milliseconds: what was recorded before counts, what was recorded at
     /// that instant or later does not.
-    #[serde(with = "millis")]
+    #[serde(with = "Millis")]
     pub made_at: DateTime<Utc>,
     /// Its number among the editions of the office, from 1.
     pub number: u64,

@@ -37,6 +37,7 @@ pub struct Draft {
 
 /// A good practice. Its texts are masked.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Practice {
     /// Its code.
@@ -70,6 +71,7 @@ pub struct Practice {
 
 /// A case behind a good practice.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Linked {
     /// The case.
@@ -84,6 +86,7 @@ pub struct Linked {
 
 /// A complainant's consent to be in a published page, as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
     /// By which way it was given.
@@ -114,6 +117,7 @@ impl Consent {
 
 /// An office that did it, too.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Repetition {
     /// Since which day.
@@ -124,6 +128,7 @@ pub struct Repetition {
 
 /// A page that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Withdrawn {
     /// On which day.

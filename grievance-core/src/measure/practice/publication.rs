@@ -10,6 +10,7 @@ use serde::Serialize;
 
 /// A good practice as it is published: no case and no post is named.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Published<'a> {
     /// How many cases stand behind it; none from one to below [`LEAST`]: too few to hide anybody.
     pub cases: Option<u64>,

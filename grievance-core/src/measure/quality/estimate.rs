@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// The second looks of one stratum.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Looked {
     /// What was reported is so.
     pub confirmed: u64,
@@ -28,6 +29,7 @@ impl Looked {
 
 /// What a sample tells. Counts are exact; the share is an estimate, and says of how many it is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Quality {
     /// By stratum, in the order of the sample's.
     pub strata: Vec<Looked>,

@@ -11,6 +11,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 /// What is drawn from by itself: closings of one office, for one reason, by one officer.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Stratum {
     /// The office.
     pub unit: UnitCode,
@@ -28,6 +29,7 @@ pub struct Stratum {
 
 /// A case that was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Drawn {
     /// The case.
     pub case: GrievanceId,
@@ -38,6 +40,7 @@ pub struct Drawn {
 /// A draw of disposed cases. Whoever has the same closings, the same rulebook entry and the same seed
 /// draws the same cases, in whatever order they are given.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Sample {
     /// The day for which it was drawn; `verify` names it.
     pub day: NaiveDate,

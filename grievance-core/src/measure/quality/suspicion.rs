@@ -15,6 +15,7 @@ use std::collections::BTreeMap;
 /// Something that points at closings of an office, or of one officer. It proves nothing: it says
 /// where to look.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Suspected {
     /// What it is.
     pub what: Suspicion,

@@ -10,7 +10,18 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 /// One word is written as a word, so that a document that knows no list reads and is kept as it
 /// always was.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[cfg_attr(feature = "schema", schemars(with = "OneOrMore"))]
 pub struct Reaches(pub Vec<Reach>);
+
+#[cfg(feature = "schema")]
+#[derive(schemars::JsonSchema)]
+#[serde(untagged)]
+#[expect(dead_code, reason = "it says how reaches are written, and is never made")]
+enum OneOrMore {
+    One(Reach),
+    More(Vec<Reach>),
+}
 
 impl From<Reach> for Reaches {
     fn from(reach: Reach) -> Self {
@@ -57,6 +68,7 @@ impl<'de> Deserialize<'de> for Reaches {
 /// Who may know of the sealed cases of a subject: a post, in one office or wherever it is held; or
 /// a role in one office.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct NamedEntry {
     /// The office; without one, the post in any office.
@@ -69,6 +81,7 @@ pub struct NamedEntry {
 
 /// How actors are taken at their word.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct AccessEntry {
     /// Whether posts are checked against the roster: whoever acts in a role that posts grant must
@@ -85,6 +98,7 @@ impl AccessEntry {
 
 /// When one person may take two steps that two persons should take.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct FourEyesEntry {
     /// Whether the gate `different_officer` gives way where the roster knows no second person in

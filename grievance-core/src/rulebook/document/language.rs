@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 /// A language. How English (`en`), Bengali (`bn`) and Hindi (`hi`) write dates and digits comes with the
 /// library; any other language brings it here, and one of the three may be written otherwise.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LanguageEntry {
     /// Its code: its lower-case BCP 47 tag, by which Fluent finds its plural rules.

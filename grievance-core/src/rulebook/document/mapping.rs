@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// What becomes of what the version before this one had.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct MappingEntry {
     /// Units that were split, merged or abolished.
@@ -16,6 +17,7 @@ pub struct MappingEntry {
 
 /// What becomes of a unit.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct UnitMapping {
     /// The unit that was.
@@ -28,6 +30,7 @@ pub struct UnitMapping {
 
 /// What becomes of a stage or a reason.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct CodeMapping {
     /// The code that was.

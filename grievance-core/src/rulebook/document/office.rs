@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// An office.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct UnitEntry {
     /// Its code.
@@ -42,6 +43,7 @@ pub struct UnitEntry {
 
 /// A post.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct PostEntry {
     /// Its code.

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 /// A change of a procedure: an implementation-level suggestion, and how far it has come.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ChangeEntry {
     /// Its code.
@@ -37,6 +38,7 @@ impl ChangeEntry {
 
 /// How many disposed cases are looked at a second time, in the hundred of each stratum.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct VerificationEntry {
     /// Of a stratum, in the hundred.
@@ -62,6 +64,7 @@ impl Default for VerificationEntry {
 
 /// From when on closings are pointed at.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct SuspicionEntry {
     /// So many closings by one person on one day, in the office's zone.

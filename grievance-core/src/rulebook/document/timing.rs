@@ -12,6 +12,7 @@ use std::collections::BTreeMap;
 /// before one that names its office, that before one that names a kind of office, that before one
 /// that names its subject (of two, the narrower); one that names nothing is the default.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct TargetEntry {
     /// Its code.
@@ -55,6 +56,7 @@ pub struct TargetEntry {
 /// Its time comes when `percent` of the target's time is used up, or `after` the due date; or it
 /// comes `on` something that happened for the `count`-th time.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct LevelEntry {
     /// Its code.
@@ -95,6 +97,7 @@ pub struct LevelEntry {
 
 /// What can bring a case up the ladder besides time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Trigger {
     /// The case was opened again.
@@ -107,6 +110,7 @@ pub enum Trigger {
 
 /// A job that comes round: weekly, monthly, or on the n-th weekday of a month.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct ScheduleEntry {
     /// Its code.
@@ -131,6 +135,7 @@ pub struct ScheduleEntry {
 
 /// What becomes of a scheduled job when the cell is closed at its time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum OnClosed {
     /// It comes on the next day on which the cell is open at that time or later.

@@ -6,6 +6,7 @@ use std::collections::BTreeMap;
 
 /// The workflow.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct WorkflowEntry {
     /// Named steps of the case's way.
@@ -16,6 +17,7 @@ pub struct WorkflowEntry {
 
 /// A stage.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct StageEntry {
     /// Its code.
@@ -30,9 +32,11 @@ pub struct StageEntry {
 
 /// A step: this action, from these stages, to that stage, by these roles, behind these gates.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields, default)]
 pub struct StepEntry {
     /// The action's word.
+    #[cfg_attr(feature = "schema", schemars(with = "crate::vocabulary::Action"))]
     pub action: String,
     /// Stages it is taken from: codes, `*` for all, `*open` for those that are not terminal,
     /// `*closed` for those that are. Empty for the action `lodge`.
