@@ -24,6 +24,7 @@ test: ## every check: format, lints, tests, doc examples, documentation, feature
 bench: setup ## the figures, beside a bare peer doing the same work (release build)
 	-@scripts/bench-peers
 	cargo bench --locked -p grievance-benches
+	-@scripts/python-bench
 
 soak: ## the laws with many more cases and a fresh seed; SEED=n repeats a run, CASES=n sets how many
 	@SEED="$(SEED)" CASES="$(CASES)" KILLS="$(KILLS)" ATTACKS="$(ATTACKS)" FLOWS="$(FLOWS)" scripts/soak
