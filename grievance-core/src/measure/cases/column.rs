@@ -57,7 +57,8 @@ impl Column {
         other
     }
 
-    /// For each case the place of its code among [`codes`](Self::codes); `u32::MAX` for one without.
+    /// For each case the place of its code among [`codes`](Self::codes); `u32::MAX` for one without. They are
+    /// made when this is called of a column in which no case has a code, and else lent.
     pub fn keys(&self) -> Cow<'_, [u32]> {
         self.keys.all()
     }

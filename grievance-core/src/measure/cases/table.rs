@@ -253,8 +253,8 @@ impl Cases {
     /// assert_eq!(cases.received_at(), [0, 0]);
     /// assert_eq!(cases.ended_at().collect::<Vec<_>>(), [None, Some(0)]);
     /// assert_eq!(cases.is_disposed().collect::<Vec<_>>(), [false, false]);
-    /// assert_eq!(cases.unit().keys(), [0, 0]);
-    /// assert_eq!(cases.category().keys(), [u32::MAX; 2]);
+    /// assert_eq!(*cases.unit().keys(), [0, 0]);
+    /// assert_eq!(*cases.category().keys(), [u32::MAX; 2]);
     /// ```
     pub fn ended_at(&self) -> impl Iterator<Item = Option<i64>> {
         self.ended_at.iter().map(|at| Some(*at).filter(|at| *at != NEVER))
