@@ -8,6 +8,7 @@ const errors = require('./lib/errors.cjs');
 const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
 const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
+const { gatewayOf, sent } = require('./lib/messages.cjs');
 const { frozen } = require('./lib/records.cjs');
 
 const { wrong } = errors;
@@ -88,6 +89,10 @@ class VerifiedMobile extends Handle {
 }
 
 const REQUESTED = shape({ request: text, at: instant, language: text }, ['request', 'at']);
+const SENT = shape(
+  { request: text, at: instant, gateway: gatewayOf, language: text },
+  ['request', 'at', 'gateway'],
+);
 const BROUGHT = shape({ request: text, code: text, at: instant }, ['request', 'code', 'at']);
 
 class CodeDesk extends Handle {
@@ -96,6 +101,13 @@ class CodeDesk extends Handle {
     const [what, number] = [text('purpose', purpose), text('mobile', mobile)];
     const { request, at, language } = fields('options', options, REQUESTED);
     return answer('CodeToSend', () => own.requestCode(what, number, request, at, language));
+  }
+
+  async sendCode(purpose, mobile, options) {
+    const own = within('this', this, CodeDesk);
+    const [what, number] = [text('purpose', purpose), text('mobile', mobile)];
+    const { request, at, gateway, language } = fields('options', options, SENT);
+    return sent('CodeSent', () => own.sendCode(what, number, request, at, language), gateway);
   }
 
   async verifyCode(challenge, purpose, mobile, options) {
@@ -248,7 +260,7 @@ const HOLDING = shape(
   { unit: text, post: text, person: text, since: instant, until: instant, tenure: text },
   ['unit', 'post', 'person', 'since'],
 );
-const SWEEP = shape({ limit: whole(2 ** 32 - 1) });
+const LIMIT = shape({ limit: whole(2 ** 32 - 1) });
 
 class Desk extends Handle {
   static async open(url, options) {
@@ -280,7 +292,7 @@ class Desk extends Handle {
   async sweep(at, options) {
     const own = within('this', this, Desk);
     const when = instant('at', at);
-    const { limit = 1000 } = fields('options', options ?? {}, SWEEP);
+    const { limit = 1000 } = fields('options', options ?? {}, LIMIT);
     return answer('Swept', () => own.sweep(when, limit));
   }
 
@@ -288,6 +300,49 @@ class Desk extends Handle {
     const own = within('this', this, Desk);
     const who = JSON.stringify(fields('holding', holding, HOLDING));
     await later(() => own.appoint(who));
+  }
+
+  async deliver(at, gateway, options) {
+    const own = within('this', this, Desk);
+    const [when, send] = [instant('at', at), gatewayOf('gateway', gateway)];
+    const { limit = 1000 } = fields('options', options ?? {}, LIMIT);
+    return sent('Delivered', () => own.deliver(when, limit), send);
+  }
+
+  async deliveryReport(reference, receivedAt) {
+    const own = within('this', this, Desk);
+    const [which, when] = [text('reference', reference), instant('received_at', receivedAt)];
+    return answer('Vec<String>', () => own.deliveryReport(which, when));
+  }
+
+  async notices(caseId) {
+    const own = within('this', this, Desk);
+    const which = text('case', caseId);
+    return answer('Vec<Posted>', () => own.notices(which));
+  }
+
+  async parked(options) {
+    const own = within('this', this, Desk);
+    const { limit = 1000 } = fields('options', options ?? {}, LIMIT);
+    return answer('Vec<Parked>', () => own.parked(limit));
+  }
+
+  async revive(notice, at) {
+    const own = within('this', this, Desk);
+    const [which, when] = [text('notice', notice), instant('at', at)];
+    return answer('bool', () => own.revive(which, when));
+  }
+
+  async nextDue(at) {
+    const own = within('this', this, Desk);
+    const when = instant('at', at);
+    return answer('Option<Instant>', () => own.nextDue(when));
+  }
+
+  async answerSms(mobile, sms, at) {
+    const own = within('this', this, Desk);
+    const [number, words, when] = [text('mobile', mobile), text('text', sms), instant('at', at)];
+    return answer('Written', () => own.answerSms(number, words, when));
   }
 
   otp(given) {
@@ -314,10 +369,10 @@ if (Symbol.asyncDispose) Desk.prototype[Symbol.asyncDispose] = Desk.prototype.cl
 /** The closed lists: each an array of its words. */
 const words = frozen(Object.fromEntries(tables.lists.map((one) => [one.name, one.words.map(({ word }) => word)])));
 
-const { GrievanceError, AmendError, ReloadError, RetryError, WaitError } = errors;
+const { GrievanceError, AmendError, MessageRefusedError, ReloadError, RetryError, WaitError } = errors;
 const { Cases, Table } = measures;
 const { disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank } = measures.functions(Acting);
 module.exports = {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, ReloadError, RetryError, Rulebook,
-  Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, ReloadError, RetryError,
+  Rulebook, Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
 };

@@ -53,8 +53,16 @@ export class GrievanceError extends Error {
 }
 /** Change the request; the same one will fail again. */
 export class AmendError extends GrievanceError {
-  private constructor();
+  protected constructor();
   readonly remedy: 'amend';
+}
+/**
+ * Thrown by a host's gateway: it will never take this message, so that trying again is of no use. The address is
+ * wrong, say, or the template is not registered.
+ */
+export class MessageRefusedError extends AmendError {
+  /** The sentence says what is wrong, without address or words. */
+  constructor(sentence?: string);
 }
 /** Read the case again and decide anew: somebody else was first. */
 export class ReloadError extends GrievanceError {
@@ -169,6 +177,13 @@ export interface Holding {
   readonly tenure?: Tenure | null;
 }
 
+/**
+ * Hands a message to whoever carries it, and answers the carrier's reference, or nothing. What it throws is a
+ * failure that may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
+ * A {@link MessageRefusedError} parks it at once.
+ */
+export type Gateway = (message: Message) => string | null | undefined | void | Promise<string | null | undefined | void>;
+
 /** One government's grievance desk. It has no clock: the host says who acts and when. */
 export class Desk {
   private constructor();
@@ -189,6 +204,29 @@ export class Desk {
   sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
+  /**
+   * Hands up to `limit` messages that may go out (1,000 if absent) to a gateway, one after the other, and records what
+   * became of each. Several workers may do so at the same time.
+   */
+  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number }): Promise<Delivered>;
+  /**
+   * Records when a carrier says that a message was received, under the reference that the gateway answered when
+   * it took it. The first word counts. Answers the messages that it is of: none for a reference that nobody knows.
+   */
+  deliveryReport(reference: string, received_at: Instant): Promise<readonly string[]>;
+  /** Every message of a case, whoever asks, and how far it has come: no words, and no address. */
+  notices(case_id: string): Promise<readonly Posted[]>;
+  /** Messages that were given up and wait for a person to look at them, the oldest first; 1,000 if absent. */
+  parked(options?: { readonly limit?: number }): Promise<readonly Parked[]>;
+  /** Lets a parked message wait again, as if it had never been tried; false for one that is not parked. */
+  revive(notice: string, at: Instant): Promise<boolean>;
+  /** When there is something to sweep or to deliver next, which may have passed; null when nothing waits. */
+  nextDue(at: Instant): Promise<Date | null>;
+  /**
+   * The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever the text holds,
+   * there is an answer, and it says nothing of other mobiles' cases.
+   */
+  answerSms(mobile: string, text: string, at: Instant): Promise<Written>;
   /** One-time codes to mobiles, under keys of the host's. */
   otp(keys: MacKeys): CodeDesk;
   /** Everything that is recorded of a case but words, whoever asks: for a host that may see all. */
@@ -218,6 +256,16 @@ export class CodeDesk {
     mobile: string,
     options: { readonly request: string; readonly at: Instant; readonly language?: string },
   ): Promise<CodeToSend>;
+  /**
+   * Draws a code and hands it to a gateway at once, in the words of the rulebook. What the gateway does not take
+   * is asked for anew; it counts as sent.
+   * @throws {WaitError} `message_not_sent`
+   */
+  sendCode(
+    purpose: Purpose,
+    mobile: string,
+    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string },
+  ): Promise<CodeSent>;
   /** Tries a code that somebody typed. */
   verifyCode(
     challenge: string,
@@ -1008,6 +1056,118 @@ export interface CodeToSend {
   readonly code: string;
   /** The first instant at which it is no longer good. */
   readonly expires_at: Date;
+}
+
+/** A code that is on its way. */
+export interface CodeSent {
+  /** Names the code; whoever asked brings it back with the digits. */
+  readonly challenge: string;
+  /** The first instant at which it is no longer good. */
+  readonly expires_at: Date;
+}
+
+/** A message in words. */
+export interface Written {
+  /** The template that the words come from. */
+  readonly template: string;
+  /** The language that they are in. */
+  readonly language: string;
+  /** The words. */
+  readonly text: string;
+  /** How many short messages they would be. */
+  readonly parts: number;
+  /** The encoding of them: `GSM-7` or `UCS-2`. */
+  readonly encoding: string;
+  /** The identity under which the template is registered with the carriers, if it is. */
+  readonly registered_as: string | null;
+  /** The sender's name that is registered with it. */
+  readonly sender_name: string | null;
+  /** The office's identity that is registered with it. */
+  readonly sender_entity: string | null;
+}
+
+/** A message to be sent. */
+export interface Message {
+  /** Its identity, the same however often it is handed over: what was sent before is not sent again. */
+  readonly id: string;
+  /** By which channel: a word of `MessageChannel`. */
+  readonly channel: MessageChannel;
+  /** To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`. */
+  readonly to: 'mobile' | 'email' | 'postal' | 'inbox' | 'unit' | 'post';
+  /** The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office. */
+  readonly address: string | null;
+  /** The office, where it goes to one. */
+  readonly unit: string | null;
+  /** The post in it, where it goes to one. */
+  readonly post: string | null;
+  /** What it says, and in which language. */
+  readonly written: Written;
+}
+
+/** What a round of deliveries came to. */
+export interface Delivered {
+  /** Messages that the gateway took. */
+  readonly sent: number;
+  /** Messages that will be tried again. */
+  readonly retried: number;
+  /** Messages that were given up and wait for a person to look at them. */
+  readonly parked: readonly string[];
+  /** Messages that nobody is to have any more. */
+  readonly dropped: number;
+  /** Messages that another worker settled meanwhile: the gateway may have had them twice. */
+  readonly elsewhere: number;
+  /** Cases whose complainant has to be called: the message about the closure did not get through. */
+  readonly to_call: readonly string[];
+  /** What the gateway threw: message, and the name of the error's class. */
+  readonly threw: readonly (readonly [string, string])[];
+}
+
+/** A message of a case, without words, and how far it has come. */
+export interface Posted {
+  /** Its identity. */
+  readonly id: string;
+  /** The event that it tells of, by its version. */
+  readonly about: number;
+  /** The template. */
+  readonly template: string;
+  /** The recipient's language. */
+  readonly language: string;
+  /** By which channel: a word of `MessageChannel`. */
+  readonly channel: MessageChannel;
+  /** To whom, by reference. */
+  readonly to: JsonValue;
+  /** Not to be sent earlier than this. */
+  readonly not_before: Date;
+  /** How far it has come: a word of `NoticeState`. */
+  readonly state: NoticeState;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** When it was delivered, parked or dropped. */
+  readonly settled_at: Date | null;
+  /** The gateway's own reference, under which it was delivered. */
+  readonly reference: string | null;
+  /** When the carrier says that the recipient got it. */
+  readonly received_at: Date | null;
+  /** What was wrong the last time. */
+  readonly problem: string | null;
+}
+
+/** A message that somebody must look at. */
+export interface Parked {
+  /** Its identity. */
+  readonly id: string;
+  /** The case. */
+  readonly case: string;
+  /** The template. */
+  readonly template: string;
+  /** By which channel: a word of `MessageChannel`. */
+  readonly channel: MessageChannel;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** Since when it is parked. */
+  readonly at: Date;
+  /** What was wrong. */
+  readonly problem: string;
 }
 
 

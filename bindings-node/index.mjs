@@ -2,6 +2,6 @@
 import grievance from './index.cjs';
 
 export const {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, ReloadError, RetryError, Rulebook,
-  Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, ReloadError, RetryError,
+  Rulebook, Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
 } = grievance;

@@ -21,6 +21,13 @@ class ReloadError extends GrievanceError {}
 class RetryError extends GrievanceError {}
 class WaitError extends GrievanceError {}
 
+/** Thrown by a host's gateway: it will never take this message, so that trying again is of no use. */
+class MessageRefusedError extends AmendError {
+  constructor(sentence = 'the gateway will not take the message') {
+    super(sentence, { code: 'message_not_sent', remedy: 'amend' });
+  }
+}
+
 const BY_REMEDY = new Map([
   ['amend', AmendError],
   ['reload', ReloadError],
@@ -75,4 +82,6 @@ function distance(a, b) {
   return above[b.length];
 }
 
-module.exports = { GrievanceError, AmendError, ReloadError, RetryError, WaitError, wrong, amend, raised, nearest };
+module.exports = {
+  GrievanceError, AmendError, MessageRefusedError, ReloadError, RetryError, WaitError, wrong, amend, raised, nearest,
+};

@@ -5,7 +5,8 @@ use crate::desk::Opened;
 use crate::fault::{Fault, guarded};
 use crate::keys::MacKeys;
 use crate::later::{Answer, Later, later};
-use crate::record::CodeToSend;
+use crate::message::Sending;
+use crate::record::{CodeSent, CodeToSend};
 use grievance_core::ErrorCode;
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::otp;
@@ -13,7 +14,7 @@ use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use std::sync::Arc;
 
-fn mobile(text: &str) -> Result<Mobile, Fault> {
+pub(crate) fn mobile(text: &str) -> Result<Mobile, Fault> {
     Mobile::parse(text).map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "mobile", problem))
 }
 
@@ -53,6 +54,30 @@ impl CodeDesk {
             let (at, language) = (instant("at", &at)?, may_read("language", language.as_deref())?);
             let sent = desk.otp(&keys).request_code(purpose, &mobile, &request, language.as_ref(), at)?;
             Ok(CodeToSend::from(sent))
+        })
+    }
+
+    #[napi]
+    pub fn send_code(
+        &self,
+        purpose: String,
+        mobile: String,
+        request: String,
+        at: String,
+        language: Option<String>,
+    ) -> napi::Result<Sending> {
+        let keys = self.keys.clone();
+        Sending::begin(&self.desk, move |desk, gateway| {
+            let (purpose, mobile) = (read("purpose", &purpose)?, self::mobile(&mobile)?);
+            let (at, language) = (instant("at", &at)?, may_read("language", language.as_deref())?);
+            let way = (at, gateway);
+            Ok(CodeSent::from(desk.otp(&keys).send_code(
+                purpose,
+                &mobile,
+                &request,
+                language.as_ref(),
+                way,
+            )?))
         })
     }
 

@@ -1,15 +1,17 @@
 //! The desk: opened by an address, closed when it is no longer needed.
 
 use crate::acting::{Acting, Terms};
-use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{instant, may_be_instant, may_read, read};
+use crate::code::{self, CodeDesk, VerifiedMobile};
+use crate::convert::{Instant, Shown, instant, may_be_instant, may_read, read};
 use crate::fault::{Fault, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::later::{Answer, Later, json, later};
-use crate::record::{Activation, StoredHistory, Swept};
+use crate::message::Sending;
+use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept, Written, all};
 use crate::rulebook::Rulebook;
 use grievance_core::desk::{SeededMint, SystemMint};
 use grievance_core::kernel::code::TenantCode;
+use grievance_core::kernel::id::NoticeId;
 use grievance_core::kernel::text::Mint;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::sql::Dialect;
@@ -233,6 +235,52 @@ impl Desk {
         self.0.answer(move |desk| {
             let holding = texts::<HoldingTexts>("holding", &holding)?.holding()?;
             Ok(desk.appoint(&holding)?)
+        })
+    }
+
+    #[napi]
+    pub fn deliver(&self, at: String, limit: u32) -> napi::Result<Sending> {
+        Sending::begin(&self.0, move |desk, gateway| {
+            Ok(Delivered::from(desk.deliver(instant("at", &at)?, gateway, limit as usize)?))
+        })
+    }
+
+    #[napi]
+    pub fn delivery_report(&self, reference: String, received_at: String) -> Answer {
+        self.0.answer(move |desk| {
+            let found = desk.delivery_report(&reference, instant("received_at", &received_at)?)?;
+            Ok(Shown::<Vec<String>>::shown(found))
+        })
+    }
+
+    #[napi]
+    pub fn notices(&self, case: String) -> Answer {
+        self.0.answer(move |desk| Ok(all::<Posted, _>(desk.store().notices_of(read("case", &case)?)?)))
+    }
+
+    #[napi]
+    pub fn parked(&self, limit: u32) -> Answer {
+        self.0.answer(move |desk| Ok(all::<Parked, _>(desk.store().parked(limit as usize)?)))
+    }
+
+    #[napi]
+    pub fn revive(&self, notice: String, at: String) -> Answer {
+        self.0.answer(move |desk| {
+            let (notice, at): (NoticeId, _) = (read("notice", &notice)?, instant("at", &at)?);
+            Ok(desk.store().revive(notice, at)?)
+        })
+    }
+
+    #[napi]
+    pub fn next_due(&self, at: String) -> Answer {
+        self.0.answer(move |desk| Ok(Shown::<Option<Instant>>::shown(desk.next_due(instant("at", &at)?)?)))
+    }
+
+    #[napi]
+    pub fn answer_sms(&self, mobile: String, text: String, at: String) -> Answer {
+        self.0.answer(move |desk| {
+            let mobile = code::mobile(&mobile)?;
+            Ok(Written::from(desk.answer_sms(&mobile, &text, instant("at", &at)?)?))
         })
     }
 

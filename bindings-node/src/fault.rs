@@ -31,7 +31,12 @@ impl Fault {
         fault
     }
 
-    fn of(code: ErrorCode, sentence: String) -> Self {
+    /// What a panic of the library is told as.
+    pub(crate) fn panicked() -> Self {
+        Self::of(ErrorCode::Storage, "the library failed, and should not; report it".to_owned())
+    }
+
+    pub(crate) fn of(code: ErrorCode, sentence: String) -> Self {
         let remedy: Remedy = code.remedy();
         let (place, hint, findings) = (None, None, Vec::new());
         Self(Box::new(Told { code: code.as_str(), remedy: remedy.as_str(), sentence, place, hint, findings }))
@@ -84,7 +89,5 @@ impl From<Fault> for napi::Error {
 pub(crate) fn guarded<T>(work: impl FnOnce() -> Result<T, Fault>) -> napi::Result<T> {
     // What was being changed when a panic came is a lock of the core's, which says so to the next.
     let caught = catch_unwind(AssertUnwindSafe(work));
-    let panicked =
-        |_| Fault::of(ErrorCode::Storage, "the library failed, and should not; report it".to_owned());
-    Ok(caught.map_err(panicked)??)
+    Ok(caught.map_err(|_| Fault::panicked())??)
 }

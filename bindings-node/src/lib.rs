@@ -20,6 +20,7 @@ mod desk;
 mod fault;
 mod keys;
 mod later;
+mod message;
 mod record;
 mod rulebook;
 mod table;

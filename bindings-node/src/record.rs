@@ -8,9 +8,11 @@ use chrono::NaiveDate;
 use grievance_core::desk;
 use grievance_core::grievance::{event, options, outlook};
 use grievance_core::kernel::code::TenantCode;
+use grievance_core::message;
 use grievance_core::rulebook::finding;
 use grievance_core::rulebook::workflow::Gates;
 use grievance_core::sql::{self, Dialect};
+use grievance_core::store::outbox;
 use serde::Serialize;
 
 /// Makes records of the rows; `from` says of which struct of the core, whose fields have the same
@@ -266,6 +268,68 @@ records! {
         "The digits." code: String,
         "The first instant at which it is no longer good." expires_at: Instant,
     }
+    "A code that is on its way."
+    CodeSent {
+        "Names the code; whoever asked brings it back with the digits." challenge: String,
+        "The first instant at which it is no longer good." expires_at: Instant,
+    } from (desk::CodeSent)
+    "A message in words."
+    Written {
+        "The template that the words come from." template: String,
+        "The language that they are in." language: String,
+        "The words." text: String,
+        "How many short messages they would be." parts: u32,
+        "The encoding of them: `GSM-7` or `UCS-2`." encoding: String,
+        "The identity under which the template is registered with the carriers, if it is." registered_as: Option<String>,
+        "The sender's name that is registered with it." sender_name: Option<String>,
+        "The office's identity that is registered with it." sender_entity: Option<String>,
+    }
+    "A message to be sent."
+    Message {
+        "Its identity, the same however often it is handed over: what was sent before is not sent again." id: String,
+        "By which channel: a word of `MessageChannel`." channel: String,
+        "To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`." to: String,
+        "The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office." address: Option<String>,
+        "The office, where it goes to one." unit: Option<String>,
+        "The post in it, where it goes to one." post: Option<String>,
+        "What it says, and in which language." written: Written,
+    }
+    "What a round of deliveries came to."
+    Delivered {
+        "Messages that the gateway took." sent: u64,
+        "Messages that will be tried again." retried: u64,
+        "Messages that were given up and wait for a person to look at them." parked: Vec<String>,
+        "Messages that nobody is to have any more." dropped: u64,
+        "Messages that another worker settled meanwhile: the gateway may have had them twice." elsewhere: u64,
+        "Cases whose complainant has to be called: the message about the closure did not get through." to_call: Vec<String>,
+        "What the gateway threw: message, and the name of the error's class." threw: Vec<(String, String)>,
+    }
+    "A message of a case, without words, and how far it has come."
+    Posted {
+        "Its identity." id: String,
+        "The event that it tells of, by its version." about: u64,
+        "The template." template: String,
+        "The recipient's language." language: String,
+        "By which channel: a word of `MessageChannel`." channel: String,
+        "To whom, by reference." to: Json,
+        "Not to be sent earlier than this." not_before: Instant,
+        "How far it has come: a word of `NoticeState`." state: String,
+        "How often it was tried." attempts: u32,
+        "When it was delivered, parked or dropped." settled_at: Option<Instant>,
+        "The gateway's own reference, under which it was delivered." reference: Option<String>,
+        "When the carrier says that the recipient got it." received_at: Option<Instant>,
+        "What was wrong the last time." problem: Option<String>,
+    }
+    "A message that somebody must look at."
+    Parked {
+        "Its identity." id: String,
+        "The case." case: String,
+        "The template." template: String,
+        "By which channel: a word of `MessageChannel`." channel: String,
+        "How often it was tried." attempts: u32,
+        "Since when it is parked." at: Instant,
+        "What was wrong." problem: String,
+    }
 }
 
 /// The word of a closed list that only serde knows.
@@ -490,6 +554,93 @@ impl From<desk::CodeToSend> for CodeToSend {
             purpose: purpose.shown(),
             code: code.reveal().to_owned(),
             expires_at: expires_at.shown(),
+        }
+    }
+}
+
+impl From<message::Rendered> for Written {
+    fn from(it: message::Rendered) -> Self {
+        let message::Rendered { text, template, language, registered, preview } = it;
+        let said = |message::Registered { id, header, entity }| (Some(id), Some(header), Some(entity));
+        let (registered_as, sender_name, sender_entity) = registered.map(said).unwrap_or_default();
+        Self {
+            template: template.shown(),
+            language: language.shown(),
+            text,
+            parts: u32::try_from(preview.parts.len()).unwrap_or(u32::MAX),
+            encoding: preview.encoding.as_str().to_owned(),
+            registered_as,
+            sender_name,
+            sender_entity,
+        }
+    }
+}
+
+impl From<message::Message> for Message {
+    fn from(it: message::Message) -> Self {
+        use message::Address;
+        let message::Message { id, channel, to, rendered } = it;
+        let (to, address, unit, post) = match to {
+            Address::Mobile(mobile) => ("mobile", Some(mobile.e164().to_owned()), None, None),
+            Address::Email(address) => ("email", Some(address), None, None),
+            Address::Postal(address) => ("postal", Some(address), None, None),
+            Address::Inbox(reference) => ("inbox", Some(reference), None, None),
+            Address::Unit(unit) => ("unit", None, Some(unit), None),
+            Address::Post { unit, post } => ("post", None, Some(unit), Some(post)),
+        };
+        Self {
+            id: id.shown(),
+            channel: channel.shown(),
+            to: to.to_owned(),
+            address,
+            unit: unit.shown(),
+            post: post.shown(),
+            written: rendered.into(),
+        }
+    }
+}
+
+impl From<desk::Delivered> for Delivered {
+    fn from(it: desk::Delivered) -> Self {
+        let desk::Delivered { sent, retried, parked, dropped, elsewhere, to_call } = it;
+        // What the gateway threw, JavaScript knows and puts in.
+        let threw = Vec::new();
+        Self { sent, retried, parked: parked.shown(), dropped, elsewhere, to_call: to_call.shown(), threw }
+    }
+}
+
+impl From<outbox::Posted> for Posted {
+    fn from(it: outbox::Posted) -> Self {
+        let outbox::Posted { notice, state, attempts, settled_at, reference, received_at, problem } = it;
+        Self {
+            id: notice.id.shown(),
+            about: notice.about,
+            template: notice.template.shown(),
+            language: notice.language.shown(),
+            channel: notice.channel.shown(),
+            to: Json::of(notice.to),
+            not_before: notice.not_before.shown(),
+            state: state.shown(),
+            attempts,
+            settled_at: settled_at.shown(),
+            reference: reference.shown(),
+            received_at: received_at.shown(),
+            problem: problem.shown(),
+        }
+    }
+}
+
+impl From<outbox::Parked> for Parked {
+    fn from(it: outbox::Parked) -> Self {
+        let outbox::Parked { notice, attempts, at, problem } = it;
+        Self {
+            id: notice.id.shown(),
+            case: notice.case.shown(),
+            template: notice.template.shown(),
+            channel: notice.channel.shown(),
+            attempts,
+            at: at.shown(),
+            problem: problem.shown(),
         }
     }
 }

@@ -52,8 +52,16 @@ export class GrievanceError extends Error {
 }
 /** Change the request; the same one will fail again. */
 export class AmendError extends GrievanceError {
-  private constructor();
+  protected constructor();
   readonly remedy: 'amend';
+}
+/**
+ * Thrown by a host's gateway: it will never take this message, so that trying again is of no use. The address is
+ * wrong, say, or the template is not registered.
+ */
+export class MessageRefusedError extends AmendError {
+  /** The sentence says what is wrong, without address or words. */
+  constructor(sentence?: string);
 }
 /** Read the case again and decide anew: somebody else was first. */
 export class ReloadError extends GrievanceError {
@@ -168,6 +176,13 @@ export interface Holding {
   readonly tenure?: Tenure | null;
 }
 
+/**
+ * Hands a message to whoever carries it, and answers the carrier's reference, or nothing. What it throws is a
+ * failure that may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
+ * A {@link MessageRefusedError} parks it at once.
+ */
+export type Gateway = (message: Message) => string | null | undefined | void | Promise<string | null | undefined | void>;
+
 /** One government's grievance desk. It has no clock: the host says who acts and when. */
 export class Desk {
   private constructor();
@@ -188,6 +203,29 @@ export class Desk {
   sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
+  /**
+   * Hands up to `limit` messages that may go out (1,000 if absent) to a gateway, one after the other, and records what
+   * became of each. Several workers may do so at the same time.
+   */
+  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number }): Promise<Delivered>;
+  /**
+   * Records when a carrier says that a message was received, under the reference that the gateway answered when
+   * it took it. The first word counts. Answers the messages that it is of: none for a reference that nobody knows.
+   */
+  deliveryReport(reference: string, received_at: Instant): Promise<readonly string[]>;
+  /** Every message of a case, whoever asks, and how far it has come: no words, and no address. */
+  notices(case_id: string): Promise<readonly Posted[]>;
+  /** Messages that were given up and wait for a person to look at them, the oldest first; 1,000 if absent. */
+  parked(options?: { readonly limit?: number }): Promise<readonly Parked[]>;
+  /** Lets a parked message wait again, as if it had never been tried; false for one that is not parked. */
+  revive(notice: string, at: Instant): Promise<boolean>;
+  /** When there is something to sweep or to deliver next, which may have passed; null when nothing waits. */
+  nextDue(at: Instant): Promise<Date | null>;
+  /**
+   * The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever the text holds,
+   * there is an answer, and it says nothing of other mobiles' cases.
+   */
+  answerSms(mobile: string, text: string, at: Instant): Promise<Written>;
   /** One-time codes to mobiles, under keys of the host's. */
   otp(keys: MacKeys): CodeDesk;
   /** Everything that is recorded of a case but words, whoever asks: for a host that may see all. */
@@ -217,6 +255,16 @@ export class CodeDesk {
     mobile: string,
     options: { readonly request: string; readonly at: Instant; readonly language?: string },
   ): Promise<CodeToSend>;
+  /**
+   * Draws a code and hands it to a gateway at once, in the words of the rulebook. What the gateway does not take
+   * is asked for anew; it counts as sent.
+   * @throws {WaitError} `message_not_sent`
+   */
+  sendCode(
+    purpose: Purpose,
+    mobile: string,
+    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string },
+  ): Promise<CodeSent>;
   /** Tries a code that somebody typed. */
   verifyCode(
     challenge: string,

@@ -38,5 +38,5 @@ test('the lines on columns work', async () => {
 });
 
 test('the guide is one program that works', (t) => {
-  assert.deepEqual(run(t, blocks(GUIDE).join('\n')), ['conflict reload true', 'true CITY-2026-000002 true function', '1 1 0']);
+  assert.deepEqual(run(t, blocks(GUIDE).join('\n')), ['conflict reload true', 'true CITY-2026-000002 true function', '1 1 0', '2 0 true']);
 });

@@ -1,6 +1,6 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, pendency, Rulebook, words } from 'grievance';
-import type { Ahead, CaseRow, ErrorCode, EventView, Offer, Phase, Preparation, Request } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, words } from 'grievance';
+import type { Ahead, CaseRow, ErrorCode, EventView, NoticeState, Offer, Phase, Preparation, Request } from 'grievance';
 
 declare const acting: Acting;
 declare const desk: Desk;
@@ -54,6 +54,21 @@ export function offered(offer: Offer): number {
 export function prepared(it: Preparation): string[] {
   if (!it.ready) return [it.statements.length satisfies 0].map(String);
   return it.statements.map((statement) => statement.sql);
+}
+
+export async function messages(): Promise<number> {
+  const told = await desk.deliver(new Date(), async (message) => {
+    // @ts-expect-error: an office has no address
+    const address: string = message.address;
+    if (message.channel === 'letter') throw new MessageRefusedError();
+    return `${address}/${message.written.text}`;
+  });
+  // @ts-expect-error: a gateway answers a text or nothing
+  await desk.deliver(new Date(), () => 7);
+  await desk.deliver(new Date(), () => {}, { limit: 5 });
+  const [posted] = await desk.notices('grv_');
+  const state: NoticeState | undefined = posted?.state;
+  return state === 'delivered' ? told.sent : 0;
 }
 
 const requests: Request[] = [{ action: 'remind' }, { action: 'comment', text: 'x', public: true }];
