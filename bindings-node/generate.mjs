@@ -8,7 +8,8 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const native = createRequire(import.meta.url)('./grievance.node');
-const { lists, verbs, records } = JSON.parse(native.tables());
+const { lists, verbs: rows, records } = JSON.parse(native.tables());
+const verbs = rows.map(({ name: action, ...row }) => ({ action, ...row }));
 const [where, check] = process.argv.slice(2);
 const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
 
@@ -40,7 +41,6 @@ function typed(kind, about) {
     const one = typed(inner[2], about);
     return `readonly ${/[ |]/.test(one) ? `(${one})` : one}[]`;
   }
-  if (kind.startsWith('(')) return `readonly [${kind.slice(1, -1).split(',').map((one) => typed(one, '')).join(', ')}]`;
   const plain = {
     String: allowed(about) || 'string',
     bool: 'boolean',
@@ -48,7 +48,7 @@ function typed(kind, about) {
     u64: 'number',
     i64: 'number',
     Instant: 'Date',
-    NaiveDate: 'Day',
+    Day: 'Day',
     Json: 'JsonValue',
     SqlValue: 'SqlValue',
     'BTreeMap<String,String>': '{ readonly [name: string]: string }',

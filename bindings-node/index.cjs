@@ -131,7 +131,7 @@ class CodeDesk extends Handle {
 }
 
 /** The verbs by their action: what each takes. */
-const VERBS = new Map(tables.verbs.map(({ action, fields: rows }) => {
+const VERBS = new Map(tables.verbs.map(({ name: action, fields: rows }) => {
   const taken = Object.fromEntries(rows.map(({ name, kind }) => [name, READERS.get(kind)]));
   return [action, shape(taken, rows.filter(({ must }) => must).map(({ name }) => name))];
 }));

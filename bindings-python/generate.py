@@ -27,8 +27,8 @@ def python_type(rust: str, *, given: bool = False) -> str:
         "u64": "int",
         "i64": "int",
         "f64": "float",
-        "DateTime<Utc>": "datetime",
-        "NaiveDate": "date",
+        "Instant": "datetime",
+        "Day": "date",
         "Json": "Any",
         "BTreeMap<String,String>": "dict[str, str]",
     }
@@ -39,8 +39,6 @@ def python_type(rust: str, *, given: bool = False) -> str:
     if inner := re.fullmatch(r"Vec<(.*)>", rust):
         one = python_type(inner[1], given=given)
         return f"list[{one}] | tuple[{one}, ...]" if given else f"list[{one}]"
-    if inner := re.fullmatch(r"\((.*)\)", rust):
-        return f"tuple[{', '.join(python_type(one) for one in inner[1].split(','))}]"
     return rust
 
 
@@ -90,7 +88,7 @@ def records() -> list[str]:
     lines = []
     for name, _, fields in _native.record_table():
         lines += ["@final", f"class {name}:"]
-        for field, rust, _ in fields:
+        for field, rust, _, _ in fields:
             lines += ["    @property", f"    def {field}(self) -> {python_type(rust)}: ..."]
         lines += ["    def to_dict(self) -> dict[str, Any]: ...", ""]
     return lines[:-1]

@@ -1,7 +1,7 @@
 //! Who acts.
 
-use crate::convert::{may_read, read};
 use crate::fault::Result;
+use grievance_core::host::given::ActorTexts;
 use grievance_core::rulebook::access;
 
 /// Who acts, in which role, for which office or post.
@@ -28,13 +28,6 @@ pub struct Actor {
 impl Actor {
     pub(crate) fn read(self) -> Result<access::Actor> {
         let Self { person, role, unit, post, on_behalf_of, tenure } = self;
-        Ok(access::Actor {
-            on_behalf_of: may_read("on_behalf_of", on_behalf_of.as_deref())?,
-            person: read("person", &person)?,
-            post: may_read("post", post.as_deref())?,
-            role: read("role", &role)?,
-            tenure: may_read("tenure", tenure.as_deref())?,
-            unit: may_read("unit", unit.as_deref())?,
-        })
+        Ok(ActorTexts { person, role, unit, post, on_behalf_of, tenure }.read()?)
     }
 }

@@ -1,6 +1,5 @@
 //! What an app uses.
 
-use crate::convert::read;
 use crate::draft::Draft;
 use crate::fault::{Failure, GrievanceError, Result};
 use crate::host::{Clock, Host, KeyVault, Randomness, Storage, Transport};
@@ -8,6 +7,7 @@ use crate::phone::{Kept, Phone};
 use crate::record::{Branch, Done, Tracking, Unsent};
 use crate::verb::Lodge;
 use grievance_core::desk::{AskStep, AskTrack, StepDone};
+use grievance_core::host::given::read;
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::{CommandId, ErrorCode, GrievanceId, Request};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};

@@ -5,8 +5,7 @@ use chrono::{DateTime, Datelike as _, Utc};
 use grievance_core::ErrorCode;
 use grievance_core::proof::canonical::to_canonical;
 use std::fmt::Display;
-use std::str::FromStr;
-use std::time::{Duration, SystemTime};
+use std::time::SystemTime;
 
 /// An instant of the years 1 to 9999, which is what RFC 3339 can tell.
 pub(crate) fn instant(place: &str, at: SystemTime) -> Result<DateTime<Utc>> {
@@ -19,29 +18,6 @@ pub(crate) fn instant(place: &str, at: SystemTime) -> Result<DateTime<Utc>> {
     told.filter(|at| (1..=9_999).contains(&at.year())).ok_or_else(|| {
         GrievanceError::new(ErrorCode::DateInvalid, place, "is no instant of the years 1 to 9999")
     })
-}
-
-/// An instant as the other language has it.
-pub(crate) fn time(at: DateTime<Utc>) -> SystemTime {
-    let millis = at.timestamp_millis();
-    let since = Duration::from_millis(millis.unsigned_abs());
-    if millis < 0 { SystemTime::UNIX_EPOCH - since } else { SystemTime::UNIX_EPOCH + since }
-}
-
-/// Reads an identity, a code or a word of a closed list; `place` is the argument's name.
-pub(crate) fn read<T>(place: &str, text: &str) -> Result<T>
-where
-    T: FromStr<Err: Display>,
-{
-    text.parse().map_err(|problem| GrievanceError::new(ErrorCode::InvalidCommand, place, problem))
-}
-
-/// The same, of what may be absent.
-pub(crate) fn may_read<T>(place: &str, text: Option<&str>) -> Result<Option<T>>
-where
-    T: FromStr<Err: Display>,
-{
-    text.map(|text| read(place, text)).transpose()
 }
 
 /// A view of the core as canonical JSON.
@@ -68,13 +44,13 @@ impl<T: Display> Shown<Option<String>> for Option<T> {
 
 impl Shown<SystemTime> for DateTime<Utc> {
     fn shown(self) -> SystemTime {
-        time(self)
+        self.into()
     }
 }
 
 impl Shown<Option<SystemTime>> for Option<DateTime<Utc>> {
     fn shown(self) -> Option<SystemTime> {
-        self.map(time)
+        self.map(SystemTime::from)
     }
 }
 

@@ -1,73 +1,27 @@
 //! A desk in the process: opened by an address, shut when it is no longer needed.
 
-use crate::acting::{Acting, Terms};
+use crate::acting::Acting;
 use crate::actor::Actor;
 use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{instant, json, may_read, read};
-use crate::fault::{GrievanceError, Result};
+use crate::convert::{instant, json};
+use crate::fault::Result;
 use crate::keys::{KeyRing, MacKeys};
 use crate::record::{Activation, StoredHistory, Swept};
 use crate::rulebook::Rulebook;
-use grievance_core::desk::{DeskError, SeededMint, SystemMint};
+use grievance_core::GrievanceId;
+use grievance_core::desk::flat::Flat as _;
+use grievance_core::host::given::{HoldingTexts, may_read, read};
+use grievance_core::host::{self, Address, Shared, Taken as _, Terms};
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::text::Mint;
-use grievance_core::store::{Holding, Store};
-use grievance_core::vocabulary::Tenure;
-use grievance_core::{Desk as Core, ErrorCode, GrievanceId, MemoryStore};
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 use std::time::SystemTime;
-
-/// A desk that several handles share, until one of them shuts it.
-pub(crate) struct Opened(RwLock<Option<Arc<Core>>>);
-
-impl Opened {
-    pub(crate) fn ask<T>(
-        &self,
-        question: impl FnOnce(&Core) -> std::result::Result<T, DeskError>,
-    ) -> Result<T> {
-        let desk = self.0.read().ok().and_then(|desk| desk.clone());
-        let closed = || GrievanceError::new(ErrorCode::DeskClosed, "desk", "the desk was closed");
-        Ok(question(&*desk.ok_or_else(closed)?)?)
-    }
-}
-
-/// Where a desk's cases are kept.
-enum Place {
-    Memory,
-    Sqlite(String),
-}
-
-impl Place {
-    fn of(url: &str) -> Result<Self> {
-        if url == ":memory:" {
-            return Ok(Self::Memory);
-        }
-        if let Some(path) = url.strip_prefix("sqlite:///").filter(|path| !path.is_empty()) {
-            return Ok(Self::Sqlite(path.to_owned()));
-        }
-        Err(GrievanceError::new(ErrorCode::InvalidCommand, "url", "is no address of a store")
-            .hint("one of :memory:, sqlite:///path"))
-    }
-
-    fn open(&self, tenant: &TenantCode) -> Result<Arc<dyn Store>> {
-        match self {
-            Self::Memory => Ok(MemoryStore::default().tenant(tenant)),
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(path) => Ok(grievance_core::SqliteStore::open(path)?.tenant(tenant)),
-            #[cfg(not(feature = "sqlite"))]
-            Self::Sqlite(_) => {
-                Err(GrievanceError::new(ErrorCode::Storage, "url", "this build has no such store"))
-            }
-        }
-    }
-}
 
 /// One government's grievance desk in the process: its rulebook versions, its store, its rules.
 ///
 /// The other end of an app's transport in tests, examples and kiosks. It has no clock: the host says who
 /// acts and when. Handles may be used from many threads.
 #[derive(uniffi::Object)]
-pub struct LocalDesk(Arc<Opened>);
+pub struct LocalDesk(Arc<Shared>);
 
 #[uniffi::export]
 impl LocalDesk {
@@ -83,36 +37,23 @@ impl LocalDesk {
         keys: Option<Arc<KeyRing>>,
         seed: Option<u64>,
     ) -> Result<Arc<Self>> {
-        let place = Place::of(&url)?;
-        let keys = match (keys, &place) {
-            (Some(keys), _) => keys.0.clone(),
-            (None, Place::Memory) => grievance_core::KeyRing::for_tests(),
-            (None, Place::Sqlite(_)) => {
-                let problem = "a desk that is kept needs a key ring";
-                return Err(GrievanceError::new(ErrorCode::KeyMissing, "keys", problem)
-                    .hint("KeyRing(\"2026-11\", secret), of 32 random bytes that are kept"));
-            }
-        };
+        let address = Address::of(&url)?;
+        let how = "KeyRing(\"2026-11\", secret), of 32 random bytes that are kept";
+        let keys = address.keys(keys.map(|keys| keys.0.clone()), how)?;
         let tenant: TenantCode = read("tenant", &tenant)?;
-        let mint: Box<dyn Mint + Send> = match seed {
-            Some(seed) => Box::new(SeededMint::new(seed)),
-            None => Box::new(SystemMint),
-        };
-        let desk = Core::with_mint(place.open(&tenant)?, tenant, keys, mint);
-        Ok(Arc::new(Self(Arc::new(Opened(RwLock::new(Some(Arc::new(desk))))))))
+        let desk = host::desk(address.open(&tenant)?, tenant, keys, seed);
+        Ok(Arc::new(Self(Arc::new(Shared::new(desk)))))
     }
 
     /// Shuts the desk for every handle of it. Asked afterwards, they fail with `desk_closed`.
     pub fn shut(&self) {
-        if let Ok(mut desk) = self.0.0.write() {
-            *desk = None;
-        }
+        self.0.shut();
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
     pub fn activate(&self, rulebook: Arc<Rulebook>, at: SystemTime) -> Result<Activation> {
         let at = instant("at", at)?;
-        self.0.ask(|desk| desk.activate(rulebook.rulebook.clone(), at)).map(Activation::from)
+        Ok(self.0.ask(|desk| desk.activate(rulebook.rulebook.clone(), at))?.flat().taken())
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
@@ -128,21 +69,21 @@ impl LocalDesk {
         expecting: Option<u64>,
         verified: Option<Arc<VerifiedMobile>>,
     ) -> Result<Arc<Acting>> {
-        Ok(Arc::new(Acting(Terms {
-            desk: Arc::clone(&self.0),
+        let terms = Terms {
             actor: actor.read()?,
             now: instant("at", at)?,
             command: may_read("command", command.as_deref())?,
             expecting,
-            verified,
-        })))
+            verified: verified.map(|mobile| mobile.0.clone()),
+        };
+        Ok(Arc::new(Acting { desk: Arc::clone(&self.0), terms }))
     }
 
     /// Records everything that is due at an instant, in up to `limit` cases.
     #[uniffi::method(default(limit = 1000))]
     pub fn sweep(&self, at: SystemTime, limit: u32) -> Result<Swept> {
         let at = instant("at", at)?;
-        self.0.ask(|desk| desk.sweep(at, limit as usize)).map(Swept::from)
+        Ok(self.0.ask(|desk| desk.sweep(at, limit as usize))?.flat().taken())
     }
 
     /// Says who holds a post in an office from an instant on.
@@ -156,16 +97,10 @@ impl LocalDesk {
         until: Option<SystemTime>,
         tenure: String,
     ) -> Result<()> {
-        let tenure: Tenure = read("tenure", &tenure)?;
-        let holding = Holding {
-            unit: read("unit", &unit)?,
-            post: read("post", &post)?,
-            person: read("person", &person)?,
-            tenure,
-            from: instant("since", since)?,
-            until: until.map(|until| instant("until", until)).transpose()?,
-        };
-        self.0.ask(|desk| desk.appoint(&holding))
+        let texts = HoldingTexts { unit, post, person, tenure: Some(tenure) };
+        let until = until.map(|until| instant("until", until)).transpose()?;
+        let holding = texts.read(instant("since", since)?, until)?;
+        Ok(self.0.ask(|desk| desk.appoint(&holding))?)
     }
 
     /// One-time codes to mobiles, under keys of the host's.
@@ -182,6 +117,6 @@ impl LocalDesk {
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.
     pub fn stored_history(&self, case: String) -> Result<StoredHistory> {
         let case: GrievanceId = read("case", &case)?;
-        self.0.ask(|desk| desk.stored_history(case)).map(StoredHistory::from)
+        Ok(self.0.ask(|desk| desk.stored_history(case))?.flat().taken())
     }
 }

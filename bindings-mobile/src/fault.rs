@@ -1,8 +1,8 @@
 //! Failures as Kotlin and Swift see them: a case for each remedy, with code, place and hint.
 
 use grievance_core::desk::{DeskError, Failed};
+use grievance_core::measure::answer::sheet::NotAsked;
 use grievance_core::rulebook::finding::RulebookInvalid;
-use grievance_core::store::StoreError;
 use grievance_core::{ErrorCode, Remedy};
 
 /// A failure as a plain record, whatever the remedy.
@@ -145,14 +145,14 @@ impl From<DeskError> for GrievanceError {
     }
 }
 
-impl From<RulebookInvalid> for GrievanceError {
-    fn from(refused: RulebookInvalid) -> Self {
-        DeskError::from(refused).into()
+impl From<NotAsked> for GrievanceError {
+    fn from(problem: NotAsked) -> Self {
+        DeskError::from(problem).into()
     }
 }
 
-impl From<StoreError> for GrievanceError {
-    fn from(problem: StoreError) -> Self {
-        DeskError::from(problem).into()
+impl From<RulebookInvalid> for GrievanceError {
+    fn from(refused: RulebookInvalid) -> Self {
+        DeskError::from(refused).into()
     }
 }

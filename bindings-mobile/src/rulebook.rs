@@ -1,11 +1,12 @@
 //! The rulebook of a desk: read, linted, named by its version.
 
-use crate::convert::{Shown as _, json};
-use crate::fault::{GrievanceError, Result};
+use crate::convert::json;
+use crate::fault::Result;
 use crate::record::Finding;
-use grievance_core::ErrorCode;
+use grievance_core::desk::flat::Flat as _;
+use grievance_core::host::{Taken as _, given};
+use grievance_core::rulebook;
 use grievance_core::rulebook::read::Format;
-use grievance_core::rulebook::{self, presets};
 use std::sync::Arc;
 
 /// One government's rules under one version: data, checked as a whole, never changed.
@@ -18,7 +19,7 @@ pub struct Rulebook {
 impl Rulebook {
     fn read(text: &str, format: Format) -> Result<Arc<Self>> {
         let read = rulebook::Rulebook::read(text, format)?;
-        Ok(Arc::new(Self { rulebook: read.rulebook, findings: read.findings.shown() }))
+        Ok(Arc::new(Self { rulebook: read.rulebook, findings: read.findings.flat().taken() }))
     }
 }
 
@@ -27,12 +28,7 @@ impl Rulebook {
     /// One of the rulebooks that come with the library, unofficial and to be extended.
     #[uniffi::constructor]
     pub fn preset(name: String) -> Result<Arc<Self>> {
-        let unknown = || {
-            let known: Vec<_> = presets::names().collect();
-            GrievanceError::new(ErrorCode::UnknownCode, "name", "there is no preset of that name")
-                .hint(format!("the presets are {}", known.join(", ")))
-        };
-        Self::read(presets::text(&name).ok_or_else(unknown)?, Format::Toml)
+        Self::read(given::preset(&name)?, Format::Toml)
     }
 
     /// Reads, checks and compiles TOML.

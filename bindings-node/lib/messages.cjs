@@ -44,15 +44,15 @@ async function give(round, gateway, message) {
 /** Sends what a round has to send; what the round answers, with what the gateway threw. */
 async function sent(kind, begin, gateway) {
   const round = now(begin);
-  const threw = [];
+  const raised = [];
   for (;;) {
     const message = await answer('Option<Message>', () => round.next());
     if (message === null) break;
     const problem = await give(round, gateway, message);
-    if (problem !== null) threw.push([message.id, problem]);
+    if (problem !== null) raised.push({ message: message.id, name: problem });
   }
   const told = JSON.parse(await later(() => round.done()));
-  return record(kind, JSON.stringify('threw' in told ? { ...told, threw } : told));
+  return record(kind, JSON.stringify('raised' in told ? { ...told, raised } : told));
 }
 
 module.exports = { gatewayOf, sent };

@@ -6,7 +6,7 @@
 /** Readers of JSON by the types of the record table. */
 function readers(table) {
   const known = new Map([
-    ['Instant', (millis) => new Date(millis)],
+    ['Instant', instant],
     ['Json', frozen],
     ['SqlValue', sqlValue],
   ]);
@@ -24,7 +24,7 @@ function readers(table) {
       const [, outer, inner] = /^(Option|Vec)<(.*)>$/.exec(kind) ?? [];
       if (outer === 'Option') read = optional(reader(inner));
       else if (outer === 'Vec') read = every(reader(inner));
-      else read = kind.startsWith('(') ? frozen : same;
+      else read = same;
       known.set(kind, read);
     }
     return read;
@@ -34,6 +34,11 @@ function readers(table) {
 
 function same(value) {
   return value;
+}
+
+/** An instant as the core writes it. JavaScript wants six digits of a year that has not just four. */
+function instant(text) {
+  return new Date(text.replace(/^([+-])(\d+)-/, (_, sign, year) => `${sign}${year.padStart(6, '0')}-`));
 }
 
 function optional(read) {

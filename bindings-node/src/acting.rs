@@ -1,100 +1,34 @@
-//! The desk as one actor uses it at one instant: the table of its verbs, and looks.
+//! The desk as one actor uses it at one instant: requests and looks. `index.cjs` makes a method of each row of the verb table.
 
 use crate::cases::{Cases, Table};
-use crate::convert::{day, may_be_instant, may_read, read, read_all};
 use crate::desk::{Opened, texts};
 use crate::fault::Fault;
 use crate::later::{Answer, Later, json, later};
-use crate::record::{self, CaseView, Done, EventView, Offer, Preparation, Progress, RowPage, ShownWord};
-use chrono::{DateTime, Utc};
+use crate::record::Preparation;
+use grievance_core::ErrorCode;
 use grievance_core::desk;
+use grievance_core::desk::flat::Flat as _;
 use grievance_core::grievance::request::Request;
+use grievance_core::host::Terms;
+use grievance_core::host::given::{SearchTexts, day, may_be_instant, may_read, read, read_all};
 use grievance_core::kernel::code::ReasonCode;
 use grievance_core::measure::cases::sheets::{self, within_calendar};
 use grievance_core::measure::statement::Mis;
-use grievance_core::otp::VerifiedMobile;
 use grievance_core::render::mis::mis_html;
-use grievance_core::rulebook::access::Actor;
-use grievance_core::store::blind::Sought;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::Field;
-use grievance_core::{CommandId, ErrorCode};
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
 
-/// Who asks the desk, when and under which conditions.
-pub(crate) struct Terms {
-    pub(crate) desk: Arc<Opened>,
-    pub(crate) actor: Actor,
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) command: Option<CommandId>,
-    pub(crate) expecting: Option<u64>,
-    pub(crate) verified: Option<VerifiedMobile>,
-}
-
-impl Terms {
-    /// Asks the desk as this actor.
-    pub(crate) fn ask<T>(
-        &self,
-        question: impl FnOnce(&desk::Acting<'_>) -> Result<T, Fault>,
-    ) -> Result<T, Fault> {
-        self.desk.ask(|desk| {
-            let mut acting = desk.by(&self.actor, self.now);
-            if let Some(command) = self.command {
-                acting = acting.command(command);
-            }
-            if let Some(version) = self.expecting {
-                acting = acting.expecting(version);
-            }
-            if let Some(mobile) = &self.verified {
-                acting = acting.verified(mobile);
-            }
-            question(&acting)
-        })
-    }
-}
-
 /// What a search asks for, as texts.
 #[derive(Deserialize)]
-struct SearchTexts {
-    number: Option<String>,
-    name: Option<String>,
-    mobile: Option<String>,
-    email: Option<String>,
-    external_number: Option<String>,
-    source: Option<String>,
+struct Sought {
     lodged_from: Option<String>,
     lodged_before: Option<String>,
-    units: Option<Vec<String>>,
-    categories: Option<Vec<String>>,
-    stages: Option<Vec<String>>,
-    phases: Option<Vec<String>>,
-    after: Option<String>,
-    limit: Option<u32>,
-}
-
-impl SearchTexts {
-    fn search(self) -> Result<Search, Fault> {
-        let all = |texts: Option<Vec<String>>| texts.unwrap_or_default();
-        Ok(Search {
-            number: self.number,
-            name: self.name.map(Sought::Words),
-            mobile: self.mobile.map(Sought::Words),
-            email: self.email.map(Sought::Words),
-            external_number: self.external_number,
-            source: may_read("source", self.source.as_deref())?,
-            lodged_from: may_be_instant("lodged_from", self.lodged_from.as_deref())?,
-            lodged_before: may_be_instant("lodged_before", self.lodged_before.as_deref())?,
-            units: read_all("units", &all(self.units))?,
-            categories: read_all("categories", &all(self.categories))?,
-            stages: read_all("stages", &all(self.stages))?,
-            phases: read_all("phases", &all(self.phases))?,
-            after: may_read("after", self.after.as_deref())?,
-            limit: self.limit.unwrap_or_default(),
-        })
-    }
+    #[serde(flatten)]
+    texts: SearchTexts,
 }
 
 /// The weekly statement of the cases that the actor sees.
@@ -104,7 +38,19 @@ fn statement(acting: &desk::Acting<'_>, as_of: &str, rule: &str) -> Result<Mis, 
 
 /// The desk as one actor uses it at one instant.
 #[napi]
-pub struct Acting(pub(crate) Arc<Terms>);
+pub struct Acting(pub(crate) Arc<Asking>);
+
+/// A desk, and who asks it.
+pub(crate) struct Asking {
+    pub(crate) desk: Arc<Opened>,
+    pub(crate) terms: Terms,
+}
+
+impl Asking {
+    fn ask<T>(&self, question: impl FnOnce(&desk::Acting<'_>) -> Result<T, Fault>) -> Result<T, Fault> {
+        self.desk.ask(|desk| question(&self.terms.acting(desk)))
+    }
+}
 
 impl Acting {
     /// A promise of what the desk answers this actor.
@@ -112,8 +58,8 @@ impl Acting {
         &self,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, Fault> + Send + 'static,
     ) -> Answer {
-        let terms = Arc::clone(&self.0);
-        later(move || Ok(json(&terms.ask(question)?)))
+        let asking = Arc::clone(&self.0);
+        later(move || Ok(json(&asking.ask(question)?)))
     }
 }
 
@@ -123,9 +69,8 @@ impl Acting {
     pub fn submit(&self, request: String, case: Option<String>) -> Answer {
         self.answer(move |acting| {
             let case = may_read("case", case.as_deref())?;
-            Ok(Done::from(
-                acting.submit(case, &Request::from_json(&request).map_err(desk::DeskError::from)?)?,
-            ))
+            let request = Request::from_json(&request).map_err(desk::DeskError::from)?;
+            Ok(acting.submit(case, &request)?.flat())
         })
     }
 
@@ -146,22 +91,22 @@ impl Acting {
 
     #[napi]
     pub fn case(&self, case: String) -> Answer {
-        self.answer(move |acting| Ok(CaseView::from(acting.case(read("case", &case)?)?)))
+        self.answer(move |acting| Ok(acting.case(read("case", &case)?)?.flat()))
     }
 
     #[napi]
     pub fn history(&self, case: String) -> Answer {
-        self.answer(move |acting| Ok(record::all::<EventView, _>(acting.history(read("case", &case)?)?)))
+        self.answer(move |acting| Ok(acting.history(read("case", &case)?)?.flat()))
     }
 
     #[napi]
     pub fn progress(&self, case: String) -> Answer {
-        self.answer(move |acting| Ok(Progress::from(acting.progress(read("case", &case)?)?)))
+        self.answer(move |acting| Ok(acting.progress(read("case", &case)?)?.flat()))
     }
 
     #[napi]
     pub fn options(&self, case: String) -> Answer {
-        self.answer(move |acting| Ok(record::all::<Offer, _>(acting.options(read("case", &case)?)?)))
+        self.answer(move |acting| Ok(acting.options(read("case", &case)?)?.flat()))
     }
 
     #[napi]
@@ -169,16 +114,16 @@ impl Acting {
         self.answer(move |acting| {
             let (case, purpose) = (read("case", &case)?, read("purpose", &purpose)?);
             let fields: Vec<Field> = read_all("fields", &fields)?;
-            Ok(record::all::<ShownWord, _>(acting.words(case, purpose, &fields)?))
+            Ok(acting.words(case, purpose, &fields)?.flat())
         })
     }
 
     #[napi]
     pub fn cases(&self, as_of: String) -> AsyncTask<Later<Cases>> {
-        let terms = Arc::clone(&self.0);
+        let asking = Arc::clone(&self.0);
         later(move || {
             let as_of = within_calendar(day("as_of", &as_of)?)?;
-            terms.ask(|acting| Ok(Cases::of(acting.cases(as_of)?)))
+            asking.ask(|acting| Ok(Cases::of(acting.cases(as_of)?)))
         })
     }
 
@@ -189,46 +134,33 @@ impl Acting {
 
     #[napi]
     pub fn mis_json(&self, as_of: String, rule: String) -> Answer {
-        let terms = Arc::clone(&self.0);
-        later(move || terms.ask(|acting| Ok(statement(acting, &as_of, &rule)?.to_json())))
+        let asking = Arc::clone(&self.0);
+        later(move || asking.ask(|acting| Ok(statement(acting, &as_of, &rule)?.to_json())))
     }
 
     #[napi]
     pub fn mis_html(&self, as_of: String, rule: String, title: String) -> Answer {
-        let terms = Arc::clone(&self.0);
+        let asking = Arc::clone(&self.0);
         later(move || {
-            let rulebook = terms.desk.ask(|desk| Ok(desk.rulebook(terms.now)?))?;
+            let rulebook = asking.desk.ask(|desk| Ok(desk.rulebook(asking.terms.now)?))?;
             let reason = |code: &ReasonCode| {
                 let known = rulebook.reasons().get(code);
                 known.map_or_else(|| code.to_string(), |reason| reason.officer_text.clone())
             };
-            terms.ask(|acting| Ok(mis_html(&statement(acting, &as_of, &rule)?, &title, reason)))
+            asking.ask(|acting| Ok(mis_html(&statement(acting, &as_of, &rule)?, &title, reason)))
         })
     }
 
     #[napi]
     pub fn search(&self, search: String) -> Answer {
         self.answer(move |acting| {
-            let search = texts::<SearchTexts>("search", &search)?.search()?;
-            Ok(RowPage::from(acting.search(&search)?))
+            let Sought { lodged_from, lodged_before, texts } = texts("search", &search)?;
+            let search = Search {
+                lodged_from: may_be_instant("lodged_from", lodged_from.as_deref())?,
+                lodged_before: may_be_instant("lodged_before", lodged_before.as_deref())?,
+                ..texts.read()?
+            };
+            Ok(acting.search(&search)?.flat())
         })
     }
 }
-
-macro_rules! verbs {
-    ($($doc:literal $method:ident $name:ident {
-        $($must_doc:literal $must:ident: $must_type:ty,)*
-        ;
-        $($may_doc:literal $may:ident: $may_type:ty,)*
-    })+) => {
-        /// Every verb: its action, its sentence, and of each field name, type, whether it must be
-        /// there, and its sentence. `index.cjs` makes a method of each row.
-        pub(crate) const VERBS: &[(&str, &str, &[(&str, &str, bool, &str)])] = &[
-            $((stringify!($method), $doc, &[
-                $((stringify!($must), stringify!($must_type), true, $must_doc),)*
-                $((stringify!($may), stringify!($may_type), false, $may_doc),)*
-            ]),)+
-        ];
-    };
-}
-grievance_core::for_verbs!(verbs);

@@ -1,13 +1,13 @@
 //! Cases of a host or of a desk, counted by the core.
 
 use crate::columns::{self, Column, Columns, Fields};
-use crate::convert::{Json, day, may_be_instant};
 use crate::fault::Fault;
-use crate::later::{Answer, Later, json, later};
+use crate::later::{self, Answer, Later, later};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
-use grievance_core::measure::answer::sheet::{Cells, NotAsked, Sheet};
+use grievance_core::host::given::{day, may_be_instant};
+use grievance_core::measure::answer::sheet::{Cells, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, index_of};
 use grievance_core::measure::cases::told::{self, FieldMap};
@@ -16,6 +16,7 @@ use grievance_core::measure::index::{Definition, shipped};
 use napi::bindgen_prelude::{AsyncTask, Float64Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
@@ -38,9 +39,9 @@ impl Rejected {
 /// A measure's answer: columns by name in their order, the rows that were not counted, what was asked.
 #[derive(Serialize)]
 pub(crate) struct Table {
-    columns: Vec<(String, Json)>,
+    columns: Vec<(String, Value)>,
     rejected: Vec<Rejected>,
-    about: Json,
+    about: Value,
 }
 
 impl Table {
@@ -51,13 +52,13 @@ impl Table {
     fn with(sheet: Sheet, rejected: Vec<Rejected>) -> Self {
         let Sheet { columns, about } = sheet;
         let cells = |cells| match cells {
-            Cells::Text(cells) => Json::of(cells),
-            Cells::Count(cells) => Json::of(cells),
-            Cells::Number(cells) => Json::of(cells),
-            Cells::Day(cells) => Json::of(cells),
+            Cells::Text(cells) => json!(cells),
+            Cells::Count(cells) => json!(cells),
+            Cells::Number(cells) => json!(cells),
+            Cells::Day(cells) => json!(cells),
         };
         let columns = columns.into_iter().map(|column| (column.name.into_owned(), cells(column.cells)));
-        Self { columns: columns.collect(), rejected, about: Json(about) }
+        Self { columns: columns.collect(), rejected, about }
     }
 }
 
@@ -100,7 +101,7 @@ impl Cases {
     /// A promise of a table.
     fn answer(&self, question: impl FnOnce(&Casebook) -> Result<Sheet, Fault> + Send + 'static) -> Answer {
         let own = Arc::clone(&self.0);
-        later(move || Ok(json(&Table::with(question(&own.book)?, own.rejected.clone()))))
+        later(move || Ok(later::json(&Table::with(question(&own.book)?, own.rejected.clone()))))
     }
 }
 
@@ -191,7 +192,7 @@ impl Cases {
 
     #[napi]
     pub fn rejected(&self) -> String {
-        json(&self.0.rejected)
+        later::json(&self.0.rejected)
     }
 
     #[napi]
@@ -258,13 +259,6 @@ impl Cases {
 
     #[napi]
     pub fn indexes() -> String {
-        json(&shipped().into_iter().map(|index| (index.code, index.name)).collect::<Vec<_>>())
-    }
-}
-
-impl From<NotAsked> for Fault {
-    fn from(problem: NotAsked) -> Self {
-        let NotAsked { code, place, problem, hint } = problem;
-        Self::new(code, &place, problem).may_hint(hint)
+        later::json(&shipped().into_iter().map(|index| (index.code, index.name)).collect::<Vec<_>>())
     }
 }

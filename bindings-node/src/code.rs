@@ -1,22 +1,16 @@
 //! One-time codes to mobiles.
 
-use crate::convert::{instant, may_read, read};
 use crate::desk::Opened;
-use crate::fault::{Fault, guarded};
+use crate::fault::guarded;
 use crate::keys::MacKeys;
 use crate::later::{Answer, Later, later};
 use crate::message::Sending;
-use crate::record::{CodeSent, CodeToSend};
-use grievance_core::ErrorCode;
-use grievance_core::kernel::mobile::Mobile;
+use grievance_core::desk::flat::Flat as _;
+use grievance_core::host::given::{self, instant, may_read, read};
 use grievance_core::otp;
 use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use std::sync::Arc;
-
-pub(crate) fn mobile(text: &str) -> Result<Mobile, Fault> {
-    Mobile::parse(text).map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "mobile", problem))
-}
 
 /// A mobile whose code was brought back.
 #[napi]
@@ -50,10 +44,10 @@ impl CodeDesk {
     ) -> Answer {
         let keys = self.keys.clone();
         self.desk.answer(move |desk| {
-            let (purpose, mobile) = (read("purpose", &purpose)?, self::mobile(&mobile)?);
+            let (purpose, mobile) = (read("purpose", &purpose)?, given::mobile(&mobile)?);
             let (at, language) = (instant("at", &at)?, may_read("language", language.as_deref())?);
             let sent = desk.otp(&keys).request_code(purpose, &mobile, &request, language.as_ref(), at)?;
-            Ok(CodeToSend::from(sent))
+            Ok(sent.flat())
         })
     }
 
@@ -68,16 +62,11 @@ impl CodeDesk {
     ) -> napi::Result<Sending> {
         let keys = self.keys.clone();
         Sending::begin(&self.desk, move |desk, gateway| {
-            let (purpose, mobile) = (read("purpose", &purpose)?, self::mobile(&mobile)?);
+            let (purpose, mobile) = (read("purpose", &purpose)?, given::mobile(&mobile)?);
             let (at, language) = (instant("at", &at)?, may_read("language", language.as_deref())?);
             let way = (at, gateway);
-            Ok(CodeSent::from(desk.otp(&keys).send_code(
-                purpose,
-                &mobile,
-                &request,
-                language.as_ref(),
-                way,
-            )?))
+            let sent = desk.otp(&keys).send_code(purpose, &mobile, &request, language.as_ref(), way)?;
+            Ok(sent.flat())
         })
     }
 
@@ -95,7 +84,7 @@ impl CodeDesk {
         later(move || {
             opened.ask(|desk| {
                 let (challenge, purpose) = (read("challenge", &challenge)?, read("purpose", &purpose)?);
-                let (mobile, at) = (self::mobile(&mobile)?, instant("at", &at)?);
+                let (mobile, at) = (given::mobile(&mobile)?, instant("at", &at)?);
                 let codes = desk.otp(&keys);
                 Ok(VerifiedMobile(codes.verify_code(challenge, purpose, &mobile, &request, &code, at)?))
             })
@@ -116,6 +105,6 @@ impl CodeDesk {
     #[napi]
     pub fn unlock(&self, mobile: String) -> Answer {
         let keys = self.keys.clone();
-        self.desk.answer(move |desk| Ok(desk.otp(&keys).unlock(&self::mobile(&mobile)?)?))
+        self.desk.answer(move |desk| Ok(desk.otp(&keys).unlock(&given::mobile(&mobile)?)?))
     }
 }

@@ -4,9 +4,7 @@ use crate::fault::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
-use grievance_core::kernel::time::start_of_day;
-use grievance_core::measure::cases::sheets::within_calendar;
-use grievance_core::measure::cases::told::{self, FieldMap};
+use grievance_core::measure::cases::told::{self, BEYOND, FieldKind, FieldMap, first_instant};
 use grievance_core::vocabulary::CaseField;
 use napi::bindgen_prelude::{BigInt64Array, Float64Array, Uint32Array};
 use napi_derive::napi;
@@ -221,27 +219,16 @@ impl<'a> Fields<'a> {
 }
 
 fn seen<'a>(field: CaseField, name: &str, column: &'a Column, zone: Tz) -> Result<Option<Seen<'a>>, Fault> {
-    let wanted = match field {
-        CaseField::ReceivedAt | CaseField::EndedAt | CaseField::DueAt | CaseField::LastToldAt => {
+    let wanted = match FieldKind::of(field) {
+        FieldKind::Instants => {
             if let Column::Texts { codes, keys } = column {
                 let codes = codes.iter().map(|text| instant(text, zone)).collect();
                 return Ok(Some(Seen::Instants { codes, keys }));
             }
             "of instants"
         }
-        CaseField::Rating
-        | CaseField::Reopened
-        | CaseField::Appealed
-        | CaseField::Escalated
-        | CaseField::Transferred
-        | CaseField::Breached => "of whole numbers",
-        CaseField::Unit
-        | CaseField::Phase
-        | CaseField::Class
-        | CaseField::Category
-        | CaseField::Priority
-        | CaseField::Reason
-        | CaseField::Feedback => {
+        FieldKind::Counts => "of whole numbers",
+        FieldKind::Texts => {
             return match column {
                 Column::Texts { codes, keys } => Ok(Some(Seen::Texts { codes, keys })),
                 Column::Nothing(_) => Ok(None),
@@ -263,14 +250,11 @@ fn instant(text: &str, zone: Tz) -> Told {
         return Ok(None);
     }
     if let Ok(day) = text.parse::<NaiveDate>() {
-        let day = within_calendar(day).map_err(|_| BEYOND)?;
-        return Ok(Some(start_of_day(day, zone)));
+        return first_instant(day, zone).map(Some);
     }
     let read = DateTime::parse_from_rfc3339(text);
     read.map(|at| Some(at.to_utc())).map_err(|_| "the text is no instant with an offset, and no day")
 }
-
-const BEYOND: &str = "the instant lies beyond the calendar";
 
 impl told::Columns for Fields<'_> {
     fn rows(&self) -> usize {

@@ -1,7 +1,8 @@
 //! Failures on their way to JavaScript: a code, a remedy, a place, a hint, and a sentence.
 
-use crate::record::Finding;
 use grievance_core::desk::DeskError;
+use grievance_core::desk::flat::{Finding, Flat as _};
+use grievance_core::measure::answer::sheet::NotAsked;
 use grievance_core::rulebook::finding::RulebookInvalid;
 use grievance_core::store::StoreError;
 use grievance_core::{ErrorCode, Remedy};
@@ -41,15 +42,6 @@ impl Fault {
         let (place, hint, findings) = (None, None, Vec::new());
         Self(Box::new(Told { code: code.as_str(), remedy: remedy.as_str(), sentence, place, hint, findings }))
     }
-
-    pub(crate) fn may_hint(mut self, hint: Option<String>) -> Self {
-        self.0.hint = hint;
-        self
-    }
-
-    pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
-        self.may_hint(Some(hint.into()))
-    }
 }
 
 impl From<DeskError> for Fault {
@@ -58,7 +50,7 @@ impl From<DeskError> for Fault {
         fault.0.place = problem.place().map(str::to_owned);
         fault.0.hint = problem.hint().map(str::to_owned);
         if let DeskError::Rulebook(refused) = problem {
-            fault.0.findings = refused.findings.into_iter().map(Finding::from).collect();
+            fault.0.findings = refused.findings.flat();
         }
         fault
     }
@@ -72,6 +64,12 @@ impl From<RulebookInvalid> for Fault {
 
 impl From<StoreError> for Fault {
     fn from(problem: StoreError) -> Self {
+        DeskError::from(problem).into()
+    }
+}
+
+impl From<NotAsked> for Fault {
+    fn from(problem: NotAsked) -> Self {
         DeskError::from(problem).into()
     }
 }

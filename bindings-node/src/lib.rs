@@ -15,7 +15,6 @@ mod acting;
 mod cases;
 mod code;
 mod columns;
-mod convert;
 mod desk;
 mod fault;
 mod keys;

@@ -6,7 +6,7 @@
 use crate::desk::Opened;
 use crate::fault::Fault;
 use crate::later::{Answer, json, later};
-use crate::record;
+use grievance_core::desk::flat::Flat;
 use grievance_core::message::{Gateway, GatewayError, Message, Sent};
 use grievance_core::{Desk, ErrorCode};
 use napi_derive::napi;
@@ -75,7 +75,7 @@ impl Sending {
         let round = Arc::clone(&self.0);
         later(move || {
             let next = round.messages.lock().ok().and_then(|messages| messages.recv().ok());
-            Ok(json(&next.map(record::Message::from)))
+            Ok(json(&next.map(Flat::flat)))
         })
     }
 

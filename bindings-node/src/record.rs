@@ -1,252 +1,34 @@
-//! Flat records: what a desk answers, field by field.
-//!
-//! Each is made by taking the core's own struct apart, so that a field which the core gains breaks
-//! this build instead of being forgotten.
+//! Flat records of Node's own; all others are the core's, and cross as JSON. `lib/records.cjs` makes frozen
+//! objects of both, by the table.
 
-use crate::convert::{Instant, Json, Shown, SqlValue};
-use chrono::NaiveDate;
-use grievance_core::desk;
-use grievance_core::grievance::{event, options, outlook};
+use grievance_core::desk::flat::{Done, Flat as _};
+use grievance_core::desk::{self, Ready};
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::message;
-use grievance_core::rulebook::finding;
-use grievance_core::rulebook::workflow::Gates;
 use grievance_core::sql::{self, Dialect};
-use grievance_core::store::outbox;
+use grievance_core::vocabulary::{TableField, TableRow};
 use serde::Serialize;
+use std::fmt::Write as _;
 
-/// Makes records of the rows; `from` says of which struct of the core, whose fields have the same
-/// names. Also makes `RECORDS`, by which JavaScript reads them and from which the types are written.
 macro_rules! records {
-    ($($doc:literal $name:ident $fields:tt $(from ($core:path))?)+) => {
+    ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {
         $(
-            record!($doc $name $fields);
-            $(taken_apart!($core, $name $fields);)?
+            #[doc = $doc]
+            #[derive(Serialize)]
+            pub(crate) struct $name { $(#[doc = $about] $field: $kind,)+ }
         )+
 
-        /// Every record: its name, its sentence, and its fields.
-        pub(crate) const RECORDS: &[(&str, &str, Fields)] = &[
-            $((stringify!($name), $doc, fields!($fields)),)+
-        ];
-    };
-}
-
-/// Of each field its name, type and sentence.
-type Fields = &'static [(&'static str, &'static str, &'static str)];
-
-macro_rules! record {
-    ($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ }) => {
-        #[doc = $doc]
-        #[derive(Clone, Serialize)]
-        pub(crate) struct $name {
-            $(#[doc = $about] pub(crate) $field: $kind,)+
-        }
-    };
-}
-
-macro_rules! taken_apart {
-    ($core:path, $name:ident { $($about:literal $field:ident: $kind:ty,)+ }) => {
-        impl From<$core> for $name {
-            fn from(it: $core) -> Self {
-                let $core { $($field,)+ } = it;
-                Self { $($field: Shown::shown($field),)+ }
-            }
-        }
-    };
-}
-
-macro_rules! fields {
-    ({ $($about:literal $field:ident: $kind:ty,)+ }) => {
-        &[$((stringify!($field), stringify!($kind), $about),)+]
+        /// The rows that Node adds to the core's table.
+        pub(crate) const OWN_RECORDS: &[TableRow] = &[$(TableRow {
+            name: stringify!($name),
+            about: $doc,
+            fields: &[
+                $(TableField { name: stringify!($field), kind: stringify!($kind), must: true, about: $about },)+
+            ],
+        },)+];
     };
 }
 
 records! {
-    "What a command came to."
-    Done {
-        "The case." case: String,
-        "Its version after the command." version: u64,
-        "Its registration number; none for an imported case." number: Option<String>,
-        "The code that an anonymous complainant is given: shown once, kept nowhere." tracking_code: Option<String>,
-        "Of a lodging, what the complainant holds the office to it with." receipt: Option<String>,
-    }
-    "The facts of a case, as far as whoever looks may see them."
-    CaseRow {
-        "The case." id: String,
-        "How many events its history has." version: u64,
-        "The registration number." number: Option<String>,
-        "The system it was imported from." source: Option<String>,
-        "The number under which another system knows it." external_number: Option<String>,
-        "Kind of matter." kind: String,
-        "Subject." category: Option<String>,
-        "Jurisdiction." place: Option<String>,
-        "How it came in." channel: Option<String>,
-        "Priority class." priority: Option<String>,
-        "The stage." stage: String,
-        "What the stage means: a word of `Phase`." phase: String,
-        "The office that has custody." unit: String,
-        "Since when that office has it." held_since: Instant,
-        "When it was lodged." lodged_at: Instant,
-        "When it was received." received_at: Instant,
-        "First disposal." first_disposed_at: Option<Instant>,
-        "The disposal it stands at." disposed_at: Option<Instant>,
-        "The office that disposed of it." disposed_by: Option<String>,
-        "The reason." reason: Option<String>,
-        "What it did for the complainant: a word of `DisposalClass`." class: Option<String>,
-        "What the complainant said last: a word of `FeedbackOutcome`." feedback: Option<String>,
-        "How often it was opened again." reopenings: u32,
-        "How often it was appealed." appeals: u32,
-        "Lateral transfers." transfers: u32,
-        "The divided case, if it is a part and whoever looks sees that case." part_of: Option<String>,
-        "The case it was joined to, if whoever looks sees that case." merged_into: Option<String>,
-        "The rulebook version of the last event." rulebook: String,
-        "When the last event was recorded." updated_at: Instant,
-        "The public due date." due_at: Option<Instant>,
-        "Targets that were missed." breaches: u32,
-        "The instant at which the target was due that was missed last." breached_at: Option<Instant>,
-        "The office that had custody at that instant." breached_by: Option<String>,
-        "How often it was escalated." escalations: u32,
-        "The highest level of the ladder that time has brought." level: u32,
-        "How often the complainant reminded the office." reminders: u32,
-        "How often the due date was moved." extensions: u32,
-        "The office that sent it to its holder." sender: Option<String>,
-        "Offices that were asked and have not answered." consulted: Vec<String>,
-        "The office that it is about." against: Option<String>,
-        "The complainant's identity, for those who see it." complainant: Option<String>,
-        "Who brought it in, for those who see who complains." lodged_by: Option<String>,
-        "The subject under which it is sealed, while it is." sealed: Option<String>,
-        "Steps that one person took though two should have." waivers: u32,
-        "What a second look at the disposal found." finding: Option<String>,
-        "The day for which the sample was drawn that the second look was for." sampled_for: Option<NaiveDate>,
-        "The root cause of the disposal it stands at." root_cause: Option<String>,
-        "The change of a procedure that would have made it needless." change: Option<String>,
-    } from (desk::CaseRow)
-    "A page of cases."
-    RowPage {
-        "The cases, newest lodging first." cases: Vec<CaseRow>,
-        "Where the next page begins; none when this is the last." next: Option<String>,
-    }
-    "Who took a step."
-    TakenBy {
-        "Their role." role: String,
-        "The office they acted for." unit: Option<String>,
-        "The post they held." post: Option<String>,
-        "In which capacity, where it was not simply theirs." tenure: Option<String>,
-        "Whether they acted for somebody else." on_behalf: bool,
-        "The person, for those who see them." person: Option<String>,
-    } from (desk::TakenBy)
-    "An event of a case, as far as whoever looks may see it."
-    EventView {
-        "Its place in the case's history." version: u64,
-        "When it was recorded." at: Instant,
-        "What happened: a word of `EventKind`." kind: String,
-        "Who took the step." by: TakenBy,
-        "The rulebook version it was decided under." rulebook: String,
-        "The stage it led to." stage: String,
-        "What that stage means." phase: String,
-        "The office it led to." unit: String,
-        "What it says, by the names of the wire format." says: Json,
-    }
-    "A text that may be read."
-    TextView {
-        "What it is: a word of `Field`." field: String,
-        "In full, or masked." sight: String,
-        "The event that brought it." version: u64,
-        "Where it is." id: String,
-    } from (desk::TextView)
-    "A case as far as whoever looks may see it."
-    CaseView {
-        "Its facts." row: CaseRow,
-        "How whoever looks stands to it: a word of `Relation`." relation: String,
-        "The complainant's language." language: Option<String>,
-        "Whether the complainant stays unknown." anonymous: bool,
-        "How the complainant wants to be written to." contact: Json,
-        "The post in the office that it was given to." post: Option<String>,
-        "The post that it is about." against_post: Option<String>,
-        "Who referred it." reference: Json,
-        "Its parts that whoever looks sees." parts: Json,
-        "The cases joined to it that whoever looks sees." members: Vec<String>,
-        "What may be read, in the order of the history." texts: Vec<TextView>,
-        "How it came there." history: Vec<EventView>,
-    }
-    "A text as somebody sees it."
-    ShownWord {
-        "What it is: a word of `Field`." field: String,
-        "In full, or masked." sight: String,
-        "The event that brought it." version: u64,
-        "The words; none where they have been erased." words: Option<String>,
-    } from (desk::ShownWord)
-    "One action as it stands for a case and an actor."
-    Offer {
-        "The action: a word of `Action`." action: String,
-        "What it would have to come to, where that decides the stage." outcome: Option<String>,
-        "The stage that it leads to; none where it stays or goes back." to: Option<String>,
-        "Whether it may be taken." allowed: bool,
-        "What the command must bring: words of `Gate`." asks: Vec<String>,
-        "The gates that are not passed." missing: Vec<String>,
-        "Everything that stands in the way: code and sentence." because: Vec<(String, String)>,
-    }
-    "Something that happens if nobody acts."
-    Ahead {
-        "When." at: Instant,
-        "On which day, in the office's zone." on: NaiveDate,
-        "What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`." what: String,
-        "The target, where it is one." target: Option<String>,
-        "The office, where it is one." unit: Option<String>,
-        "The level of the ladder, where it is one." level: Option<u32>,
-    }
-    "What a complainant is shown of a case."
-    Progress {
-        "The registration number." number: Option<String>,
-        "The stage." stage: String,
-        "What the stage means." phase: String,
-        "The office that has it." unit: String,
-        "The public due date." due_at: Option<Instant>,
-        "The day of it, in the office's zone." due_on: Option<NaiveDate>,
-        "What comes next." ahead: Vec<Ahead>,
-    }
-    "What a sweep came to."
-    Swept {
-        "Cases in which something was due and is now recorded." cases: u64,
-        "Targets that were breached." breaches: u64,
-        "Levels of the ladder that were taken." escalations: u64,
-        "Levels that wait for approval." proposals: u64,
-        "Clocks that go on because their pause was as long as it may be." resumed: u64,
-        "Cases that stood under an earlier rulebook version and were moved first." moved: u64,
-        "Cases that another worker handled meanwhile." elsewhere: u64,
-        "Jobs that have come round." jobs: Json,
-        "The checkpoint that a schedule called for, or why it could not be made." checkpoint: Option<String>,
-        "Cases that could not be handled: case, code, sentence." failed: Vec<(String, String, String)>,
-        "Rows of one-time codes that were forgotten." forgotten: u64,
-        "Whether the limit was reached before everything due was handled." more: bool,
-    }
-    "One problem of a rulebook."
-    Finding {
-        "`error`, `warning` or `advice`." severity: String,
-        "Which lint found it." lint: String,
-        "Where." path: String,
-        "What is wrong." message: String,
-        "What may help." hint: Option<String>,
-    }
-    "What bringing a rulebook version into force came to."
-    Activation {
-        "The version." version: String,
-        "The version that was in force before, if any." before: Option<String>,
-        "What the succession left to think about." findings: Vec<Finding>,
-    }
-    "An event as it is kept."
-    StoredEvent {
-        "Its place in the case's history, from 1." version: u64,
-        "When it was recorded, in milliseconds since 1970 UTC." at: i64,
-        "Who acted, as canonical JSON." actor: String,
-        "The rulebook version it was decided under." rulebook: String,
-        "The event, as canonical JSON." event: String,
-    } from (desk::StoredEvent)
-    "A case's events as they are kept, and the hash that binds them all."
-    StoredHistory {
-        "The events, oldest first." events: Vec<StoredEvent>,
-        "The hash of the last one." head: String,
-    }
     "A statement that the host runs in a transaction of its own."
     StatementToRun {
         "Its text: the same for every commit." sql: String,
@@ -259,280 +41,34 @@ records! {
         "What the command has come to, once that is stored." done: Done,
         "What stores it, to be run in this order in one transaction." statements: Vec<StatementToRun>,
     }
-    "A one-time code that the host is to send."
-    CodeToSend {
-        "Names the code; whoever asked brings it back with the digits." challenge: String,
-        "Where it is to be sent." mobile: String,
-        "In which language." language: String,
-        "What it opens: a word of `Purpose`." purpose: String,
-        "The digits." code: String,
-        "The first instant at which it is no longer good." expires_at: Instant,
-    }
-    "A code that is on its way."
-    CodeSent {
-        "Names the code; whoever asked brings it back with the digits." challenge: String,
-        "The first instant at which it is no longer good." expires_at: Instant,
-    } from (desk::CodeSent)
-    "A message in words."
-    Written {
-        "The template that the words come from." template: String,
-        "The language that they are in." language: String,
-        "The words." text: String,
-        "How many short messages they would be." parts: u32,
-        "The encoding of them: `GSM-7` or `UCS-2`." encoding: String,
-        "The identity under which the template is registered with the carriers, if it is." registered_as: Option<String>,
-        "The sender's name that is registered with it." sender_name: Option<String>,
-        "The office's identity that is registered with it." sender_entity: Option<String>,
-    }
-    "A message to be sent."
-    Message {
-        "Its identity, the same however often it is handed over: what was sent before is not sent again." id: String,
-        "By which channel: a word of `MessageChannel`." channel: String,
-        "To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`." to: String,
-        "The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office." address: Option<String>,
-        "The office, where it goes to one." unit: Option<String>,
-        "The post in it, where it goes to one." post: Option<String>,
-        "What it says, and in which language." written: Written,
-    }
-    "What a round of deliveries came to."
-    Delivered {
-        "Messages that the gateway took." sent: u64,
-        "Messages that will be tried again." retried: u64,
-        "Messages that were given up and wait for a person to look at them." parked: Vec<String>,
-        "Messages that nobody is to have any more." dropped: u64,
-        "Messages that another worker settled meanwhile: the gateway may have had them twice." elsewhere: u64,
-        "Cases whose complainant has to be called: the message about the closure did not get through." to_call: Vec<String>,
-        "What the gateway threw: message, and the name of the error's class." threw: Vec<(String, String)>,
-    }
-    "A message of a case, without words, and how far it has come."
-    Posted {
-        "Its identity." id: String,
-        "The event that it tells of, by its version." about: u64,
-        "The template." template: String,
-        "The recipient's language." language: String,
-        "By which channel: a word of `MessageChannel`." channel: String,
-        "To whom, by reference." to: Json,
-        "Not to be sent earlier than this." not_before: Instant,
-        "How far it has come: a word of `NoticeState`." state: String,
-        "How often it was tried." attempts: u32,
-        "When it was delivered, parked or dropped." settled_at: Option<Instant>,
-        "The gateway's own reference, under which it was delivered." reference: Option<String>,
-        "When the carrier says that the recipient got it." received_at: Option<Instant>,
-        "What was wrong the last time." problem: Option<String>,
-    }
-    "A message that somebody must look at."
-    Parked {
-        "Its identity." id: String,
-        "The case." case: String,
-        "The template." template: String,
-        "By which channel: a word of `MessageChannel`." channel: String,
-        "How often it was tried." attempts: u32,
-        "Since when it is parked." at: Instant,
-        "What was wrong." problem: String,
-    }
 }
 
-/// The word of a closed list that only serde knows.
-fn word(of: impl serde::Serialize) -> String {
-    Json::of(of).0.as_str().unwrap_or_default().to_owned()
+/// A parameter of a statement: a text, or, as an object, what JSON has no kind for.
+#[derive(Serialize)]
+#[serde(rename_all = "snake_case")]
+pub(crate) enum SqlValue {
+    /// Of 64 bits, in decimal digits.
+    Integer(String),
+    /// In hexadecimal digits.
+    Blob(String),
+    #[serde(untagged)]
+    Text(String),
+    #[serde(untagged)]
+    Null(()),
 }
 
-pub(crate) fn all<T: From<S>, S>(of: Vec<S>) -> Vec<T> {
-    of.into_iter().map(T::from).collect()
-}
-
-impl From<desk::Done> for Done {
-    fn from(it: desk::Done) -> Self {
-        let desk::Done { case, version, number, tracking_code, receipt } = it;
-        let tracking_code = tracking_code.map(|code| code.as_str().to_owned());
-        Self { case: case.shown(), version, number: number.shown(), tracking_code, receipt: receipt.shown() }
-    }
-}
-
-impl From<desk::RowPage> for RowPage {
-    fn from(it: desk::RowPage) -> Self {
-        let desk::RowPage { cases, next } = it;
-        Self { cases: all(cases), next: next.shown() }
-    }
-}
-
-impl From<desk::EventView> for EventView {
-    fn from(it: desk::EventView) -> Self {
-        let desk::EventView { version, at, kind, by, rulebook, led_to, says } = it;
-        let event::Position { stage, phase, unit } = led_to;
-        Self {
-            version,
-            at: at.shown(),
-            kind: kind.shown(),
-            by: by.into(),
-            rulebook: rulebook.shown(),
-            stage: stage.shown(),
-            phase: phase.shown(),
-            unit: unit.shown(),
-            says: Json(says.into()),
-        }
-    }
-}
-
-impl From<desk::CaseView> for CaseView {
-    fn from(it: desk::CaseView) -> Self {
-        let desk::CaseView {
-            row,
-            relation,
-            language,
-            anonymous,
-            contact,
-            post,
-            against_post,
-            reference,
-            parts,
-            members,
-            texts,
-            history,
-        } = it;
-        Self {
-            row: row.into(),
-            relation: relation.shown(),
-            language: language.shown(),
-            anonymous,
-            contact: Json::of(contact),
-            post: post.shown(),
-            against_post: against_post.shown(),
-            reference: Json::of(reference),
-            parts: Json::of(parts),
-            members: members.shown(),
-            texts: all(texts),
-            history: all(history),
-        }
-    }
-}
-
-impl From<options::Offer> for Offer {
-    fn from(it: options::Offer) -> Self {
-        let options::Offer { action, outcome, to, verdict } = it;
-        let allowed = verdict.is_allowed();
-        let (asks, missing, because) = match verdict {
-            options::Verdict::Allowed { asks } => (asks, Gates::default(), Vec::new()),
-            options::Verdict::Missing { gates, because } => (Gates::default(), gates, because),
-        };
-        Self {
-            action: action.shown(),
-            outcome: outcome.shown(),
-            to: to.shown(),
-            allowed,
-            asks: asks.iter().collect::<Vec<_>>().shown(),
-            missing: missing.iter().collect::<Vec<_>>().shown(),
-            because: because.iter().map(|it| (it.code().to_string(), it.to_string())).collect(),
-        }
-    }
-}
-
-impl From<outlook::Ahead> for Ahead {
-    fn from(it: outlook::Ahead) -> Self {
-        use outlook::Happens;
-        let outlook::Ahead { at, on, what } = it;
-        let (what, target, unit, level) = match what {
-            Happens::Missed(target) => ("missed", Some(target), None, None),
-            Happens::GoesOn(target) => ("goes_on", Some(target), None, None),
-            Happens::WindowEnds(target) => ("window_ends", Some(target), None, None),
-            Happens::ToldTo { unit, post: _, level } => ("told_to", None, Some(unit), Some(level)),
-            Happens::GoesTo { unit, post: _, level } => ("goes_to", None, Some(unit), Some(level)),
-            Happens::Proposed { unit, level } => ("proposed", None, Some(unit), Some(level)),
-        };
-        Self { at: at.shown(), on, what: what.to_owned(), target: target.shown(), unit: unit.shown(), level }
-    }
-}
-
-impl From<outlook::Progress> for Progress {
-    fn from(it: outlook::Progress) -> Self {
-        let outlook::Progress { number, stage, phase, unit, due, ahead } = it;
-        Self {
-            number: number.shown(),
-            stage: stage.shown(),
-            phase: phase.shown(),
-            unit: unit.shown(),
-            due_at: due.as_ref().map(|due| due.due_at).shown(),
-            due_on: due.as_ref().map(|due| due.due_on),
-            ahead: all(ahead),
-        }
-    }
-}
-
-impl From<desk::Swept> for Swept {
-    fn from(it: desk::Swept) -> Self {
-        let desk::Swept {
-            cases,
-            breaches,
-            escalations,
-            proposals,
-            resumed,
-            moved,
-            elsewhere,
-            jobs,
-            checkpoint,
-            failed,
-            forgotten,
-            more,
-        } = it;
-        let jobs: Vec<_> = jobs
-            .iter()
-            .map(
-                |job| serde_json::json!({ "due_at": job.due_at, "schedule": job.schedule, "kind": job.kind }),
-            )
-            .collect();
-        let told = |made: Result<_, desk::DeskError>| match made {
-            Ok(checkpoint) => Json::of(checkpoint).0.to_string(),
-            Err(problem) => problem.to_string(),
-        };
-        let failed = failed
-            .into_iter()
-            .map(|(case, problem)| (case.to_string(), problem.code().to_string(), problem.to_string()));
-        Self {
-            cases,
-            breaches,
-            escalations,
-            proposals,
-            resumed,
-            moved,
-            elsewhere,
-            jobs: Json::of(jobs),
-            checkpoint: checkpoint.map(told),
-            failed: failed.collect(),
-            forgotten,
-            more,
-        }
-    }
-}
-
-impl From<finding::Finding> for Finding {
-    fn from(it: finding::Finding) -> Self {
-        let finding::Finding { severity, lint, path, message, hint } = it;
-        Self { severity: word(severity), lint: word(lint), path, message, hint }
-    }
-}
-
-impl From<desk::Activation> for Activation {
-    fn from(it: desk::Activation) -> Self {
-        let desk::Activation { version, before, findings } = it;
-        Self { version: version.shown(), before: before.shown(), findings: all(findings) }
-    }
-}
-
-impl From<desk::StoredHistory> for StoredHistory {
-    fn from(it: desk::StoredHistory) -> Self {
-        let desk::StoredHistory { events, head } = it;
-        Self { events: all(events), head: head.shown() }
-    }
-}
-
-impl Preparation {
-    pub(crate) fn of(it: desk::Preparation, tenant: &TenantCode, dialect: Dialect) -> Self {
+impl From<sql::SqlValue> for SqlValue {
+    fn from(it: sql::SqlValue) -> Self {
         match it {
-            desk::Preparation::Done(done) => Self { ready: false, done: done.into(), statements: Vec::new() },
-            desk::Preparation::Ready(ready) => {
-                let desk::Ready { commit, done } = *ready;
-                Self { ready: true, done: done.into(), statements: all(commit.statements(tenant, dialect)) }
+            sql::SqlValue::Integer(whole) => Self::Integer(whole.to_string()),
+            sql::SqlValue::Text(text) => Self::Text(text),
+            sql::SqlValue::Blob(bytes) => {
+                Self::Blob(bytes.iter().fold(String::with_capacity(bytes.len() * 2), |mut hex, byte| {
+                    let _ = write!(hex, "{byte:02x}");
+                    hex
+                }))
             }
+            sql::SqlValue::Null => Self::Null(()),
         }
     }
 }
@@ -540,107 +76,21 @@ impl Preparation {
 impl From<sql::Statement> for StatementToRun {
     fn from(it: sql::Statement) -> Self {
         let sql::Statement { sql, values, expect_rows } = it;
-        Self { sql: sql.to_owned(), values: all(values), expect_rows }
+        let values = values.into_iter().map(SqlValue::from).collect();
+        Self { sql: sql.to_owned(), values, expect_rows }
     }
 }
 
-impl From<desk::CodeToSend> for CodeToSend {
-    fn from(it: desk::CodeToSend) -> Self {
-        let desk::CodeToSend { challenge, mobile, language, purpose, code, expires_at } = it;
-        Self {
-            challenge: challenge.shown(),
-            mobile: mobile.e164().to_owned(),
-            language: language.shown(),
-            purpose: purpose.shown(),
-            code: code.reveal().to_owned(),
-            expires_at: expires_at.shown(),
-        }
-    }
-}
-
-impl From<message::Rendered> for Written {
-    fn from(it: message::Rendered) -> Self {
-        let message::Rendered { text, template, language, registered, preview } = it;
-        let said = |message::Registered { id, header, entity }| (Some(id), Some(header), Some(entity));
-        let (registered_as, sender_name, sender_entity) = registered.map(said).unwrap_or_default();
-        Self {
-            template: template.shown(),
-            language: language.shown(),
-            text,
-            parts: u32::try_from(preview.parts.len()).unwrap_or(u32::MAX),
-            encoding: preview.encoding.as_str().to_owned(),
-            registered_as,
-            sender_name,
-            sender_entity,
-        }
-    }
-}
-
-impl From<message::Message> for Message {
-    fn from(it: message::Message) -> Self {
-        use message::Address;
-        let message::Message { id, channel, to, rendered } = it;
-        let (to, address, unit, post) = match to {
-            Address::Mobile(mobile) => ("mobile", Some(mobile.e164().to_owned()), None, None),
-            Address::Email(address) => ("email", Some(address), None, None),
-            Address::Postal(address) => ("postal", Some(address), None, None),
-            Address::Inbox(reference) => ("inbox", Some(reference), None, None),
-            Address::Unit(unit) => ("unit", None, Some(unit), None),
-            Address::Post { unit, post } => ("post", None, Some(unit), Some(post)),
+impl Preparation {
+    pub(crate) fn of(it: desk::Preparation, tenant: &TenantCode, dialect: Dialect) -> Self {
+        let (ready, done, statements) = match it {
+            desk::Preparation::Done(done) => (false, done, Vec::new()),
+            desk::Preparation::Ready(ready) => {
+                let Ready { commit, done } = *ready;
+                (true, done, commit.statements(tenant, dialect))
+            }
         };
-        Self {
-            id: id.shown(),
-            channel: channel.shown(),
-            to: to.to_owned(),
-            address,
-            unit: unit.shown(),
-            post: post.shown(),
-            written: rendered.into(),
-        }
-    }
-}
-
-impl From<desk::Delivered> for Delivered {
-    fn from(it: desk::Delivered) -> Self {
-        let desk::Delivered { sent, retried, parked, dropped, elsewhere, to_call } = it;
-        // What the gateway threw, JavaScript knows and puts in.
-        let threw = Vec::new();
-        Self { sent, retried, parked: parked.shown(), dropped, elsewhere, to_call: to_call.shown(), threw }
-    }
-}
-
-impl From<outbox::Posted> for Posted {
-    fn from(it: outbox::Posted) -> Self {
-        let outbox::Posted { notice, state, attempts, settled_at, reference, received_at, problem } = it;
-        Self {
-            id: notice.id.shown(),
-            about: notice.about,
-            template: notice.template.shown(),
-            language: notice.language.shown(),
-            channel: notice.channel.shown(),
-            to: Json::of(notice.to),
-            not_before: notice.not_before.shown(),
-            state: state.shown(),
-            attempts,
-            settled_at: settled_at.shown(),
-            reference: reference.shown(),
-            received_at: received_at.shown(),
-            problem: problem.shown(),
-        }
-    }
-}
-
-impl From<outbox::Parked> for Parked {
-    fn from(it: outbox::Parked) -> Self {
-        let outbox::Parked { notice, attempts, at, problem } = it;
-        Self {
-            id: notice.id.shown(),
-            case: notice.case.shown(),
-            template: notice.template.shown(),
-            channel: notice.channel.shown(),
-            attempts,
-            at: at.shown(),
-            problem: problem.shown(),
-        }
+        let statements = statements.into_iter().map(StatementToRun::from).collect();
+        Self { ready, done: done.flat(), statements }
     }
 }

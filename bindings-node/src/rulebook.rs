@@ -1,9 +1,9 @@
 //! The rulebook: read, linted, named by its version.
 
-use crate::fault::{Fault, guarded};
+use crate::fault::guarded;
 use crate::later::json;
-use crate::record::Finding;
-use grievance_core::ErrorCode;
+use grievance_core::desk::flat::{Finding, Flat as _};
+use grievance_core::host::given;
 use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{self, presets};
 use napi_derive::napi;
@@ -20,19 +20,13 @@ impl Rulebook {
     fn read(text: &str, format: Format) -> napi::Result<Self> {
         guarded(|| {
             let read = rulebook::Rulebook::read(text, format)?;
-            let findings = read.findings.into_iter().map(Finding::from).collect();
-            Ok(Self { rulebook: read.rulebook, findings })
+            Ok(Self { rulebook: read.rulebook, findings: read.findings.flat() })
         })
     }
 
     #[napi(factory)]
     pub fn preset(name: String) -> napi::Result<Self> {
-        let unknown = || {
-            let known: Vec<_> = presets::names().collect();
-            Fault::new(ErrorCode::UnknownCode, "name", "there is no preset of that name")
-                .hint(format!("the presets are {}", known.join(", ")))
-        };
-        Self::read(presets::text(&name).ok_or_else(unknown)?, Format::Toml)
+        Self::read(guarded(|| Ok(given::preset(&name)?))?, Format::Toml)
     }
 
     #[napi]

@@ -1,8 +1,7 @@
 //! The tables from which JavaScript makes its methods and records, and its types are written.
 
-use crate::acting::VERBS;
-use crate::record::RECORDS;
-use grievance_core::vocabulary::CLOSED_LISTS;
+use crate::record::OWN_RECORDS;
+use grievance_core::vocabulary::{CLOSED_LISTS, RECORDS, TableField, TableRow, VERBS};
 use napi_derive::napi;
 use serde_json::{Value, json};
 
@@ -14,23 +13,18 @@ pub fn tables() -> String {
             list.words.iter().map(|it| json!({ "name": it.name, "word": it.word, "about": it.about }));
         json!({ "name": list.name, "about": list.about, "words": words.collect::<Vec<_>>() })
     });
-    let verbs = VERBS.iter().map(|(method, about, fields)| {
-        let field = |(name, kind, must, about): &(&str, &str, bool, &str)| {
-            json!({ "name": name, "kind": plain(kind), "must": must, "about": about })
-        };
-        // What Rust cannot name it names with a line behind.
-        let action = method.trim_end_matches('_');
-        json!({ "action": action, "about": about, "fields": fields.iter().map(field).collect::<Vec<_>>() })
-    });
-    let records = RECORDS.iter().map(|(name, about, fields)| {
-        let field = |(name, kind, about): &(&str, &str, &str)| {
-            json!({ "name": name, "kind": plain(kind), "about": about })
-        };
-        json!({ "name": name, "about": about, "fields": fields.iter().map(field).collect::<Vec<_>>() })
-    });
+    let verbs = VERBS.iter().map(row);
+    let records = RECORDS.iter().chain(OWN_RECORDS).map(row);
     let all = |rows: &mut dyn Iterator<Item = Value>| rows.collect::<Value>();
     json!({ "lists": all(&mut { lists }), "verbs": all(&mut { verbs }), "records": all(&mut { records }) })
         .to_string()
+}
+
+fn row(row: &TableRow) -> Value {
+    let field = |it: &TableField| json!({ "name": it.name, "kind": plain(it.kind), "must": it.must, "about": it.about });
+    let fields: Value = row.fields.iter().map(field).collect();
+    // What Rust cannot name it names with a line behind.
+    json!({ "name": row.name.trim_end_matches('_'), "about": row.about, "fields": fields })
 }
 
 /// The compiler prints types with spaces or without.

@@ -103,7 +103,7 @@ export class Office {
     const { desk, codes, rulebook } = this;
     const acting = desk.by(this.dice.pick([citizen, officer]), NOW);
     const on = (handle, methods) => Object.entries(methods).map(([name, given]) => [name, (...all) => handle[name](...all), given]);
-    const typed = verbs.map(({ action, fields }) => {
+    const typed = verbs.map(({ name: action, fields }) => {
       const name = action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
       const values = Object.fromEntries(fields.map((field) => [field.name, field.kind]));
       return [name, (...all) => acting[name](...all), action === 'lodge' ? [values] : ['case', values]];

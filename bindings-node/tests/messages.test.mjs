@@ -35,7 +35,7 @@ test('a message goes out in the language of whom it is for, once', async () => {
   const { send, taken, toPeople } = post();
   assert((await desk.nextDue(NOW)) <= NOW);
   const told = await desk.deliver(NOW, send);
-  assert.deepEqual([told.sent, told.retried, told.threw], [taken.length, 0, []]);
+  assert.deepEqual([told.sent, told.retried, told.raised], [taken.length, 0, []]);
   const [message] = toPeople();
   assert.deepEqual([message.channel, message.address], ['sms', MOBILE]);
   assert.deepEqual([message.written.language, message.written.template, message.written.encoding], ['bn', 'registered', 'UCS-2']);
@@ -74,7 +74,7 @@ test('a gateway that throws is asked again under the same identity, and nothing 
   const before = await people();
   for (const gateway of down) {
     const told = await desk.deliver(at, gateway);
-    assert(told.sent === 0 && told.parked.length === 0 && told.threw.length === told.retried);
+    assert(told.sent === 0 && told.parked.length === 0 && told.raised.length === told.retried);
     assert(!JSON.stringify(told).includes('9830'));
     assert.equal((await people()).problem, 'gateway_failed');
     at = new Date(at.getTime() + 24 * 3_600_000);
@@ -103,7 +103,7 @@ test('an answer that is none is no delivery', async () => {
     const { desk } = await owed();
     const told = await desk.deliver(NOW, () => answer);
     assert(told.sent === 0 && told.retried > 0, String(answer));
-    assert(told.threw.every(([, problem]) => problem.startsWith('returned ')));
+    assert(told.raised.every(({ name }) => name.startsWith('returned ')));
     assert.equal((await desk.deliver(minutes(5), () => {})).sent, told.retried, 'nothing is lost');
   }
 });

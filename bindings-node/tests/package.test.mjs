@@ -19,8 +19,18 @@ test('every word of the core is there', () => {
   assert(Object.isFrozen(cjs.words) && Object.isFrozen(cjs.words.Phase));
 });
 
+test('an instant of any year becomes a Date', () => {
+  const { readers } = require('../lib/records.cjs');
+  const read = readers([]);
+  const at = (text) => read('Option<Instant>', JSON.stringify(text));
+  assert.equal(at(null), null);
+  assert.equal(at('2026-03-02T04:30:00.005Z').toISOString(), '2026-03-02T04:30:00.005Z');
+  assert.equal(at('+12026-03-02T04:30:00Z').toISOString(), '+012026-03-02T04:30:00.000Z');
+  assert.equal(at('-0001-03-02T04:30:00Z').toISOString(), '-000001-03-02T04:30:00.000Z');
+});
+
 test('every verb is a method', () => {
-  for (const { action } of verbs) {
+  for (const { name: action } of verbs) {
     const name = action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
     assert.equal(cjs.Acting.prototype[name].name, name);
   }

@@ -18,7 +18,7 @@ export const scenario = (name) => read('scenarios', name);
 
 // The verbs by their action: what the typed methods take, and what they cannot do without.
 const { verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
-export const VERBS = new Map(verbs.map(({ action, fields }) => [action, fields]));
+export const VERBS = new Map(verbs.map(({ name, fields }) => [name, fields]));
 const MEASURES = {
   pendency: gr.pendency, durations: gr.durations, kaplan_meier: gr.kaplanMeier, flow: gr.flow, board: gr.disposalIndex, mis: gr.mis,
 };

@@ -1,72 +1,54 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
 use crate::cases::{self, Cases};
-use crate::convert::{Given, Instant, Listed, may_read, read, read_all};
+use crate::convert::{Given, Instant, Listed, may_read, read};
 use crate::desk::Opened;
+use crate::fault::Fault;
 use crate::frame::Table;
 use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
+use grievance_core::GrievanceId;
+use grievance_core::desk::flat::Flat;
 use grievance_core::desk::{self, DeskError};
 use grievance_core::grievance::request::{self, Request};
-use grievance_core::otp::VerifiedMobile;
-use grievance_core::rulebook::access::Actor;
-use grievance_core::store::blind::Sought;
+use grievance_core::host::given::{self, SearchTexts};
+use grievance_core::host::{Taken, Terms};
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{Field, LookPurpose};
-use grievance_core::{CommandId, GrievanceId};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Who asks the desk, when and under which conditions.
-pub(crate) struct Terms {
+/// The desk as one actor uses it at one instant.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct Acting {
     pub(crate) desk: Arc<Opened>,
-    pub(crate) actor: Actor,
-    pub(crate) now: DateTime<Utc>,
-    pub(crate) command: Option<CommandId>,
-    pub(crate) expecting: Option<u64>,
-    pub(crate) verified: Option<VerifiedMobile>,
+    pub(crate) terms: Terms,
 }
 
-impl Terms {
+impl Acting {
     /// Asks the desk as this actor.
-    pub(crate) fn ask<T: Send, R: From<T>>(
+    pub(crate) fn ask<T: Send>(
+        &self,
+        py: Python<'_>,
+        question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
+    ) -> PyResult<T> {
+        self.desk.ask(py, |desk| question(&self.terms.acting(desk)))
+    }
+
+    /// The same, and shows the answer as a record.
+    fn show<T: Flat<Record: Taken<R> + Send>, R>(
         &self,
         py: Python<'_>,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
     ) -> PyResult<R> {
-        self.desk.ask(py, |desk| {
-            let mut acting = desk.by(&self.actor, self.now);
-            if let Some(command) = self.command {
-                acting = acting.command(command);
-            }
-            if let Some(version) = self.expecting {
-                acting = acting.expecting(version);
-            }
-            if let Some(mobile) = &self.verified {
-                acting = acting.verified(mobile);
-            }
-            question(&acting)
-        })
+        self.desk.show(py, |desk| question(&self.terms.acting(desk)))
     }
 
-    fn submit(&self, py: Python<'_>, case: Option<GrievanceId>, request: &Request) -> PyResult<Done> {
-        self.ask(py, |acting| acting.submit(case, request))
+    fn take(&self, py: Python<'_>, case: Option<GrievanceId>, request: &Request) -> PyResult<Done> {
+        self.show(py, |acting| acting.submit(case, request))
     }
 }
-
-/// A list of answers, each taken over.
-pub(crate) struct Each<T>(pub(crate) Vec<T>);
-
-impl<S, T: From<S>> From<Vec<S>> for Each<T> {
-    fn from(answers: Vec<S>) -> Self {
-        Self(answers.into_iter().map(T::from).collect())
-    }
-}
-
-/// The desk as one actor uses it at one instant.
-#[pyclass(frozen, module = "grievance")]
-pub(crate) struct Acting(pub(crate) Terms);
 
 macro_rules! verbs {
     (
@@ -96,7 +78,7 @@ macro_rules! verbs {
                 $($first: Given<$first_type>,)*
                 $($other: Option<Given<$other_type>>,)*
             ) -> PyResult<Done> {
-                self.0.submit(py, None, &Request::Lodge(request::Lodge {
+                self.take(py, None, &Request::Lodge(request::Lodge {
                     $($first: $first.0,)*
                     $($other: $other.map(|given| given.0),)*
                 }))
@@ -117,7 +99,7 @@ macro_rules! verbs {
                     $($may: Option<Given<$may_type>>,)*
                 ) -> PyResult<Done> {
                     let case = read("case", case)?;
-                    self.0.submit(py, Some(case), &Request::$name(request::$name {
+                    self.take(py, Some(case), &Request::$name(request::$name {
                         $($must: $must.0,)*
                         $($may: $may.map(|given| given.0),)*
                     }))
@@ -128,31 +110,31 @@ macro_rules! verbs {
             #[pyo3(signature = (request, case = None))]
             fn submit(&self, py: Python<'_>, request: &str, case: Option<&str>) -> PyResult<Done> {
                 let case = may_read("case", case)?;
-                self.0.ask(py, |acting| acting.submit(case, &Request::from_json(request)?))
+                self.show(py, |acting| acting.submit(case, &Request::from_json(request)?))
             }
 
             /// A case as it stands, with what may be read of it and its history.
             fn case(&self, py: Python<'_>, case: &str) -> PyResult<CaseView> {
                 let case = read("case", case)?;
-                self.0.ask(py, |acting| acting.case(case))
+                self.show(py, |acting| acting.case(case))
             }
 
             /// A case's history, oldest event first.
             fn history(&self, py: Python<'_>, case: &str) -> PyResult<Vec<EventView>> {
                 let case = read("case", case)?;
-                self.0.ask(py, |acting| acting.history(case)).map(|Each(events)| events)
+                self.show(py, |acting| acting.history(case))
             }
 
             /// What a complainant is shown of a case: where it is, by when, and what comes next.
             fn progress(&self, py: Python<'_>, case: &str) -> PyResult<Progress> {
                 let case = read("case", case)?;
-                self.0.ask(py, |acting| acting.progress(case))
+                self.show(py, |acting| acting.progress(case))
             }
 
             /// What the actor can do with a case: every action, allowed or with what is missing.
             fn options(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Offer>> {
                 let case = read("case", case)?;
-                self.0.ask(py, |acting| acting.options(case)).map(|Each(offers)| offers)
+                self.show(py, |acting| acting.options(case))
             }
 
             /// The words of these fields of a case, masked where the role sees them masked.
@@ -165,27 +147,27 @@ macro_rules! verbs {
                 fields: Listed<String>,
             ) -> PyResult<Vec<ShownWord>> {
                 let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
-                let fields: Vec<Field> = read_all("fields", &fields.0)?;
-                self.0.ask(py, |acting| acting.words(case, purpose, &fields)).map(|Each(words)| words)
+                let fields: Vec<Field> = given::read_all("fields", &fields.0).map_err(Fault::from)?;
+                self.show(py, |acting| acting.words(case, purpose, &fields))
             }
 
             /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
             /// never among them.
             #[pyo3(signature = (*, as_of))]
             fn cases(&self, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
-                cases::of_desk(&self.0, py, as_of)
+                cases::of_desk(self, py, as_of)
             }
 
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
             fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-                Ok(Table::of(cases::mis(&self.0, py, as_of, rule)?.sheet(), Vec::new()))
+                Ok(Table::of(cases::mis(self, py, as_of, rule)?.sheet(), Vec::new()))
             }
 
             /// The same as `mis.json`, byte for byte as every language writes it.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
             fn mis_json(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<String> {
-                Ok(cases::mis(&self.0, py, as_of, rule)?.to_json())
+                Ok(cases::mis(self, py, as_of, rule)?.to_json())
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
@@ -202,48 +184,30 @@ macro_rules! verbs {
                 mobile: Option<String>,
                 email: Option<String>,
                 external_number: Option<String>,
-                source: Option<&str>,
+                source: Option<String>,
                 lodged_from: Option<Instant>,
                 lodged_before: Option<Instant>,
                 units: Listed<String>,
                 categories: Listed<String>,
                 stages: Listed<String>,
                 phases: Listed<String>,
-                after: Option<&str>,
+                after: Option<String>,
                 limit: u32,
             ) -> PyResult<RowPage> {
+                let (units, categories) = (units.0, categories.0);
+                let (stages, phases) = (stages.0, phases.0);
+                let texts = SearchTexts {
+                    number, name, mobile, email, external_number, source, units, categories, stages, phases,
+                    after, limit,
+                };
                 let search = Search {
-                    number,
-                    name: name.map(Sought::Words),
-                    mobile: mobile.map(Sought::Words),
-                    email: email.map(Sought::Words),
-                    external_number,
-                    source: may_read("source", source)?,
                     lodged_from: lodged_from.map(|at| at.0),
                     lodged_before: lodged_before.map(|at| at.0),
-                    units: read_all("units", &units.0)?,
-                    categories: read_all("categories", &categories.0)?,
-                    stages: read_all("stages", &stages.0)?,
-                    phases: read_all("phases", &phases.0)?,
-                    after: may_read("after", after)?,
-                    limit,
+                    ..texts.read().map_err(Fault::from)?
                 };
-                self.0.ask(py, |acting| acting.search(&search))
+                self.show(py, |acting| acting.search(&search))
             }
         }
-
-        /// Every verb: its method, its sentence, and of each field name, type, whether it must be there,
-        /// and its sentence.
-        pub(crate) const VERBS: &[(&str, &str, &[(&str, &str, bool, &str)])] = &[
-            ("lodge", $lodge_doc, &[
-                $((stringify!($first), stringify!($first_type), true, $first_doc),)*
-                $((stringify!($other), stringify!($other_type), false, $other_doc),)*
-            ]),
-            $((stringify!($method), $doc, &[
-                $((stringify!($must), stringify!($must_type), true, $must_doc),)*
-                $((stringify!($may), stringify!($may_type), false, $may_doc),)*
-            ]),)+
-        ];
     };
 }
 grievance_core::for_verbs!(verbs);

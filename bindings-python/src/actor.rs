@@ -1,6 +1,7 @@
 //! Who acts.
 
-use crate::convert::{may_read, read};
+use crate::fault::Fault;
+use grievance_core::host::given::ActorTexts;
 use grievance_core::rulebook::access;
 use pyo3::prelude::*;
 
@@ -13,21 +14,15 @@ impl Actor {
     #[new]
     #[pyo3(signature = (person, role, *, unit = None, post = None, on_behalf_of = None, tenure = None))]
     fn new(
-        person: &str,
-        role: &str,
-        unit: Option<&str>,
-        post: Option<&str>,
-        on_behalf_of: Option<&str>,
-        tenure: Option<&str>,
+        person: String,
+        role: String,
+        unit: Option<String>,
+        post: Option<String>,
+        on_behalf_of: Option<String>,
+        tenure: Option<String>,
     ) -> PyResult<Self> {
-        Ok(Self(access::Actor {
-            on_behalf_of: may_read("on_behalf_of", on_behalf_of)?,
-            person: read("person", person)?,
-            post: may_read("post", post)?,
-            role: read("role", role)?,
-            tenure: may_read("tenure", tenure)?,
-            unit: may_read("unit", unit)?,
-        }))
+        let texts = ActorTexts { person, role, unit, post, on_behalf_of, tenure };
+        Ok(Self(texts.read().map_err(Fault::from)?))
     }
 
     /// The person who acts.

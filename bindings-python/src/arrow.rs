@@ -17,8 +17,7 @@ use arrow_schema::{DataType, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
-use grievance_core::kernel::time::start_of_day;
-use grievance_core::measure::cases::told::{Columns, FieldMap};
+use grievance_core::measure::cases::told::{BEYOND, Columns, FieldKind, FieldMap, first_instant};
 use grievance_core::vocabulary::CaseField;
 use pyo3::exceptions::PyTypeError;
 use pyo3::prelude::*;
@@ -215,16 +214,14 @@ impl<'a> Instants<'a> {
             Told::Since1970(values, unit) => return Ok(Some(millis(*unit, values[row]))),
             Told::Days(days, zone) => {
                 let day = NaiveDate::from_num_days_from_ce_opt(days[row].saturating_add(719_163));
-                // The days at the very ends of the calendar have no first instant in every zone.
-                let near = |day: &NaiveDate| (1..=9_998).contains(&chrono::Datelike::year(day));
-                day.filter(near).map(|day| start_of_day(day, *zone))
+                day.and_then(|day| first_instant(day, *zone).ok())
             }
             Told::WallClock(values, unit, zone) => {
                 let wall = DateTime::from_timestamp_millis(millis(*unit, values[row]));
                 wall.and_then(|wall| on_the_clock(wall.naive_utc(), *zone))
             }
         };
-        told.map(|at| Some(at.timestamp_millis())).ok_or("the instant lies beyond the calendar")
+        told.map(|at| Some(at.timestamp_millis())).ok_or(BEYOND)
     }
 }
 
@@ -352,23 +349,10 @@ impl<'a> Batch<'a> {
             let Some(name) = map.column(*field) else { continue };
             let Some(array) = batch.column_by_name(name) else { continue };
             let place = *field as usize;
-            match field {
-                CaseField::ReceivedAt | CaseField::EndedAt | CaseField::DueAt | CaseField::LastToldAt => {
-                    own.instants[place] = Some(Instants::of(name, array, zone, naive)?);
-                }
-                CaseField::Rating
-                | CaseField::Reopened
-                | CaseField::Appealed
-                | CaseField::Escalated
-                | CaseField::Transferred
-                | CaseField::Breached => own.counts[place] = Some(Counts::of(name, array)?),
-                CaseField::Unit
-                | CaseField::Phase
-                | CaseField::Class
-                | CaseField::Category
-                | CaseField::Priority
-                | CaseField::Reason
-                | CaseField::Feedback => own.texts[place] = Some(Texts::of(name, array)?),
+            match FieldKind::of(*field) {
+                FieldKind::Instants => own.instants[place] = Some(Instants::of(name, array, zone, naive)?),
+                FieldKind::Counts => own.counts[place] = Some(Counts::of(name, array)?),
+                FieldKind::Texts => own.texts[place] = Some(Texts::of(name, array)?),
             }
         }
         Ok(own)

@@ -1,8 +1,8 @@
 //! Cases of a dataframe or a desk, counted by the core.
 
-use crate::acting::Terms;
+use crate::acting::Acting;
 use crate::arrow::{Batch, batches, guarded};
-use crate::convert::{Instant, Kept, Listed};
+use crate::convert::{Instant, Listed};
 use crate::fault::Fault;
 use crate::frame::{Rejected, Table};
 use arrow_array::RecordBatch;
@@ -221,16 +221,16 @@ fn definition(index: &Bound<'_, PyAny>) -> PyResult<Definition> {
 }
 
 /// The cases that somebody sees, as they stood on a day.
-pub(crate) fn of_desk(asks: &Terms, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
+pub(crate) fn of_desk(asks: &Acting, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
-    let book: Kept<Casebook> = asks.ask(py, |acting| acting.cases(as_of))?;
-    let rejected = book.0.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
-    Ok(Cases::of(book.0, rejected))
+    let book = asks.ask(py, |acting| acting.cases(as_of))?;
+    let rejected = book.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
+    Ok(Cases::of(book, rejected))
 }
 
 /// The weekly statement of the cases that somebody sees.
-pub(crate) fn mis(asks: &Terms, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Mis> {
+pub(crate) fn mis(asks: &Acting, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Mis> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let rule = age_rule(rule).map_err(Fault::from)?;
-    asks.ask(py, |acting| acting.mis(as_of, rule)).map(|Kept(mis)| mis)
+    asks.ask(py, |acting| acting.mis(as_of, rule))
 }

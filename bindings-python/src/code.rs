@@ -6,26 +6,20 @@ use crate::fault::Fault;
 use crate::keys::MacKeys;
 use crate::message::Callable;
 use crate::record::{CodeSent, CodeToSend};
-use grievance_core::ErrorCode;
+use grievance_core::host::given;
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::message::Gateway;
 use grievance_core::otp;
 use pyo3::prelude::*;
 use std::sync::Arc;
 
-pub(crate) fn mobile(text: &str) -> PyResult<Mobile> {
-    Mobile::parse(text).map_err(|problem| Fault::new(ErrorCode::InvalidCommand, "mobile", problem).into())
+fn mobile(text: &str) -> PyResult<Mobile> {
+    Ok(given::mobile(text).map_err(Fault::from)?)
 }
 
 /// A mobile whose code was brought back: what a lodging or a tracking may ask for.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct VerifiedMobile(pub(crate) otp::VerifiedMobile);
-
-impl From<otp::VerifiedMobile> for VerifiedMobile {
-    fn from(mobile: otp::VerifiedMobile) -> Self {
-        Self(mobile)
-    }
-}
 
 #[pymethods]
 impl VerifiedMobile {
@@ -62,7 +56,7 @@ impl CodeDesk {
     ) -> PyResult<CodeToSend> {
         let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
         let language = may_read("language", language)?;
-        self.desk.ask(py, |desk| {
+        self.desk.show(py, |desk| {
             desk.otp(&self.keys).request_code(purpose, &mobile, request, language.as_ref(), at.0)
         })
     }
@@ -89,7 +83,7 @@ impl CodeDesk {
     ) -> PyResult<CodeSent> {
         let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
         let (language, gateway) = (may_read("language", language)?, Callable::of(gateway)?);
-        let sent = self.desk.ask(py, |desk| {
+        let sent = self.desk.show(py, |desk| {
             let way = (at.0, &gateway as &dyn Gateway);
             desk.otp(&self.keys).send_code(purpose, &mobile, request, language.as_ref(), way)
         });
@@ -115,7 +109,7 @@ impl CodeDesk {
         let verified = |desk: &grievance_core::Desk| {
             desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, request, code, at.0)
         };
-        self.desk.ask(py, verified)
+        self.desk.ask(py, verified).map(VerifiedMobile)
     }
 
     /// Reads the token of a mobile that was verified in another request.
@@ -129,7 +123,7 @@ impl CodeDesk {
     ) -> PyResult<VerifiedMobile> {
         let purpose = read("purpose", purpose)?;
         let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(token, purpose, at.0);
-        self.desk.ask(py, read)
+        self.desk.ask(py, read).map(VerifiedMobile)
     }
 
     /// Lets a mobile that was locked ask for codes again.

@@ -3,6 +3,7 @@
 use crate::fault::Fault;
 use chrono::{DateTime, Utc};
 use grievance_core::ErrorCode;
+use grievance_core::host::given;
 use pyo3::IntoPyObjectExt as _;
 use pyo3::exceptions::PyTypeError;
 use pyo3::intern;
@@ -94,27 +95,13 @@ impl<'a, 'py> FromPyObject<'a, 'py> for Given<Vec<String>> {
 }
 
 /// Reads an identity, a code or a word of a closed list; `place` is the argument's name.
-pub(crate) fn read<T>(place: &str, text: &str) -> PyResult<T>
-where
-    T: FromStr<Err: Display>,
-{
-    text.parse().map_err(|problem| Fault::new(ErrorCode::InvalidCommand, place, problem).into())
+pub(crate) fn read<T: FromStr<Err: Display>>(place: &str, text: &str) -> PyResult<T> {
+    Ok(given::read(place, text).map_err(Fault::from)?)
 }
 
 /// The same, of what may be absent.
-pub(crate) fn may_read<T>(place: &str, text: Option<&str>) -> PyResult<Option<T>>
-where
-    T: FromStr<Err: Display>,
-{
+pub(crate) fn may_read<T: FromStr<Err: Display>>(place: &str, text: Option<&str>) -> PyResult<Option<T>> {
     text.map(|text| read(place, text)).transpose()
-}
-
-/// The same, of several.
-pub(crate) fn read_all<T>(place: &str, texts: &[String]) -> PyResult<Vec<T>>
-where
-    T: FromStr<Err: Display>,
-{
-    texts.iter().map(|text| read(place, text)).collect()
 }
 
 /// A JSON value, as Python's own types.
@@ -159,43 +146,4 @@ fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
             Ok(dict.into_any())
         }
     }
-}
-
-/// An answer of the core that is used on this side.
-pub(crate) struct Kept<T>(pub(crate) T);
-
-impl<T> From<T> for Kept<T> {
-    fn from(it: T) -> Self {
-        Self(it)
-    }
-}
-
-/// A value of the core, as a field of a record shows it.
-pub(crate) trait Shown<T> {
-    fn shown(self) -> T;
-}
-
-impl<T: Display> Shown<String> for T {
-    fn shown(self) -> String {
-        self.to_string()
-    }
-}
-
-impl<T: Display> Shown<Option<String>> for Option<T> {
-    fn shown(self) -> Option<String> {
-        self.map(|it| it.to_string())
-    }
-}
-
-impl<T: Display> Shown<Vec<String>> for Vec<T> {
-    fn shown(self) -> Vec<String> {
-        self.iter().map(ToString::to_string).collect()
-    }
-}
-
-macro_rules! shown_as_it_is {
-    ($($kind:ty)+) => { $(impl Shown<$kind> for $kind { fn shown(self) -> Self { self } })+ };
-}
-shown_as_it_is! {
-    bool u32 u64 i64 DateTime<Utc> Option<DateTime<Utc>> chrono::NaiveDate Option<chrono::NaiveDate>
 }

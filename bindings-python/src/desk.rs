@@ -1,9 +1,9 @@
 //! The desk: opened by an address, closed when it is no longer needed.
 
-use crate::acting::{Acting, Each, Terms};
+use crate::acting::Acting;
 use crate::actor::Actor;
-use crate::code::{self, CodeDesk, VerifiedMobile};
-use crate::convert::{Instant, Json, Kept, Shown as _, may_read, read};
+use crate::code::{CodeDesk, VerifiedMobile};
+use crate::convert::{Instant, Json, may_read, read};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
@@ -11,44 +11,46 @@ use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept,
 use crate::rulebook::Rulebook;
 use crate::store;
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{DeskError, SeededMint, SystemMint};
+use grievance_core::desk::DeskError;
+use grievance_core::desk::flat::{self, Flat};
+use grievance_core::host::given::{self, HoldingTexts};
+use grievance_core::host::{self, Address, Shared, Taken, Terms};
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::NoticeId;
-use grievance_core::kernel::text::Mint;
-use grievance_core::store::{Holding, Store};
-use grievance_core::vocabulary::Tenure;
-use grievance_core::{Desk as Core, ErrorCode, GrievanceId, KeyRing as CoreRing, MemoryStore};
+use grievance_core::store::Store;
+use grievance_core::{Desk as Core, GrievanceId, KeyRing as CoreRing};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
 
 /// A desk that several handles share, until one of them closes it.
-pub(crate) struct Opened(RwLock<Option<Arc<Core>>>);
+pub(crate) struct Opened(Shared);
 
 impl Opened {
-    /// Asks the desk with the interpreter's lock let go of, and takes the answer over.
-    pub(crate) fn ask<T: Send, R: From<T>>(
+    /// Asks the desk with the interpreter's lock let go of.
+    pub(crate) fn ask<T: Send>(
         &self,
         py: Python<'_>,
         question: impl FnOnce(&Core) -> Result<T, DeskError> + Send,
-    ) -> PyResult<R> {
+    ) -> PyResult<T> {
         store::assert_not_within()?;
         let (answer, raised) = py.detach(|| {
             store::raised();
-            let desk = self.0.read().ok().and_then(|desk| desk.clone());
-            (desk.map(|desk| question(&desk)), store::raised())
+            (self.0.ask(question), store::raised())
         });
         if let Some(ending) = raised.ending {
             return Err(ending);
         }
-        let closed = || Fault::new(ErrorCode::DeskClosed, "desk", "the desk was closed");
-        answer.ok_or_else(closed)?.map(Into::into).map_err(|problem| because(py, problem, raised.last))
+        answer.map_err(|problem| because(py, problem, raised.last))
     }
 
-    fn close(&self) {
-        if let Ok(mut desk) = self.0.write() {
-            *desk = None;
-        }
+    /// The same, and shows the answer as a record.
+    pub(crate) fn show<T: Flat<Record: Taken<R> + Send>, R>(
+        &self,
+        py: Python<'_>,
+        question: impl FnOnce(&Core) -> Result<T, DeskError> + Send,
+    ) -> PyResult<R> {
+        self.ask(py, |desk| question(desk).map(Flat::flat)).map(Taken::taken)
     }
 }
 
@@ -62,44 +64,6 @@ fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
     failed
 }
 
-/// Where a desk's cases are kept.
-enum Place {
-    Memory,
-    Sqlite(String),
-    #[cfg_attr(not(feature = "postgres"), expect(dead_code, reason = "a build may leave the store out"))]
-    Postgres(String),
-}
-
-impl Place {
-    fn of(url: &str) -> Result<Self, Fault> {
-        if url == ":memory:" {
-            return Ok(Self::Memory);
-        }
-        if let Some(path) = url.strip_prefix("sqlite:///").filter(|path| !path.is_empty()) {
-            return Ok(Self::Sqlite(path.to_owned()));
-        }
-        if url.starts_with("postgresql://") || url.starts_with("postgres://") {
-            return Ok(Self::Postgres(url.to_owned()));
-        }
-        Err(Fault::new(ErrorCode::InvalidCommand, "url", "is no address of a store")
-            .hint("one of :memory:, sqlite:///path, postgresql://…"))
-    }
-
-    fn open(&self, tenant: &TenantCode) -> Result<Arc<dyn Store>, Fault> {
-        match self {
-            Self::Memory => Ok(MemoryStore::default().tenant(tenant)),
-            #[cfg(feature = "sqlite")]
-            Self::Sqlite(path) => Ok(grievance_core::SqliteStore::open(path)?.tenant(tenant)),
-            #[cfg(feature = "postgres")]
-            Self::Postgres(config) => Ok(grievance_core::PostgresStore::open(config)?.tenant(tenant)),
-            #[expect(unreachable_patterns, reason = "a build may leave a store out")]
-            Self::Sqlite(_) | Self::Postgres(_) => {
-                Err(Fault::new(ErrorCode::Storage, "url", "this build of the package has no such store"))
-            }
-        }
-    }
-}
-
 /// One government's grievance desk: its rulebook versions, its store, its rules.
 ///
 /// It has no clock: the host says who acts and when. Handles may be used from many threads.
@@ -108,12 +72,7 @@ pub(crate) struct Desk(Arc<Opened>);
 
 impl Desk {
     fn made(store: Arc<dyn Store>, tenant: TenantCode, keys: CoreRing, seed: Option<u64>) -> Self {
-        let mint: Box<dyn Mint + Send> = match seed {
-            Some(seed) => Box::new(SeededMint::new(seed)),
-            None => Box::new(SystemMint),
-        };
-        let desk = Core::with_mint(store, tenant, keys, mint);
-        Self(Arc::new(Opened(RwLock::new(Some(Arc::new(desk))))))
+        Self(Arc::new(Opened(Shared::new(host::desk(store, tenant, keys, seed)))))
     }
 }
 
@@ -133,22 +92,11 @@ impl Desk {
         keys: Option<&KeyRing>,
         seed: Option<u64>,
     ) -> PyResult<Self> {
-        let place = Place::of(url)?;
-        let keys = match (keys, &place) {
-            (Some(keys), _) => keys.0.clone(),
-            (None, Place::Memory) => CoreRing::for_tests(),
-            (None, Place::Sqlite(_) | Place::Postgres(_)) => {
-                return Err(Fault::new(
-                    ErrorCode::KeyMissing,
-                    "keys",
-                    "a desk that is kept needs a key ring",
-                )
-                .hint("KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret")
-                .into());
-            }
-        };
+        let address = Address::of(url).map_err(Fault::from)?;
+        let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
+        let keys = address.keys(keys.map(|keys| keys.0.clone()), how).map_err(Fault::from)?;
         let tenant: TenantCode = read("tenant", tenant)?;
-        let store = py.detach(|| place.open(&tenant))?;
+        let store = py.detach(|| address.open(&tenant)).map_err(Fault::from)?;
         Ok(Self::made(store, tenant, keys, seed))
     }
 
@@ -177,7 +125,7 @@ impl Desk {
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
     fn close(&self, py: Python<'_>) {
-        py.detach(|| self.0.close());
+        py.detach(|| self.0.0.shut());
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -192,7 +140,7 @@ impl Desk {
     /// Keeps a rulebook version and brings it into force from an instant on.
     fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Instant) -> PyResult<Activation> {
         let rulebook = rulebook.rulebook.clone();
-        self.0.ask(py, |desk| desk.activate(rulebook, at.0))
+        self.0.show(py, |desk| desk.activate(rulebook, at.0))
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
@@ -208,20 +156,20 @@ impl Desk {
         expecting: Option<u64>,
         verified: Option<&VerifiedMobile>,
     ) -> PyResult<Acting> {
-        Ok(Acting(Terms {
-            desk: Arc::clone(&self.0),
+        let terms = Terms {
             actor: actor.0.clone(),
             now: at.0,
             command: may_read("command", command)?,
             expecting,
             verified: verified.map(|mobile| mobile.0.clone()),
-        }))
+        };
+        Ok(Acting { desk: Arc::clone(&self.0), terms })
     }
 
     /// Records everything that is due at an instant, in up to `limit` cases.
     #[pyo3(signature = (at, limit = 1_000))]
     fn sweep(&self, py: Python<'_>, at: Instant, limit: usize) -> PyResult<Swept> {
-        self.0.ask(py, |desk| desk.sweep(at.0, limit))
+        self.0.show(py, |desk| desk.sweep(at.0, limit))
     }
 
     /// Says who holds a post in an office from an instant on.
@@ -230,22 +178,15 @@ impl Desk {
     fn appoint(
         &self,
         py: Python<'_>,
-        unit: &str,
-        post: &str,
-        person: &str,
+        unit: String,
+        post: String,
+        person: String,
         since: Instant,
         until: Option<Instant>,
         tenure: &str,
     ) -> PyResult<()> {
-        let tenure: Tenure = read("tenure", tenure)?;
-        let holding = Holding {
-            unit: read("unit", unit)?,
-            post: read("post", post)?,
-            person: read("person", person)?,
-            tenure,
-            from: since.0,
-            until: until.map(|until| until.0),
-        };
+        let holding = HoldingTexts { unit, post, person, tenure: Some(tenure.to_owned()) };
+        let holding = holding.read(since.0, until.map(|until| until.0)).map_err(Fault::from)?;
         self.0.ask(py, |desk| desk.appoint(&holding))
     }
 
@@ -286,7 +227,7 @@ impl Desk {
         let gateway = Callable::of(gateway)?;
         let round = self.0.ask(py, |desk| desk.deliver(at.0, &gateway, limit));
         let raised = gateway.problems()?;
-        round.map(|Kept(round)| Delivered::of(round, raised))
+        round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
     }
 
     /// Records when a carrier says that a message was received, under the reference that the gateway answered
@@ -307,20 +248,20 @@ impl Desk {
         reference: &str,
         received_at: Instant,
     ) -> PyResult<Vec<String>> {
-        let Kept(found) = self.0.ask(py, |desk| desk.delivery_report(reference, received_at.0))?;
-        Ok(found.shown())
+        let found = self.0.ask(py, |desk| desk.delivery_report(reference, received_at.0))?;
+        Ok(found.iter().map(ToString::to_string).collect())
     }
 
     /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
     fn notices(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Posted>> {
         let case: GrievanceId = read("case", case)?;
-        self.0.ask(py, |desk| Ok(desk.store().notices_of(case)?)).map(|Each(posted)| posted)
+        self.0.show(py, |desk| Ok(desk.store().notices_of(case)?))
     }
 
     /// Messages that were given up and wait for a person to look at them, the oldest first.
     #[pyo3(signature = (limit = 1_000))]
     fn parked(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<Parked>> {
-        self.0.ask(py, |desk| Ok(desk.store().parked(limit)?)).map(|Each(parked)| parked)
+        self.0.show(py, |desk| Ok(desk.store().parked(limit)?))
     }
 
     /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
@@ -342,8 +283,8 @@ impl Desk {
     /// >>> desk.answer_sms("98300 01234", "GRV STATUS CITY-2026-000001", now).template
     /// 'pull_status'
     fn answer_sms(&self, py: Python<'_>, mobile: &str, text: &str, at: Instant) -> PyResult<Written> {
-        let mobile = code::mobile(mobile)?;
-        self.0.ask(py, |desk| desk.answer_sms(&mobile, text, at.0))
+        let mobile = given::mobile(mobile).map_err(Fault::from)?;
+        self.0.show(py, |desk| desk.answer_sms(&mobile, text, at.0))
     }
 
     /// One-time codes to mobiles, under keys of the host's.
@@ -354,12 +295,12 @@ impl Desk {
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.
     fn facts(&self, py: Python<'_>, case: &str) -> PyResult<Json> {
         let case: GrievanceId = read("case", case)?;
-        self.0.ask(py, |desk| desk.facts(case).map(Json::of))
+        self.0.ask(py, |desk| desk.facts(case)).map(Json::of)
     }
 
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.
     fn stored_history(&self, py: Python<'_>, case: &str) -> PyResult<StoredHistory> {
         let case: GrievanceId = read("case", case)?;
-        self.0.ask(py, |desk| desk.stored_history(case))
+        self.0.show(py, |desk| desk.stored_history(case))
     }
 }

@@ -2,6 +2,8 @@
 
 use crate::record::Finding;
 use grievance_core::desk::DeskError;
+use grievance_core::desk::flat::Flat as _;
+use grievance_core::host::Taken as _;
 use grievance_core::measure::answer::sheet::NotAsked;
 use grievance_core::rulebook::finding::RulebookInvalid;
 use grievance_core::store::StoreError;
@@ -33,7 +35,7 @@ impl Fault {
 impl From<DeskError> for Fault {
     fn from(problem: DeskError) -> Self {
         let findings = match &problem {
-            DeskError::Rulebook(refused) => refused.findings.iter().cloned().map(Finding::from).collect(),
+            DeskError::Rulebook(refused) => refused.findings.clone().flat().taken(),
             _ => Vec::new(),
         };
         Self {

@@ -45,9 +45,9 @@ mod _native {
     use crate::keys::{KeyRing, MacKeys};
     #[pymodule_export]
     use crate::record::{
-        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding,
-        Message, Offer, Parked, Posted, Progress, RowPage, ShownWord, StoredEvent, StoredHistory, Swept,
-        TakenBy, TextView, Written,
+        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding, Job,
+        Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
+        StoredHistory, Swept, TakenBy, TextView, Unhandled, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;

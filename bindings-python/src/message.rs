@@ -3,6 +3,8 @@
 use crate::fault::Fault;
 use crate::record::Message;
 use grievance_core::ErrorCode;
+use grievance_core::desk::flat::{Flat as _, Raised};
+use grievance_core::host::Taken as _;
 use grievance_core::message::{self, Gateway, GatewayError, Sent};
 use pyo3::prelude::*;
 use std::sync::Mutex;
@@ -12,7 +14,7 @@ use std::sync::Mutex;
 /// What it raises is kept by the name of its class: its words may hold an address.
 pub(crate) struct Callable {
     send: Py<PyAny>,
-    problems: Mutex<Vec<(String, String)>>,
+    problems: Mutex<Vec<Raised>>,
     /// What ends the program, such as a key that was pressed.
     ending: Mutex<Option<PyErr>>,
 }
@@ -28,7 +30,7 @@ impl Callable {
     }
 
     /// What it raised, message by message; what ends the program is raised again.
-    pub(crate) fn problems(self) -> PyResult<Vec<(String, String)>> {
+    pub(crate) fn problems(self) -> PyResult<Vec<Raised>> {
         let ending = self.ending.into_inner().ok().flatten();
         ending.map_or_else(|| Ok(self.problems.into_inner().unwrap_or_default()), Err)
     }
@@ -37,12 +39,13 @@ impl Callable {
         let name_of = |kind: &Bound<'_, pyo3::types::PyType>| {
             kind.name().map_or_else(|_| String::new(), |name| name.to_string())
         };
-        let note = |problem: &str| {
+        let note = |name: &str| {
             if let Ok(mut problems) = self.problems.lock() {
-                problems.push((message.id.to_string(), problem.to_owned()));
+                problems.push(Raised { message: message.id.to_string(), name: name.to_owned() });
             }
         };
-        Python::attach(|py| match self.send.bind(py).call1((Message::from(message.clone()),)) {
+        let given: Message = message.clone().flat().taken();
+        Python::attach(|py| match self.send.bind(py).call1((given,)) {
             Ok(answer) => answer.extract().map(|reference| Sent { reference }).map_err(|_| {
                 // Some say `False` for what they did not send.
                 note(&format!("returned {}", name_of(&answer.get_type())));

@@ -3,7 +3,8 @@
 use crate::convert::Json;
 use crate::fault::Fault;
 use crate::record::Finding;
-use grievance_core::ErrorCode;
+use grievance_core::desk::flat::Flat as _;
+use grievance_core::host::{Taken as _, given};
 use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{self, presets};
 use pyo3::prelude::*;
@@ -19,8 +20,7 @@ pub(crate) struct Rulebook {
 impl Rulebook {
     fn read(py: Python<'_>, text: &str, format: Format) -> PyResult<Self> {
         let read = py.detach(|| rulebook::Rulebook::read(text, format)).map_err(Fault::from)?;
-        let findings = read.findings.into_iter().map(Finding::from).collect();
-        Ok(Self { rulebook: read.rulebook, findings })
+        Ok(Self { rulebook: read.rulebook, findings: read.findings.flat().taken() })
     }
 }
 
@@ -29,12 +29,7 @@ impl Rulebook {
     /// One of the rulebooks that come with the library, unofficial and to be extended.
     #[staticmethod]
     fn preset(py: Python<'_>, name: &str) -> PyResult<Self> {
-        let unknown = || {
-            let known: Vec<_> = presets::names().collect();
-            Fault::new(ErrorCode::UnknownCode, "name", "there is no preset of that name")
-                .hint(format!("the presets are {}", known.join(", ")))
-        };
-        Self::read(py, presets::text(name).ok_or_else(unknown)?, Format::Toml)
+        Self::read(py, given::preset(name).map_err(Fault::from)?, Format::Toml)
     }
 
     /// The names of the presets.

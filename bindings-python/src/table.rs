@@ -1,8 +1,6 @@
 //! The tables from which the type stubs and the enums of Python are written.
 
-use crate::acting::VERBS;
-use crate::record::RECORDS;
-use grievance_core::vocabulary::CLOSED_LISTS;
+use grievance_core::vocabulary::{CLOSED_LISTS, RECORDS, TableField, TableRow, VERBS};
 use pyo3::prelude::*;
 
 type Word = (&'static str, &'static str, &'static str);
@@ -17,15 +15,23 @@ pub(crate) fn closed_lists() -> Vec<(&'static str, &'static str, Vec<Word>)> {
 }
 
 type Field = (&'static str, &'static str, bool, &'static str);
+type Row = (&'static str, &'static str, Vec<Field>);
+
+fn rows(table: &'static [TableRow]) -> Vec<Row> {
+    // As `record` names it, too.
+    let name = |name| if name == "class" { "class_" } else { name };
+    let field = |it: &TableField| (name(it.name), it.kind, it.must, it.about);
+    table.iter().map(|row| (row.name, row.about, row.fields.iter().map(field).collect())).collect()
+}
 
 /// Every verb: its method, its sentence, and of each field name, type, whether it is needed, sentence.
 #[pyfunction]
-pub(crate) fn verb_table() -> Vec<(&'static str, &'static str, Vec<Field>)> {
-    VERBS.iter().map(|(method, about, fields)| (*method, *about, fields.to_vec())).collect()
+pub(crate) fn verb_table() -> Vec<Row> {
+    rows(VERBS)
 }
 
-/// Every record: its name, its sentence, and of each field name, type and sentence.
+/// Every record: its name, its sentence, and of each field the same.
 #[pyfunction]
-pub(crate) fn record_table() -> Vec<(&'static str, &'static str, Vec<Word>)> {
-    RECORDS.iter().map(|(name, about, fields)| (*name, *about, fields.to_vec())).collect()
+pub(crate) fn record_table() -> Vec<Row> {
+    rows(RECORDS)
 }

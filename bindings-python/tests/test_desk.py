@@ -14,6 +14,7 @@ import pytest
 from conftest import NOW, TOWN
 
 import grievance as gr
+from grievance.words import ErrorCode
 
 
 def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
@@ -23,6 +24,8 @@ def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Act
     row = at_work.search(number=lodged.number).cases[0]
     assert (row.id, row.phase, row.received_at) == (lodged.case, "registered", NOW)
     assert "dispose" in {offer.action for offer in at_work.options(lodged.case) if offer.allowed}
+    refused = next(offer for offer in at_work.options(lodged.case) if not offer.allowed)
+    assert refused.because[0].code in {code.value for code in ErrorCode} and refused.because[0].sentence
     evidence = {"date": "2026-11-23", "reference": "EL/17"}
     at_work.dispose(lodged.case, remarks="Lamp replaced.", reason="benefit_provided", evidence=evidence)
     view = desk.by(citizen, NOW + timedelta(hours=2)).case(lodged.case)

@@ -92,7 +92,7 @@ def test_a_gateway_that_throws_is_asked_again_under_the_same_identity(desk: gr.D
     down = ConnectionError(f"cannot send to {MOBILE}")
     told = desk.deliver(NOW, Post(*[down] * 20))
     assert told.sent == 0 and told.retried == len(told.raised) > 0
-    assert {name for _, name in told.raised} == {"ConnectionError"}
+    assert {one.name for one in told.raised} == {"ConnectionError"}
     assert "9830" not in repr(told.to_dict())
     [before] = [posted for posted in waiting(desk, case) if "contact" in posted.to]
     assert (before.attempts, before.problem) == (1, "gateway_failed")
@@ -119,7 +119,7 @@ def test_what_a_gateway_will_never_take_is_parked_and_may_be_revived(desk: gr.De
 def test_an_answer_that_is_none_is_no_delivery(desk: gr.Desk, case: str, answer: Any) -> None:
     told = desk.deliver(NOW, lambda _message: answer)
     assert told.sent == 0 and told.retried > 0
-    assert {name for _, name in told.raised} == {f"returned {type(answer).__name__}"}
+    assert {one.name for one in told.raised} == {f"returned {type(answer).__name__}"}
     assert desk.deliver(NOW + timedelta(minutes=5), Post()).sent == told.retried, "nothing is lost"
 
 

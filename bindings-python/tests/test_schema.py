@@ -29,6 +29,19 @@ def fits(name: str, value: Any) -> bool:
     return CHECKS[name].is_valid(value)
 
 
+def plain(value: Any) -> Any:
+    """A record as JSON has it."""
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, datetime):
+        return value.isoformat().replace("+00:00", "Z")
+    if isinstance(value, date):
+        return value.isoformat()
+    if hasattr(value, "to_dict"):
+        return {name.rstrip("_"): plain(field) for name, field in value.to_dict().items()}
+    return value
+
+
 @pytest.mark.parametrize("name", SCHEMAS)
 def test_it_is_a_schema_itself(name: str) -> None:
     Draft202012Validator.check_schema(SCHEMAS[name])
@@ -50,7 +63,7 @@ class Checked(Run):
     """A run in which every request, event, fact and error is held to its schema."""
 
     def __init__(self, scenario: dict[str, Any]) -> None:
-        self.seen = dict.fromkeys(("request", "unfit", "failure", "event"), 0)
+        self.seen = dict.fromkeys(("request", "unfit", "failure", "event", "record"), 0)
         super().__init__(scenario)
 
     def ask(self, step: dict[str, Any], actor: gr.Actor, at: datetime, case: str | None) -> gr.Done:
@@ -67,7 +80,20 @@ class Checked(Run):
             assert not unfit or refused.code == "invalid_command", unfit
             raise
         assert not unfit, "was done, and does not fit"
+        looks = self.desk.by(actor, at)
+        for name, said in [("done", done), ("search", looks.search()), ("notices", self.desk.notices(done.case))]:
+            assert not problems(name, plain(said))
+        if self.sees(looks, done.case):
+            assert not problems("options", plain(looks.options(done.case)))
+            assert not problems("progress", plain(looks.progress(done.case)))
+            self.seen["record"] += 1
         return done
+
+    def sees(self, looks: gr.Acting, case: str) -> bool:
+        try:
+            return looks.case(case).row.id == case
+        except gr.GrievanceError:
+            return False
 
     def check_histories(self) -> None:
         for case in self.cases.values():

@@ -71,6 +71,7 @@
 pub mod calendar;
 pub mod desk;
 pub mod grievance;
+pub mod host;
 #[cfg(feature = "import")]
 pub mod import;
 pub mod kernel;

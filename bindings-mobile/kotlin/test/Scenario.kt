@@ -91,11 +91,11 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
     private fun sweep(wanted: Map<String, Any?>, at: Instant, place: String) {
         fun once(): Map<String, Any?> {
             val swept = desk.sweep(at)
-            check(swept.failed == 0UL && !swept.more) { place }
+            check(swept.failed.isEmpty() && !swept.more) { place }
             return with(swept) {
                 mapOf(
                     "cases" to cases, "breaches" to breaches, "escalations" to escalations,
-                    "proposals" to proposals, "resumed" to resumed, "moved" to moved, "jobs" to jobs,
+                    "proposals" to proposals, "resumed" to resumed, "moved" to moved, "jobs" to jobs.size.toULong(),
                 ).mapValues { it.value.toLong() }
             }
         }

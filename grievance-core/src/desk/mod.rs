@@ -16,6 +16,7 @@ mod counter;
 mod deliver;
 mod draft;
 mod error;
+pub mod flat;
 #[cfg(feature = "messages")]
 mod inbound;
 mod keeping;
@@ -235,7 +236,7 @@ impl Desk {
         with(&mut **self.mint.lock().expect("no holder of this lock panics"))
     }
 
-    fn new_command(&self) -> CommandId {
+    pub(crate) fn new_command(&self) -> CommandId {
         CommandId::from_uuid(self.minting(|mint| mint.uuid()))
     }
 }

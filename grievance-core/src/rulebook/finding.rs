@@ -18,6 +18,13 @@ pub enum Severity {
     Error,
 }
 
+impl std::fmt::Display for Severity {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The word that JSON has for it.
+        self.serialize(f)
+    }
+}
+
 /// The closed list of what the linter looks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -95,6 +102,13 @@ pub enum Lint {
     MappingMissing,
     /// A stage goes on under a mapping or its old code, but would end or reopen its cases.
     MappingChangesPhase,
+}
+
+impl std::fmt::Display for Lint {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // The word that JSON has for it.
+        self.serialize(f)
+    }
 }
 
 /// One problem of a rulebook.

@@ -12,6 +12,7 @@
 mod text;
 mod whole;
 
+use crate::desk::flat;
 use crate::desk::{CaseFile, CaseRow, CaseView, EventView, Facts, Failed, Measure, ShownWord, StoredHistory};
 use crate::grievance::event::Event;
 use crate::grievance::notice::Notice;
@@ -77,6 +78,17 @@ documents! {
     "case-row" Written "A case as a list shows it" CaseRow,
     "case-history" Written "A case's history as somebody sees it" Vec<EventView>,
     "words" Written "Words of a case as somebody sees them" Vec<ShownWord>,
+    "done" Written "What a step came to" flat::Done,
+    "options" Written "What somebody can do with a case" Vec<flat::Offer>,
+    "progress" Written "What a complainant is shown of a case" flat::Progress,
+    "search" Written "A page of cases" flat::RowPage,
+    "activation" Written "What bringing a rulebook version into force came to" flat::Activation,
+    "swept" Written "What a sweep came to" flat::Swept,
+    "message" Written "A message to be sent" flat::Message,
+    "delivered" Written "What a round of deliveries came to" flat::Delivered,
+    "notices" Written "The messages of a case, and how far they have come" Vec<flat::Posted>,
+    "parked" Written "Messages that wait for somebody" Vec<flat::Parked>,
+    "code" Written "A one-time code to be sent" flat::CodeToSend,
     "case-file" Written "A case's file as it is given away" CaseFile,
     "case-proof" Read "The proof for one case" CaseProof,
     "checkpoint" Read "What was recorded at a moment" Checkpoint,

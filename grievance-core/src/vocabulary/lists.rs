@@ -1,4 +1,4 @@
-//! Every closed list as data: for whoever makes types of another language from them.
+//! Every closed list and every table as data: for whoever makes types of another language from them.
 
 /// A closed list: its name, what it is for, and its words in order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -18,6 +18,31 @@ pub struct ListWord {
     pub name: &'static str,
     /// The word that events, rows and other languages use: `in_progress`.
     pub word: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+}
+
+/// A row of the verb table or of the record table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableRow {
+    /// The verb's method, which ends in a line where the word is one of Rust's (`return_`), or the
+    /// record's name.
+    pub name: &'static str,
+    /// One sentence.
+    pub about: &'static str,
+    /// What it takes or holds, in order.
+    pub fields: &'static [TableField],
+}
+
+/// A field of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TableField {
+    /// Its name.
+    pub name: &'static str,
+    /// Its type in the words of the table, which the compiler may have put blanks into.
+    pub kind: &'static str,
+    /// Whether it must be given; of a record each is there.
+    pub must: bool,
     /// One sentence.
     pub about: &'static str,
 }
@@ -87,3 +112,36 @@ pub const CLOSED_LISTS: &[ClosedList] = &[
     crate::for_message_channel!(list),
     crate::for_notice_state!(list),
 ];
+
+macro_rules! verbs {
+    ($($doc:literal $method:ident $name:ident {
+        $($must_doc:literal $must:ident: $must_type:ty,)*
+        ;
+        $($may_doc:literal $may:ident: $may_type:ty,)*
+    })+) => {
+        /// The verb table, in its order.
+        pub const VERBS: &[TableRow] = &[$(TableRow {
+            name: stringify!($method),
+            about: $doc,
+            fields: &[
+                $(TableField { name: stringify!($must), kind: stringify!($must_type), must: true, about: $must_doc },)*
+                $(TableField { name: stringify!($may), kind: stringify!($may_type), must: false, about: $may_doc },)*
+            ],
+        },)+];
+    };
+}
+crate::for_verbs!(verbs);
+
+macro_rules! records {
+    ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {
+        /// The record table, in its order.
+        pub const RECORDS: &[TableRow] = &[$(TableRow {
+            name: stringify!($name),
+            about: $doc,
+            fields: &[
+                $(TableField { name: stringify!($field), kind: stringify!($kind), must: true, about: $about },)+
+            ],
+        },)+];
+    };
+}
+crate::for_records!(records);

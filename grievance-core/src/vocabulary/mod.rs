@@ -14,6 +14,7 @@ mod message;
 mod office;
 mod proof;
 mod quality;
+mod records;
 mod time;
 mod vault;
 mod verbs;
@@ -22,7 +23,7 @@ pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
-pub use lists::{CLOSED_LISTS, ClosedList, ListWord};
+pub use lists::{CLOSED_LISTS, ClosedList, ListWord, RECORDS, TableField, TableRow, VERBS};
 pub use measure::{AgeRule, CaseField, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{

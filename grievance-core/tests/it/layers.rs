@@ -24,6 +24,7 @@ const LAYERS: &[(&str, u8, &[&str])] = &[
     ("render", 7, &[]),
     ("import", 7, &[]),
     ("schema", 7, &[]),
+    ("host", 8, &[]),
 ];
 
 /// What the pure layers do not know: clocks, chance, files, the network, locks.

@@ -36,6 +36,7 @@ mod dice;
 #[cfg(feature = "postgres")]
 mod erasure_race;
 mod explained;
+mod flat;
 mod guide;
 mod hostile;
 #[cfg(feature = "import")]

@@ -3,6 +3,7 @@
 
 use crate::json_schema::Schema;
 use crate::scenario_runner::{Ran, all};
+use grievance_core::desk::flat::Flat as _;
 use grievance_core::desk::{DeskError, Failed};
 use grievance_core::grievance::request::Request;
 use grievance_core::kernel::code::TenantCode;
@@ -56,6 +57,7 @@ impl Looked {
             }
             self.at("history", history, place);
             self.at("facts", ran.desk.facts(*case).expect("it reads"), place);
+            self.at("notices", ran.desk.store().notices_of(*case).expect("it reads").flat(), place);
             for posted in ran.desk.store().notices_of(*case).expect("it reads") {
                 self.at("notice", posted.notice, place);
             }
@@ -66,7 +68,10 @@ impl Looked {
     fn shown(&mut self, ran: &Ran, actor: &Actor, at: chrono::DateTime<chrono::Utc>, place: &str) {
         let acting = ran.desk.by(actor, at);
         match acting.search(&Search::default()) {
-            Ok(page) => page.cases.into_iter().for_each(|row| self.at("case-row", row, place)),
+            Ok(page) => {
+                self.at("search", page.clone().flat(), place);
+                page.cases.into_iter().for_each(|row| self.at("case-row", row, place));
+            }
             Err(problem) => self.at("failure", Failed::from(problem), place),
         }
         for case in ran.cases.values() {
@@ -78,6 +83,11 @@ impl Looked {
                 }
             }
             self.at("case-history", acting.history(*case).expect("it is there"), place);
+            self.at("options", acting.options(*case).expect("it is there").flat(), place);
+            match acting.progress(*case) {
+                Ok(progress) => self.at("progress", progress.flat(), place),
+                Err(problem) => self.at("failure", Failed::from(problem), place),
+            }
             let words = acting.words(*case, LookPurpose::Handling, Field::ALL).expect("they are there");
             self.at("words", words, place);
             for audience in FileAudience::ALL {
@@ -129,14 +139,21 @@ fn whatever_is_said_in_the_scenarios_fits() {
         }
     }
     let others = [
-        // Of these the other tests hold examples: `schema_reports`, `schema_mutations`, `measure_pack_schema`.
+        // Of these the other tests hold examples: `flat`, `schema_reports`, `schema_mutations`,
+        // `measure_pack_schema`.
+        "activation",
         "board",
+        "code",
+        "delivered",
+        "done",
         "findings",
         "gpr",
         "index",
         "measure",
+        "message",
         "mis",
         "pack",
+        "parked",
         "practice",
         "practices",
         "published",
@@ -144,6 +161,7 @@ fn whatever_is_said_in_the_scenarios_fits() {
         "rulebook",
         "sample",
         "suspected",
+        "swept",
     ];
     let silent: Vec<&str> = schemas().keys().copied().filter(|name| !looked.0.contains_key(name)).collect();
     assert_eq!(silent, others);

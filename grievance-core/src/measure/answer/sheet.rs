@@ -119,7 +119,7 @@ impl Sheet {
     }
 }
 
-/// A question that cannot be answered as it was put.
+/// A question that cannot be answered as it was put, or an argument that cannot be read.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{place}: {problem}")]
 pub struct NotAsked {

@@ -1,10 +1,13 @@
 //! Cases as a host tells them, column by column, whatever holds the columns.
 
+use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::row::{Ending, LeanRow, RejectedRow, RowFault, RowField, Said};
+use crate::measure::cases::sheets::within_calendar;
 use crate::rulebook::hint::{one_of, shown};
 use crate::vocabulary::{CaseField, DisposalClass, ErrorCode, FeedbackOutcome, Phase};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use std::collections::BTreeMap;
 use std::str::FromStr;
 
@@ -173,8 +176,65 @@ impl Rejected {
     }
 }
 
+/// What a column of a field holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum FieldKind {
+    /// Instants, or days, which stand for their first instant.
+    Instants,
+    /// Codes and words.
+    Texts,
+    /// Counts and flags.
+    Counts,
+}
+
+impl FieldKind {
+    /// What the column of a field holds.
+    pub const fn of(field: CaseField) -> Self {
+        match field {
+            CaseField::ReceivedAt | CaseField::EndedAt | CaseField::DueAt | CaseField::LastToldAt => {
+                Self::Instants
+            }
+            CaseField::Rating
+            | CaseField::Reopened
+            | CaseField::Appealed
+            | CaseField::Escalated
+            | CaseField::Transferred
+            | CaseField::Breached => Self::Counts,
+            CaseField::Unit
+            | CaseField::Phase
+            | CaseField::Class
+            | CaseField::Category
+            | CaseField::Priority
+            | CaseField::Reason
+            | CaseField::Feedback => Self::Texts,
+        }
+    }
+}
+
+/// The first instant of a day in a zone, for hosts that have days where instants are meant.
+///
+/// # Errors
+///
+/// The days at the very ends of the calendar have no first instant in every zone: those outside the
+/// years 1 to 9998 are beyond it.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::measure::cases::told::first_instant;
+///
+/// let at = first_instant("2026-01-26".parse()?, chrono_tz::Asia::Kolkata);
+/// assert_eq!(at.map(|at| at.to_rfc3339()).as_deref(), Ok("2026-01-25T18:30:00+00:00"));
+/// assert!(first_instant("9999-01-01".parse()?, chrono_tz::UTC).is_err());
+/// # Ok::<(), chrono::ParseError>(())
+/// ```
+pub fn first_instant(day: NaiveDate, zone: Tz) -> Result<DateTime<Utc>, &'static str> {
+    let day = within_calendar(day).map_err(|_| BEYOND)?;
+    Ok(start_of_day(day, zone))
+}
+
 /// What is said of an instant that no calendar has.
-const BEYOND: &str = "the instant lies beyond the calendar";
+pub const BEYOND: &str = "the instant lies beyond the calendar";
 
 /// A row that cannot even be read: the field to blame, and why.
 pub(crate) type Unread = (CaseField, ErrorCode, &'static str);
