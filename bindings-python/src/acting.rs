@@ -1,7 +1,7 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
 use crate::cases::{self, Cases};
-use crate::convert::{Given, Instant, Listed, may_read, read, read_all};
+use crate::convert::{Arg, may_read, may_read_all, read, read_all};
 use crate::desk::Opened;
 use crate::frame::Table;
 use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
@@ -93,12 +93,12 @@ macro_rules! verbs {
             fn lodge(
                 &self,
                 py: Python<'_>,
-                $($first: Given<$first_type>,)*
-                $($other: Option<Given<$other_type>>,)*
+                $($first: Arg<$first_type>,)*
+                $($other: Option<Arg<$other_type>>,)*
             ) -> PyResult<Done> {
                 self.0.submit(py, None, &Request::Lodge(request::Lodge {
-                    $($first: $first.0,)*
-                    $($other: $other.map(|given| given.0),)*
+                    $($first: $first.named(stringify!($first))?,)*
+                    $($other: Arg::if_given($other, stringify!($other))?,)*
                 }))
             }
 
@@ -113,13 +113,13 @@ macro_rules! verbs {
                     &self,
                     py: Python<'_>,
                     case: &str,
-                    $($must: Given<$must_type>,)*
-                    $($may: Option<Given<$may_type>>,)*
+                    $($must: Arg<$must_type>,)*
+                    $($may: Option<Arg<$may_type>>,)*
                 ) -> PyResult<Done> {
                     let case = read("case", case)?;
                     self.0.submit(py, Some(case), &Request::$name(request::$name {
-                        $($must: $must.0,)*
-                        $($may: $may.map(|given| given.0),)*
+                        $($must: $must.named(stringify!($must))?,)*
+                        $($may: Arg::if_given($may, stringify!($may))?,)*
                     }))
                 }
             )+
@@ -162,37 +162,37 @@ macro_rules! verbs {
                 py: Python<'_>,
                 case: &str,
                 purpose: &str,
-                fields: Listed<String>,
+                fields: Arg<Vec<String>>,
             ) -> PyResult<Vec<ShownWord>> {
                 let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
-                let fields: Vec<Field> = read_all("fields", &fields.0)?;
+                let fields: Vec<Field> = read_all("fields", fields)?;
                 self.0.ask(py, |acting| acting.words(case, purpose, &fields)).map(|Each(words)| words)
             }
 
             /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
             /// never among them.
             #[pyo3(signature = (*, as_of))]
-            fn cases(&self, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
-                cases::of_desk(&self.0, py, as_of)
+            fn cases(&self, py: Python<'_>, as_of: Arg<NaiveDate>) -> PyResult<Cases> {
+                cases::of_desk(&self.0, py, as_of.named("as_of")?)
             }
 
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-                Ok(Table::of(cases::mis(&self.0, py, as_of, rule)?.sheet(), Vec::new()))
+            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
+                Ok(Table::of(cases::mis(&self.0, py, as_of.named("as_of")?, rule)?.sheet(), Vec::new()))
             }
 
             /// The same as `mis.json`, byte for byte as every language writes it.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis_json(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<String> {
-                Ok(cases::mis(&self.0, py, as_of, rule)?.to_json())
+            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
+                Ok(cases::mis(&self.0, py, as_of.named("as_of")?, rule)?.to_json())
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,
-                source = None, lodged_from = None, lodged_before = None, units = Listed::default(),
-                categories = Listed::default(), stages = Listed::default(), phases = Listed::default(), after = None, limit = 0,
+                source = None, lodged_from = None, lodged_before = None, units = None,
+                categories = None, stages = None, phases = None, after = None, limit = 0,
             ))]
             fn search(
                 &self,
@@ -203,12 +203,12 @@ macro_rules! verbs {
                 email: Option<String>,
                 external_number: Option<String>,
                 source: Option<&str>,
-                lodged_from: Option<Instant>,
-                lodged_before: Option<Instant>,
-                units: Listed<String>,
-                categories: Listed<String>,
-                stages: Listed<String>,
-                phases: Listed<String>,
+                lodged_from: Option<Arg<DateTime<Utc>>>,
+                lodged_before: Option<Arg<DateTime<Utc>>>,
+                units: Option<Arg<Vec<String>>>,
+                categories: Option<Arg<Vec<String>>>,
+                stages: Option<Arg<Vec<String>>>,
+                phases: Option<Arg<Vec<String>>>,
                 after: Option<&str>,
                 limit: u32,
             ) -> PyResult<RowPage> {
@@ -219,12 +219,12 @@ macro_rules! verbs {
                     email: email.map(Sought::Words),
                     external_number,
                     source: may_read("source", source)?,
-                    lodged_from: lodged_from.map(|at| at.0),
-                    lodged_before: lodged_before.map(|at| at.0),
-                    units: read_all("units", &units.0)?,
-                    categories: read_all("categories", &categories.0)?,
-                    stages: read_all("stages", &stages.0)?,
-                    phases: read_all("phases", &phases.0)?,
+                    lodged_from: Arg::if_given(lodged_from, "lodged_from")?,
+                    lodged_before: Arg::if_given(lodged_before, "lodged_before")?,
+                    units: may_read_all("units", units)?,
+                    categories: may_read_all("categories", categories)?,
+                    stages: may_read_all("stages", stages)?,
+                    phases: may_read_all("phases", phases)?,
                     after: may_read("after", after)?,
                     limit,
                 };

@@ -3,7 +3,7 @@
 use crate::acting::{Acting, Each, Terms};
 use crate::actor::Actor;
 use crate::code::{self, CodeDesk, VerifiedMobile};
-use crate::convert::{Instant, Json, Kept, Shown as _, may_read, read};
+use crate::convert::{Arg, Json, Kept, Shown as _, may_read, read};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
@@ -190,9 +190,10 @@ impl Desk {
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
-    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Instant) -> PyResult<Activation> {
+    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Arg<DateTime<Utc>>) -> PyResult<Activation> {
         let rulebook = rulebook.rulebook.clone();
-        self.0.ask(py, |desk| desk.activate(rulebook, at.0))
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.activate(rulebook, at))
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
@@ -203,7 +204,7 @@ impl Desk {
     fn by(
         &self,
         actor: &Actor,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         command: Option<&str>,
         expecting: Option<u64>,
         verified: Option<&VerifiedMobile>,
@@ -211,7 +212,7 @@ impl Desk {
         Ok(Acting(Terms {
             desk: Arc::clone(&self.0),
             actor: actor.0.clone(),
-            now: at.0,
+            now: at.named("at")?,
             command: may_read("command", command)?,
             expecting,
             verified: verified.map(|mobile| mobile.0.clone()),
@@ -220,8 +221,9 @@ impl Desk {
 
     /// Records everything that is due at an instant, in up to `limit` cases.
     #[pyo3(signature = (at, limit = 1_000))]
-    fn sweep(&self, py: Python<'_>, at: Instant, limit: usize) -> PyResult<Swept> {
-        self.0.ask(py, |desk| desk.sweep(at.0, limit))
+    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: usize) -> PyResult<Swept> {
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.sweep(at, limit))
     }
 
     /// Says who holds a post in an office from an instant on.
@@ -233,8 +235,8 @@ impl Desk {
         unit: &str,
         post: &str,
         person: &str,
-        since: Instant,
-        until: Option<Instant>,
+        since: Arg<DateTime<Utc>>,
+        until: Option<Arg<DateTime<Utc>>>,
         tenure: &str,
     ) -> PyResult<()> {
         let tenure: Tenure = read("tenure", tenure)?;
@@ -243,8 +245,8 @@ impl Desk {
             post: read("post", post)?,
             person: read("person", person)?,
             tenure,
-            from: since.0,
-            until: until.map(|until| until.0),
+            from: since.named("since")?,
+            until: Arg::if_given(until, "until")?,
         };
         self.0.ask(py, |desk| desk.appoint(&holding))
     }
@@ -279,12 +281,12 @@ impl Desk {
     fn deliver(
         &self,
         py: Python<'_>,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
         limit: usize,
     ) -> PyResult<Delivered> {
-        let gateway = Callable::of(gateway)?;
-        let round = self.0.ask(py, |desk| desk.deliver(at.0, &gateway, limit));
+        let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
+        let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
         let raised = gateway.problems()?;
         round.map(|Kept(round)| Delivered::of(round, raised))
     }
@@ -305,9 +307,10 @@ impl Desk {
         &self,
         py: Python<'_>,
         reference: &str,
-        received_at: Instant,
+        received_at: Arg<DateTime<Utc>>,
     ) -> PyResult<Vec<String>> {
-        let Kept(found) = self.0.ask(py, |desk| desk.delivery_report(reference, received_at.0))?;
+        let received_at = received_at.named("received_at")?;
+        let Kept(found) = self.0.ask(py, |desk| desk.delivery_report(reference, received_at))?;
         Ok(found.shown())
     }
 
@@ -324,14 +327,15 @@ impl Desk {
     }
 
     /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
-    fn revive(&self, py: Python<'_>, notice: &str, at: Instant) -> PyResult<bool> {
-        let notice: NoticeId = read("notice", notice)?;
-        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at.0)?))
+    fn revive(&self, py: Python<'_>, notice: &str, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
+        let (notice, at): (NoticeId, _) = (read("notice", notice)?, at.named("at")?);
+        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
     }
 
     /// When there is something to sweep or to deliver next, which may have passed; none when nothing waits.
-    fn next_due(&self, py: Python<'_>, at: Instant) -> PyResult<Option<DateTime<Utc>>> {
-        self.0.ask(py, |desk| desk.next_due(at.0))
+    fn next_due(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Option<DateTime<Utc>>> {
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.next_due(at))
     }
 
     /// The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever
@@ -341,9 +345,15 @@ impl Desk {
     /// --------
     /// >>> desk.answer_sms("98300 01234", "GRV STATUS CITY-2026-000001", now).template
     /// 'pull_status'
-    fn answer_sms(&self, py: Python<'_>, mobile: &str, text: &str, at: Instant) -> PyResult<Written> {
-        let mobile = code::mobile(mobile)?;
-        self.0.ask(py, |desk| desk.answer_sms(&mobile, text, at.0))
+    fn answer_sms(
+        &self,
+        py: Python<'_>,
+        mobile: &str,
+        text: &str,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Written> {
+        let (mobile, at) = (code::mobile(mobile)?, at.named("at")?);
+        self.0.ask(py, |desk| desk.answer_sms(&mobile, text, at))
     }
 
     /// One-time codes to mobiles, under keys of the host's.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import pickle
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -59,17 +59,70 @@ class Lies(datetime):
         return "yesterday"
 
 
-@pytest.mark.parametrize("given", [NOW.replace(tzinfo=None), Lies(2026, 1, 1, tzinfo=timezone.utc)])
+class Nowhere(tzinfo):
+    """A zone that does not say how far it is from UTC, so that a datetime in it is naive all the same."""
+
+    def utcoffset(self, dt: datetime | None) -> None:
+        return None
+
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [NOW.replace(tzinfo=None), NOW.replace(tzinfo=Nowhere()), Lies(2026, 1, 1, tzinfo=timezone.utc)],
+)
 def test_what_is_no_instant_is_refused(desk: gr.Desk, citizen: gr.Actor, given: datetime) -> None:
     with pytest.raises(gr.AmendError) as refused:
         desk.by(citizen, given)
-    assert (refused.value.code, refused.value.where) == ("date_invalid", "datetime")
+    assert (refused.value.code, refused.value.where) == ("date_invalid", "at")
 
 
 @pytest.mark.parametrize("given", [None, 0, "2026-11-23T10:00:00Z", NOW.date()])
 def test_what_is_not_even_a_datetime_is_a_type_error(desk: gr.Desk, citizen: gr.Actor, given: Any) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError) as refused:
         desk.by(citizen, given)
+    assert isinstance(refused.value, gr.WrongTypeError)
+    assert (refused.value.code, refused.value.where) == ("invalid_command", "at")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "kind"),
+    [
+        ("narrative", None, gr.WrongTypeError),
+        ("narrative", "half \ud83d", gr.AmendError),
+        ("category", 7, gr.WrongTypeError),
+        ("anonymous", 1, gr.WrongTypeError),
+        ("signatories", "Asha", gr.WrongTypeError),
+        ("signatories", ["Asha", None], gr.WrongTypeError),
+    ],
+)
+def test_a_wrong_argument_of_a_verb_is_named(
+    desk: gr.Desk, citizen: gr.Actor, name: str, given: Any, kind: type[gr.AmendError]
+) -> None:
+    fields: dict[str, Any] = {"narrative": "No water.", name: given}
+    with pytest.raises(kind) as refused:
+        desk.by(citizen, NOW).lodge(**fields)
+    assert (type(refused.value), refused.value.code, refused.value.where) == (kind, "invalid_command", name)
+
+
+def test_a_number_of_a_verb_is_held_to_its_range(desk: gr.Desk, citizen: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    for rating, kind in ((-1, gr.AmendError), (2**40, gr.AmendError), (True, gr.WrongTypeError), ("5", gr.WrongTypeError)):
+        with pytest.raises(kind) as refused:
+            desk.by(citizen, NOW).record_feedback(case, outcome="satisfied", rating=rating)  # type: ignore[arg-type]
+        assert (type(refused.value), refused.value.where) == (kind, "rating")
+
+
+def test_a_day_where_text_is_wanted_gets_a_hint(desk: gr.Desk, citizen: gr.Actor) -> None:
+    with pytest.raises(gr.WrongTypeError) as refused:
+        desk.by(citizen, NOW).lodge(narrative="No water.", received_at=NOW.date())  # type: ignore[arg-type]
+    assert refused.value.where == "received_at"
+    assert refused.value.hint is not None and "isoformat()" in refused.value.hint
 
 
 def test_pandas_has_a_datetime_that_is_none() -> None:

@@ -13,6 +13,7 @@ from grievance._errors import (
     ReloadError,
     RetryError,
     WaitError,
+    WrongTypeError,
 )
 from grievance._measures import ArrowStream, disposal_index, durations, flow, kaplan_meier, mis, pendency, rank
 from grievance._native import (
@@ -96,6 +97,7 @@ __all__ = [
     "VerifiedMobile",
     "WaitError",
     "Written",
+    "WrongTypeError",
     "disposal_index",
     "durations",
     "flow",

@@ -71,8 +71,8 @@ impl FieldMap {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::MapInvalid`] for a field or a column that does not exist, and when no column says when a
-    /// case was received or which office has it; the hint names the nearest that there is.
+    /// [`ErrorCode::MapInvalid`] for a field or a column that does not exist, for one of which the data has several,
+    /// and when no column says when a case was received or which office has it; the hint names the nearest that there is.
     ///
     /// # Examples
     ///
@@ -87,6 +87,9 @@ impl FieldMap {
     ///
     /// let refused = FieldMap::of(&given, &["opend", "unit"]).expect_err("no such column");
     /// assert_eq!((&*refused.place, refused.hint.as_deref()), ("opened", Some("did you mean \"opend\"?")));
+    ///
+    /// let twice = FieldMap::of(&given, &["opened", "unit", "opened"]).expect_err("which of them?");
+    /// assert_eq!(twice.place, "opened");
     /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
     /// ```
     pub fn of(given: &BTreeMap<String, String>, columns: &[impl AsRef<str>]) -> Result<Self, NotAsked> {
@@ -106,6 +109,11 @@ impl FieldMap {
         for field in CaseField::ALL {
             if columns.contains(&field.as_str()) {
                 map.entry(*field).or_insert_with(|| field.to_string());
+            }
+        }
+        for name in map.values() {
+            if columns.iter().filter(|column| *column == name).nth(1).is_some() {
+                return Err(refused(name, "the data has several columns of that name"));
             }
         }
         for must in [CaseField::ReceivedAt, CaseField::Unit] {
