@@ -289,11 +289,10 @@ impl told::Columns for Fields<'_> {
         self.of[field as usize].is_some()
     }
 
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        match &self.of[field as usize] {
-            Some(Seen::Texts { keys, .. }) if keys[row] != NONE => Some(keys[row] as usize),
-            _ => None,
-        }
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        let Some(Seen::Texts { keys, .. }) = &self.of[field as usize] else { return false };
+        to.copy_from_slice(&keys[from..from + to.len()]);
+        true
     }
 
     fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {

@@ -180,6 +180,27 @@ impl<'a> Texts<'a> {
     }
 }
 
+impl Texts<'_> {
+    /// The numbers of several rows; false where texts have none.
+    fn fill(&self, from: usize, to: &mut [u32]) -> bool {
+        let Self::Coded(_, codes, nulls) = self else { return false };
+        match codes {
+            Codes::Wide(codes) => to.copy_from_slice(&codes[from..from + to.len()]),
+            Codes::Other(codes) => {
+                for (to, code) in to.iter_mut().zip(&codes[from..]) {
+                    *to = u32::try_from(*code).unwrap_or(u32::MAX);
+                }
+            }
+        }
+        if let Some(nulls) = nulls {
+            for (row, to) in to.iter_mut().enumerate() {
+                *to = if nulls.is_null(from + row) { u32::MAX } else { *to };
+            }
+        }
+        true
+    }
+}
+
 impl<'a> Plain<'a> {
     fn of(array: &'a ArrayRef) -> Option<Self> {
         Some(match array.data_type() {
@@ -454,9 +475,8 @@ impl Columns for Batch<'_> {
         self.texts[field as usize].as_ref()?.get(row)
     }
 
-    #[inline]
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        self.texts[field as usize].as_ref()?.number(row)
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        self.texts[field as usize].as_ref().is_some_and(|texts| texts.fill(from, to))
     }
 
     #[inline]

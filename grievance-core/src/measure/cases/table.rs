@@ -326,23 +326,23 @@ impl Cases {
 
     /// Puts a row in that is [`checked_millis`].
     pub(crate) fn push(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
-        let mut day = |at: i64| days.millis(at);
-        self.received_on.push(day(row.received_at));
-        self.ended_on.push(row.ended.map_or(NO_DAY, |(at, _)| day(at)));
-        self.last_told_on.push(row.last_told_at.map_or(NO_DAY, day));
-        self.received_at.push(row.received_at);
-        self.ended_at.push(row.ended.map_or(NEVER, |(at, _)| at));
+        let Line { received_at, ended_at, received_on, ended_on, ending } = Line::of(row, days);
+        self.received_at.push(received_at);
+        self.ended_at.push(ended_at);
+        self.received_on.push(received_on);
+        self.ended_on.push(ended_on);
+        self.ending.push(ending);
+        self.push_rest(row, counts, days);
+    }
+
+    /// What a row says beside its [`Line`].
+    pub(crate) fn push_rest(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
+        self.last_told_on.push(row.last_told_at.map_or(NO_DAY, |at| days.millis(at)));
         self.due_at.push(row.due_at.unwrap_or(NEVER));
         self.unit.push(Some(row.unit));
         self.category.push(row.category);
         self.priority.push(row.priority);
         self.reason.push(row.reason);
-        self.ending.push(match row.ended {
-            None => OPEN,
-            Some((_, Ending::Otherwise)) => OTHERWISE,
-            Some((_, Ending::Disposed(None))) => UNCLASSED,
-            Some((_, Ending::Disposed(Some(class)))) => place(DisposalClass::ALL, class),
-        });
         self.said.push(match row.said {
             None => SILENT,
             Some(Said::Rating(rating)) => rating,
@@ -354,6 +354,34 @@ impl Cases {
         self.escalated.push(escalated);
         self.transferred.push(transferred);
         self.breached.push(breached);
+    }
+}
+
+/// What every case says: of a row the columns in which there is always something.
+#[derive(Clone, Copy)]
+pub(crate) struct Line {
+    pub(crate) received_at: i64,
+    pub(crate) ended_at: i64,
+    pub(crate) received_on: i32,
+    pub(crate) ended_on: i32,
+    pub(crate) ending: u8,
+}
+
+impl Line {
+    pub(crate) fn of(row: &LeanRow<'_>, days: &mut ZoneDays) -> Self {
+        let ended_at = row.ended.map(|(at, _)| at);
+        Self {
+            received_at: row.received_at,
+            ended_at: ended_at.unwrap_or(NEVER),
+            received_on: days.millis(row.received_at),
+            ended_on: ended_at.map_or(NO_DAY, |at| days.millis(at)),
+            ending: match row.ended {
+                None => OPEN,
+                Some((_, Ending::Otherwise)) => OTHERWISE,
+                Some((_, Ending::Disposed(None))) => UNCLASSED,
+                Some((_, Ending::Disposed(Some(class)))) => place(DisposalClass::ALL, class),
+            },
+        }
     }
 }
 

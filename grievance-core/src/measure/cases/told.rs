@@ -50,11 +50,12 @@ pub trait Columns: Sync {
     /// The text that a row has in a column of texts. An empty text is none.
     fn text(&self, field: CaseField, row: usize) -> Option<&str>;
 
-    /// The number of that text among the different ones of its column, from 0, where the host keeps each text
-    /// once: rows with one number have one text, which is then looked up once.
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        let _ = (field, row);
-        None
+    /// Of as many rows as there is room for, from one on, the number of each one's text among the different ones of
+    /// its column, from 0, where the host keeps each text once: rows with one number have one text, which is then
+    /// looked up once. `u32::MAX` for a row without a text. `false` when the host does not number the texts.
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        let _ = (field, from, to);
+        false
     }
 
     /// The number that a row has in a column of counts; below 0 or above 2^32 it is the highest there is,
