@@ -9,11 +9,10 @@ use crate::record::{self, CaseView, Done, EventView, Offer, Preparation, Progres
 use chrono::{DateTime, Utc};
 use grievance_core::desk;
 use grievance_core::grievance::request::Request;
-use grievance_core::kernel::code::ReasonCode;
 use grievance_core::measure::cases::sheets::{self, within_calendar};
 use grievance_core::measure::statement::Mis;
 use grievance_core::otp::VerifiedMobile;
-use grievance_core::render::mis::mis_html;
+use grievance_core::render::mis::mis_page;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::blind::Sought;
 use grievance_core::store::search::Search;
@@ -198,12 +197,14 @@ impl Acting {
         let terms = Arc::clone(&self.0);
         later(move || {
             let rulebook = terms.desk.ask(|desk| Ok(desk.rulebook(terms.now)?))?;
-            let reason = |code: &ReasonCode| {
-                let known = rulebook.reasons().get(code);
-                known.map_or_else(|| code.to_string(), |reason| reason.officer_text.clone())
-            };
-            terms.ask(|acting| Ok(mis_html(&statement(acting, &as_of, &rule)?, &title, reason)))
+            terms.ask(|acting| Ok(mis_page(&statement(acting, &as_of, &rule)?, &title, &rulebook)))
         })
+    }
+
+    #[napi]
+    pub fn serve(&self, question: String) -> Answer {
+        let terms = Arc::clone(&self.0);
+        later(move || terms.ask(|acting| Ok(acting.serve(&question))))
     }
 
     #[napi]

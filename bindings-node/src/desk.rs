@@ -7,7 +7,9 @@ use crate::fault::{Fault, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::later::{Answer, Later, json, later};
 use crate::message::Sending;
-use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept, Written, all};
+use crate::record::{
+    Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written, all,
+};
 use crate::rulebook::Rulebook;
 use grievance_core::desk::{SeededMint, SystemMint};
 use grievance_core::kernel::code::TenantCode;
@@ -281,6 +283,20 @@ impl Desk {
         self.0.answer(move |desk| {
             let mobile = code::mobile(&mobile)?;
             Ok(Written::from(desk.answer_sms(&mobile, &text, instant("at", &at)?)?))
+        })
+    }
+
+    #[napi]
+    pub fn track(&self, code: String, at: String) -> Answer {
+        self.0.answer(move |desk| Ok(desk.track(&code, instant("at", &at)?)?.map(Tracked::from)))
+    }
+
+    #[napi]
+    pub fn track_by_mobile(&self, verified: &VerifiedMobile, number: String, at: String) -> Answer {
+        let mobile = verified.0.clone();
+        self.0.answer(move |desk| {
+            let at = instant("at", &at)?;
+            Ok(desk.track_by_mobile(&mobile, &number, at)?.map(Progress::from))
         })
     }
 

@@ -184,6 +184,22 @@ test('columns that are none are named', async () => {
   }
 });
 
+test('a number is no instant unless it is said to be one', async () => {
+  const unit = ['works', 'works'];
+  for (const received_at of [[true, false], [0, 1], Uint8Array.of(1, 2), Int32Array.of(1, 2), new Float32Array(2), [1.7e12, 1.7e12]]) {
+    const problem = await refusal(() => gr.Cases.fromColumns({ received_at, unit }, { zone: ZONE }));
+    assert.deepEqual([problem.code, problem.where], ['map_invalid', 'received_at']);
+    assert.match(problem.hint, /Float64Array/);
+  }
+  const dates = [NOW, NOW];
+  const counted = await refusal(() => gr.Cases.fromColumns({ received_at: dates, unit, rating: dates }, { zone: ZONE }));
+  assert.deepEqual([counted.code, counted.where], ['map_invalid', 'rating']);
+  for (const received_at of [true, 0, +NOW]) {
+    const problem = await refusal(() => gr.Cases.fromJson(JSON.stringify([{ received_at, unit: 'works' }]), { zone: ZONE }));
+    assert.deepEqual([problem.code, problem.where], ['map_invalid', 'received_at']);
+  }
+});
+
 test('cases are grouped by what the host knows of them', async () => {
   const rows = cases();
   const ward = rows.map((_, at) => (at % 10 === 0 ? null : `ward ${at % 3}`));

@@ -188,6 +188,24 @@ macro_rules! verbs {
                 Ok(cases::mis(&self.0, py, as_of.named("as_of")?, rule)?.to_json())
             }
 
+            /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
+            #[pyo3(signature = (*, as_of, title, rule = "calendar"))]
+            fn mis_html(
+                &self,
+                py: Python<'_>,
+                as_of: Arg<NaiveDate>,
+                title: &str,
+                rule: &str,
+            ) -> PyResult<String> {
+                cases::mis_page(&self.0, py, as_of.named("as_of")?, rule, title)
+            }
+
+            /// Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The
+            /// actor is whoever the host's log-in says.
+            fn serve(&self, py: Python<'_>, question: &str) -> PyResult<String> {
+                self.0.ask(py, |acting| Ok(acting.serve(question)))
+            }
+
             /// A page of the cases that fit and that the actor sees, newest lodging first.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,

@@ -15,6 +15,7 @@ use grievance_core::measure::cases::tally::Part;
 use grievance_core::measure::cases::told::FieldMap;
 use grievance_core::measure::index::{Definition, shipped};
 use grievance_core::measure::statement::Mis;
+use grievance_core::render::mis as page;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::collections::BTreeMap;
@@ -245,4 +246,17 @@ pub(crate) fn mis(asks: &Terms, py: Python<'_>, as_of: NaiveDate, rule: &str) ->
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let rule = age_rule(rule).map_err(Fault::from)?;
     asks.ask(py, |acting| acting.mis(as_of, rule)).map(|Kept(mis)| mis)
+}
+
+/// The same as a page of HTML, with the reasons by their names.
+pub(crate) fn mis_page(
+    asks: &Terms,
+    py: Python<'_>,
+    as_of: NaiveDate,
+    rule: &str,
+    title: &str,
+) -> PyResult<String> {
+    let mis = mis(asks, py, as_of, rule)?;
+    let Kept(rulebook) = asks.desk.ask(py, |desk| desk.rulebook(asks.now))?;
+    Ok(py.detach(|| page::mis_page(&mis, title, &rulebook)))
 }

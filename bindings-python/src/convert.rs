@@ -156,8 +156,9 @@ impl Readable for DateTime<Utc> {
         }
         let no_instant = |_| Wrong::time("is no instant that can be told in UTC");
         // A zone that does not say how far it is from UTC is none: Python would take that of the machine.
-        let away = given.call_method0(intern!(given.py(), "utcoffset")).map_err(no_instant)?;
-        if !away.is_instance_of::<PyDelta>() {
+        let zone = given.getattr(intern!(given.py(), "tzinfo")).map_err(no_instant)?;
+        let away = given.call_method0(intern!(given.py(), "utcoffset"));
+        if zone.is_none() || !away.map_err(no_instant)?.is_instance_of::<PyDelta>() {
             return Err(Wrong::time("has no time zone")
                 .hint("give it one: datetime(2026, 3, 2, 10, tzinfo=timezone.utc), or a ZoneInfo"));
         }

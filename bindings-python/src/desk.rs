@@ -7,7 +7,9 @@ use crate::convert::{Arg, Json, Kept, Shown as _, may_read, read};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
-use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept, Written};
+use crate::record::{
+    Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written,
+};
 use crate::rulebook::Rulebook;
 use crate::store;
 use chrono::{DateTime, Utc};
@@ -359,6 +361,32 @@ impl Desk {
     /// One-time codes to mobiles, under keys of the host's.
     fn otp(&self, keys: &MacKeys) -> CodeDesk {
         CodeDesk { desk: Arc::clone(&self.0), keys: keys.0.clone() }
+    }
+
+    /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.
+    ///
+    /// Examples
+    /// --------
+    /// >>> tracked = desk.track("k7qm-2xwe-93hd", now)
+    /// >>> complainant = gr.Actor(tracked.person, "complainant")
+    fn track(&self, py: Python<'_>, code: &str, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
+        let at = at.named("at")?;
+        let Kept(tracked) = self.0.ask(py, |desk| desk.track(code, at))?;
+        Ok(tracked.map(Tracked::from))
+    }
+
+    /// Where the case of a number stands, for whoever has verified a mobile that it has; none for a number that
+    /// nobody has, and just so for a case of other mobiles.
+    fn track_by_mobile(
+        &self,
+        py: Python<'_>,
+        verified: &VerifiedMobile,
+        number: &str,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Option<Progress>> {
+        let at = at.named("at")?;
+        let Kept(progress) = self.0.ask(py, |desk| desk.track_by_mobile(&verified.0, number, at))?;
+        Ok(progress.map(Progress::from))
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.

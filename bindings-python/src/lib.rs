@@ -47,7 +47,7 @@ mod _native {
     use crate::record::{
         Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding,
         Message, Offer, Parked, Posted, Progress, RowPage, ShownWord, StoredEvent, StoredHistory, Swept,
-        TakenBy, TextView, Written,
+        TakenBy, TextView, Tracked, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;

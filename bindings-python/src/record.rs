@@ -218,6 +218,12 @@ records! {
         "The day of it, in the office's zone." due_on: Option<NaiveDate>,
         "What comes next." ahead: Vec<Ahead>,
     }
+    "The case that a tracking code opens."
+    Tracked {
+        "The case; of a divided one the whole." case: String,
+        "Under which identity whoever has the code acts as the complainant." person: Option<String>,
+        "Where it stands." progress: Progress,
+    }
     "What a sweep came to."
     Swept {
         "Cases in which something was due and is now recorded." cases: u64,
@@ -456,6 +462,13 @@ impl From<outlook::Progress> for Progress {
             due_on: due.as_ref().map(|due| due.due_on),
             ahead: all(ahead),
         }
+    }
+}
+
+impl From<desk::Tracked> for Tracked {
+    fn from(it: desk::Tracked) -> Self {
+        let desk::Tracked { case, person, progress } = it;
+        Self { case: case.shown(), person: person.shown(), progress: progress.into() }
     }
 }
 

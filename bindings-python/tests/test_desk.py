@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import threading
@@ -29,6 +30,45 @@ def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Act
     assert (view.row.phase, view.row.reason) == ("disposed", "benefit_provided")
     assert [event.kind for event in view.history][0] == "lodged"
     assert set(view.row.to_dict()) >= {"id", "unit", "due_at"}
+
+
+def test_a_tracking_code_opens_its_case_and_no_other(desk: gr.Desk, citizen: gr.Actor) -> None:
+    lodged = desk.by(citizen, NOW).lodge(narrative="A secret.", anonymous=True)
+    assert lodged.tracking_code is not None
+    tracked = desk.track(f" {lodged.tracking_code.lower()} ", NOW)
+    assert tracked is not None
+    assert (tracked.case, tracked.progress.number) == (lodged.case, lodged.number)
+    assert tracked.person is not None
+    assert desk.by(gr.Actor(tracked.person, "complainant"), NOW).case(lodged.case).row.id == lodged.case
+    assert desk.track("AAAA-AAAA-AAAA-AAAA", NOW) is None
+
+
+def test_whoever_has_verified_a_mobile_sees_where_its_case_stands(desk: gr.Desk, citizen: gr.Actor) -> None:
+    lodged = desk.by(citizen, NOW).lodge(narrative="No water.", mobile="98300 01234")
+    other = desk.by(citizen, NOW).lodge(narrative="No light.", mobile="98300 09999")
+    codes = desk.otp(gr.MacKeys("2026-11", bytes(32)))
+    sent = codes.request_code("track", "98300 01234", request="form", at=NOW)
+    mobile = codes.verify_code(sent.challenge, "track", "98300 01234", request="form", code=sent.code, at=NOW)
+    assert lodged.number is not None and other.number is not None
+    progress = desk.track_by_mobile(mobile, lodged.number, NOW)
+    assert progress is not None and progress.phase == "registered"
+    assert desk.track_by_mobile(mobile, other.number, NOW) is None
+
+
+def test_a_complainants_app_is_answered_in_text(desk: gr.Desk, citizen: gr.Actor) -> None:
+    step = {"action": "lodge", "narrative": "The lamp at the ferry is dark."}
+    question = {"ask": "step", "command": f"cmd_{5:032x}", "request": step, "v": 1}
+    asked = desk.by(citizen, NOW)
+    answer = asked.serve(json.dumps(question))
+    assert '"number":"CITY-2026-000001"' in answer
+    assert asked.serve(json.dumps(question)) == answer  # done once
+    assert json.loads(asked.serve("what?"))["failed"]["code"] == "invalid_command"
+
+
+def test_the_statement_is_a_page(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    desk.by(citizen, NOW).lodge(narrative="No water.")
+    page = desk.by(officer, NOW).mis_html(as_of=NOW.date() + timedelta(days=1), title="Haldia & ferries")
+    assert page.startswith("<!DOCTYPE html>") and "Haldia &amp; ferries" in page
 
 
 def test_records_show_no_words(desk: gr.Desk, citizen: gr.Actor) -> None:

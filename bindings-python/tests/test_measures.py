@@ -199,10 +199,11 @@ def test_a_datetime_is_no_day() -> None:
 
 def test_how_a_dataframe_is_read_is_refused_beside_cases() -> None:
     read = gr.Cases.read(polars.DataFrame(cases(3)), zone=ZONE)
-    for name, given in (("columns", {}), ("zone", "Mars/Olympus"), ("naive", "UTC"), ("until", NOW)):
+    ways: list[dict[str, Any]] = [{"columns": {}}, {"zone": "Mars/Olympus"}, {"naive": "UTC"}, {"until": NOW}]
+    for given in ways:
         with pytest.raises(gr.AmendError) as refused:
-            gr.pendency(read, as_of=AS_OF, **{name: given})
-        assert refused.value.where == name
+            gr.pendency(read, as_of=AS_OF, **given)
+        assert [refused.value.where] == list(given)
 
 
 def test_what_is_no_table_says_so() -> None:

@@ -49,6 +49,7 @@ from grievance._native import (
     Table,
     TakenBy,
     TextView,
+    Tracked,
     VerifiedMobile,
     Written,
 )
@@ -94,6 +95,7 @@ __all__ = [
     "Table",
     "TakenBy",
     "TextView",
+    "Tracked",
     "VerifiedMobile",
     "WaitError",
     "Written",

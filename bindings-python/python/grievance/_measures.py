@@ -284,6 +284,6 @@ def mis(
     Table
         An office a line; ``about`` is the whole of ``mis.json``.
     """
-    if isinstance(data, Acting) and columns is zone is naive is until is None:
+    if isinstance(data, Acting) and all(given is None for given in (columns, zone, naive, until)):
         return data.mis(as_of=as_of, rule=rule)
     return _cases(data, as_of, columns, zone, naive, until).mis(as_of=as_of, rule=rule)
