@@ -46,6 +46,10 @@ impl<G: Ord + Clone, V: Counted> Groups<G, V> {
         if self.basis == Basis::of(terms) { Ok(()) } else { Err(DoesNotFit::Terms) }
     }
 
+    pub(crate) const fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
     /// What is counted of a group.
     pub(crate) fn at(&mut self, group: G, terms: &Terms) -> &mut V {
         self.groups.entry(group).or_insert_with(|| V::none(terms))

@@ -11,6 +11,7 @@ pub mod duration;
 #[cfg(feature = "sql")]
 pub(crate) mod edge;
 pub mod escalation;
+mod exact;
 pub mod flag;
 pub mod flow;
 pub mod gpr;

@@ -2,14 +2,13 @@
 
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::Digest;
-use crate::measure::index::{Board, Counts, Definition, Funnel, IndexProblem, Normaliser};
+use crate::measure::index::{Board, Counts, Definition, IndexProblem, Normaliser};
 use crate::measure::pack::finish::{Basis, LAST, counted, recent_weeks};
 use crate::measure::pack::line::Line;
 use crate::measure::pack::part::{PackPart, Tally};
 use crate::measure::pack::value::{IndexPart, TrendWeek};
 use crate::measure::pack::weeks::{MEAN_WEEKS, WEEKS};
 use crate::vocabulary::{MisLine, Quantity};
-use std::collections::BTreeMap;
 
 /// Bands that begin above 30 days.
 const OVER_30: u32 = 31;
@@ -86,20 +85,5 @@ pub(crate) fn graded(
                 .collect(),
         });
     }
-    let board = board(LAST)?;
-    Ok(IndexPart { standings: standings(definition, &board), board, trend })
-}
-
-/// Whether branches differ by more than chance, under an index that is one share of counts.
-fn standings(definition: &Definition, board: &Board) -> BTreeMap<UnitCode, crate::measure::index::Standing> {
-    let [_] = &definition.terms[..] else { return BTreeMap::new() };
-    let shares: Vec<(&UnitCode, u64, u64)> = board
-        .offices
-        .iter()
-        .filter_map(|office| Some((&office.unit, office.terms[0].count?, office.terms[0].of?)))
-        .collect();
-    let Some(funnel) = Funnel::of(shares.iter().map(|(_, count, of)| (*count, *of))) else {
-        return BTreeMap::new();
-    };
-    shares.iter().map(|(unit, count, of)| ((*unit).clone(), funnel.standing(*count, *of))).collect()
+    Ok(IndexPart { board: board(LAST)?, trend })
 }
