@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod as_of;
+mod beside;
 pub mod cases;
 pub mod days;
 pub mod duration;

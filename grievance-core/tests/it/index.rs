@@ -322,9 +322,32 @@ fn a_statement_gives_the_counts() {
     ]
     .map(|quantity| works.get(quantity));
     assert_eq!(seen, [Some(3), Some(2), Some(1), Some(3 + 10), Some(2)]);
-    assert_eq!(works.get(Quantity::FeedbackGiven), None, "not counted is not zero");
+    assert_eq!(works.get(Quantity::FeedbackGiven), Some(0), "nobody was asked");
+    assert_eq!(works.get(Quantity::RatingSum), None, "not counted is not zero");
+    assert_eq!(works.get(Quantity::Classified), None, "nobody gives root causes here");
     let graded = Board::of(&named("average_days"), offices, day(), None).unwrap();
     assert_eq!(graded.offices[0].terms[0].band.as_deref(), Some("within 7 days"));
+}
+
+/// What is asked of a desk says by itself under which rulebook, in which zone and by which index it was counted.
+#[test]
+fn a_desks_board_names_its_rulebook() {
+    use crate::desk_support::{at, desks, lodge, officer};
+    use grievance_core::desk::Measure;
+    let (_, desk) = desks().into_iter().next().unwrap();
+    lodge(&desk, "pothole", "2026-03-02T09:00:00Z");
+    let now = at("2026-04-01T09:00:00Z");
+    let asked = r#"{"what":"board","as_of":"2026-04-01","index":"timely_disposal"}"#;
+    let clerk = officer("cell_officer", "desk");
+    let about = desk.by(&clerk, now).measure(&Measure::from_json(asked).unwrap()).unwrap().about;
+    let rulebook = desk.rulebook(now).unwrap();
+    assert_eq!(about["rulebook"], rulebook.version().to_string());
+    assert_eq!(about["zone"], rulebook.zone().name());
+    assert_eq!(about["definition"]["code"], "timely_disposal");
+    let curve = r#"{"what":"kaplan_meier","as_of":"2026-04-01"}"#;
+    let about = desk.by(&clerk, now).measure(&Measure::from_json(curve).unwrap()).unwrap().about;
+    assert_eq!(about["as_of"], "2026-04-01");
+    assert_eq!(about["zone"], rulebook.zone().name());
 }
 
 /// Offices are compared with those of their own size, before anything is set between worst and best:
@@ -361,6 +384,8 @@ fn groups_are_made_before_offices_are_compared() {
     let weights: Vec<_> = graded[0].terms.iter().map(|it| (it.score.is_some(), it.weight)).collect();
     assert_eq!(weights[0], (true, 1.0));
     assert!(weights[1..].iter().all(|it| *it == (false, 0.0)));
+    assert_eq!(graded[0].left_out().count(), weights.len() - 1);
+    assert!(graded[0].left_out().all(|code| code != "efficiency_on_time"));
 }
 
 /// A result can be computed again by hand from what it holds.

@@ -614,6 +614,7 @@ proptest! {
             }
             share = (share.0 * u128::from(at_risk - disposed), share.1 * u128::from(at_risk));
             at_risk -= disposed + censored;
+            #[expect(clippy::cast_precision_loss, reason = "rounded once")]
             shares.push(share.0 as f64 / share.1 as f64);
             if reached.is_none() && share.0 * 100 <= share.1 * u128::from(100 - hundredths) {
                 reached = Some(day);

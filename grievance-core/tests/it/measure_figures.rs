@@ -6,8 +6,9 @@ use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::measure::as_of::grievance_as_of;
+use grievance_core::measure::cases::tally::DoesNotFit;
 use grievance_core::measure::duration::{DaysTaken, Durations, NeedsWorkdays, Share};
-use grievance_core::measure::mis::{DifferentTerms, MisPart, Terms};
+use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::{CutsMustRise, PendencyBands};
 use grievance_core::vocabulary::{AgeRule, Phase};
 use serde_json::{Value, json};
@@ -175,6 +176,6 @@ fn bands_are_labelled_by_their_cuts() {
 #[test]
 fn parts_of_other_terms_do_not_merge() {
     let mut one = part(AgeRule::Calendar);
-    assert_eq!(one.merge(&part(AgeRule::Elapsed)), Err(DifferentTerms));
+    assert_eq!(one.merge(&part(AgeRule::Elapsed)), Err(DoesNotFit::Terms));
     assert_eq!(one, part(AgeRule::Calendar));
 }

@@ -40,6 +40,12 @@ pub enum NoPart {
     /// Its groups are not of its rule and bands, or a rating is above the highest.
     #[error("the part is not what it says")]
     Malformed,
+    /// It is no JSON of a part: a field is unknown or missing, or one is malformed.
+    #[error("the text is not one of a part")]
+    Unreadable,
+    /// It counts by other terms than those that it is read with.
+    #[error("the part counts by other terms")]
+    Terms,
     /// More is closed than was received.
     #[error("the part closes more than it received")]
     Overdrawn,

@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was counted of an office. What is absent was not counted, which is not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Counts(BTreeMap<Quantity, u64>);
 
@@ -29,9 +29,19 @@ impl Counts {
         *own = own.saturating_add(count);
     }
 
+    /// Says that it was not counted after all.
+    pub(crate) fn forget(&mut self, quantity: Quantity) {
+        self.0.remove(&quantity);
+    }
+
     /// A count; `None` when it was not counted.
     pub fn get(&self, quantity: Quantity) -> Option<u64> {
         self.0.get(&quantity).copied()
+    }
+
+    /// All of them, added up.
+    pub(crate) fn weight(&self) -> u128 {
+        self.0.values().map(|count| u128::from(*count)).sum()
     }
 
     /// Adds another part's counts: what both have is added up.
@@ -111,6 +121,13 @@ pub struct TermScore {
     pub band: Option<String>,
     /// What the score weighed here: more than the index says where other terms were left out.
     pub weight: f64,
+}
+
+impl Graded {
+    /// The codes of the terms that were left out, for want of data: the others have their weight.
+    pub fn left_out(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter(|term| term.score.is_none()).map(|term| term.code.as_str())
+    }
 }
 
 impl Board {

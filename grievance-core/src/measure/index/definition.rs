@@ -296,9 +296,7 @@ fn is_part(count: Quantity, of: Quantity) -> bool {
                     | Q::DisposedWithin30
                     | Q::BenefitProvided
                     | Q::SpecialClosed
-                    | Q::Classified
-                    | Q::OutcomesOwed
-                    | Q::OutcomesOverdue,
+                    | Q::Classified,
                 Q::Disposed
             )
             | (Q::AcknowledgedOnTime, Q::AcknowledgedWithTarget)

@@ -3,6 +3,7 @@
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::Digest;
 use crate::measure::index::{Board, Counts, Definition, IndexProblem, Normaliser};
+use crate::measure::mis::OVER_30;
 use crate::measure::pack::finish::{Basis, LAST, counted, recent_weeks};
 use crate::measure::pack::line::Line;
 use crate::measure::pack::part::{PackPart, Tally};
@@ -10,14 +11,12 @@ use crate::measure::pack::value::{IndexPart, TrendWeek};
 use crate::measure::pack::weeks::{MEAN_WEEKS, WEEKS};
 use crate::vocabulary::{MisLine, Quantity};
 
-/// Bands that begin above 30 days.
-const OVER_30: u32 = 31;
-
 /// What an index may be made of: movements over four weeks, what is pending at their end. What the
 /// pack does not count is absent, which is not zero.
 pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
     use MisLine as L;
     let over = |line| counted(tally, line, last);
+    let beside = |quantity| tally.beside(quantity, recent_weeks(last));
     let at = |line: MisLine| tally.at(line.into(), last);
     let mut all: Counts = [
         (Quantity::Received, over(L::Received)),
@@ -35,6 +34,12 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
         (Quantity::Appealed, over(L::Appealed)),
         (Quantity::Escalated, over(L::Escalated)),
         (Quantity::Breached, over(L::Breached)),
+        (Quantity::AcknowledgedWithTarget, beside(Quantity::AcknowledgedWithTarget)),
+        (Quantity::AcknowledgedOnTime, beside(Quantity::AcknowledgedOnTime)),
+        (Quantity::SpecialClosed, beside(Quantity::SpecialClosed)),
+        (Quantity::Returned, beside(Quantity::Returned)),
+        (Quantity::OutcomesOwed, tally.beside(Quantity::OutcomesOwed, last..=last)),
+        (Quantity::OutcomesOverdue, tally.beside(Quantity::OutcomesOverdue, last..=last)),
     ]
     .into_iter()
     .collect();
@@ -42,10 +47,13 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
         all.add(Quantity::Verified, over(L::Verified));
         all.add(Quantity::VerifiedSound, over(L::VerifiedSound));
     }
+    if part.classifies {
+        all.add(Quantity::Classified, beside(Quantity::Classified));
+    }
     // Only where a band begins at 31 days is it known how many are older than 30.
-    let cuts = part.weeks.terms.bands.cuts();
-    if let Some(from) = cuts.iter().position(|cut| *cut == OVER_30) {
-        let older = (from + 1..=cuts.len()).filter_map(|band| u8::try_from(band).ok());
+    let bands = &part.weeks.terms.bands;
+    if let Some(first) = bands.beyond(OVER_30) {
+        let older = (first..bands.count()).filter_map(|band| u8::try_from(band).ok());
         all.add(Quantity::PendingOver30, older.map(|band| tally.at(Line::Age(band), last)).sum());
     }
     // A disposal before the receipt, which an import may bring, leaves no sum to speak of.
