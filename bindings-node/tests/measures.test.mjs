@@ -235,9 +235,9 @@ test('offices are ranked and equal ones share a place', async () => {
   const at = Date.UTC(2026, 2, 1, 6) - 30 * DAY;
   const took = { Alpha: 2, Beta: 9, Gamma: 9, Zeta: 40, 'Nothing closed': NaN };
   const read = await gr.Cases.fromColumns({
-    received_at: new Float64Array(5).fill(at),
-    ended_at: Float64Array.from(Object.values(took), (days) => at + days * DAY),
-    unit: Object.keys(took),
+    received_at: new Float64Array(50).fill(at),
+    ended_at: Float64Array.from({ length: 50 }, (_, row) => at + Object.values(took)[row % 5] * DAY),
+    unit: Array.from({ length: 50 }, (_, row) => Object.keys(took)[row % 5]),
   }, { zone: ZONE });
   const asked = { as_of: '2026-05-01', index: 'average_days' };
   const ranked = await gr.rank(read, asked);

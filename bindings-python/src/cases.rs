@@ -198,7 +198,7 @@ impl Cases {
     ) -> PyResult<Table> {
         let definition = definition(index)?;
         let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
-        self.ask(py, |cases| Casebook::board_of(&*cases.part(&asked)?, &asked, &definition))
+        self.ask(py, |cases| cases.book.board_of(&*cases.part(&asked)?, &asked, &definition))
     }
 
     /// The weekly statement; all of `mis.json` is in `about`.

@@ -321,9 +321,9 @@ def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
     took = {"Alpha": 2, "Beta": 9, "Gamma": 9, "Zeta": 40, "Nothing closed": None}
     frame = polars.DataFrame(
         {
-            "received_at": [day - timedelta(days=30)] * 5,
-            "ended_at": [None if days is None else day - timedelta(days=30 - days) for days in took.values()],
-            "unit": list(took),
+            "received_at": [day - timedelta(days=30)] * 50,
+            "ended_at": [None if days is None else day - timedelta(days=30 - days) for days in took.values()] * 10,
+            "unit": list(took) * 10,
         }
     )
     ranked = gr.rank(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
@@ -334,7 +334,9 @@ def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
     assert places["Nothing closed"] is None
     whole = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
     counted = {line["unit"]: (line["days_count"], line["days_of"]) for line in whole.rows_as_dicts()}
-    assert counted["Zeta"] == (40, 1)
+    assert counted["Zeta"] == (400, 10)
+    few = gr.disposal_index(frame.head(5), as_of=date(2026, 5, 1), zone=ZONE, index="average_days").to_dict()
+    assert (few["rank"], few["standing"][:4], few["standing"][4]) == ([None] * 5, ["too_few"] * 4, None)
     definition = whole.about["definition"]
     again = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index=definition)
     assert again.to_dict() == whole.to_dict()

@@ -146,14 +146,18 @@ impl Acting<'_> {
     ///
     /// As of [`scan`](Self::scan).
     pub fn cases(&self, as_of: NaiveDate) -> Result<Casebook, DeskError> {
-        let zone = self.desk.rulebook(self.now)?.zone();
+        let rulebook = self.desk.rulebook(self.now)?;
+        let zone = rulebook.zone();
         let at = start_of_day(as_of, zone);
         let mut facts = Vec::new();
         self.scan(&mut |history| {
             facts.extend(fact_as_of(history, at));
             true
         })?;
-        Ok(Cases::read_facts(zone, DateTime::<Utc>::MAX_UTC, facts).into())
+        let read = Cases::read_facts(zone, DateTime::<Utc>::MAX_UTC, facts);
+        let mut book = Casebook::from(read);
+        book.rulebook = Some(rulebook.version());
+        Ok(book)
     }
 
     /// The weekly statement of the cases that the actor sees, each office by its name in the rulebook in force.

@@ -3,11 +3,12 @@
 pub mod sheet;
 
 use crate::kernel::time::day_of;
-use crate::measure::cases::tally::{Basis, DoesNotFit, Tally};
+use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart, Tally};
 use crate::measure::ledger::answer::Balance;
 use crate::measure::question::{Dimension, Question};
 use crate::vocabulary::{DisposalClass, FeedbackOutcome};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 ///
 /// It is a [`Tally`] without what only a table knows: how long each case took or was silent, and
 /// its rating.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pendency {
     /// Received before the day.
     pub received: u64,
@@ -79,6 +81,32 @@ impl Pendency {
     /// Pending as of the day.
     pub fn pending(&self) -> u64 {
         self.bands.iter().sum()
+    }
+
+    /// All that it counts, added up.
+    fn weight(&self) -> u128 {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            no_target,
+            oldest_on: _,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = self;
+        let counts = [received, disposed, closed_otherwise, overdue, no_target];
+        let flags = [reopened, appealed, escalated, transferred, breached];
+        let words = outcomes.values().chain(classes.values()).chain(reasons.values());
+        let counted = counts.into_iter().chain(flags).chain(bands).chain(words);
+        counted.map(|count| u128::from(*count)).sum()
     }
 
     pub(crate) fn merge(&mut self, other: &Self) {
@@ -167,8 +195,13 @@ fn add<K: Ord + Clone>(mine: &mut BTreeMap<K, u64>, theirs: &BTreeMap<K, u64>) {
     }
 }
 
-/// What a question is answered with: each group that has a case, and the cases without a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a question is answered with: each group that has a case, and the cases without a code. Answers to the
+/// same question merge, in any order, into the answer of all.
+///
+/// A stored answer is checked when it is read: one that is malformed, or counts more than 2^56, is refused
+/// ([`NoPart`] in the text of the error).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Answer {
     basis: Basis,
     by: Dimension,
@@ -176,7 +209,39 @@ pub struct Answer {
     without: Pendency,
 }
 
+/// An answer as it is stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    basis: Basis,
+    by: Dimension,
+    groups: BTreeMap<SmolStr, Pendency>,
+    without: Pendency,
+}
+
+impl TryFrom<Stored> for Answer {
+    type Error = NoPart;
+
+    fn try_from(stored: Stored) -> Result<Self, NoPart> {
+        let Stored { basis, by, groups, without } = stored;
+        let answer = Self { basis, by, groups, without };
+        let bands = answer.basis.bands();
+        if !answer.counts().all(|counts| counts.bands.len() == bands) {
+            return Err(NoPart::Malformed);
+        }
+        if answer.weight() > MOST { Err(NoPart::TooMany) } else { Ok(answer) }
+    }
+}
+
 impl Answer {
+    fn counts(&self) -> impl Iterator<Item = &Pendency> {
+        self.groups.values().chain([&self.without])
+    }
+
+    fn weight(&self) -> u128 {
+        self.counts().map(Pendency::weight).sum()
+    }
+
     /// Of no case.
     pub(crate) fn none(question: &Question) -> Self {
         Self {
@@ -221,10 +286,14 @@ impl Answer {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Terms`] when it answers another one; nothing is changed.
+    /// [`DoesNotFit::Terms`] when it answers another one, [`DoesNotFit::TooMany`] when they count more than
+    /// there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
         if self.basis != other.basis || self.by != other.by {
             return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
         }
         for (code, theirs) in &other.groups {
             self.put(Some(code), theirs);

@@ -11,7 +11,7 @@ use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::vocabulary::{Phase, TargetKind, TargetState};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 impl TargetState {
@@ -41,7 +41,7 @@ impl TargetState {
 }
 
 /// Deadlines that were missed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Breaches {
     /// All of them. A deadline that was missed stays missed.

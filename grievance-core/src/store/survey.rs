@@ -3,14 +3,17 @@
 use crate::grievance::project::CaseFact;
 use crate::measure::answer::Answer;
 use crate::measure::cases::table::Cases;
+use crate::measure::cases::tally::DoesNotFit;
 use crate::measure::question::Question;
 use crate::rulebook::access::Scope;
 use crate::store::{Journal, Stored};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 
 /// What a store says to a question about the cases of a scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Survey {
     /// The counts.
     pub answer: Answer,
@@ -33,6 +36,20 @@ impl Survey {
         let read = Cases::read_facts(question.terms.zone, until, picked);
         let answer = read.cases.answer(question).expect("the table was made for the zone of the terms");
         Self { answer, rejected: read.rejected.len() as u64, parts: read.parts }
+    }
+
+    /// Takes in what another store says to the same question.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Answer::merge`]; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        let together = |one: u64, other: u64| one.checked_add(other).ok_or(DoesNotFit::TooMany);
+        let rejected = together(self.rejected, other.rejected)?;
+        let parts = together(self.parts, other.parts)?;
+        self.answer.merge(&other.answer)?;
+        (self.rejected, self.parts) = (rejected, parts);
+        Ok(())
     }
 
     /// Looks at each row of a scope, one after the other, for a store that cannot count by itself.

@@ -84,6 +84,7 @@ mod measure_pack;
 mod measure_pack_edition;
 mod measure_pack_hand;
 mod measure_pack_schema;
+mod measure_parts;
 mod measure_published;
 mod measure_quality;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]

@@ -218,7 +218,7 @@ fn the_bureaus_complaints_equal_the_oracle() {
     assert_eq!((json!(cases.len()), rejected), (truth["rows"].clone(), 0));
     let mut forwarded = Durations::new(AgeRule::Calendar);
     for case in &cases {
-        forwarded.add(case.lodged_at, case.routed_at.unwrap_or(case.lodged_at), chrono_tz::UTC);
+        forwarded.add(case.lodged_at, case.routed_at.unwrap_or(case.lodged_at), chrono_tz::UTC).unwrap();
     }
     lengths_equal(&forwarded, &truth["forwarding_days"], "forwarding");
     let answered: Vec<ImportedCase> = cases.iter().filter(|case| case.ending_undated).cloned().collect();

@@ -1,5 +1,6 @@
 //! A table of cases as a host brought it, with the rows that could not be taken and columns of its own.
 
+use crate::kernel::text::Digest;
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::table::{Cases, Read};
@@ -19,20 +20,22 @@ pub struct Casebook {
     pub cases: Cases,
     /// The rows that were not, by their places in the data.
     pub rejected: Vec<Rejected>,
+    /// The version of the rulebook under which they were worked, where there is one: a desk's cases have it.
+    pub rulebook: Option<Digest>,
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
 }
 
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
-        Self { cases, rejected: Vec::new(), others: BTreeMap::new() }
+        Self { cases, rejected: Vec::new(), rulebook: None, others: BTreeMap::new() }
     }
 }
 
 impl From<Read> for Casebook {
     fn from(read: Read) -> Self {
         let rejected = read.rejected.iter().map(|row| Rejected::of(row.row, (row.field, row.fault)));
-        Self { rejected: rejected.collect(), cases: read.cases, others: BTreeMap::new() }
+        Self { rejected: rejected.collect(), ..read.cases.into() }
     }
 }
 

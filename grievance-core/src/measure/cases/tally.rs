@@ -40,6 +40,12 @@ pub enum NoPart {
     /// Its groups are not of its rule and bands, or a rating is above the highest.
     #[error("the part is not what it says")]
     Malformed,
+    /// It is no JSON of a part: a field is unknown or missing, or one is malformed.
+    #[error("the text is not one of a part")]
+    Unreadable,
+    /// It counts by other terms than those that it is read with.
+    #[error("the part counts by other terms")]
+    Terms,
     /// More is closed than was received.
     #[error("the part closes more than it received")]
     Overdrawn,
@@ -70,6 +76,25 @@ impl Basis {
 
     pub(crate) const fn rule(&self) -> AgeRule {
         self.rule
+    }
+
+    pub(crate) const fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    pub(crate) fn zone(&self) -> &str {
+        &self.zone
+    }
+
+    /// Of lengths alone: bands are nothing to them, nor are working days where others are counted.
+    pub(crate) fn of_lengths(&self) -> Self {
+        let workdays = self.workdays.clone().filter(|_| self.rule == AgeRule::Working);
+        Self { cuts: Vec::new(), workdays, ..self.clone() }
+    }
+
+    /// The same by calendar days.
+    pub(crate) fn by_calendar(self) -> Self {
+        Self { rule: AgeRule::Calendar, ..self }
     }
 
     /// How many bands there are.
@@ -164,6 +189,18 @@ impl Part {
     /// The cases that have no code in the column.
     pub const fn without(&self) -> &Tally {
         &self.without
+    }
+
+    /// What an index is made of, group by group, in the order of their codes ([`Tally::quantities`]). Due dates
+    /// that one group has are known of every group: a table that tells them tells that there is none. Where
+    /// no case of any has one, nothing is known of them, which is not that all were late, nor that none was.
+    pub fn quantities(&self) -> impl Iterator<Item = (&SmolStr, Counts)> {
+        let of_disposed = self.tallies().any(Tally::tells_due_of_disposed);
+        let has_due = |tally: &Tally| tally.pending() > tally.no_target;
+        let due = of_disposed || self.tallies().any(has_due);
+        self.groups
+            .iter()
+            .map(move |(code, tally)| (code, tally.quantities_where(due || tally.tells_due(), of_disposed)))
     }
 
     /// All cases, whatever their group.
@@ -284,18 +321,30 @@ impl Tally {
 
     /// What an index is made of, as far as a table counts it. What it does not count is absent, which
     /// is not zero: how often cases were opened again or escalated, of which it knows only whether.
-    /// Words and classes are absent, too, where no case has one.
+    /// Words and classes are absent, too, where no case has one, and what follows from due dates where no
+    /// case has one ([`Part::quantities`] asks all groups together).
     pub fn quantities(&self) -> Counts {
+        self.quantities_where(self.tells_due(), self.tells_due_of_disposed())
+    }
+
+    /// Whether it is known of the pending which are past their due date: one has one, or none is pending.
+    fn tells_due(&self) -> bool {
+        self.pending() == 0 || self.pending() > self.no_target || self.disposed_with_target > 0
+    }
+
+    /// Whether it is known of the disposed which were due by when.
+    const fn tells_due_of_disposed(&self) -> bool {
+        self.disposed_with_target > 0
+    }
+
+    fn quantities_where(&self, tells_due: bool, tells_due_of_disposed: bool) -> Counts {
         let within = self.durations.within(WITHIN_DAYS).count;
         let counted = [
             (Quantity::Received, self.received),
             (Quantity::Disposed, self.disposed),
             (Quantity::ClosedOtherwise, self.closed_otherwise),
             (Quantity::Pending, self.pending()),
-            (Quantity::PendingOverdue, self.overdue),
             (Quantity::DisposedWithin30, within),
-            (Quantity::DisposedWithTarget, self.disposed_with_target),
-            (Quantity::DisposedOnTime, self.disposed_on_time),
         ];
         // A disposal on a date before the receipt's leaves no sum to speak of.
         let days = u64::try_from(self.durations.whole_days()).ok();
@@ -308,6 +357,9 @@ impl Tally {
                 counts.add(quantity, count);
             }
         };
+        add_some(tells_due, Quantity::PendingOverdue, self.overdue);
+        add_some(tells_due_of_disposed, Quantity::DisposedWithTarget, self.disposed_with_target);
+        add_some(tells_due_of_disposed, Quantity::DisposedOnTime, self.disposed_on_time);
         add_some(days.is_some(), Quantity::DisposalDays, days.unwrap_or(0));
         add_some(benefit.out_of > 0, Quantity::BenefitProvided, benefit.count);
         add_some(!self.outcomes.is_empty(), Quantity::FeedbackGiven, given.map(|(_, count)| count).sum());
