@@ -76,7 +76,7 @@ impl Casebook {
     /// The same on several threads at once; what comes of it does not depend on how many.
     pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
         let (cases, rejected) = Cases::filled(parts, zone, until.timestamp_millis(), threads);
-        Self { cases, rejected, others: BTreeMap::new() }
+        Self { rejected, ..cases.into() }
     }
 
     /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
