@@ -67,6 +67,7 @@ impl<'a, C: Columns> Blocks<'a, C> {
         let ending = ended_at.iter().map(|at| if *at == NEVER { OPEN } else { UNCLASSED });
         cases.ending.extend(ending);
         cases.due_at.extend(&self.due_at[..rows]);
+        cases.judged.iter_mut().for_each(|column| column.skip(rows));
         let columns = [&mut cases.unit, &mut cases.category, &mut cases.priority, &mut cases.reason];
         for (column, places) in columns.into_iter().zip(&self.places) {
             column.extend_places(&places[..rows]);

@@ -64,6 +64,7 @@ macro_rules! columns {
             received_at,
             ended_at,
             due_at,
+            judged: [late_at, soon_at],
             received_on,
             ended_on,
             last_told_on,
@@ -79,10 +80,12 @@ macro_rules! columns {
             transferred,
             breached,
         } = $of;
-        let columns: [$kind; 17] = [
+        let columns: [$kind; 19] = [
             received_at,
             ended_at,
             due_at,
+            late_at,
+            soon_at,
             received_on,
             ended_on,
             last_told_on,
@@ -125,6 +128,7 @@ impl Cases {
             mut received_at,
             mut ended_at,
             due_at,
+            judged,
             mut received_on,
             mut ended_on,
             last_told_on,
@@ -143,6 +147,9 @@ impl Cases {
         self.received_at.append(&mut received_at);
         self.ended_at.append(&mut ended_at);
         self.due_at.append(&due_at);
+        for (column, other) in self.judged.iter_mut().zip(&judged) {
+            column.append(other);
+        }
         self.received_on.append(&mut received_on);
         self.ended_on.append(&mut ended_on);
         self.last_told_on.append(&last_told_on);

@@ -1,6 +1,7 @@
 //! What one case adds to the pack: at which office, to which line, in which week.
 
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
@@ -11,9 +12,7 @@ use crate::measure::mis::is_sealed;
 use crate::measure::pack::line::Line;
 use crate::measure::pack::weeks::{WEEKS, Weeks};
 use crate::measure::target::missed_when;
-use crate::vocabulary::{
-    DisposalClass, FeedbackOutcome, MisLine, Phase, TargetKind, TargetState, VerificationFinding,
-};
+use crate::vocabulary::{DisposalClass, FeedbackOutcome, MisLine, Phase, TargetState, VerificationFinding};
 use chrono::{DateTime, Utc};
 
 /// The limit of `disposed_within_30`.
@@ -217,10 +216,9 @@ fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: 
     if case.course.closure.as_ref().and_then(|closure| closure.class) == Some(DisposalClass::Benefit) {
         book.mark(unit, MisLine::BenefitProvided.into(), nth);
     }
-    if let Some(clock) = case.clock(TargetKind::Resolution) {
+    if let Some(judged) = Judged::of(case) {
         book.mark(unit, MisLine::DisposedWithTarget.into(), nth);
-        let due = clock.met_at.unwrap_or(at) <= clock.due_at;
-        if due && !clock.breached {
+        if judged.late_at.is_none() {
             book.mark(unit, MisLine::DisposedOnTime.into(), nth);
         }
     }
