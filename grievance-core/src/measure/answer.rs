@@ -29,8 +29,15 @@ pub struct Pendency {
     pub bands: Vec<u64>,
     /// Pending past its due date. On the due instant itself a case is in time.
     pub overdue: u64,
-    /// Pending with no running due date.
+    /// Pending and in time, with three quarters of their time gone; `None` from a ledger, which keeps days
+    /// and not what is left of each case's time.
+    pub due_soon: Option<u64>,
+    /// Pending, and nothing says by when.
     pub no_target: u64,
+    /// The disposed of which it is known by when they were due.
+    pub disposed_with_target: u64,
+    /// Those of them that were in time.
+    pub disposed_on_time: u64,
     /// The date on which the oldest pending case was received.
     pub oldest_on: Option<NaiveDate>,
     /// The disposed by the word of the complainant.
@@ -54,7 +61,7 @@ pub struct Pendency {
 impl Pendency {
     /// Of no case, in so many bands.
     pub(crate) fn none(bands: usize) -> Self {
-        Self { bands: vec![0; bands], ..Self::default() }
+        Self { bands: vec![0; bands], due_soon: Some(0), ..Self::default() }
     }
 
     /// What a scan counted, with the date of the oldest receipt in a zone.
@@ -65,7 +72,10 @@ impl Pendency {
             closed_otherwise: tally.closed_otherwise,
             bands: tally.bands.clone(),
             overdue: tally.overdue,
+            due_soon: Some(tally.due_soon),
             no_target: tally.no_target,
+            disposed_with_target: tally.disposed_with_target,
+            disposed_on_time: tally.disposed_on_time,
             oldest_on: tally.oldest_at().map(|at| day_of(at, zone)),
             outcomes: tally.outcomes.clone(),
             classes: tally.classes.clone(),
@@ -91,7 +101,10 @@ impl Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on: _,
             outcomes,
             classes,
@@ -102,10 +115,18 @@ impl Pendency {
             transferred,
             breached,
         } = self;
-        let counts = [received, disposed, closed_otherwise, overdue, no_target];
+        let counts = [
+            received,
+            disposed,
+            closed_otherwise,
+            overdue,
+            no_target,
+            disposed_with_target,
+            disposed_on_time,
+        ];
         let flags = [reopened, appealed, escalated, transferred, breached];
         let words = outcomes.values().chain(classes.values()).chain(reasons.values());
-        let counted = counts.into_iter().chain(flags).chain(bands).chain(words);
+        let counted = counts.into_iter().chain(due_soon).chain(flags).chain(bands).chain(words);
         counted.map(|count| u128::from(*count)).sum()
     }
 
@@ -116,7 +137,10 @@ impl Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             outcomes,
             classes,
@@ -134,7 +158,10 @@ impl Pendency {
             *mine += theirs;
         }
         self.overdue += overdue;
+        self.due_soon = self.due_soon.zip(*due_soon).map(|(mine, theirs)| mine + theirs);
         self.no_target += no_target;
+        self.disposed_with_target += disposed_with_target;
+        self.disposed_on_time += disposed_on_time;
         self.oldest_on = [self.oldest_on, *oldest_on].into_iter().flatten().min();
         add(&mut self.outcomes, outcomes);
         add(&mut self.classes, classes);
@@ -156,6 +183,8 @@ impl From<Balance> for Pendency {
             bands,
             overdue,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             silence: _,
             durations: _,
@@ -175,7 +204,10 @@ impl From<Balance> for Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon: None,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             outcomes,
             classes,
@@ -280,6 +312,15 @@ impl Answer {
             total.merge(group);
         }
         total
+    }
+
+    /// The same as a ledger keeps it: without what is due soon ([`Pendency::due_soon`]).
+    #[must_use]
+    pub fn without_due_soon(mut self) -> Self {
+        for counts in self.groups.values_mut().chain([&mut self.without]).filter(|it| it.received > 0) {
+            counts.due_soon = None;
+        }
+        self
     }
 
     /// Takes in the answer of another shard or database to the same question.

@@ -84,10 +84,3 @@ pub(crate) fn owed(case: &Grievance) -> Option<&Clock> {
     let clock = case.clock(TargetKind::Review).filter(|clock| clock.met_at.is_none());
     clock.filter(|_| case.phase() == Phase::Disposed)
 }
-
-/// Whether a disposed case that had a due date was disposed by it; `None` without one. A report that was
-/// approved counts from when it was made.
-pub(crate) fn on_time(case: &Grievance, disposed_at: DateTime<Utc>) -> Option<bool> {
-    let clock = case.clock(TargetKind::Resolution)?;
-    Some(clock.met_at.unwrap_or(disposed_at) <= clock.due_at && !clock.breached)
-}

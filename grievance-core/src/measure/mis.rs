@@ -1,12 +1,13 @@
 //! The MIS statement, counted: parts that merge into one.
 
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::time::{day_of, start_of_day};
 use crate::measure::as_of::{dated, grievance_as_of};
-use crate::measure::beside::{acknowledged, closes_specially, on_time, owed, sent_away};
+use crate::measure::beside::{acknowledged, closes_specially, owed, sent_away};
 use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart};
 use crate::measure::duration::Durations;
 use crate::measure::escalation::{Climbed, escalations};
@@ -191,7 +192,7 @@ impl MisPart {
         sent_away(history, terms.at, |unit, _| put(unit, Quantity::Returned, true));
         let closure = case.course.closure.as_ref().filter(|_| case.phase() == Phase::Disposed);
         let specially = |at| history.iter().any(|next| next.at == at && closes_specially(&next.event.what));
-        let judged = closure.and_then(|closure| on_time(case, closure.at));
+        let judged = closure.and_then(|_| Judged::of(case)).map(|judged| judged.late_at.is_none());
         let said = case.course.heard.filter(|_| closure.is_some());
         let finding = closure.and_then(|closure| closure.verified).map(|(finding, _)| finding);
         let owed = owed(case);

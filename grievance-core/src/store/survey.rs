@@ -2,7 +2,7 @@
 
 use crate::grievance::project::CaseFact;
 use crate::measure::answer::Answer;
-use crate::measure::cases::table::Cases;
+use crate::measure::cases::table::Reading;
 use crate::measure::cases::tally::DoesNotFit;
 use crate::measure::question::Question;
 use crate::rulebook::access::Scope;
@@ -32,8 +32,21 @@ impl Survey {
         question: &Question,
         until: DateTime<Utc>,
     ) -> Self {
-        let picked = facts.into_iter().filter(|fact| question.picked.covers(fact.borrow()));
-        let read = Cases::read_facts(question.terms.zone, until, picked);
+        let mut reading = Reading::new(question.terms.zone, until);
+        for fact in facts {
+            Self::take(&mut reading, fact.borrow(), question);
+        }
+        Self::answered(reading, question)
+    }
+
+    fn take(reading: &mut Reading, fact: &CaseFact, question: &Question) {
+        if question.picked.covers(fact) {
+            reading.take(fact);
+        }
+    }
+
+    fn answered(reading: Reading, question: &Question) -> Self {
+        let read = reading.finish();
         let answer = read.cases.answer(question).expect("the table was made for the zone of the terms");
         Self { answer, rejected: read.rejected.len() as u64, parts: read.parts }
     }
@@ -63,13 +76,15 @@ impl Survey {
         question: &Question,
         until: DateTime<Utc>,
     ) -> Stored<Self> {
-        let mut facts = Vec::new();
+        let mut reading = Reading::new(question.terms.zone, until);
         let mut looked = Ok(());
         journal.scan(scope, &mut |history| {
             let Some(first) = history.first() else { return true };
-            looked = journal.fact(first.case).map(|fact| facts.extend(fact));
+            looked = journal.fact(first.case).map(|fact| {
+                fact.iter().for_each(|fact| Self::take(&mut reading, fact, question));
+            });
             looked.is_ok()
         })?;
-        looked.map(|()| Self::of(facts, question, until))
+        looked.map(|()| Self::answered(reading, question))
     }
 }

@@ -93,9 +93,10 @@ mod measure_question;
 mod measure_question_cities;
 mod measure_rollup;
 mod measure_stays;
+#[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_targets;
 mod measure_trends;
-#[cfg(feature = "import")]
+#[cfg(all(feature = "import", feature = "conformance", feature = "sqlite"))]
 mod measure_truths;
 mod measure_waiting;
 mod measure_workdays;

@@ -27,15 +27,17 @@ pub(crate) fn history() -> impl Strategy<Value = Vec<Recorded>> {
         AdoptedStep::Ended,
     ]);
     let unit = prop::sample::select(vec!["works", "water", "roads"]);
-    (minutes(), unit.clone(), prop::collection::vec((minutes(), step, unit), 0..4)).prop_map(
-        |(lodged, unit, steps)| {
+    let due = prop::option::of(minutes());
+    (minutes(), unit.clone(), prop::collection::vec((minutes(), step, unit), 0..4), due).prop_map(
+        |(lodged, unit, steps, due)| {
             let mut when = at("2026-01-01") + TimeDelta::minutes(lodged);
             let mut facts = vec![fact(when, AdoptedStep::Lodged, unit)];
             for (later, what, unit) in steps {
                 when += TimeDelta::minutes(later);
                 facts.push(fact(when, what, unit));
             }
-            Case::new(1).adopted(at("2027-01-01"), facts).history
+            let due = due.map(|due| facts[0].at + TimeDelta::minutes(due));
+            Case::new(1).adopted(at("2027-01-01"), facts).due(due).history
         },
     )
 }

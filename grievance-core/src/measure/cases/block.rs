@@ -72,6 +72,7 @@ impl<'a, C: Columns> Blocks<'a, C> {
             *how = if *at == NEVER { OPEN } else { UNCLASSED };
         }
         rest.due_at.extend(&self.due_at[..rows]);
+        rest.judged.iter_mut().for_each(|column| column.skip(rows));
         let columns = [&mut rest.unit, &mut rest.category, &mut rest.priority, &mut rest.reason];
         for (column, places) in columns.into_iter().zip(&self.places) {
             column.extend_places(&places[..rows]);

@@ -1,6 +1,8 @@
 //! A row of the table as it is given, and why it may be refused.
 
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
+use crate::measure::cases::table::NEVER;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, Utc};
 
@@ -116,6 +118,10 @@ pub struct CaseRow<'a> {
     /// The public due date: of a pending case, while it runs; of one that has ended, where it is known,
     /// the one that it was measured by.
     pub due_at: Option<DateTime<Utc>>,
+    /// From when it is late and from when it is due soon, where more than dates is known of it: a clock
+    /// that stood still, a report that met the target. `None`: by the dates of the row, its time counted
+    /// from its receipt.
+    pub judged: Option<Judged>,
     /// When the complainant was last told anything.
     pub last_told_at: Option<DateTime<Utc>>,
 }
@@ -137,6 +143,7 @@ impl<'a> CaseRow<'a> {
             transferred: 0,
             breached: 0,
             due_at: None,
+            judged: None,
             last_told_at: None,
         }
     }
@@ -145,8 +152,7 @@ impl<'a> CaseRow<'a> {
     ///
     /// A case that is under appeal is pending. The facts do not say when a case ended that was
     /// withdrawn, declined or joined to another: it is taken to be at its last event, and for an
-    /// imported case at its receipt, so that it is pending on no day. Nor do they say when the
-    /// complainant was last told anything.
+    /// imported case at its receipt, so that it is pending on no day.
     pub fn of(fact: &'a CaseFact) -> Self {
         let ended = match End::of(fact.phase) {
             Some(End::Disposal) => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
@@ -171,8 +177,21 @@ impl<'a> CaseRow<'a> {
             escalated: fact.escalations,
             transferred: fact.transfers,
             breached: fact.breaches,
-            due_at: fact.due_at,
-            last_told_at: None,
+            due_at: fact.judged_due_at,
+            judged: fact.judged(),
+            // A later import may move the receipt behind a word that was said; a table refuses such a row.
+            last_told_at: fact.last_told_at.filter(|told| *told >= fact.received_at),
+        }
+    }
+
+    /// Whether it is known by when it was due, and if so, after which instant it was late.
+    pub(crate) fn late_at(&self) -> Option<Option<DateTime<Utc>>> {
+        match (self.judged, self.due_at) {
+            (Some(judged), _) => Some(judged.late_at),
+            (None, due) => due.map(|due| {
+                let in_time = self.ended.is_some_and(|(ended, _)| ended <= due);
+                (!in_time).then_some(due)
+            }),
         }
     }
 }
@@ -190,6 +209,8 @@ pub(crate) struct LeanRow<'a> {
     /// How often it was opened again, appealed, escalated, given to another office, late.
     pub(crate) counts: [u32; 5],
     pub(crate) due_at: Option<i64>,
+    /// From when it is late and due soon, each [`NEVER`] if never; `None`: by its dates.
+    pub(crate) judged: Option<[i64; 2]>,
     pub(crate) last_told_at: Option<i64>,
 }
 
@@ -206,6 +227,7 @@ impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
             said: row.said,
             counts: [row.reopened, row.appealed, row.escalated, row.transferred, row.breached],
             due_at: row.due_at.map(millis),
+            judged: row.judged.map(|it| [it.late_at, it.soon_at].map(|at| at.map_or(NEVER, millis))),
             last_told_at: row.last_told_at.map(millis),
         }
     }

@@ -118,7 +118,9 @@ impl Casebook {
     /// without one.
     ///
     /// Columns: the name of the grouping, `received`, `disposed`, `closed_otherwise`, `pending`, each band of ages in
-    /// words, `overdue`, `oldest_received_on`. An age on a cut is in the older band.
+    /// words, `overdue`, `due_soon`, `no_target`, `oldest_received_on`; of the pending whose complainant is known
+    /// to have been told something, how many they are (`told`) and for how many calendar days nobody has told
+    /// them anything (`silent_median_days`, `silent_longest_days`). An age on a cut is in the older band.
     ///
     /// # Errors
     ///
@@ -148,9 +150,15 @@ impl Casebook {
         let oldest = |(_, tally): &Group<'_>| {
             tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
         };
+        let silent = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.silence.quantile_days(at));
         sheet
             .with("overdue", counts(|tally| tally.overdue))
+            .with("due_soon", counts(|tally| tally.due_soon))
+            .with("no_target", counts(|tally| tally.no_target))
             .with("oldest_received_on", Cells::days(&groups, oldest))
+            .with("told", counts(|tally| tally.silence.count()))
+            .with("silent_median_days", silent(0.5))
+            .with("silent_longest_days", silent(1.0))
             .distinct()
     }
 

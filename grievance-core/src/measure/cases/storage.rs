@@ -51,6 +51,7 @@ macro_rules! columns {
             received_at,
             ended_at,
             due_at,
+            judged: [late_at, soon_at],
             received_on,
             ended_on,
             last_told_on,
@@ -66,10 +67,12 @@ macro_rules! columns {
             transferred,
             breached,
         } = $of;
-        let columns: [$kind; 17] = [
+        let columns: [$kind; 19] = [
             received_at,
             ended_at,
             due_at,
+            late_at,
+            soon_at,
             received_on,
             ended_on,
             last_told_on,
@@ -139,6 +142,7 @@ impl Cases {
             received_at: _,
             ended_at: _,
             due_at,
+            judged,
             received_on: _,
             ended_on: _,
             last_told_on,
@@ -155,6 +159,9 @@ impl Cases {
             breached,
         } = other;
         self.due_at.append(due_at);
+        for (column, other) in self.judged.iter_mut().zip(judged) {
+            column.append(other);
+        }
         self.last_told_on.append(last_told_on);
         self.unit.append(unit);
         self.category.append(category);

@@ -226,12 +226,13 @@ pub struct Tally {
     pub bands: Vec<u64>,
     /// Pending past its due date. On the due instant itself a case is in time.
     pub overdue: u64,
-    /// Pending with no running due date.
+    /// Pending and in time, with three quarters of their time gone.
+    pub due_soon: u64,
+    /// Pending, and nothing says by when.
     pub no_target: u64,
-    /// The disposed of which it is known by when they were due. Of cases whose facts come from a store
-    /// it is not: their targets are in the histories, and the pack counts them.
+    /// The disposed of which it is known by when they were due.
     pub disposed_with_target: u64,
-    /// Those of them that were disposed by then: on the due instant itself, in time.
+    /// Those of them that were disposed, or reported as done, by then: on the due instant itself, in time.
     pub disposed_on_time: u64,
     /// When the oldest pending case was received, in milliseconds since 1970 UTC.
     pub oldest: Option<i64>,
@@ -268,6 +269,7 @@ impl Tally {
             closed_otherwise: 0,
             bands: vec![0; terms.bands.count()],
             overdue: 0,
+            due_soon: 0,
             no_target: 0,
             disposed_with_target: 0,
             disposed_on_time: 0,
@@ -377,6 +379,7 @@ impl Tally {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -395,7 +398,7 @@ impl Tally {
         } = self;
         let (silent, lasted) = (silence.count(), durations.count());
         let counts = [received, disposed, closed_otherwise, overdue, no_target, &silent, &lasted];
-        let dues = [disposed_with_target, disposed_on_time];
+        let dues = [due_soon, disposed_with_target, disposed_on_time];
         let flags = [reopened, appealed, escalated, transferred, breached];
         let words = ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
         counts
@@ -421,6 +424,7 @@ impl Tally {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -444,6 +448,7 @@ impl Tally {
             *mine += theirs;
         }
         self.overdue += overdue;
+        self.due_soon += due_soon;
         self.no_target += no_target;
         self.disposed_with_target += disposed_with_target;
         self.disposed_on_time += disposed_on_time;

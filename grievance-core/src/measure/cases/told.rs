@@ -233,6 +233,7 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread>
             count(CaseField::Breached),
         ],
         due_at: instant(CaseField::DueAt)?,
+        judged: None,
         last_told_at: instant(CaseField::LastToldAt)?,
     })
 }

@@ -1,11 +1,12 @@
 //! What one case adds to the pack: at which office, to which line, in which week.
 
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::measure::as_of::{dated, grievance_as_of};
-use crate::measure::beside::{acknowledged, classified, closes_specially, on_time, owed, sent_away};
+use crate::measure::beside::{acknowledged, classified, closes_specially, owed, sent_away};
 use crate::measure::escalation::escalations;
 use crate::measure::flow::{Flow, movements};
 use crate::measure::mis::is_sealed;
@@ -235,9 +236,9 @@ fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: 
     if case.course.closure.as_ref().and_then(|closure| closure.class) == Some(DisposalClass::Benefit) {
         book.mark(unit, MisLine::BenefitProvided.into(), nth);
     }
-    if let Some(on_time) = on_time(case, at) {
+    if let Some(judged) = Judged::of(case) {
         book.mark(unit, MisLine::DisposedWithTarget.into(), nth);
-        if on_time {
+        if judged.late_at.is_none() {
             book.mark(unit, MisLine::DisposedOnTime.into(), nth);
         }
     }
