@@ -178,7 +178,9 @@ impl Acting<'_> {
         let at = start_of_day(as_of, rulebook.zone());
         let mut tally = gpr::Tally::new(&rulebook, as_of, span);
         self.scan(&mut |history| {
-            fact_as_of(history, at).iter().for_each(|fact| tally.add(fact));
+            if let Some(fact) = fact_as_of(history, at) {
+                tally.add(&fact);
+            }
             true
         })?;
         Ok(tally.into_board())

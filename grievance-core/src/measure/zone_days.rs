@@ -162,7 +162,7 @@ mod tests {
                 // Few instants near each other, mostly, so that some lie in one season, and some have no end.
                 let (around, wide) = (random(5_680_000_000_000), 1 << (10 + random(32)));
                 let mut millis = Vec::new();
-                for _ in 0..1 + random(20) {
+                for _ in 0..=random(20) {
                     let at = i64::try_from(around + random(wide)).unwrap() - 2_840_000_000_000;
                     millis.push(if random(5) == 0 { NEVER } else { at });
                 }

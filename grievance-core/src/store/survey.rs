@@ -81,7 +81,9 @@ impl Survey {
         journal.scan(scope, &mut |history| {
             let Some(first) = history.first() else { return true };
             looked = journal.fact(first.case).map(|fact| {
-                fact.iter().for_each(|fact| Self::take(&mut reading, fact, question));
+                if let Some(fact) = fact {
+                    Self::take(&mut reading, &fact, question);
+                }
             });
             looked.is_ok()
         })?;

@@ -77,28 +77,32 @@ def rounded(value, decimals, mode):
 
 def standing_of(definition, counts, peers, scores):
     terms = definition["terms"]
-    only = terms[0]
-    if len(terms) == 1 and only.get("of") in PARTS.get(only["count"], set()):
-        pairs = [(p.get(only["count"]), p.get(only["of"])) for p in peers]
-        pairs = [(count, of) for count, of in pairs if count is not None and of is not None]
-        own, of = counts.get(only["count"]), counts.get(only["of"])
-        every = sum(of for _, of in pairs)
-        if every == 0 or any(count > of for count, of in pairs) or own is None or not of:
-            return "too_few"
-        share = Fraction(sum(count for count, _ in pairs), every)
-        if of * share < 5 or of * (1 - share) < 5:
-            return "too_few"
-        off = Fraction(own, of) - share
-        for limit, very in LIMITS:
-            if off * off > limit * limit * share * (1 - share) / of:
-                return very + ("low" if off < 0 else "high")
-        return "within"
     volumes = [
         counts[term["of"]]
         for term, score in zip(terms, scores)
         if score is not None and "of" in term and term["of"] in counts
     ]
-    return "too_few" if volumes and max(volumes) < definition.get("fewest", 10) else None
+    if not volumes:
+        return None
+    if max(volumes) < definition.get("fewest", 10):
+        return "too_few"
+    only = terms[0]
+    if len(terms) > 1 or only.get("of") not in PARTS.get(only["count"], set()):
+        return None
+    pairs = [(p.get(only["count"]), p.get(only["of"])) for p in peers]
+    pairs = [(count, of) for count, of in pairs if count is not None and of is not None]
+    own, of = counts.get(only["count"]), counts.get(only["of"])
+    every = sum(of for _, of in pairs)
+    if every == 0 or any(count > of for count, of in pairs) or own is None or not of:
+        return None
+    share = Fraction(sum(count for count, _ in pairs), every)
+    if of * share < 5 or of * (1 - share) < 5:
+        return None
+    off = Fraction(own, of) - share
+    for limit, very in LIMITS:
+        if off * off > limit * limit * share * (1 - share) / of:
+            return very + ("low" if off < 0 else "high")
+    return "within"
 
 
 def graded(definition, offices):

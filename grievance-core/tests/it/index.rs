@@ -549,6 +549,17 @@ fn small_offices_have_a_standing_and_no_place() {
     ];
     assert_eq!(told(&index, &offices), expected);
 
+    // Where next to nobody is late, five late cases are nowhere expected: chance is not told, and a place is.
+    let offices = [office(400, 398, 400), office(60, 60, 60), office(9, 9, 9)];
+    let expected = [
+        ("u01".into(), Some(1), None),
+        ("u00".into(), Some(2), None),
+        ("u02".into(), None, Some(Standing::TooFew)),
+    ];
+    assert_eq!(told(&index, &offices), expected);
+    let all = [office(400, 400, 400), office(60, 60, 60)];
+    assert_eq!(told(&index, &all), [("u00".into(), Some(1), None), ("u01".into(), Some(1), None)]);
+
     // Big offices do better than small ones: among their own each is as the others are.
     let mut grouped = index.clone();
     let group = |code: &str, from| Group { code: code.to_owned(), from };

@@ -209,8 +209,8 @@ fn suggestions_of_officers_are_counted_as_of_a_day() {
         assert_eq!((after.classified, after.repeaters[0].suggested), (1, 1), "{name}");
         let listed = &after.suggestions[0];
         assert_eq!((listed.case, listed.root_cause.as_str()), (case, "wear"), "{name}");
-        let words = words(&desk, &[listed.text]);
-        assert_eq!(words[0].content, "Patch before the rains.", "{name}");
+        let told = words(&desk, &[listed.text]);
+        assert_eq!(told[0].content, "Patch before the rains.", "{name}");
         let fact = desk.store().fact(case).unwrap().unwrap();
         assert_eq!(fact.suggestion, Some(listed.text), "{name}");
     }

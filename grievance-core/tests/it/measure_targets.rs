@@ -538,7 +538,9 @@ fn the_lives_of_scenarios_count_targets_as_the_statement_does() {
     let cases: Vec<_> =
         crate::measure_pack::lives().into_iter().map(|history| (history, Vec::new())).collect();
     let mut ledger = Ledger::new(ZONE);
-    cases.iter().for_each(|(history, _)| ledger.enter_history(history).unwrap());
+    for (history, _) in &cases {
+        ledger.enter_history(history).unwrap();
+    }
     let mut met = Met::default();
     for step in 0..52_u64 {
         holds("2026-01-05".parse::<NaiveDate>().unwrap() + Days::new(step * 7), &cases, &ledger, &mut met);

@@ -184,16 +184,24 @@ impl<'a> CaseRow<'a> {
         }
     }
 
-    /// Whether it is known by when it was due, and if so, after which instant it was late.
-    pub(crate) fn late_at(&self) -> Option<Option<DateTime<Utc>>> {
-        match (self.judged, self.due_at) {
-            (Some(judged), _) => Some(judged.late_at),
-            (None, due) => due.map(|due| {
+    /// How it stands to its due date; `None` where nobody knows by when it was due.
+    pub(crate) fn against_due(&self) -> Option<AgainstDue> {
+        let late_at = match (self.judged, self.due_at) {
+            (Some(judged), _) => judged.late_at,
+            (None, Some(due)) => {
                 let in_time = self.ended.is_some_and(|(ended, _)| ended <= due);
                 (!in_time).then_some(due)
-            }),
-        }
+            }
+            (None, None) => return None,
+        };
+        Some(AgainstDue { late_at })
     }
+}
+
+/// How a case with a due date stands to it.
+pub(crate) struct AgainstDue {
+    /// After this instant it is late; never where it was in time.
+    pub(crate) late_at: Option<DateTime<Utc>>,
 }
 
 /// A row with its instants in milliseconds since 1970: what is put into the table.

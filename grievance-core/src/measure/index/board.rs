@@ -92,9 +92,9 @@ pub struct Graded {
     /// place, and the places after them are left free: 1, 2, 2, 4. `None` without a score, and where the
     /// standing is [`TooFew`](Standing::TooFew).
     pub rank: Option<u32>,
-    /// Whether it differs from its group by more than chance. Under an index that is one share of counts
-    /// ([`Definition::one_share`]) the [`Funnel`] of its group says so; under any other only whether its cases
-    /// are too few to speak of ([`Definition::fewest`]). `None` where nothing is said, and without a score.
+    /// [`TooFew`](Standing::TooFew) where its cases are too few to speak of ([`Definition::fewest`]). Under an index
+    /// that is one share of counts ([`Definition::one_share`]) the [`Funnel`] of its group says whether it differs
+    /// by more than chance, as far as it can tell. `None` where nothing is said, and without a score.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub standing: Option<Standing>,
     /// How the score came about, term by term.
@@ -327,23 +327,20 @@ fn funnel(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) 
     Funnel::of(shares)
 }
 
-/// What is known of an office: by the funnel where the index is one share, else whether its cases are
-/// enough to speak of.
+/// What is known of an office: whether its cases are enough to speak of, and where the index is one share by how
+/// much it differs from its group. Where so few are expected on one side that the funnel cannot tell, nothing is.
 fn standing(
     definition: &Definition,
     funnel: Option<Funnel>,
     counts: &Counts,
     terms: &[Scored],
 ) -> Option<Standing> {
-    if let Some(term) = definition.one_share() {
-        let (count, of, _) = value(term, counts);
-        return Some(
-            funnel
-                .zip(count.zip(of))
-                .map_or(Standing::TooFew, |(funnel, (count, of))| funnel.standing(count, of)),
-        );
-    }
     let scored = terms.iter().filter(|term| term.score.is_some());
     let volume = scored.filter_map(|term| term.told.of).max()?;
-    (volume < definition.fewest()).then_some(Standing::TooFew)
+    if volume < definition.fewest() {
+        return Some(Standing::TooFew);
+    }
+    let (count, of, _) = value(definition.one_share()?, counts);
+    let standing = funnel?.standing(count?, of?);
+    (standing != Standing::TooFew).then_some(standing)
 }

@@ -39,8 +39,8 @@ pub struct Definition {
     pub rounding: Rounding,
     /// What becomes of an office of which a term has no data.
     pub missing: Missing,
-    /// Under an index that is not one share of counts: how many cases make an office big enough for a rank
-    /// ([`fewest`](Self::fewest)); [`FEWEST`](Self::FEWEST) unless it is said.
+    /// How many cases make an office big enough for a rank ([`fewest`](Self::fewest)); [`FEWEST`](Self::FEWEST)
+    /// unless it is said.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub fewest: Option<u64>,
     /// Groups of offices of one size, which alone are compared with each other.
@@ -207,8 +207,7 @@ impl Definition {
     /// nine cases moves by eleven points with one of them.
     pub const FEWEST: u64 = 10;
 
-    /// How many cases an office needs for a rank, where chance cannot be told from a share: the largest
-    /// number that a scored term is out of must reach it.
+    /// How many cases an office needs for a rank: the largest number that a scored term is out of must reach it.
     pub fn fewest(&self) -> u64 {
         self.fewest.unwrap_or(Self::FEWEST)
     }

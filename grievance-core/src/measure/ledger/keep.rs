@@ -388,6 +388,8 @@ impl Ledger {
     pub(crate) fn line(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<Line, LedgerError> {
         checked(row, until).map_err(|(field, fault)| LedgerError::Row { field, fault })?;
         let reason = row.reason.map(|code| self.reason(code));
+        let due = row.against_due();
+        let late_at = due.as_ref().and_then(|due| due.late_at);
         let said = match row.said {
             None => NO_WORD,
             Some(Said::Rating(rating)) => rating.into(),
@@ -398,7 +400,7 @@ impl Ledger {
             Some((at, Ending::Otherwise)) => Some((self.clock.dates(at)?, How::Otherwise)),
             Some((at, Ending::Disposed(class))) => {
                 let class = class.map_or(NO_CLASS, |class| listed(DisposalClass::ALL, class));
-                let timed = timed(row.late_at().map(|late| late.is_some()));
+                let timed = timed(due.as_ref().map(|due| due.late_at.is_some()));
                 Some((self.clock.dates(at)?, How::Disposed(timed | class << WORD_BITS | said, reason)))
             }
         };
@@ -406,8 +408,8 @@ impl Ledger {
         Ok(Line {
             received: self.clock.dates(row.received_at)?,
             ended,
-            targeted: row.late_at().is_some(),
-            late: row.late_at().flatten().map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
+            targeted: due.is_some(),
+            late: late_at.map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
             told: row.last_told_at.map(|at| Ok(self.clock.dates(at)?.on)).transpose()?,
             flags: counts.map(|count| count > 0),
         })
