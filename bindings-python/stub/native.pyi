@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, final
+from typing import Any, Literal, TypeAlias, final
 
+from grievance import words
 from grievance.store import Store
+
+# words
 
 # all
 
@@ -37,7 +40,7 @@ class Actor:
         unit: str | None = None,
         post: str | None = None,
         on_behalf_of: str | None = None,
-        tenure: str | None = None,
+        tenure: _Tenure | None = None,
     ) -> Actor: ...
     @property
     def person(self) -> str: ...
@@ -67,14 +70,14 @@ class VerifiedMobile:
 @final
 class CodeDesk:
     def request_code(
-        self, purpose: str, mobile: str, *, request: str, at: datetime, language: str | None = None
+        self, purpose: _Purpose, mobile: str, *, request: str, at: datetime, language: str | None = None
     ) -> CodeToSend: ...
     def verify_code(
-        self, challenge: str, purpose: str, mobile: str, *, request: str, code: str, at: datetime
+        self, challenge: str, purpose: _Purpose, mobile: str, *, request: str, code: str, at: datetime
     ) -> VerifiedMobile: ...
     def send_code(
         self,
-        purpose: str,
+        purpose: _Purpose,
         mobile: str,
         *,
         request: str,
@@ -82,7 +85,7 @@ class CodeDesk:
         gateway: Callable[[Message], str | None],
         language: str | None = None,
     ) -> CodeSent: ...
-    def read_token(self, token: str, purpose: str, *, at: datetime) -> VerifiedMobile: ...
+    def read_token(self, token: str, purpose: _Purpose, *, at: datetime) -> VerifiedMobile: ...
     def unlock(self, mobile: str) -> None: ...
 
 @final
@@ -115,7 +118,7 @@ class Desk:
         person: str,
         since: datetime,
         until: datetime | None = None,
-        tenure: str = "holder",
+        tenure: _Tenure = "holder",
     ) -> None: ...
     def deliver(self, at: datetime, gateway: Callable[[Message], str | None], limit: int = 1000) -> Delivered: ...
     def delivery_report(self, reference: str, received_at: datetime) -> list[str]: ...
@@ -197,7 +200,7 @@ class Acting:
     def history(self, case: str) -> list[EventView]: ...
     def progress(self, case: str) -> Progress: ...
     def options(self, case: str) -> list[Offer]: ...
-    def words(self, case: str, *, purpose: str, fields: list[str] | tuple[str, ...]) -> list[ShownWord]: ...
+    def words(self, case: str, *, purpose: _LookPurpose, fields: list[_Field] | tuple[_Field, ...]) -> list[ShownWord]: ...
     def search(
         self,
         *,
@@ -212,7 +215,7 @@ class Acting:
         units: list[str] | tuple[str, ...] | None = None,
         categories: list[str] | tuple[str, ...] | None = None,
         stages: list[str] | tuple[str, ...] | None = None,
-        phases: list[str] | tuple[str, ...] | None = None,
+        phases: list[_Phase] | tuple[_Phase, ...] | None = None,
         after: str | None = None,
         limit: int = 0,
     ) -> RowPage: ...

@@ -15,6 +15,7 @@ import pytest
 from conftest import NOW, TOWN
 
 import grievance as gr
+from grievance import words
 
 
 def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
@@ -29,7 +30,8 @@ def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Act
     view = desk.by(citizen, NOW + timedelta(hours=2)).case(lodged.case)
     assert (view.row.phase, view.row.reason) == ("disposed", "benefit_provided")
     assert [event.kind for event in view.history][0] == "lodged"
-    assert set(view.row.to_dict()) >= {"id", "unit", "due_at"}
+    assert set(view.row.to_dict()) >= {"id", "unit", "due_at", "class"}
+    assert view.row.to_dict()["class"] == view.row.class_ == "benefit"
 
 
 def test_a_tracking_code_opens_its_case_and_no_other(desk: gr.Desk, citizen: gr.Actor) -> None:
@@ -156,6 +158,14 @@ def test_a_number_of_a_verb_is_held_to_its_range(desk: gr.Desk, citizen: gr.Acto
         with pytest.raises(kind) as refused:
             desk.by(citizen, NOW).record_feedback(case, outcome="satisfied", rating=rating)  # type: ignore[arg-type]
         assert (type(refused.value), refused.value.where) == (kind, "rating")
+
+
+def test_a_word_of_no_list_is_refused_and_its_enum_is_taken(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.", reference_from=words.ReferenceFrom.MINISTER).case
+    with pytest.raises(gr.AmendError) as refused:
+        # A type checker says so before: it fails here where it does not.
+        desk.by(officer, NOW).record_feedback(case, outcome="happy")  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.where) == ("invalid_command", "outcome")
 
 
 def test_a_day_where_text_is_wanted_gets_a_hint(desk: gr.Desk, citizen: gr.Actor) -> None:
