@@ -224,6 +224,12 @@ class Acting extends Handle {
     return later(() => own.misHtml(as_of, rule, title));
   }
 
+  async serve(question) {
+    const own = within('this', this, Acting);
+    const asked = text('question', question);
+    return later(() => own.serve(asked));
+  }
+
   async search(options) {
     const own = within('this', this, Acting);
     const sought = JSON.stringify(fields('search', options ?? {}, SEARCH));
@@ -337,6 +343,19 @@ class Desk extends Handle {
     const own = within('this', this, Desk);
     const when = instant('at', at);
     return answer('Option<Instant>', () => own.nextDue(when));
+  }
+
+  async track(code, at) {
+    const own = within('this', this, Desk);
+    const [typed, when] = [text('code', code), instant('at', at)];
+    return answer('Option<Tracked>', () => own.track(typed, when));
+  }
+
+  async trackByMobile(verified, number, at) {
+    const own = within('this', this, Desk);
+    const mobile = within('verified', verified, VerifiedMobile);
+    const [typed, when] = [text('number', number), instant('at', at)];
+    return answer('Option<Progress>', () => own.trackByMobile(mobile, typed, when));
   }
 
   async answerSms(mobile, sms, at) {

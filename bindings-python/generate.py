@@ -42,6 +42,38 @@ def python_type(rust: str, *, given: bool = False) -> str:
     return rust
 
 
+LISTS = {name: [word for _, word, _ in values] for name, _, values in _native.closed_lists()}
+
+
+def literal(of: list[str]) -> str:
+    return f"Literal[{', '.join(f'{chr(34)}{word}{chr(34)}' for word in of)}]"
+
+
+def allowed(sentence: str) -> str | None:
+    """The type of the words that a sentence allows: it names a closed list, or says some words of one."""
+    if named := re.search(r"words? of `(\w+)`", sentence):
+        return f"_{named[1]}"
+    said = re.findall(r"`([a-z_]+)`", sentence)
+    if len(said) > 1:
+        if whole := next((name for name, of in LISTS.items() if set(said) == set(of)), None):
+            return f"_{whole}"
+        if any(set(said) <= set(of) for of in LISTS.values()):
+            return literal(said)
+    return None
+
+
+def given_type(rust: str, sentence: str) -> str:
+    """The Python type of an argument: narrower than a text where its sentence says which words it may be."""
+    kind = python_type(rust, given=True)
+    return re.sub(r"\bstr\b", allowed(sentence) or "str", kind) if "dict" not in kind else kind
+
+
+def aliases(stub: list[str]) -> list[str]:
+    """Of each closed list that the stub names: its enum, or one of its words."""
+    used = sorted({name for line in stub for name in re.findall(r"\b_([A-Z]\w+)", line)} & LISTS.keys())
+    return [f"_{name}: TypeAlias = words.{name} | {literal(LISTS[name])}" for name in used]
+
+
 def name_of(variant: str) -> str:
     """`InProgress` as a constant of Python: `IN_PROGRESS`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", variant).upper()
@@ -73,8 +105,8 @@ def verbs() -> list[str]:
     for method, _, fields in _native.verb_table():
         given = [] if method == "lodge" else ["case: str"]
         given.append("*")
-        for field, rust, needed, _ in fields:
-            kind = python_type(rust, given=True)
+        for field, rust, needed, sentence in fields:
+            kind = given_type(rust, sentence)
             given.append(f"{field}: {kind}" if needed else f"{field}: {kind} | None = None")
         line = f"    def {method}(self, {', '.join(given)}) -> Done: ..."
         if len(line) > WIDTH:
@@ -95,9 +127,12 @@ def records() -> list[str]:
 
 
 def stub() -> str:
+    source = (HERE / "stub" / "native.pyi").read_text(encoding="utf-8").splitlines()
     lines = []
-    for line in (HERE / "stub" / "native.pyi").read_text(encoding="utf-8").splitlines():
-        if line.strip() == "# verbs":
+    for line in source:
+        if line.strip() == "# words":
+            lines += aliases(source + verbs())
+        elif line.strip() == "# verbs":
             lines += verbs()
         elif line.strip() == "# all":
             lines += ["__all__ = [", *(f'    "{name}",' for name in _native.__all__), "]"]

@@ -311,6 +311,8 @@ fn main() {
             say_time("ours", &ours);
             let ratio = other / ours.median();
             say_target(&format!("{ratio:.1} times the faster peer"), "≥ 10", ratio >= 10.0);
+            let above = ours.median() / floor.median();
+            say(&format!("  it takes {above:.1} times what reading the same bytes does"));
             fastest = Some(other);
             say("  (b) milliseconds, fractional quantiles");
             let both = ["duckdb plain millis", "polars plain millis"];

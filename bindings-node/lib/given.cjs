@@ -169,7 +169,9 @@ const MOST_ROWS = 2 ** 22;
 function column(where, value) {
   if (types.isBigInt64Array(value)) return ['longs', copied(where, BigInt64Array, value)];
   if (types.isBigUint64Array(value)) throw wrong(where, 'must be a BigInt64Array, not a BigUint64Array');
-  if (types.isTypedArray(value)) return ['numbers', copied(where, Float64Array, value)];
+  // Only the host knows whether these are milliseconds or a count.
+  if (types.isFloat64Array(value)) return ['numbers', copied(where, Float64Array, value)];
+  if (types.isTypedArray(value)) return ['counts', copied(where, Float64Array, value)];
   if (!Array.isArray(value)) {
     const { codes, indexes } = fields(where, value, CODED);
     return ['texts', codes, indexes];
@@ -178,7 +180,9 @@ function column(where, value) {
   const first = value.find((one) => one !== null && one !== undefined);
   if (first === undefined) return ['nothing', value.length];
   if (typeof first === 'string') return ['texts', ...coded(where, value)];
-  return ['numbers', numbered(where, value, types.isDate(first) ? millis : number)];
+  return types.isDate(first)
+    ? ['instants', numbered(where, value, millis)]
+    : ['counts', numbered(where, value, number)];
 }
 
 const CODED = shape(

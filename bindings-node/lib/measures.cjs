@@ -16,11 +16,6 @@ class Table {
     Object.freeze(this);
   }
 
-  static told(source) {
-    const { columns, rejected, about } = record('Json', source);
-    return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
-  }
-
   get length() {
     const [first = []] = Object.values(this.columns);
     return first.length;
@@ -43,7 +38,8 @@ class Table {
 }
 
 async function table(question) {
-  return Table.told(await later(question));
+  const { columns, rejected, about } = record('Json', await later(question));
+  return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
 }
 
 const READ = shape({ zone: text, until: instant, columns: named(text), groups: list(text) }, ['zone']);

@@ -11,10 +11,9 @@ use grievance_core::desk::flat::Flat as _;
 use grievance_core::grievance::request::Request;
 use grievance_core::host::Terms;
 use grievance_core::host::given::{SearchTexts, day, may_be_instant, may_read, read, read_all};
-use grievance_core::kernel::code::ReasonCode;
 use grievance_core::measure::cases::sheets::{self, within_calendar};
 use grievance_core::measure::statement::Mis;
-use grievance_core::render::mis::mis_html;
+use grievance_core::render::mis::mis_page;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::Field;
 use napi::bindgen_prelude::AsyncTask;
@@ -143,12 +142,14 @@ impl Acting {
         let asking = Arc::clone(&self.0);
         later(move || {
             let rulebook = asking.desk.ask(|desk| Ok(desk.rulebook(asking.terms.now)?))?;
-            let reason = |code: &ReasonCode| {
-                let known = rulebook.reasons().get(code);
-                known.map_or_else(|| code.to_string(), |reason| reason.officer_text.clone())
-            };
-            asking.ask(|acting| Ok(mis_html(&statement(acting, &as_of, &rule)?, &title, reason)))
+            asking.ask(|acting| Ok(mis_page(&statement(acting, &as_of, &rule)?, &title, &rulebook)))
         })
+    }
+
+    #[napi]
+    pub fn serve(&self, question: String) -> Answer {
+        let asking = Arc::clone(&self.0);
+        later(move || asking.ask(|acting| Ok(acting.serve(&question))))
     }
 
     #[napi]

@@ -17,16 +17,24 @@ const NONE: u32 = u32::MAX;
 /// A column. What is not known is NaN, the least number, or the highest key.
 pub(crate) enum Column {
     Nothing(usize),
+    /// Numbers of which only the host knows what they count.
     Numbers(Vec<f64>),
+    /// Milliseconds since 1970, of what said that it is an instant.
+    Instants(Vec<f64>),
+    /// Whole numbers that nobody meant as instants.
+    Counts(Vec<f64>),
     Longs(Vec<i64>),
-    Texts { codes: Vec<String>, keys: Vec<u32> },
+    Texts {
+        codes: Vec<String>,
+        keys: Vec<u32>,
+    },
 }
 
 impl Column {
     fn rows(&self) -> usize {
         match self {
             Self::Nothing(rows) => *rows,
-            Self::Numbers(numbers) => numbers.len(),
+            Self::Numbers(numbers) | Self::Instants(numbers) | Self::Counts(numbers) => numbers.len(),
             Self::Longs(longs) => longs.len(),
             Self::Texts { keys, .. } => keys.len(),
         }
@@ -52,6 +60,16 @@ impl Columns {
     #[napi]
     pub fn numbers(&mut self, name: String, values: Float64Array) {
         self.0.insert(name, Column::Numbers(values.to_vec()));
+    }
+
+    #[napi]
+    pub fn instants(&mut self, name: String, values: Float64Array) {
+        self.0.insert(name, Column::Instants(values.to_vec()));
+    }
+
+    #[napi]
+    pub fn counts(&mut self, name: String, values: Float64Array) {
+        self.0.insert(name, Column::Counts(values.to_vec()));
     }
 
     #[napi]
@@ -125,7 +143,7 @@ impl Building {
     fn done(mut self, rows: usize) -> Column {
         if !self.numbers.is_empty() {
             self.numbers.resize(rows, f64::NAN);
-            return Column::Numbers(self.numbers);
+            return Column::Counts(self.numbers);
         }
         if self.codes.is_empty() {
             return Column::Nothing(rows);
@@ -220,29 +238,35 @@ impl<'a> Fields<'a> {
 
 fn seen<'a>(field: CaseField, name: &str, column: &'a Column, zone: Tz) -> Result<Option<Seen<'a>>, Fault> {
     let wanted = match FieldKind::of(field) {
-        FieldKind::Instants => {
-            if let Column::Texts { codes, keys } = column {
+        FieldKind::Instants => match column {
+            Column::Texts { codes, keys } => {
                 let codes = codes.iter().map(|text| instant(text, zone)).collect();
                 return Ok(Some(Seen::Instants { codes, keys }));
             }
-            "of instants"
-        }
-        FieldKind::Counts => "of whole numbers",
-        FieldKind::Texts => {
-            return match column {
-                Column::Texts { codes, keys } => Ok(Some(Seen::Texts { codes, keys })),
-                Column::Nothing(_) => Ok(None),
-                Column::Numbers(_) | Column::Longs(_) => Err(other_kind(name, "of texts")),
-            };
-        }
+            Column::Instants(millis) => return Ok(Some(Seen::Numbers(millis))),
+            Column::Counts(_) => return Err(other_kind(name, "of instants").hint(A_NUMBER_IS_NO_INSTANT)),
+            Column::Nothing(_) | Column::Numbers(_) | Column::Longs(_) => "of instants",
+        },
+        FieldKind::Counts => match column {
+            Column::Counts(counts) => return Ok(Some(Seen::Numbers(counts))),
+            _ => "of whole numbers",
+        },
+        FieldKind::Texts => match column {
+            Column::Texts { codes, keys } => return Ok(Some(Seen::Texts { codes, keys })),
+            Column::Nothing(_) => return Ok(None),
+            _ => return Err(other_kind(name, "of texts")),
+        },
     };
     match column {
         Column::Nothing(_) => Ok(None),
         Column::Numbers(numbers) => Ok(Some(Seen::Numbers(numbers))),
         Column::Longs(longs) => Ok(Some(Seen::Longs(longs))),
-        Column::Texts { .. } => Err(other_kind(name, wanted)),
+        Column::Texts { .. } | Column::Instants(_) | Column::Counts(_) => Err(other_kind(name, wanted)),
     }
 }
+
+const A_NUMBER_IS_NO_INSTANT: &str =
+    "Dates, texts with an offset, or milliseconds since 1970 in a Float64Array or BigInt64Array";
 
 /// An instant with its offset, or a day, which stands for its first instant in the zone.
 fn instant(text: &str, zone: Tz) -> Told {
@@ -273,11 +297,10 @@ impl told::Columns for Fields<'_> {
         self.of[field as usize].is_some()
     }
 
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        match &self.of[field as usize] {
-            Some(Seen::Texts { keys, .. }) if keys[row] != NONE => Some(keys[row] as usize),
-            _ => None,
-        }
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        let Some(Seen::Texts { keys, .. }) = &self.of[field as usize] else { return false };
+        to.copy_from_slice(&keys[from..from + to.len()]);
+        true
     }
 
     fn millis(&self, field: CaseField, row: usize) -> Result<Option<i64>, &'static str> {

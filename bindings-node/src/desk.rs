@@ -179,6 +179,20 @@ impl Desk {
     }
 
     #[napi]
+    pub fn track(&self, code: String, at: String) -> Answer {
+        self.0.answer(move |desk| Ok(desk.track(&code, instant("at", &at)?)?.flat()))
+    }
+
+    #[napi]
+    pub fn track_by_mobile(&self, verified: &VerifiedMobile, number: String, at: String) -> Answer {
+        let mobile = verified.0.clone();
+        self.0.answer(move |desk| {
+            let at = instant("at", &at)?;
+            Ok(desk.track_by_mobile(&mobile, &number, at)?.flat())
+        })
+    }
+
+    #[napi]
     pub fn otp(&self, keys: &MacKeys) -> CodeDesk {
         CodeDesk { desk: Arc::clone(&self.0), keys: keys.0.clone() }
     }

@@ -42,6 +42,11 @@ impl Fault {
         let (place, hint, findings) = (None, None, Vec::new());
         Self(Box::new(Told { code: code.as_str(), remedy: remedy.as_str(), sentence, place, hint, findings }))
     }
+
+    pub(crate) fn hint(mut self, hint: &str) -> Self {
+        self.0.hint = Some(hint.to_owned());
+        self
+    }
 }
 
 impl From<DeskError> for Fault {

@@ -226,6 +226,13 @@ export class Desk {
    * there is an answer, and it says nothing of other mobiles' cases.
    */
   answerSms(mobile: string, text: string, at: Instant): Promise<Written>;
+  /** The case that a tracking code opens, as people type it, and where it stands; null for a code that opens nothing. */
+  track(code: string, at: Instant): Promise<Tracked | null>;
+  /**
+   * Where the case of a number stands, for whoever has verified a mobile that it has; null for a number that nobody
+   * has, and just so for a case of other mobiles.
+   */
+  trackByMobile(verified: VerifiedMobile, number: string, at: Instant): Promise<Progress | null>;
   /** One-time codes to mobiles, under keys of the host's. */
   otp(keys: MacKeys): CodeDesk;
   /** Everything that is recorded of a case but words, whoever asks: for a host that may see all. */
@@ -351,6 +358,11 @@ export class Acting {
   misJson(options: MisOptions): Promise<string>;
   /** The same as one self-contained page of HTML: no script, nothing loaded from elsewhere. */
   misHtml(options: MisOptions & { readonly title: string }): Promise<string>;
+  /**
+   * Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The actor is
+   * whoever the host's log-in says.
+   */
+  serve(question: string): Promise<string>;
   /** A page of the cases that fit and that the actor sees, newest lodging first. */
   search(search?: Search): Promise<RowPage>;
   private readonly brand: 'Acting';

@@ -23,6 +23,40 @@ test('a case is lodged, seen, found and disposed', async () => {
   assert.equal(view.history[0].kind, 'lodged');
 });
 
+test('a tracking code opens its case and no other', async () => {
+  const desk = await town();
+  const lodged = await desk.by(citizen, NOW).lodge({ narrative: 'A secret.', anonymous: true });
+  const tracked = await desk.track(` ${lodged.tracking_code.toLowerCase()} `, NOW);
+  assert.deepEqual([tracked.case, tracked.progress.number], [lodged.case, lodged.number]);
+  const again = desk.by({ person: tracked.person, role: 'complainant' }, NOW);
+  assert.equal((await again.case(lodged.case)).row.id, lodged.case);
+  assert.equal(await desk.track('AAAA-AAAA-AAAA-AAAA', NOW), null);
+  assert.equal((await refusal(() => desk.track(7, NOW))).where, 'code');
+});
+
+test('whoever has verified a mobile sees where its case stands', async () => {
+  const desk = await town();
+  const [mine, theirs] = ['98300 01234', '98300 09999'];
+  const lodged = await desk.by(citizen, NOW).lodge({ narrative: 'No water.', mobile: mine });
+  const other = await desk.by(citizen, NOW).lodge({ narrative: 'No light.', mobile: theirs });
+  const codes = desk.otp(new gr.MacKeys('2026-11', new Uint8Array(32)));
+  const sent = await codes.requestCode('track', mine, { request: 'form', at: NOW });
+  const mobile = await codes.verifyCode(sent.challenge, 'track', mine, { request: 'form', code: sent.code, at: NOW });
+  assert.equal((await desk.trackByMobile(mobile, lodged.number, NOW)).phase, 'registered');
+  assert.equal(await desk.trackByMobile(mobile, other.number, NOW), null);
+  assert.equal((await refusal(() => desk.trackByMobile({}, lodged.number, NOW))).where, 'verified');
+});
+
+test('an app of complainants is answered in text', async () => {
+  const desk = (await town()).by(citizen, NOW);
+  const request = { action: 'lodge', narrative: 'The lamp at the ferry is dark.' };
+  const question = JSON.stringify({ ask: 'step', command: `cmd_${'5'.padStart(32, '0')}`, request, v: 1 });
+  const answer = await desk.serve(question);
+  assert.match(answer, /"number":"CITY-2026-000001"/);
+  assert.equal(await desk.serve(question), answer, 'done once');
+  assert.equal(JSON.parse(await desk.serve('what?')).failed.code, 'invalid_command');
+});
+
 test('what a desk answers is frozen to its depth', async () => {
   const desk = await town();
   const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });

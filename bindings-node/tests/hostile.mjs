@@ -41,6 +41,10 @@ export class Office {
     this.codes = this.desk.otp(this.macs);
     this.sent = await this.codes.requestCode('track', '9830001234', { request: 'form', at: NOW });
     this.read = await gr.Cases.fromColumns({ received_at: [NOW, NOW], unit: ['works', null] }, { zone: 'UTC' });
+    this.table = await this.read.pendency({ as_of: '2026-12-01' });
+    const { challenge, code } = this.sent;
+    this.verified = await this.codes.verifyCode(challenge, 'track', '9830001234', { request: 'form', code, at: NOW });
+    this.sent = await this.codes.requestCode('lodge', '9830001234', { request: 'form', at: later(1) });
     this.things = this.nasty();
     this.fair = this.pools();
     this.callables = this.found();
@@ -94,6 +98,9 @@ export class Office {
       texts: [['works', 'desk'], [null, ''], { codes: ['a'], indexes: new Uint32Array([0, 2 ** 32 - 1]) }, { codes: [], indexes: new Uint32Array(2) }, ['x']],
       counts: [[1, 2], new Uint8Array(2), new Int32Array([-1, 3]), new Float64Array([1.5, NaN]), [true, null], new Uint8Array(0)],
       rows: ['[]', '[{"received_at": "2026-11-23", "unit": "works"}]', '[{"unit": 1e999}]', '[{"received_at": 1e300, "unit": "x"}]', '[null]'],
+      verified: [this.verified], notice: [`ntc_${'7'.repeat(32)}`, 'ntc_x'], sms: ['GRV STATUS CITY-2026-000001', 'GRV', ''],
+      questions: ['{"ask":"track","v":1}', '{"ask":"rules","v":1}', '{', '[]'],
+      gateway: [() => null, async () => 'carrier-1', () => 7, () => { throw new Error('down'); }, async () => { throw new gr.MessageRefusedError(); }],
       said: ['works', '2026-11-23', 'satisfied', 'No water.', '', 'x'.repeat(5_000)],
     };
   }
@@ -114,15 +121,19 @@ export class Office {
       ...on(acting, {
         case: ['case'], history: ['case'], progress: ['case'], options: ['case'], submit: ['request', 'case'], prepare: ['request', 'case'],
         words: ['case', { purpose: 'purpose', fields: 'list' }], cases: ['as_of'], mis: [{ as_of: 'as_of' }],
+        misJson: [{ as_of: 'as_of', rule: 'rule' }], misHtml: [{ as_of: 'as_of', title: 'said' }], serve: ['questions'],
         search: [{ number: 'said', name: 'name', mobile: 'mobile', lodged_from: 'at', units: 'list', after: 'said', limit: 'limit' }],
       }),
       ...on(desk, {
         activate: ['rulebook', 'at'], by: ['actor', 'at', { command: 'command', expecting: 'expecting' }], sweep: ['at', { limit: 'limit' }],
         appoint: [{ unit: 'unit', post: 'said', person: 'person', since: 'at', until: 'at' }], otp: ['macs'], facts: ['case'], storedHistory: ['case'],
+        deliver: ['at', 'gateway', { limit: 'limit' }], deliveryReport: ['said', 'at'], notices: ['case'], parked: [{ limit: 'limit' }],
+        revive: ['notice', 'at'], nextDue: ['at'], answerSms: ['mobile', 'sms', 'at'], track: ['said', 'at'], trackByMobile: ['verified', 'said', 'at'],
       }),
       ...on(codes, {
         requestCode: ['purpose', 'mobile', { request: 'said', at: 'at' }], readToken: ['token', 'purpose', 'at'], unlock: ['mobile'],
         verifyCode: ['challenge', 'purpose', 'mobile', { request: 'said', code: 'code', at: 'at' }],
+        sendCode: ['purpose', 'mobile', { request: 'said', at: 'at', gateway: 'gateway' }],
       }),
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
@@ -131,7 +142,9 @@ export class Office {
         pendency: [{ as_of: 'as_of', by: 'by', rule: 'rule', cuts: 'cuts' }], durations: [{ as_of: 'as_of', by: 'by' }],
         kaplanMeier: [{ as_of: 'as_of', unit: 'unit' }], flow: [{ since: 'as_of', until: 'as_of', period: 'period' }],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
+        rank: [{ as_of: 'as_of', index: 'index' }],
       }),
+      ...on(this.table, { select: ['list'], toObjects: [] }),
       ...on(gr, {
         pendency: ['data', { as_of: 'as_of' }], flow: ['data', { since: 'as_of', until: 'as_of' }], rank: ['data', { as_of: 'as_of', index: 'index' }],
       }),
@@ -140,7 +153,7 @@ export class Office {
           { received_at: 'instants', ended_at: 'instants', unit: 'texts', phase: 'texts', rating: 'counts', reopened: 'counts' },
           { zone: 'zone', until: 'at', columns: 'columns', groups: 'list' },
         ],
-        fromJson: ['rows', { zone: 'zone', columns: 'columns' }],
+        fromJson: ['rows', { zone: 'zone', columns: 'columns' }], indexes: [],
       }),
       ['open', (...all) => gr.Desk.open(...all), ['url', { tenant: 'said', keys: 'keys', seed: 'seed' }]],
       ['KeyRing', (...all) => new gr.KeyRing(...all), ['said', 'secret']],

@@ -22,6 +22,18 @@ test('whatever is asked, Node gets an answer or an error', async (t) => {
   assert.equal((await office.desk.by(citizen, later(24)).case(office.case)).row.id, office.case);
 });
 
+test('every method of the package is hurt', async () => {
+  const office = await new Office(7).open();
+  const hurt = new Set(office.callables.map(([name]) => name));
+  for (const kind of [gr.Acting, gr.Cases, gr.CodeDesk, gr.Desk, gr.Rulebook, gr.Table]) {
+    const methods = Object.entries(Object.getOwnPropertyDescriptors(kind.prototype)).filter(([, { value }]) => typeof value === 'function');
+    const statics = Object.entries(Object.getOwnPropertyDescriptors(kind)).filter(([, { value, writable }]) => typeof value === 'function' && writable);
+    // What closes a desk has a test of its own.
+    const left = [...methods, ...statics].map(([name]) => name).filter((name) => !hurt.has(name) && !['constructor', 'close'].includes(name));
+    assert.deepEqual(left, [], kind.name);
+  }
+});
+
 test('a desk is hurt while it is closed', async () => {
   const office = await new Office(7).open();
   const attack = office.attack(500, { anew: false }).catch((problem) => problem);

@@ -184,6 +184,22 @@ test('columns that are none are named', async () => {
   }
 });
 
+test('a number is no instant unless it is said to be one', async () => {
+  const unit = ['works', 'works'];
+  for (const received_at of [[true, false], [0, 1], Uint8Array.of(1, 2), Int32Array.of(1, 2), new Float32Array(2), [1.7e12, 1.7e12]]) {
+    const problem = await refusal(() => gr.Cases.fromColumns({ received_at, unit }, { zone: ZONE }));
+    assert.deepEqual([problem.code, problem.where], ['map_invalid', 'received_at']);
+    assert.match(problem.hint, /Float64Array/);
+  }
+  const dates = [NOW, NOW];
+  const counted = await refusal(() => gr.Cases.fromColumns({ received_at: dates, unit, rating: dates }, { zone: ZONE }));
+  assert.deepEqual([counted.code, counted.where], ['map_invalid', 'rating']);
+  for (const received_at of [true, 0, +NOW]) {
+    const problem = await refusal(() => gr.Cases.fromJson(JSON.stringify([{ received_at, unit: 'works' }]), { zone: ZONE }));
+    assert.deepEqual([problem.code, problem.where], ['map_invalid', 'received_at']);
+  }
+});
+
 test('cases are grouped by what the host knows of them', async () => {
   const rows = cases();
   const ward = rows.map((_, at) => (at % 10 === 0 ? null : `ward ${at % 3}`));
@@ -219,9 +235,9 @@ test('offices are ranked and equal ones share a place', async () => {
   const at = Date.UTC(2026, 2, 1, 6) - 30 * DAY;
   const took = { Alpha: 2, Beta: 9, Gamma: 9, Zeta: 40, 'Nothing closed': NaN };
   const read = await gr.Cases.fromColumns({
-    received_at: new Float64Array(5).fill(at),
-    ended_at: Float64Array.from(Object.values(took), (days) => at + days * DAY),
-    unit: Object.keys(took),
+    received_at: new Float64Array(50).fill(at),
+    ended_at: Float64Array.from({ length: 50 }, (_, row) => at + Object.values(took)[row % 5] * DAY),
+    unit: Array.from({ length: 50 }, (_, row) => Object.keys(took)[row % 5]),
   }, { zone: ZONE });
   const asked = { as_of: '2026-05-01', index: 'average_days' };
   const ranked = await gr.rank(read, asked);

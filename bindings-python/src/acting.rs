@@ -1,12 +1,12 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
 use crate::cases::{self, Cases};
-use crate::convert::{Given, Instant, Listed, may_read, read};
+use crate::convert::{Arg, may_read, read};
 use crate::desk::Opened;
 use crate::fault::Fault;
 use crate::frame::Table;
 use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::GrievanceId;
 use grievance_core::desk::flat::Flat;
 use grievance_core::desk::{self, DeskError};
@@ -14,7 +14,7 @@ use grievance_core::grievance::request::{self, Request};
 use grievance_core::host::given::{self, SearchTexts};
 use grievance_core::host::{Taken, Terms};
 use grievance_core::store::search::Search;
-use grievance_core::vocabulary::{Field, LookPurpose};
+use grievance_core::vocabulary::LookPurpose;
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -75,12 +75,12 @@ macro_rules! verbs {
             fn lodge(
                 &self,
                 py: Python<'_>,
-                $($first: Given<$first_type>,)*
-                $($other: Option<Given<$other_type>>,)*
+                $($first: Arg<$first_type>,)*
+                $($other: Option<Arg<$other_type>>,)*
             ) -> PyResult<Done> {
                 self.take(py, None, &Request::Lodge(request::Lodge {
-                    $($first: $first.0,)*
-                    $($other: $other.map(|given| given.0),)*
+                    $($first: $first.named(stringify!($first))?,)*
+                    $($other: Arg::if_given($other, stringify!($other))?,)*
                 }))
             }
 
@@ -95,13 +95,13 @@ macro_rules! verbs {
                     &self,
                     py: Python<'_>,
                     case: &str,
-                    $($must: Given<$must_type>,)*
-                    $($may: Option<Given<$may_type>>,)*
+                    $($must: Arg<$must_type>,)*
+                    $($may: Option<Arg<$may_type>>,)*
                 ) -> PyResult<Done> {
                     let case = read("case", case)?;
                     self.take(py, Some(case), &Request::$name(request::$name {
-                        $($must: $must.0,)*
-                        $($may: $may.map(|given| given.0),)*
+                        $($must: $must.named(stringify!($must))?,)*
+                        $($may: Arg::if_given($may, stringify!($may))?,)*
                     }))
                 }
             )+
@@ -144,37 +144,55 @@ macro_rules! verbs {
                 py: Python<'_>,
                 case: &str,
                 purpose: &str,
-                fields: Listed<String>,
+                fields: Arg<Vec<String>>,
             ) -> PyResult<Vec<ShownWord>> {
                 let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
-                let fields: Vec<Field> = given::read_all("fields", &fields.0).map_err(Fault::from)?;
+                let fields = given::read_all("fields", &fields.named("fields")?).map_err(Fault::from)?;
                 self.show(py, |acting| acting.words(case, purpose, &fields))
             }
 
             /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
             /// never among them.
             #[pyo3(signature = (*, as_of))]
-            fn cases(&self, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
-                cases::of_desk(self, py, as_of)
+            fn cases(&self, py: Python<'_>, as_of: Arg<NaiveDate>) -> PyResult<Cases> {
+                cases::of_desk(self, py, as_of.named("as_of")?)
             }
 
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-                Ok(Table::of(cases::mis(self, py, as_of, rule)?.sheet(), Vec::new()))
+            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
+                Ok(Table::of(cases::mis(self, py, as_of.named("as_of")?, rule)?.sheet(), Vec::new()))
             }
 
             /// The same as `mis.json`, byte for byte as every language writes it.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis_json(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<String> {
-                Ok(cases::mis(self, py, as_of, rule)?.to_json())
+            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
+                Ok(cases::mis(self, py, as_of.named("as_of")?, rule)?.to_json())
+            }
+
+            /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
+            #[pyo3(signature = (*, as_of, title, rule = "calendar"))]
+            fn mis_html(
+                &self,
+                py: Python<'_>,
+                as_of: Arg<NaiveDate>,
+                title: &str,
+                rule: &str,
+            ) -> PyResult<String> {
+                cases::mis_page(self, py, as_of.named("as_of")?, rule, title)
+            }
+
+            /// Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The
+            /// actor is whoever the host's log-in says.
+            fn serve(&self, py: Python<'_>, question: &str) -> PyResult<String> {
+                self.ask(py, |acting| Ok(acting.serve(question)))
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,
-                source = None, lodged_from = None, lodged_before = None, units = Listed::default(),
-                categories = Listed::default(), stages = Listed::default(), phases = Listed::default(), after = None, limit = 0,
+                source = None, lodged_from = None, lodged_before = None, units = None,
+                categories = None, stages = None, phases = None, after = None, limit = 0,
             ))]
             fn search(
                 &self,
@@ -185,24 +203,25 @@ macro_rules! verbs {
                 email: Option<String>,
                 external_number: Option<String>,
                 source: Option<String>,
-                lodged_from: Option<Instant>,
-                lodged_before: Option<Instant>,
-                units: Listed<String>,
-                categories: Listed<String>,
-                stages: Listed<String>,
-                phases: Listed<String>,
+                lodged_from: Option<Arg<DateTime<Utc>>>,
+                lodged_before: Option<Arg<DateTime<Utc>>>,
+                units: Option<Arg<Vec<String>>>,
+                categories: Option<Arg<Vec<String>>>,
+                stages: Option<Arg<Vec<String>>>,
+                phases: Option<Arg<Vec<String>>>,
                 after: Option<String>,
                 limit: u32,
             ) -> PyResult<RowPage> {
-                let (units, categories) = (units.0, categories.0);
-                let (stages, phases) = (stages.0, phases.0);
+                let codes = |given, name| Arg::if_given(given, name).map(Option::unwrap_or_default);
+                let (units, categories) = (codes(units, "units")?, codes(categories, "categories")?);
+                let (stages, phases) = (codes(stages, "stages")?, codes(phases, "phases")?);
                 let texts = SearchTexts {
                     number, name, mobile, email, external_number, source, units, categories, stages, phases,
                     after, limit,
                 };
                 let search = Search {
-                    lodged_from: lodged_from.map(|at| at.0),
-                    lodged_before: lodged_before.map(|at| at.0),
+                    lodged_from: Arg::if_given(lodged_from, "lodged_from")?,
+                    lodged_before: Arg::if_given(lodged_before, "lodged_before")?,
                     ..texts.read().map_err(Fault::from)?
                 };
                 self.show(py, |acting| acting.search(&search))

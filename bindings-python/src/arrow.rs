@@ -13,13 +13,13 @@ use arrow_array::types::{
 };
 use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StringArray, StringViewArray};
 use arrow_buffer::NullBuffer;
-use arrow_schema::{DataType, TimeUnit};
+use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
 use grievance_core::measure::cases::told::{BEYOND, Columns, FieldKind, FieldMap, first_instant};
 use grievance_core::vocabulary::CaseField;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyException;
 use pyo3::prelude::*;
 use pyo3::types::PyCapsule;
 use std::panic::{AssertUnwindSafe, catch_unwind};
@@ -33,13 +33,23 @@ pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = data.py();
     let no_stream = |_| {
         let kind = data.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
-        PyTypeError::new_err(format!(
-            "{kind} has no __arrow_c_stream__: give a polars, pyarrow, pandas or DuckDB table, or a Cases"
-        ))
+        Fault::of_type("data", format!("{kind} has no __arrow_c_stream__"))
+            .hint("give a polars, pyarrow, pandas or DuckDB table, or a Cases")
     };
-    let capsule = data.getattr("__arrow_c_stream__").map_err(no_stream)?.call0()?;
-    let capsule = capsule.cast_into::<PyCapsule>()?;
-    let stream = capsule.pointer_checked(Some(c"arrow_array_stream"))?.cast::<FFI_ArrowArrayStream>();
+    let no_capsule = || Fault::of_type("data", "__arrow_c_stream__ answered no capsule of a stream");
+    let method = data.getattr("__arrow_c_stream__").map_err(no_stream)?;
+    // What the library of the table raises knows more of its columns than we do, and is the cause.
+    let capsule = method.call0().map_err(|cause| {
+        if !cause.is_instance_of::<PyException>(py) {
+            return cause;
+        }
+        let problem = PyErr::from(unreadable("the table cannot be handed over as an Arrow stream"));
+        problem.set_cause(py, Some(cause));
+        problem
+    })?;
+    let capsule = capsule.cast_into::<PyCapsule>().map_err(|_| no_capsule())?;
+    let stream = capsule.pointer_checked(Some(c"arrow_array_stream")).map_err(|_| no_capsule())?;
+    let stream = stream.cast::<FFI_ArrowArrayStream>();
     // SAFETY: by the protocol a capsule of that name points to a stream, which whoever asked for it
     // takes over; what is left behind is marked as released, so the capsule frees nothing twice.
     let stream = unsafe { FFI_ArrowArrayStream::from_raw(stream.as_ptr()) };
@@ -54,6 +64,27 @@ pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
         })
     };
     Ok(py.detach(|| guarded(read))?)
+}
+
+/// Refuses a column of Python's own datetimes that came without a zone: pandas lets some of them have one, and what
+/// hands them over takes it away from these without a word.
+pub(crate) fn of_one_zone(data: &Bound<'_, PyAny>, schema: &Schema, map: &FieldMap) -> Result<(), Fault> {
+    for name in INSTANTS.iter().filter_map(|field| map.column(*field)) {
+        let naive = |field: &Field| matches!(field.data_type(), DataType::Timestamp(_, None));
+        if !schema.field_with_name(name).is_ok_and(naive) {
+            continue;
+        }
+        let kind = data.get_item(name).and_then(|column| column.getattr("dtype")?.getattr("kind"));
+        if kind.and_then(|kind| kind.extract::<String>()).is_ok_and(|kind| kind == "O") {
+            return Err(Fault::new(
+                ErrorCode::MapInvalid,
+                name,
+                "the column holds datetimes of any zone or none",
+            )
+            .hint("make it a column of one type: pandas.to_datetime(column, utc=True)"));
+        }
+    }
+    Ok(())
 }
 
 /// Where the numbers of a column lie in memory, batch by batch: with it a test shows that nothing is copied.
@@ -145,6 +176,27 @@ impl<'a> Texts<'a> {
             Self::Coded(_, Codes::Wide(codes), _) => Some(codes[row] as usize),
             Self::Coded(_, Codes::Other(codes), _) => Some(codes[row]),
         }
+    }
+}
+
+impl Texts<'_> {
+    /// The numbers of several rows; false where texts have none.
+    fn fill(&self, from: usize, to: &mut [u32]) -> bool {
+        let Self::Coded(_, codes, nulls) = self else { return false };
+        match codes {
+            Codes::Wide(codes) => to.copy_from_slice(&codes[from..from + to.len()]),
+            Codes::Other(codes) => {
+                for (to, code) in to.iter_mut().zip(&codes[from..]) {
+                    *to = u32::try_from(*code).unwrap_or(u32::MAX);
+                }
+            }
+        }
+        if let Some(nulls) = nulls {
+            for (row, to) in to.iter_mut().enumerate() {
+                *to = if nulls.is_null(from + row) { u32::MAX } else { *to };
+            }
+        }
+        true
     }
 }
 
@@ -321,6 +373,10 @@ impl<'a> Counts<'a> {
     }
 }
 
+/// The fields that are instants.
+const INSTANTS: [CaseField; 4] =
+    [CaseField::ReceivedAt, CaseField::EndedAt, CaseField::DueAt, CaseField::LastToldAt];
+
 /// How many fields a case has.
 const FIELDS: usize = CaseField::ALL.len();
 
@@ -362,10 +418,11 @@ impl<'a> Batch<'a> {
     pub(crate) fn texts(
         batches: &'a [RecordBatch],
         name: &str,
-        names: &[&str],
     ) -> Result<impl Iterator<Item = Option<&'a str>> + use<'a>, Fault> {
         let column = |batch: &'a RecordBatch| {
-            let array = batch.column_by_name(name).ok_or_else(|| FieldMap::no_column(name, names))?;
+            let fields = batch.schema_ref().fields();
+            let names: Vec<&str> = fields.iter().map(|field| field.name().as_str()).collect();
+            let array = batch.column_by_name(name).ok_or_else(|| FieldMap::no_column(name, &names))?;
             let texts = Texts::of(name, array)?;
             Ok((0..array.len()).map(move |row| texts.get(row).filter(|text| !text.is_empty())))
         };
@@ -402,9 +459,8 @@ impl Columns for Batch<'_> {
         self.texts[field as usize].as_ref()?.get(row)
     }
 
-    #[inline]
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        self.texts[field as usize].as_ref()?.number(row)
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        self.texts[field as usize].as_ref().is_some_and(|texts| texts.fill(from, to))
     }
 
     #[inline]

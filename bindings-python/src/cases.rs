@@ -1,22 +1,21 @@
 //! Cases of a dataframe or a desk, counted by the core.
 
 use crate::acting::Acting;
-use crate::arrow::{Batch, batches, guarded};
-use crate::convert::{Instant, Listed};
+use crate::arrow::{Batch, batches, guarded, of_one_zone};
+use crate::convert::Arg;
 use crate::fault::Fault;
 use crate::frame::{Rejected, Table};
-use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
 use grievance_core::measure::answer::sheet::{NotAsked, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, index_of, rule as age_rule, within_calendar};
-use grievance_core::measure::cases::table;
 use grievance_core::measure::cases::tally::Part;
 use grievance_core::measure::cases::told::FieldMap;
 use grievance_core::measure::index::{Definition, shipped};
 use grievance_core::measure::statement::Mis;
+use grievance_core::render::mis as page;
 use pyo3::prelude::*;
 use pyo3::types::PyDict;
 use std::collections::BTreeMap;
@@ -86,35 +85,40 @@ impl Cases {
     #[staticmethod]
     #[pyo3(
         name = "read",
-        signature = (data, columns = None, *, zone, naive = None, until = None, groups = Listed::default())
+        signature = (data, columns = None, *, zone, naive = None, until = None, groups = None)
     )]
     fn of_data(
         py: Python<'_>,
         data: &Bound<'_, PyAny>,
-        columns: Option<BTreeMap<String, String>>,
+        columns: Option<Arg<BTreeMap<String, String>>>,
         zone: &str,
         naive: Option<&str>,
-        until: Option<Instant>,
-        groups: Listed<String>,
+        until: Option<Arg<DateTime<Utc>>>,
+        groups: Option<Arg<Vec<String>>>,
     ) -> PyResult<Self> {
         let zone = self::zone("zone", zone)?;
         let naive = naive.map(|name| self::zone("naive", name)).transpose()?;
+        let columns = Arg::if_given(columns, "columns")?.unwrap_or_default();
         let batches = batches(data)?;
-        let columns = columns.unwrap_or_default();
-        let until = until.map_or(DateTime::<Utc>::MAX_UTC, |until| until.0);
+        let map = match batches.first() {
+            Some(batch) => {
+                let schema = batch.schema();
+                let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+                let map = FieldMap::of(&columns, &names).map_err(Fault::from)?;
+                of_one_zone(data, &schema, &map)?;
+                map
+            }
+            None => FieldMap::default(),
+        };
+        let until = Arg::if_given(until, "until")?.unwrap_or(DateTime::<Utc>::MAX_UTC);
+        let groups = Arg::if_given(groups, "groups")?.unwrap_or_default();
         Ok(py.detach(|| {
             guarded(|| {
-                let schema = batches.first().map(RecordBatch::schema);
-                let Some(schema) = schema else {
-                    return Ok(Self::of(table::Cases::new(zone).into(), Vec::new()));
-                };
-                let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-                let map = FieldMap::of(&columns, &names)?;
                 let read = |batch| Batch::of(batch, &map, zone, naive);
                 let parts: Vec<Batch<'_>> = batches.iter().map(read).collect::<Result<_, _>>()?;
                 let mut book = Casebook::read_on(&parts, zone, until, threads());
-                for name in &groups.0 {
-                    book.column(name, Batch::texts(&batches, name, &names)?)?;
+                for name in &groups {
+                    book.column(name, Batch::texts(&batches, name)?)?;
                 }
                 let rejected = book.rejected.iter().map(|row| Rejected::of(row, &map)).collect();
                 Ok(Self::of(book, rejected))
@@ -147,31 +151,39 @@ impl Cases {
     fn pendency(
         &self,
         py: Python<'_>,
-        as_of: NaiveDate,
+        as_of: Arg<NaiveDate>,
         by: &str,
         rule: &str,
-        cuts: Option<Listed<u32>>,
+        cuts: Option<Arg<Vec<u32>>>,
     ) -> PyResult<Table> {
-        let asked = Asked { as_of, by, rule, cuts: cuts.map(|cuts| cuts.0) };
+        let asked = Asked { as_of: as_of.named("as_of")?, by, rule, cuts: Arg::if_given(cuts, "cuts")? };
         self.ask(py, |cases| cases.book.pendency_of(&*cases.part(&asked)?, &asked))
     }
 
     /// How long the disposed took, in days, in each group.
     #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar"))]
-    fn durations(&self, py: Python<'_>, as_of: NaiveDate, by: &str, rule: &str) -> PyResult<Table> {
-        let asked = Asked { by, rule, ..Asked::of(as_of) };
+    fn durations(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str, rule: &str) -> PyResult<Table> {
+        let asked = Asked { by, rule, ..Asked::of(as_of.named("as_of")?) };
         self.ask(py, |cases| Casebook::durations_of(&*cases.part(&asked)?, &asked))
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
     #[pyo3(signature = (*, as_of, unit = None))]
-    fn kaplan_meier(&self, py: Python<'_>, as_of: NaiveDate, unit: Option<&str>) -> PyResult<Table> {
+    fn kaplan_meier(&self, py: Python<'_>, as_of: Arg<NaiveDate>, unit: Option<&str>) -> PyResult<Table> {
+        let as_of = as_of.named("as_of")?;
         self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit))
     }
 
     /// What came in and went out in each week, month or financial year.
     #[pyo3(signature = (*, since, until, period = "month"))]
-    fn flow(&self, py: Python<'_>, since: NaiveDate, until: NaiveDate, period: &str) -> PyResult<Table> {
+    fn flow(
+        &self,
+        py: Python<'_>,
+        since: Arg<NaiveDate>,
+        until: Arg<NaiveDate>,
+        period: &str,
+    ) -> PyResult<Table> {
+        let (since, until) = (since.named("since")?, until.named("until")?);
         self.ask(py, |cases| cases.book.flow(since, until, period))
     }
 
@@ -180,25 +192,26 @@ impl Cases {
     fn board(
         &self,
         py: Python<'_>,
-        as_of: NaiveDate,
+        as_of: Arg<NaiveDate>,
         index: &Bound<'_, PyAny>,
         rule: &str,
     ) -> PyResult<Table> {
         let definition = definition(index)?;
-        let asked = Asked { rule, ..Asked::of(as_of) };
-        self.ask(py, |cases| Casebook::board_of(&*cases.part(&asked)?, &asked, &definition))
+        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
+        self.ask(py, |cases| cases.book.board_of(&*cases.part(&asked)?, &asked, &definition))
     }
 
     /// The weekly statement; all of `mis.json` is in `about`.
     #[pyo3(signature = (*, as_of, rule = "calendar"))]
-    fn mis(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Table> {
-        self.ask(py, |cases| Ok(cases.book.mis(&Asked { rule, ..Asked::of(as_of) })?.sheet()))
+    fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
+        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
+        self.ask(py, |cases| Ok(cases.book.mis(&asked)?.sheet()))
     }
 
     /// `mis.json`, byte for byte as every language writes it.
     #[pyo3(signature = (*, as_of, rule = "calendar"))]
-    fn mis_json(&self, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<String> {
-        let asked = Asked { rule, ..Asked::of(as_of) };
+    fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
+        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
         let mis = py.detach(|| self.book.mis(&asked)).map_err(Fault::from)?;
         Ok(mis.to_json())
     }
@@ -233,4 +246,17 @@ pub(crate) fn mis(asks: &Acting, py: Python<'_>, as_of: NaiveDate, rule: &str) -
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let rule = age_rule(rule).map_err(Fault::from)?;
     asks.ask(py, |acting| acting.mis(as_of, rule))
+}
+
+/// The same as a page of HTML, with the reasons by their names.
+pub(crate) fn mis_page(
+    asks: &Acting,
+    py: Python<'_>,
+    as_of: NaiveDate,
+    rule: &str,
+    title: &str,
+) -> PyResult<String> {
+    let mis = mis(asks, py, as_of, rule)?;
+    let rulebook = asks.desk.ask(py, |desk| desk.rulebook(asks.terms.now))?;
+    Ok(py.detach(|| page::mis_page(&mis, title, &rulebook)))
 }

@@ -1,11 +1,12 @@
 //! One-time codes to mobiles.
 
-use crate::convert::{Instant, may_read, read};
+use crate::convert::{Arg, may_read, read};
 use crate::desk::Opened;
 use crate::fault::Fault;
 use crate::keys::MacKeys;
 use crate::message::Callable;
 use crate::record::{CodeSent, CodeToSend};
+use chrono::{DateTime, Utc};
 use grievance_core::host::given;
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::message::Gateway;
@@ -51,13 +52,13 @@ impl CodeDesk {
         purpose: &str,
         mobile: &str,
         request: &str,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         language: Option<&str>,
     ) -> PyResult<CodeToSend> {
         let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
-        let language = may_read("language", language)?;
+        let (language, at) = (may_read("language", language)?, at.named("at")?);
         self.desk.show(py, |desk| {
-            desk.otp(&self.keys).request_code(purpose, &mobile, request, language.as_ref(), at.0)
+            desk.otp(&self.keys).request_code(purpose, &mobile, request, language.as_ref(), at)
         })
     }
 
@@ -77,14 +78,15 @@ impl CodeDesk {
         purpose: &str,
         mobile: &str,
         request: &str,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
         language: Option<&str>,
     ) -> PyResult<CodeSent> {
         let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
         let (language, gateway) = (may_read("language", language)?, Callable::of(gateway)?);
+        let at = at.named("at")?;
         let sent = self.desk.show(py, |desk| {
-            let way = (at.0, &gateway as &dyn Gateway);
+            let way = (at, &gateway as &dyn Gateway);
             desk.otp(&self.keys).send_code(purpose, &mobile, request, language.as_ref(), way)
         });
         gateway.problems()?;
@@ -102,12 +104,12 @@ impl CodeDesk {
         mobile: &str,
         request: &str,
         code: &str,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
     ) -> PyResult<VerifiedMobile> {
         let (challenge, purpose) = (read("challenge", challenge)?, read("purpose", purpose)?);
-        let mobile = self::mobile(mobile)?;
+        let (mobile, at) = (self::mobile(mobile)?, at.named("at")?);
         let verified = |desk: &grievance_core::Desk| {
-            desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, request, code, at.0)
+            desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, request, code, at)
         };
         self.desk.ask(py, verified).map(VerifiedMobile)
     }
@@ -119,10 +121,10 @@ impl CodeDesk {
         py: Python<'_>,
         token: &str,
         purpose: &str,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
     ) -> PyResult<VerifiedMobile> {
-        let purpose = read("purpose", purpose)?;
-        let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(token, purpose, at.0);
+        let (purpose, at) = (read("purpose", purpose)?, at.named("at")?);
+        let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(token, purpose, at);
         self.desk.ask(py, read).map(VerifiedMobile)
     }
 

@@ -1,96 +1,185 @@
 //! Values over the border: instants, days, identities, codes, JSON.
 
 use crate::fault::Fault;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::ErrorCode;
 use grievance_core::host::given;
 use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::PyTypeError;
+use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
-use pyo3::types::{PyDict, PyList, PyTuple};
+use pyo3::pybacked::PyBackedBytes;
+use pyo3::types::{PyBool, PyDate, PyDateTime, PyDelta, PyDict, PyList, PyString, PyTuple, PyTzInfo};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
-/// An aware datetime of any zone, as UTC. A naive one is refused: nobody can say which instant it is.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Instant(pub(crate) DateTime<Utc>);
+/// What is wrong with an argument, before anybody has said which one it is.
+pub(crate) struct Wrong {
+    problem: String,
+    hint: Option<&'static str>,
+    kind: WrongIn,
+}
 
-impl<'a, 'py> FromPyObject<'a, 'py> for Instant {
-    type Error = PyErr;
+/// In what it is wrong.
+enum WrongIn {
+    Type,
+    Value,
+    Time,
+}
 
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let py = given.py();
-        let datetime = py.import(intern!(py, "datetime"))?;
-        if !given.is_instance(&datetime.getattr(intern!(py, "datetime"))?)? {
-            let kind = given.get_type().name()?;
-            return Err(PyTypeError::new_err(format!("expected an aware datetime, not {kind}")));
+impl Wrong {
+    fn kind(wanted: &str, given: &Bound<'_, PyAny>) -> Self {
+        let kind = given.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
+        Self { problem: format!("must be {wanted}, not {kind}"), hint: None, kind: WrongIn::Type }
+    }
+
+    fn value(problem: &str) -> Self {
+        Self { problem: problem.to_owned(), hint: None, kind: WrongIn::Value }
+    }
+
+    fn time(problem: &str) -> Self {
+        Self { problem: problem.to_owned(), hint: None, kind: WrongIn::Time }
+    }
+
+    fn hint(self, hint: &'static str) -> Self {
+        Self { hint: Some(hint), ..self }
+    }
+
+    fn at(self, place: &str) -> Fault {
+        let fault = match self.kind {
+            WrongIn::Type => Fault::of_type(place, self.problem),
+            WrongIn::Value => Fault::new(ErrorCode::InvalidCommand, place, self.problem),
+            WrongIn::Time => Fault::new(ErrorCode::DateInvalid, place, self.problem),
+        };
+        match self.hint {
+            Some(hint) => fault.hint(hint),
+            None => fault,
         }
-        let refused = |problem| Fault::new(ErrorCode::DateInvalid, "datetime", problem);
-        if given.getattr(intern!(py, "tzinfo"))?.is_none() {
-            return Err(refused("has no time zone")
-                .hint("give it one: datetime(2026, 3, 2, 10, tzinfo=timezone.utc), or a ZoneInfo")
-                .into());
-        }
-        let utc = datetime.getattr(intern!(py, "timezone"))?.getattr(intern!(py, "utc"))?;
-        let moved = given.call_method1(intern!(py, "astimezone"), (utc,));
-        let instant = moved.and_then(|moved| moved.extract::<DateTime<Utc>>());
-        instant.map(Self).map_err(|_| refused("is no instant that can be told in UTC").into())
     }
 }
 
-/// A list or a tuple. Nothing else that says it is a sequence is believed: of one that names a length
-/// of 2^40, room would be made for as much, which ends the process.
-pub(crate) struct Listed<T>(pub(crate) Vec<T>);
+/// An argument, which says by its name what is wrong with it.
+pub(crate) struct Arg<T>(Result<T, Wrong>);
 
-impl<T> Default for Listed<T> {
-    fn default() -> Self {
-        Self(Vec::new())
-    }
-}
-
-impl<'a, 'py, T> FromPyObject<'a, 'py> for Listed<T>
-where
-    T: for<'b> FromPyObject<'b, 'py>,
-{
+impl<'a, 'py, T: Readable> FromPyObject<'a, 'py> for Arg<T> {
     type Error = PyErr;
 
     fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        let one = |item: Bound<'py, PyAny>| item.extract::<T>().map_err(Into::into);
+        Ok(Self(T::of(&given)))
+    }
+}
+
+impl<T> Arg<T> {
+    pub(crate) fn named(self, name: &str) -> Result<T, Fault> {
+        self.0.map_err(|wrong| wrong.at(name))
+    }
+
+    /// The same of an argument that may be absent.
+    pub(crate) fn if_given(given: Option<Self>, name: &str) -> Result<Option<T>, Fault> {
+        given.map(|given| given.named(name)).transpose()
+    }
+}
+
+/// What an argument may be.
+pub(crate) trait Readable: Sized {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong>;
+}
+
+impl Readable for String {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        let text = given.cast::<PyString>().map_err(|_| {
+            let wrong = Wrong::kind("a str", given);
+            let is_a_date = given.is_instance_of::<PyDate>();
+            if is_a_date { wrong.hint("isoformat() tells an instant or a day as text") } else { wrong }
+        })?;
+        text.extract().map_err(|_| Wrong::value("holds half a character"))
+    }
+}
+
+impl Readable for bool {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        given.cast::<PyBool>().map(PyBoolMethods::is_true).map_err(|_| Wrong::kind("a bool", given))
+    }
+}
+
+impl Readable for u32 {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        if given.is_instance_of::<PyBool>() {
+            return Err(Wrong::kind("a whole number", given));
+        }
+        given.extract().map_err(|problem: PyErr| {
+            if problem.is_instance_of::<PyOverflowError>(given.py()) {
+                Wrong::value("is no whole number from 0 to 4294967295")
+            } else {
+                Wrong::kind("a whole number", given)
+            }
+        })
+    }
+}
+
+/// A list or a tuple. Nothing else that says it is a sequence is believed: of one that names a length of
+/// 2^40, room would be made for as much, which ends the process.
+impl<T: Readable> Readable for Vec<T> {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
         if let Ok(list) = given.cast::<PyList>() {
-            return list.iter().map(one).collect::<PyResult<_>>().map(Self);
+            return list.iter().map(|item| T::of(&item)).collect();
         }
         if let Ok(tuple) = given.cast::<PyTuple>() {
-            return tuple.iter().map(one).collect::<PyResult<_>>().map(Self);
+            return tuple.iter().map(|item| T::of(&item)).collect();
         }
-        let kind = given.get_type().name()?;
-        Err(PyTypeError::new_err(format!("expected a list or a tuple, not {kind}")))
+        Err(Wrong::kind("a list or a tuple", given))
     }
 }
 
-/// A value of the verb table's types.
-pub(crate) struct Given<T>(pub(crate) T);
-
-macro_rules! given_as_it_is {
-    ($($kind:ty)+) => {
-        $(impl<'a, 'py> FromPyObject<'a, 'py> for Given<$kind> {
-            type Error = PyErr;
-
-            fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-                given.extract::<$kind>().map(Self).map_err(Into::into)
-            }
-        })+
-    };
+/// A pair: the name of a key and its secret.
+impl Readable for (String, PyBackedBytes) {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        let wanted = "a tuple of str and bytes";
+        let pair = given.cast::<PyTuple>().map_err(|_| Wrong::kind(wanted, given))?;
+        pair.extract().map_err(|_| Wrong::value("holds something else than a str and bytes"))
+    }
 }
-given_as_it_is!(String bool u32 BTreeMap<String, String>);
 
-impl<'a, 'py> FromPyObject<'a, 'py> for Given<Vec<String>> {
-    type Error = PyErr;
+impl Readable for BTreeMap<String, String> {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        let dict = given.cast::<PyDict>().map_err(|_| Wrong::kind("a dict", given))?;
+        dict.iter().map(|(key, value)| Ok((String::of(&key)?, String::of(&value)?))).collect()
+    }
+}
 
-    fn extract(given: Borrowed<'a, 'py, PyAny>) -> PyResult<Self> {
-        given.extract().map(|Listed(texts)| Self(texts))
+/// An aware datetime of any zone, as UTC. A naive one is refused: nobody can say which instant it is.
+impl Readable for DateTime<Utc> {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        if !given.is_instance_of::<PyDateTime>() {
+            return Err(Wrong::kind("an aware datetime", given));
+        }
+        let no_instant = |_| Wrong::time("is no instant that can be told in UTC");
+        // A zone that does not say how far it is from UTC is none: Python would take that of the machine.
+        let zone = given.getattr(intern!(given.py(), "tzinfo")).map_err(no_instant)?;
+        let away = given.call_method0(intern!(given.py(), "utcoffset"));
+        if zone.is_none() || !away.map_err(no_instant)?.is_instance_of::<PyDelta>() {
+            return Err(Wrong::time("has no time zone")
+                .hint("give it one: datetime(2026, 3, 2, 10, tzinfo=timezone.utc), or a ZoneInfo"));
+        }
+        let moved = PyTzInfo::utc(given.py())
+            .and_then(|utc| given.call_method1(intern!(given.py(), "astimezone"), (utc,)));
+        moved.and_then(|moved| moved.extract()).map_err(no_instant)
+    }
+}
+
+/// A day. A datetime is an instant, and on which day it lies depends on where one is.
+impl Readable for NaiveDate {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        if given.is_instance_of::<PyDateTime>() {
+            return Err(Wrong::kind("a date", given)
+                .hint("on which day it lies depends on the zone: at.astimezone(zone).date()"));
+        }
+        if !given.is_instance_of::<PyDate>() {
+            return Err(Wrong::kind("a date", given));
+        }
+        given.extract().map_err(|_| Wrong::time("is no day of the calendar"))
     }
 }
 

@@ -3,11 +3,13 @@
 use crate::acting::Acting;
 use crate::actor::Actor;
 use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{Instant, Json, may_read, read};
+use crate::convert::{Arg, Json, may_read, read};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
-use crate::record::{Activation, Delivered, Parked, Posted, StoredHistory, Swept, Written};
+use crate::record::{
+    Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written,
+};
 use crate::rulebook::Rulebook;
 use crate::store;
 use chrono::{DateTime, Utc};
@@ -138,9 +140,10 @@ impl Desk {
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
-    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Instant) -> PyResult<Activation> {
+    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Arg<DateTime<Utc>>) -> PyResult<Activation> {
         let rulebook = rulebook.rulebook.clone();
-        self.0.show(py, |desk| desk.activate(rulebook, at.0))
+        let at = at.named("at")?;
+        self.0.show(py, |desk| desk.activate(rulebook, at))
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
@@ -151,14 +154,14 @@ impl Desk {
     fn by(
         &self,
         actor: &Actor,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         command: Option<&str>,
         expecting: Option<u64>,
         verified: Option<&VerifiedMobile>,
     ) -> PyResult<Acting> {
         let terms = Terms {
             actor: actor.0.clone(),
-            now: at.0,
+            now: at.named("at")?,
             command: may_read("command", command)?,
             expecting,
             verified: verified.map(|mobile| mobile.0.clone()),
@@ -168,8 +171,9 @@ impl Desk {
 
     /// Records everything that is due at an instant, in up to `limit` cases.
     #[pyo3(signature = (at, limit = 1_000))]
-    fn sweep(&self, py: Python<'_>, at: Instant, limit: usize) -> PyResult<Swept> {
-        self.0.show(py, |desk| desk.sweep(at.0, limit))
+    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: usize) -> PyResult<Swept> {
+        let at = at.named("at")?;
+        self.0.show(py, |desk| desk.sweep(at, limit))
     }
 
     /// Says who holds a post in an office from an instant on.
@@ -181,12 +185,13 @@ impl Desk {
         unit: String,
         post: String,
         person: String,
-        since: Instant,
-        until: Option<Instant>,
+        since: Arg<DateTime<Utc>>,
+        until: Option<Arg<DateTime<Utc>>>,
         tenure: &str,
     ) -> PyResult<()> {
         let holding = HoldingTexts { unit, post, person, tenure: Some(tenure.to_owned()) };
-        let holding = holding.read(since.0, until.map(|until| until.0)).map_err(Fault::from)?;
+        let (since, until) = (since.named("since")?, Arg::if_given(until, "until")?);
+        let holding = holding.read(since, until).map_err(Fault::from)?;
         self.0.ask(py, |desk| desk.appoint(&holding))
     }
 
@@ -220,12 +225,12 @@ impl Desk {
     fn deliver(
         &self,
         py: Python<'_>,
-        at: Instant,
+        at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
         limit: usize,
     ) -> PyResult<Delivered> {
-        let gateway = Callable::of(gateway)?;
-        let round = self.0.ask(py, |desk| desk.deliver(at.0, &gateway, limit));
+        let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
+        let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
         let raised = gateway.problems()?;
         round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
     }
@@ -246,9 +251,10 @@ impl Desk {
         &self,
         py: Python<'_>,
         reference: &str,
-        received_at: Instant,
+        received_at: Arg<DateTime<Utc>>,
     ) -> PyResult<Vec<String>> {
-        let found = self.0.ask(py, |desk| desk.delivery_report(reference, received_at.0))?;
+        let received_at = received_at.named("received_at")?;
+        let found = self.0.ask(py, |desk| desk.delivery_report(reference, received_at))?;
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
@@ -265,14 +271,15 @@ impl Desk {
     }
 
     /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
-    fn revive(&self, py: Python<'_>, notice: &str, at: Instant) -> PyResult<bool> {
-        let notice: NoticeId = read("notice", notice)?;
-        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at.0)?))
+    fn revive(&self, py: Python<'_>, notice: &str, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
+        let (notice, at): (NoticeId, _) = (read("notice", notice)?, at.named("at")?);
+        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
     }
 
     /// When there is something to sweep or to deliver next, which may have passed; none when nothing waits.
-    fn next_due(&self, py: Python<'_>, at: Instant) -> PyResult<Option<DateTime<Utc>>> {
-        self.0.ask(py, |desk| desk.next_due(at.0))
+    fn next_due(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Option<DateTime<Utc>>> {
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.next_due(at))
     }
 
     /// The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever
@@ -282,14 +289,44 @@ impl Desk {
     /// --------
     /// >>> desk.answer_sms("98300 01234", "GRV STATUS CITY-2026-000001", now).template
     /// 'pull_status'
-    fn answer_sms(&self, py: Python<'_>, mobile: &str, text: &str, at: Instant) -> PyResult<Written> {
-        let mobile = given::mobile(mobile).map_err(Fault::from)?;
-        self.0.show(py, |desk| desk.answer_sms(&mobile, text, at.0))
+    fn answer_sms(
+        &self,
+        py: Python<'_>,
+        mobile: &str,
+        text: &str,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Written> {
+        let (mobile, at) = (given::mobile(mobile).map_err(Fault::from)?, at.named("at")?);
+        self.0.show(py, |desk| desk.answer_sms(&mobile, text, at))
     }
 
     /// One-time codes to mobiles, under keys of the host's.
     fn otp(&self, keys: &MacKeys) -> CodeDesk {
         CodeDesk { desk: Arc::clone(&self.0), keys: keys.0.clone() }
+    }
+
+    /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.
+    ///
+    /// Examples
+    /// --------
+    /// >>> tracked = desk.track("k7qm-2xwe-93hd", now)
+    /// >>> complainant = gr.Actor(tracked.person, "complainant")
+    fn track(&self, py: Python<'_>, code: &str, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
+        let at = at.named("at")?;
+        self.0.show(py, |desk| desk.track(code, at))
+    }
+
+    /// Where the case of a number stands, for whoever has verified a mobile that it has; none for a number that
+    /// nobody has, and just so for a case of other mobiles.
+    fn track_by_mobile(
+        &self,
+        py: Python<'_>,
+        verified: &VerifiedMobile,
+        number: &str,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Option<Progress>> {
+        let at = at.named("at")?;
+        self.0.show(py, |desk| desk.track_by_mobile(&verified.0, number, at))
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.

@@ -19,12 +19,26 @@ pub(crate) struct Fault {
     place: Option<String>,
     hint: Option<String>,
     findings: Vec<Finding>,
+    /// Whether an argument is not of the type that it must be: also a `TypeError` then.
+    of_type: bool,
 }
 
 impl Fault {
     pub(crate) fn new(code: ErrorCode, place: &str, problem: impl std::fmt::Display) -> Self {
         let sentence = format!("{place}: {problem}");
-        Self { code, sentence, place: Some(place.to_owned()), hint: None, findings: Vec::new() }
+        Self {
+            code,
+            sentence,
+            place: Some(place.to_owned()),
+            hint: None,
+            findings: Vec::new(),
+            of_type: false,
+        }
+    }
+
+    /// An argument of another type.
+    pub(crate) fn of_type(place: &str, problem: impl std::fmt::Display) -> Self {
+        Self { of_type: true, ..Self::new(ErrorCode::InvalidCommand, place, problem) }
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
@@ -44,6 +58,7 @@ impl From<DeskError> for Fault {
             place: problem.place().map(str::to_owned),
             hint: problem.hint().map(str::to_owned),
             findings,
+            of_type: false,
         }
     }
 }
@@ -52,7 +67,7 @@ impl From<NotAsked> for Fault {
     fn from(problem: NotAsked) -> Self {
         let sentence = problem.to_string();
         let NotAsked { code, place, hint, .. } = problem;
-        Self { code, sentence, place: Some(place), hint, findings: Vec::new() }
+        Self { code, sentence, place: Some(place), hint, findings: Vec::new(), of_type: false }
     }
 }
 
@@ -69,10 +84,11 @@ impl From<StoreError> for Fault {
 }
 
 /// The Python class of failures with a remedy.
-fn class(py: Python<'_>, remedy: Remedy) -> PyResult<Bound<'_, PyType>> {
+fn class(py: Python<'_>, remedy: Remedy, of_type: bool) -> PyResult<Bound<'_, PyType>> {
     static MODULE: PyOnceLock<Py<PyModule>> = PyOnceLock::new();
     let module = MODULE.get_or_try_init(py, || py.import("grievance._errors").map(Bound::unbind))?;
     let name = match remedy {
+        Remedy::Amend if of_type => "WrongTypeError",
         Remedy::Amend => "AmendError",
         Remedy::Reload => "ReloadError",
         Remedy::Retry => "RetryError",
@@ -90,7 +106,7 @@ impl Fault {
         fields.set_item("where", self.place)?;
         fields.set_item("hint", self.hint)?;
         fields.set_item("findings", self.findings)?;
-        let raised = class(py, remedy)?.call((self.sentence,), Some(&fields))?;
+        let raised = class(py, remedy, self.of_type)?.call((self.sentence,), Some(&fields))?;
         Ok(PyErr::from_value(raised))
     }
 }

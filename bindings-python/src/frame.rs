@@ -1,6 +1,6 @@
 //! What a measure answers: a small table that any dataframe takes, dicts take and a notebook shows.
 
-use crate::convert::{Json, Listed};
+use crate::convert::{Arg, Json};
 use crate::fault::Fault;
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{
@@ -167,12 +167,12 @@ impl Table {
     }
 
     /// Some of the columns, in the order in which they are named.
-    fn select(&self, columns: Listed<String>) -> PyResult<Self> {
+    fn select(&self, columns: Arg<Vec<String>>) -> PyResult<Self> {
         let named = |name: &String| {
             let found = self.sheet.columns.iter().find(|column| column.name == *name).cloned();
             found.ok_or_else(|| Fault::new(ErrorCode::InvalidCommand, name, "the table has no such column"))
         };
-        let columns = columns.0.iter().map(named).collect::<Result<_, _>>()?;
+        let columns = columns.named("columns")?.iter().map(named).collect::<Result<_, _>>()?;
         let sheet = Sheet { columns, about: self.sheet.about.clone() };
         Ok(Self { sheet, rejected: self.rejected.clone() })
     }

@@ -1,6 +1,6 @@
 //! Keys of the host's. The library makes none and keeps none; nothing here shows a secret.
 
-use crate::convert::Listed;
+use crate::convert::Arg;
 use crate::fault::Fault;
 use grievance_core::ErrorCode;
 use grievance_core::otp;
@@ -19,10 +19,11 @@ pub(crate) struct KeyRing(pub(crate) keys::KeyRing);
 #[pymethods]
 impl KeyRing {
     #[new]
-    #[pyo3(signature = (key_id, secret, *, old = Listed::default()))]
-    fn new(key_id: &str, secret: &[u8], old: Listed<(String, PyBackedBytes)>) -> PyResult<Self> {
+    #[pyo3(signature = (key_id, secret, *, old = None))]
+    fn new(key_id: &str, secret: &[u8], old: Option<Arg<Vec<(String, PyBackedBytes)>>>) -> PyResult<Self> {
         let current = keys::Key::new(key_id, secret).map_err(refused)?;
-        let old = old.0.iter().map(|(key_id, secret)| keys::Key::new(key_id, secret));
+        let old = Arg::if_given(old, "old")?.unwrap_or_default();
+        let old = old.iter().map(|(key_id, secret)| keys::Key::new(key_id, secret));
         let old = old.collect::<Result<_, _>>().map_err(refused)?;
         Ok(Self(keys::KeyRing::new(current, old).map_err(refused)?))
     }
@@ -45,10 +46,11 @@ pub(crate) struct MacKeys(pub(crate) otp::MacKeys);
 #[pymethods]
 impl MacKeys {
     #[new]
-    #[pyo3(signature = (key_id, secret, *, old = Listed::default()))]
-    fn new(key_id: &str, secret: &[u8], old: Listed<(String, PyBackedBytes)>) -> PyResult<Self> {
+    #[pyo3(signature = (key_id, secret, *, old = None))]
+    fn new(key_id: &str, secret: &[u8], old: Option<Arg<Vec<(String, PyBackedBytes)>>>) -> PyResult<Self> {
         let current = otp::MacKey::new(key_id, secret).map_err(refused)?;
-        let old = old.0.iter().map(|(key_id, secret)| otp::MacKey::new(key_id, secret));
+        let old = Arg::if_given(old, "old")?.unwrap_or_default();
+        let old = old.iter().map(|(key_id, secret)| otp::MacKey::new(key_id, secret));
         let old = old.collect::<Result<_, _>>().map_err(refused)?;
         Ok(Self(otp::MacKeys::new(current, old).map_err(refused)?))
     }

@@ -47,7 +47,7 @@ mod _native {
     use crate::record::{
         Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding, Job,
         Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
-        StoredHistory, Swept, TakenBy, TextView, Unhandled, Written,
+        StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;

@@ -39,10 +39,10 @@ macro_rules! record {
 
         #[pymethods]
         impl $name {
-            /// The fields by name, in a new dict.
+            /// The fields by name, in a new dict: as in JSON, so `class` and not `class_`.
             fn to_dict<'py>(slf: &Bound<'py, Self>) -> PyResult<Bound<'py, pyo3::types::PyDict>> {
                 let dict = pyo3::types::PyDict::new(slf.py());
-                $(dict.set_item(stringify!($field), slf.getattr(stringify!($field))?)?;)+
+                $(dict.set_item(stringify!($own), slf.getattr(stringify!($field))?)?;)+
                 Ok(dict)
             }
 

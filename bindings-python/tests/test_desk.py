@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pickle
 import threading
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +15,7 @@ import pytest
 from conftest import NOW, TOWN
 
 import grievance as gr
+from grievance import words
 from grievance.words import ErrorCode
 
 
@@ -31,7 +33,47 @@ def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Act
     view = desk.by(citizen, NOW + timedelta(hours=2)).case(lodged.case)
     assert (view.row.phase, view.row.reason) == ("disposed", "benefit_provided")
     assert [event.kind for event in view.history][0] == "lodged"
-    assert set(view.row.to_dict()) >= {"id", "unit", "due_at"}
+    assert set(view.row.to_dict()) >= {"id", "unit", "due_at", "class"}
+    assert view.row.to_dict()["class"] == view.row.class_ == "benefit"
+
+
+def test_a_tracking_code_opens_its_case_and_no_other(desk: gr.Desk, citizen: gr.Actor) -> None:
+    lodged = desk.by(citizen, NOW).lodge(narrative="A secret.", anonymous=True)
+    assert lodged.tracking_code is not None
+    tracked = desk.track(f" {lodged.tracking_code.lower()} ", NOW)
+    assert tracked is not None
+    assert (tracked.case, tracked.progress.number) == (lodged.case, lodged.number)
+    assert tracked.person is not None
+    assert desk.by(gr.Actor(tracked.person, "complainant"), NOW).case(lodged.case).row.id == lodged.case
+    assert desk.track("AAAA-AAAA-AAAA-AAAA", NOW) is None
+
+
+def test_whoever_has_verified_a_mobile_sees_where_its_case_stands(desk: gr.Desk, citizen: gr.Actor) -> None:
+    lodged = desk.by(citizen, NOW).lodge(narrative="No water.", mobile="98300 01234")
+    other = desk.by(citizen, NOW).lodge(narrative="No light.", mobile="98300 09999")
+    codes = desk.otp(gr.MacKeys("2026-11", bytes(32)))
+    sent = codes.request_code("track", "98300 01234", request="form", at=NOW)
+    mobile = codes.verify_code(sent.challenge, "track", "98300 01234", request="form", code=sent.code, at=NOW)
+    assert lodged.number is not None and other.number is not None
+    progress = desk.track_by_mobile(mobile, lodged.number, NOW)
+    assert progress is not None and progress.phase == "registered"
+    assert desk.track_by_mobile(mobile, other.number, NOW) is None
+
+
+def test_a_complainants_app_is_answered_in_text(desk: gr.Desk, citizen: gr.Actor) -> None:
+    step = {"action": "lodge", "narrative": "The lamp at the ferry is dark."}
+    question = {"ask": "step", "command": f"cmd_{5:032x}", "request": step, "v": 1}
+    asked = desk.by(citizen, NOW)
+    answer = asked.serve(json.dumps(question))
+    assert '"number":"CITY-2026-000001"' in answer
+    assert asked.serve(json.dumps(question)) == answer  # done once
+    assert json.loads(asked.serve("what?"))["failed"]["code"] == "invalid_command"
+
+
+def test_the_statement_is_a_page(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    desk.by(citizen, NOW).lodge(narrative="No water.")
+    page = desk.by(officer, NOW).mis_html(as_of=NOW.date() + timedelta(days=1), title="Haldia & ferries")
+    assert page.startswith("<!DOCTYPE html>") and "Haldia &amp; ferries" in page
 
 
 def test_records_show_no_words(desk: gr.Desk, citizen: gr.Actor) -> None:
@@ -62,17 +104,78 @@ class Lies(datetime):
         return "yesterday"
 
 
-@pytest.mark.parametrize("given", [NOW.replace(tzinfo=None), Lies(2026, 1, 1, tzinfo=timezone.utc)])
+class Nowhere(tzinfo):
+    """A zone that does not say how far it is from UTC, so that a datetime in it is naive all the same."""
+
+    def utcoffset(self, dt: datetime | None) -> None:
+        return None
+
+    def dst(self, dt: datetime | None) -> None:
+        return None
+
+    def tzname(self, dt: datetime | None) -> None:
+        return None
+
+
+@pytest.mark.parametrize(
+    "given",
+    [NOW.replace(tzinfo=None), NOW.replace(tzinfo=Nowhere()), Lies(2026, 1, 1, tzinfo=timezone.utc)],
+)
 def test_what_is_no_instant_is_refused(desk: gr.Desk, citizen: gr.Actor, given: datetime) -> None:
     with pytest.raises(gr.AmendError) as refused:
         desk.by(citizen, given)
-    assert (refused.value.code, refused.value.where) == ("date_invalid", "datetime")
+    assert (refused.value.code, refused.value.where) == ("date_invalid", "at")
 
 
 @pytest.mark.parametrize("given", [None, 0, "2026-11-23T10:00:00Z", NOW.date()])
 def test_what_is_not_even_a_datetime_is_a_type_error(desk: gr.Desk, citizen: gr.Actor, given: Any) -> None:
-    with pytest.raises(TypeError):
+    with pytest.raises(TypeError) as refused:
         desk.by(citizen, given)
+    assert isinstance(refused.value, gr.WrongTypeError)
+    assert (refused.value.code, refused.value.where) == ("invalid_command", "at")
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "kind"),
+    [
+        ("narrative", None, gr.WrongTypeError),
+        ("narrative", "half \ud83d", gr.AmendError),
+        ("category", 7, gr.WrongTypeError),
+        ("anonymous", 1, gr.WrongTypeError),
+        ("signatories", "Asha", gr.WrongTypeError),
+        ("signatories", ["Asha", None], gr.WrongTypeError),
+    ],
+)
+def test_a_wrong_argument_of_a_verb_is_named(
+    desk: gr.Desk, citizen: gr.Actor, name: str, given: Any, kind: type[gr.AmendError]
+) -> None:
+    fields: dict[str, Any] = {"narrative": "No water.", name: given}
+    with pytest.raises(kind) as refused:
+        desk.by(citizen, NOW).lodge(**fields)
+    assert (type(refused.value), refused.value.code, refused.value.where) == (kind, "invalid_command", name)
+
+
+def test_a_number_of_a_verb_is_held_to_its_range(desk: gr.Desk, citizen: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    for rating, kind in ((-1, gr.AmendError), (2**40, gr.AmendError), (True, gr.WrongTypeError), ("5", gr.WrongTypeError)):
+        with pytest.raises(kind) as refused:
+            desk.by(citizen, NOW).record_feedback(case, outcome="satisfied", rating=rating)  # type: ignore[arg-type]
+        assert (type(refused.value), refused.value.where) == (kind, "rating")
+
+
+def test_a_word_of_no_list_is_refused_and_its_enum_is_taken(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.", reference_from=words.ReferenceFrom.MINISTER).case
+    with pytest.raises(gr.AmendError) as refused:
+        # A type checker says so before: it fails here where it does not.
+        desk.by(officer, NOW).record_feedback(case, outcome="happy")  # type: ignore[arg-type]
+    assert (refused.value.code, refused.value.where) == ("invalid_command", "outcome")
+
+
+def test_a_day_where_text_is_wanted_gets_a_hint(desk: gr.Desk, citizen: gr.Actor) -> None:
+    with pytest.raises(gr.WrongTypeError) as refused:
+        desk.by(citizen, NOW).lodge(narrative="No water.", received_at=NOW.date())  # type: ignore[arg-type]
+    assert refused.value.where == "received_at"
+    assert refused.value.hint is not None and "isoformat()" in refused.value.hint
 
 
 def test_pandas_has_a_datetime_that_is_none() -> None:

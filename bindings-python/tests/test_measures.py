@@ -177,6 +177,76 @@ def test_columns_of_any_name_are_mapped_and_the_nearest_is_suggested() -> None:
     assert unmapped.value.where == "received_at"
 
 
+def test_two_columns_of_one_name_are_not_guessed_between() -> None:
+    instants = pyarrow.array([NOW], pyarrow.timestamp("us", "UTC"))
+    table = pyarrow.Table.from_arrays([instants, instants, pyarrow.array(["works"])], ["received_at", "received_at", "unit"])
+    with pytest.raises(gr.AmendError) as refused:
+        gr.pendency(table, as_of=AS_OF, zone=ZONE)
+    assert (refused.value.code, refused.value.where) == ("map_invalid", "received_at")
+
+
+def test_a_datetime_is_no_day() -> None:
+    read = gr.Cases.read(polars.DataFrame(cases(3)), zone=ZONE)
+    late = datetime(2026, 4, 1, 20, tzinfo=UTC)  # the second of April in the offices' zone
+    for ask in (gr.pendency, gr.durations, gr.kaplan_meier, gr.disposal_index, gr.rank, gr.mis):
+        with pytest.raises(gr.WrongTypeError) as refused:
+            ask(read, as_of=late)
+        assert refused.value.where == "as_of"
+    with pytest.raises(gr.WrongTypeError) as since:
+        gr.flow(read, since=late, until=AS_OF)
+    assert since.value.where == "since"
+
+
+def test_how_a_dataframe_is_read_is_refused_beside_cases() -> None:
+    read = gr.Cases.read(polars.DataFrame(cases(3)), zone=ZONE)
+    ways: list[dict[str, Any]] = [{"columns": {}}, {"zone": "Mars/Olympus"}, {"naive": "UTC"}, {"until": NOW}]
+    for given in ways:
+        with pytest.raises(gr.AmendError) as refused:
+            gr.pendency(read, as_of=AS_OF, **given)
+        assert [refused.value.where] == list(given)
+
+
+def test_what_is_no_table_says_so() -> None:
+    with pytest.raises(gr.WrongTypeError) as refused:
+        gr.pendency(42, as_of=AS_OF, zone=ZONE)  # type: ignore[arg-type]
+    assert refused.value.where == "data"
+    with pytest.raises(gr.AmendError) as zoneless:
+        gr.pendency(polars.DataFrame(cases(3)), as_of=AS_OF)
+    assert zoneless.value.where == "zone"
+    with pytest.raises(gr.AmendError) as negative:
+        gr.pendency(polars.DataFrame(cases(3)), as_of=AS_OF, zone=ZONE, cuts=[-1])
+    assert negative.value.where == "cuts"
+
+
+def test_datetimes_with_and_without_a_zone_in_one_column_are_refused() -> None:
+    mixed = [datetime(2026, 3, 2, 10), datetime(2026, 3, 2, 10, tzinfo=UTC)]
+    frame = pandas.DataFrame({"received_at": pandas.Series(mixed, dtype=object), "unit": ["works", "works"]})
+    with pytest.raises(gr.AmendError) as refused:
+        gr.pendency(frame, as_of=AS_OF, zone=ZONE, naive=ZONE)
+    assert (refused.value.code, refused.value.where) == ("map_invalid", "received_at")
+    zones = [datetime(2026, 3, 2, 10, tzinfo=UTC), datetime(2026, 3, 2, 10, tzinfo=timezone(timedelta(hours=5, minutes=30)))]
+    frame["received_at"] = pandas.Series(zones, dtype=object)
+    try:
+        told = gr.pendency(frame, as_of=AS_OF, zone=ZONE)
+    except gr.AmendError as problem:
+        assert problem.where in ("received_at", "data")
+    else:
+        assert told.to_dict()["received"] == [2]
+    days = pandas.DataFrame({"received_at": [date(2026, 3, 2)], "unit": ["works"]})
+    assert gr.pendency(days, as_of=AS_OF, zone=ZONE).to_dict()["received"] == [1]
+
+
+def test_what_a_tables_own_library_raises_is_the_cause() -> None:
+    class Broken:
+        def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
+            raise OSError("the disk is gone")
+
+    with pytest.raises(gr.AmendError) as refused:
+        gr.pendency(Broken(), as_of=AS_OF, zone=ZONE)
+    assert refused.value.where == "data"
+    assert isinstance(refused.value.__cause__, OSError)
+
+
 def test_rows_that_cannot_be_counted_are_told_each_at_its_place() -> None:
     good = {"received_at": NOW, "ended_at": NOW + timedelta(days=1), "unit": "works", "phase": "disposed", "reopened": 0}
     rows = [good] * 9
@@ -251,9 +321,9 @@ def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
     took = {"Alpha": 2, "Beta": 9, "Gamma": 9, "Zeta": 40, "Nothing closed": None}
     frame = polars.DataFrame(
         {
-            "received_at": [day - timedelta(days=30)] * 5,
-            "ended_at": [None if days is None else day - timedelta(days=30 - days) for days in took.values()],
-            "unit": list(took),
+            "received_at": [day - timedelta(days=30)] * 50,
+            "ended_at": [None if days is None else day - timedelta(days=30 - days) for days in took.values()] * 10,
+            "unit": list(took) * 10,
         }
     )
     ranked = gr.rank(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
@@ -264,7 +334,9 @@ def test_offices_are_ranked_and_equal_ones_share_a_place() -> None:
     assert places["Nothing closed"] is None
     whole = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index="average_days")
     counted = {line["unit"]: (line["days_count"], line["days_of"]) for line in whole.rows_as_dicts()}
-    assert counted["Zeta"] == (40, 1)
+    assert counted["Zeta"] == (400, 10)
+    few = gr.disposal_index(frame.head(5), as_of=date(2026, 5, 1), zone=ZONE, index="average_days").to_dict()
+    assert (few["rank"], few["standing"][:4], few["standing"][4]) == ([None] * 5, ["too_few"] * 4, None)
     definition = whole.about["definition"]
     again = gr.disposal_index(frame, as_of=date(2026, 5, 1), zone=ZONE, index=definition)
     assert again.to_dict() == whole.to_dict()

@@ -23,12 +23,12 @@ class Refused extends Error {
 
 /**
  * A server of the desk. `sessions` says whose token is whose: a `Map` from token to actor, which the
- * portal's log-in fills. `now` is its clock.
+ * portal's log-in fills. `zone` is the rulebook's, `now` the portal's clock.
  */
-export function serve(desk, { sessions, now = () => new Date() }) {
+export function serve(desk, { sessions, zone, now = () => new Date() }) {
   return createServer(async (request, response) => {
     try {
-      const [status, type, body] = await answer(desk, request, { sessions, now });
+      const [status, type, body] = await answer(desk, request, { sessions, zone, now });
       reply(response, status, type, body);
     } catch (problem) {
       const [status, body] = refusal(problem);
@@ -37,7 +37,7 @@ export function serve(desk, { sessions, now = () => new Date() }) {
   });
 }
 
-async function answer(desk, request, { sessions, now }) {
+async function answer(desk, request, { sessions, zone, now }) {
   const url = new URL(request.url, 'http://desk');
   const [what, id, step, ...more] = url.pathname.split('/').filter(Boolean);
   const actor = sessions.get(/^Bearer (\S+)$/.exec(request.headers.authorization ?? '')?.[1]);
@@ -58,16 +58,16 @@ async function answer(desk, request, { sessions, now }) {
     return told(200, await acting[STEPS[step]](id, await fields(request)));
   }
   if (route === 'GET statement') {
-    const asOf = { as_of: url.searchParams.get('as_of') ?? today(now()) };
+    const asOf = { as_of: url.searchParams.get('as_of') ?? today(now(), zone) };
     if (!/\btext\/html\b/.test(request.headers.accept ?? '')) return told(200, (await acting.mis(asOf)).about);
     return [200, 'text/html; charset=utf-8', await acting.misHtml({ ...asOf, title: 'Weekly statement' })];
   }
   throw new Refused(404, 'there is no such page');
 }
 
-/** The offices' day: that of UTC is yesterday's until half past five in the morning. */
-function today(at) {
-  return new Intl.DateTimeFormat('en-CA', { timeZone: 'Asia/Kolkata' }).format(at);
+/** The offices' day: in Kolkata that of UTC is yesterday's until half past five in the morning. */
+function today(at, zone) {
+  return new Intl.DateTimeFormat('en-CA', { timeZone: zone }).format(at);
 }
 
 /** The fields of a step as JSON. Whether they fit the verb, the library says. */

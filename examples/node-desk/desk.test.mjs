@@ -1,9 +1,11 @@
 // Drives the desk over loopback, as a page would.
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import test from 'node:test';
+import { fileURLToPath } from 'node:url';
 
 import { Desk, KeyRing, Rulebook } from 'grievance';
 import { serve } from './desk.mjs';
@@ -21,7 +23,7 @@ async function portal(t) {
   const desk = await Desk.open(`sqlite:///${folder}/desk.sqlite`, { keys: KeyRing.forTests() });
   await desk.activate(Rulebook.fromObject({ extends: 'city-311', name: 'Haldia', zone: 'Asia/Kolkata' }), START);
   let now = START;
-  const server = serve(desk, { sessions, now: () => now });
+  const server = serve(desk, { sessions, zone: 'Asia/Kolkata', now: () => now });
   await new Promise((resolve) => { server.listen(0, '127.0.0.1', resolve); });
   t.after(async () => {
     server.closeAllConnections();
@@ -103,4 +105,34 @@ test('what a page sends wrongly is named, and nothing of it is repeated', async 
     const [status] = await ask('asha', path, path.includes('constructor') ? {} : undefined);
     assert([404, 422].includes(status), `${path}: ${status}`);
   }
+});
+
+test('the program starts, keeps its people, and lets nobody in without a token', async (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'node-desk-'));
+  t.after(() => rmSync(folder, { recursive: true, force: true }));
+  const started = () => new Promise((resolve, reject) => {
+    const program = spawn(process.execPath, [fileURLToPath(new URL('main.mjs', import.meta.url))], {
+      cwd: folder, env: { ...process.env, PORT: '0' }, stdio: ['ignore', 'pipe', 'inherit'],
+    });
+    let said = '';
+    program.once('error', reject).once('exit', (code) => reject(new Error(`ended with ${code}: ${said}`)));
+    program.stdout.on('data', (part) => {
+      said += part;
+      const [, at] = /^(http:\S+)$/m.exec(said) ?? [];
+      if (at !== undefined) resolve({ program, at, token: /complainant.*Bearer (\S+)/.exec(said)[1] });
+    });
+  });
+  const ended = ({ program }) => new Promise((resolve) => { program.once('exit', resolve).kill(); });
+
+  const first = await started();
+  assert.equal((await fetch(`${first.at}/grievances`)).status, 401);
+  const headers = { authorization: `Bearer ${first.token}` };
+  const body = JSON.stringify({ narrative: 'The lamp at the ferry is dark.' });
+  const { number } = await (await fetch(`${first.at}/grievances`, { method: 'POST', headers, body })).json();
+  await ended(first);
+  // Whoever lodged it finds it after the program was started again.
+  const second = await started();
+  const found = await fetch(`${second.at}/grievances`, { headers: { authorization: `Bearer ${second.token}` } });
+  assert.deepEqual((await found.json()).cases.map((row) => row.number), [number]);
+  await ended(second);
 });

@@ -9,17 +9,30 @@ import { serve } from './desk.mjs';
 if (!existsSync('desk.key')) writeFileSync('desk.key', randomBytes(32), { mode: 0o600 });
 const keys = new KeyRing('desk', readFileSync('desk.key'));
 const desk = await Desk.open('sqlite:///desk.sqlite', { tenant: 'haldia', keys });
-await desk.activate(Rulebook.fromObject({ extends: 'city-311', name: 'Haldia', zone: 'Asia/Kolkata' }), new Date());
+const rulebook = Rulebook.fromObject({ extends: 'city-311', name: 'Haldia', zone: 'Asia/Kolkata' });
+await desk.activate(rulebook, new Date());
 
+// Who people are stays the same from one start to the next: else nobody would find their case again.
 const person = () => `per_${randomUUID().replaceAll('-', '')}`;
+if (!existsSync('people.json')) writeFileSync('people.json', JSON.stringify({ citizen: person(), officer: person() }));
+const people = JSON.parse(readFileSync('people.json', 'utf8'));
 const sessions = new Map([
-  [randomUUID(), { person: person(), role: 'complainant' }],
-  [randomUUID(), { person: person(), role: 'cell_officer', unit: 'desk' }],
+  [randomUUID(), { person: people.citizen, role: 'complainant' }],
+  [randomUUID(), { person: people.officer, role: 'cell_officer', unit: 'desk' }],
 ]);
 for (const [token, { role }] of sessions) console.log(`${role}: authorization: Bearer ${token}`);
 
-// What time has brought is recorded once a minute.
-setInterval(() => desk.sweep(new Date()).catch((problem) => console.error(problem.code, problem.message)), 60_000).unref();
-const server = serve(desk, { sessions }).listen(Number(process.env.PORT ?? 8311), '127.0.0.1', () => {
+// A portal hands messages to its carrier; this one says what it would send.
+const carrier = ({ id, channel, written }) => {
+  console.log(`${channel} ${id}: ${written.text}`);
+  return null;
+};
+// What time has brought is recorded once a minute, and what waits to go out goes.
+async function minute() {
+  await desk.sweep(new Date());
+  await desk.deliver(new Date(), carrier);
+}
+setInterval(() => minute().catch((problem) => console.error(problem.code, problem.message)), 60_000).unref();
+const server = serve(desk, { sessions, zone: rulebook.zone }).listen(Number(process.env.PORT ?? 8311), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });

@@ -105,7 +105,7 @@ private fun Office.use(body: (Office) -> Unit) {
 private fun call(dice: Dice, office: Office, phone: Complainant, case: String): String? {
     fun named() = if (dice.nextBoolean()) case else dice.text()
     val actor = { if (dice.nextInt(3) > 0) office.citizen else Actor(dice.text(), dice.text(), dice.may(), dice.may(), dice.may(), dice.may()) }
-    when (dice.nextInt(25)) {
+    when (dice.nextInt(29)) {
         0 -> phone.draft(lodge(dice)).use { draft -> draft.problems() }
         1 -> return phone.draft(lodge(dice)).use { draft -> runBlocking { phone.lodge(draft) } }.case
         2 -> phone.drafts().forEach { id -> phone.draftOf(id).use { it.discard() } }
@@ -131,6 +131,15 @@ private fun call(dice: Dice, office: Office, phone: Complainant, case: String): 
         23 -> phone.draft(lodge(dice)).let { draft ->
             draft.close()
             thrown<IllegalStateException> { if (dice.nextBoolean()) draft.fields() else runBlocking { phone.lodge(draft) } }
+        }
+        24 -> office.desk.by(actor(), office.clock.at).use { it.measure(listOf("""{"what":"pendency","as_of":"2026-12-01"}""", dice.json())[dice.nextInt(2)]) }
+        25 -> Rulebook.preset(listOf("city-311", dice.text())[dice.nextInt(2)]).use { rules -> rules.lint(); office.desk.activate(rules, dice.at()) }
+        26 -> MacKeys(dice.text(), dice.bytes()).close()
+        27 -> MacKeys("2026-11", ByteArray(32)).use { macs ->
+            office.desk.otp(macs).use { codes ->
+                val sent = codes.requestCode(listOf("track", dice.text())[dice.nextInt(2)], listOf("98300 01234", dice.text())[dice.nextInt(2)], "form", dice.at(), dice.may())
+                codes.verifyCode(sent.challenge, "track", "98300 01234", dice.text(), dice.text(), dice.at()).close()
+            }
         }
         22 -> office.desk.appoint(dice.text(), dice.text(), dice.text(), dice.at(), dice.at(), dice.text())
         else -> KeyRing(dice.text(), dice.bytes(), List(dice.nextInt(3)) { Key(dice.text(), dice.bytes()) }).use { ring ->

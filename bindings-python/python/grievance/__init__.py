@@ -13,6 +13,7 @@ from grievance._errors import (
     ReloadError,
     RetryError,
     WaitError,
+    WrongTypeError,
 )
 from grievance._measures import ArrowStream, disposal_index, durations, flow, kaplan_meier, mis, pendency, rank
 from grievance._native import (
@@ -51,6 +52,7 @@ from grievance._native import (
     Table,
     TakenBy,
     TextView,
+    Tracked,
     Unhandled,
     VerifiedMobile,
     Written,
@@ -100,10 +102,12 @@ __all__ = [
     "Table",
     "TakenBy",
     "TextView",
+    "Tracked",
     "Unhandled",
     "VerifiedMobile",
     "WaitError",
     "Written",
+    "WrongTypeError",
     "disposal_index",
     "durations",
     "flow",

@@ -9,7 +9,15 @@ if TYPE_CHECKING:
 
     from grievance._native import Finding
 
-__all__ = ["AmendError", "GrievanceError", "MessageRefusedError", "ReloadError", "RetryError", "WaitError"]
+__all__ = [
+    "AmendError",
+    "GrievanceError",
+    "MessageRefusedError",
+    "ReloadError",
+    "RetryError",
+    "WaitError",
+    "WrongTypeError",
+]
 
 
 class GrievanceError(Exception):
@@ -62,6 +70,10 @@ class GrievanceError(Exception):
 
 class AmendError(GrievanceError, ValueError):
     """Change the request; the same one will fail again."""
+
+
+class WrongTypeError(AmendError, TypeError):
+    """An argument is not of the type that it must be; `where` is its name."""
 
 
 class ReloadError(GrievanceError):

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
 
+from grievance._errors import AmendError
 from grievance._native import Acting, Cases, Table
 
 if TYPE_CHECKING:
@@ -53,14 +54,18 @@ def _cases(
     until: datetime | None,
     by: str = "unit",
 ) -> Cases:
-    if isinstance(data, Cases):
-        return data
-    if isinstance(data, Acting):
-        return data.cases(as_of=as_of)
+    if isinstance(data, (Cases, Acting)):
+        given = {"columns": columns, "zone": zone, "naive": naive, "until": until}
+        for name, value in given.items():
+            if value is not None:
+                problem = f"{name}: says how a dataframe is read, and the data is none"
+                raise AmendError(problem, where=name, hint="leave it out")
+        return data if isinstance(data, Cases) else data.cases(as_of=as_of)
     if zone is None:
-        raise TypeError("a dataframe needs zone=, the time zone of the offices, as 'Asia/Kolkata'")
+        hint = "the IANA zone of the offices: zone='Asia/Kolkata'"
+        raise AmendError("zone: is missing; a dataframe does not say it", where="zone", hint=hint)
     groups = [] if by in _OWN else [by]
-    return Cases.read(data, dict(columns or {}), zone=zone, naive=naive, until=until, groups=groups)
+    return Cases.read(data, None if columns is None else dict(columns), zone=zone, naive=naive, until=until, groups=groups)
 
 
 def pendency(
@@ -92,7 +97,8 @@ def pendency(
     columns : mapping of str to str, optional
         Field to column: ``received_at`` and ``unit`` must be there.
     zone : str, optional
-        The IANA zone of the offices; needed for a dataframe.
+        The IANA zone of the offices; needed for a dataframe. This, ``columns``, ``naive`` and ``until`` say how a
+        dataframe is read, and are refused beside other data.
     naive : str, optional
         The zone in which timestamps without one were written.
     until : datetime, optional
@@ -278,6 +284,6 @@ def mis(
     Table
         An office a line; ``about`` is the whole of ``mis.json``.
     """
-    if isinstance(data, Acting):
+    if isinstance(data, Acting) and all(given is None for given in (columns, zone, naive, until)):
         return data.mis(as_of=as_of, rule=rule)
     return _cases(data, as_of, columns, zone, naive, until).mis(as_of=as_of, rule=rule)

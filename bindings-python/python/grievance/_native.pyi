@@ -2,9 +2,22 @@
 
 from collections.abc import Callable
 from datetime import date, datetime
-from typing import Any, final
+from typing import Any, Literal, TypeAlias, final
 
+from grievance import words
 from grievance.store import Store
+
+_ErasureBecause: TypeAlias = words.ErasureBecause | Literal["request", "retention", "order"]
+_FeedbackOutcome: TypeAlias = words.FeedbackOutcome | Literal["satisfied", "not_satisfied", "unreachable"]
+_Field: TypeAlias = words.Field | Literal["person", "name", "mobile", "email", "address", "representative", "signatories", "signatory_mobiles", "narrative", "reference", "remarks", "comment_public", "comment_internal", "file_public", "file_internal", "consultation", "information", "call_note", "feedback", "report", "evidence", "reply", "appeal", "decision", "record", "order", "officers"]
+_HoldFor: TypeAlias = words.HoldFor | Literal["court", "rti", "vigilance", "appeal"]
+_LookPurpose: TypeAlias = words.LookPurpose | Literal["handling", "feedback_call", "verification", "audit", "rti", "legal_order", "delivery", "tracking", "own_case", "search"]
+_MessageChannel: TypeAlias = words.MessageChannel | Literal["sms", "email", "inbox", "letter"]
+_Phase: TypeAlias = words.Phase | Literal["registered", "in_progress", "awaiting_complainant", "action_reported", "disposed", "under_appeal", "withdrawn", "declined", "merged"]
+_Purpose: TypeAlias = words.Purpose | Literal["lodge", "track", "act", "feedback", "change_mobile", "officer_login"]
+_ReferenceFrom: TypeAlias = words.ReferenceFrom | Literal["minister", "legislator", "court", "commission", "office"]
+_Tenure: TypeAlias = words.Tenure | Literal["holder", "acting", "delegated"]
+_VerificationFinding: TypeAlias = words.VerificationFinding | Literal["confirmed", "deficient", "not_verifiable"]
 
 __all__ = [
     "Acting",
@@ -40,6 +53,7 @@ __all__ = [
     "Swept",
     "TakenBy",
     "TextView",
+    "Tracked",
     "Written",
     "Rulebook",
     "examine",
@@ -79,7 +93,7 @@ class Actor:
         unit: str | None = None,
         post: str | None = None,
         on_behalf_of: str | None = None,
-        tenure: str | None = None,
+        tenure: _Tenure | None = None,
     ) -> Actor: ...
     @property
     def person(self) -> str: ...
@@ -94,13 +108,13 @@ class Actor:
 
 @final
 class KeyRing:
-    def __new__(cls, key_id: str, secret: bytes, *, old: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...] = ...) -> KeyRing: ...
+    def __new__(cls, key_id: str, secret: bytes, *, old: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...] | None = None) -> KeyRing: ...
     @staticmethod
     def for_tests() -> KeyRing: ...
 
 @final
 class MacKeys:
-    def __new__(cls, key_id: str, secret: bytes, *, old: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...] = ...) -> MacKeys: ...
+    def __new__(cls, key_id: str, secret: bytes, *, old: list[tuple[str, bytes]] | tuple[tuple[str, bytes], ...] | None = None) -> MacKeys: ...
 
 @final
 class VerifiedMobile:
@@ -109,14 +123,14 @@ class VerifiedMobile:
 @final
 class CodeDesk:
     def request_code(
-        self, purpose: str, mobile: str, *, request: str, at: datetime, language: str | None = None
+        self, purpose: _Purpose, mobile: str, *, request: str, at: datetime, language: str | None = None
     ) -> CodeToSend: ...
     def verify_code(
-        self, challenge: str, purpose: str, mobile: str, *, request: str, code: str, at: datetime
+        self, challenge: str, purpose: _Purpose, mobile: str, *, request: str, code: str, at: datetime
     ) -> VerifiedMobile: ...
     def send_code(
         self,
-        purpose: str,
+        purpose: _Purpose,
         mobile: str,
         *,
         request: str,
@@ -124,7 +138,7 @@ class CodeDesk:
         gateway: Callable[[Message], str | None],
         language: str | None = None,
     ) -> CodeSent: ...
-    def read_token(self, token: str, purpose: str, *, at: datetime) -> VerifiedMobile: ...
+    def read_token(self, token: str, purpose: _Purpose, *, at: datetime) -> VerifiedMobile: ...
     def unlock(self, mobile: str) -> None: ...
 
 @final
@@ -157,7 +171,7 @@ class Desk:
         person: str,
         since: datetime,
         until: datetime | None = None,
-        tenure: str = "holder",
+        tenure: _Tenure = "holder",
     ) -> None: ...
     def deliver(self, at: datetime, gateway: Callable[[Message], str | None], limit: int = 1000) -> Delivered: ...
     def delivery_report(self, reference: str, received_at: datetime) -> list[str]: ...
@@ -166,6 +180,8 @@ class Desk:
     def revive(self, notice: str, at: datetime) -> bool: ...
     def next_due(self, at: datetime) -> datetime | None: ...
     def answer_sms(self, mobile: str, text: str, at: datetime) -> Written: ...
+    def track(self, code: str, at: datetime) -> Tracked | None: ...
+    def track_by_mobile(self, verified: VerifiedMobile, number: str, at: datetime) -> Progress | None: ...
     def otp(self, keys: MacKeys) -> CodeDesk: ...
     def facts(self, case: str) -> dict[str, Any]: ...
     def stored_history(self, case: str) -> StoredHistory: ...
@@ -206,7 +222,7 @@ class Cases:
         zone: str,
         naive: str | None = None,
         until: datetime | None = None,
-        groups: list[str] | tuple[str, ...] = ...,
+        groups: list[str] | tuple[str, ...] | None = None,
     ) -> Cases: ...
     @property
     def rejected(self) -> list[Rejected]: ...
@@ -230,12 +246,14 @@ class Acting:
     def cases(self, *, as_of: date) -> Cases: ...
     def mis(self, *, as_of: date, rule: str = "calendar") -> Table: ...
     def mis_json(self, *, as_of: date, rule: str = "calendar") -> str: ...
+    def mis_html(self, *, as_of: date, title: str, rule: str = "calendar") -> str: ...
+    def serve(self, question: str) -> str: ...
     def submit(self, request: str, case: str | None = None) -> Done: ...
     def case(self, case: str) -> CaseView: ...
     def history(self, case: str) -> list[EventView]: ...
     def progress(self, case: str) -> Progress: ...
     def options(self, case: str) -> list[Offer]: ...
-    def words(self, case: str, *, purpose: str, fields: list[str] | tuple[str, ...]) -> list[ShownWord]: ...
+    def words(self, case: str, *, purpose: _LookPurpose, fields: list[_Field] | tuple[_Field, ...]) -> list[ShownWord]: ...
     def search(
         self,
         *,
@@ -247,10 +265,10 @@ class Acting:
         source: str | None = None,
         lodged_from: datetime | None = None,
         lodged_before: datetime | None = None,
-        units: list[str] | tuple[str, ...] = ...,
-        categories: list[str] | tuple[str, ...] = ...,
-        stages: list[str] | tuple[str, ...] = ...,
-        phases: list[str] | tuple[str, ...] = ...,
+        units: list[str] | tuple[str, ...] | None = None,
+        categories: list[str] | tuple[str, ...] | None = None,
+        stages: list[str] | tuple[str, ...] | None = None,
+        phases: list[_Phase] | tuple[_Phase, ...] | None = None,
         after: str | None = None,
         limit: int = 0,
     ) -> RowPage: ...
@@ -273,12 +291,12 @@ class Acting:
         signatories: list[str] | tuple[str, ...] | None = None,
         signatory_mobiles: list[str] | tuple[str, ...] | None = None,
         representative: str | None = None,
-        refuses: list[str] | tuple[str, ...] | None = None,
+        refuses: list[_MessageChannel] | tuple[_MessageChannel, ...] | None = None,
         safe_from: str | None = None,
         safe_until: str | None = None,
         against_unit: str | None = None,
         against_post: str | None = None,
-        reference_from: str | None = None,
+        reference_from: _ReferenceFrom | None = None,
         reference_letter: str | None = None,
         reference_date: str | None = None,
         reply_due: str | None = None,
@@ -364,7 +382,7 @@ class Acting:
         self,
         case: str,
         *,
-        outcome: str,
+        outcome: _FeedbackOutcome,
         rating: int | None = None,
         said: str | None = None,
     ) -> Done: ...
@@ -379,7 +397,7 @@ class Acting:
     ) -> Done: ...
     def reopen(self, case: str, *, remarks: str, received_at: str | None = None) -> Done: ...
     def appeal(self, case: str, *, grounds: str, received_at: str | None = None) -> Done: ...
-    def decide_appeal(self, case: str, *, outcome: str, remarks: str) -> Done: ...
+    def decide_appeal(self, case: str, *, outcome: Literal["allowed", "dismissed"], remarks: str) -> Done: ...
     def withdraw(self, case: str, *, remarks: str | None = None) -> Done: ...
     def merge(self, case: str, *, into: str, remarks: str | None = None) -> Done: ...
     def extend(self, case: str, *, until: str, remarks: str) -> Done: ...
@@ -417,7 +435,14 @@ class Acting:
         fields: dict[str, str] | None = None,
         remarks: str | None = None,
     ) -> Done: ...
-    def verify(self, case: str, *, finding: str, remarks: str, sample: str | None = None) -> Done: ...
+    def verify(
+        self,
+        case: str,
+        *,
+        finding: _VerificationFinding,
+        remarks: str,
+        sample: str | None = None,
+    ) -> Done: ...
     def classify(
         self,
         case: str,
@@ -431,13 +456,13 @@ class Acting:
         self,
         case: str,
         *,
-        because: str,
+        because: _HoldFor,
         remarks: str,
         until: str | None = None,
         reference: str | None = None,
     ) -> Done: ...
     def release_hold(self, case: str, *, hold: int, remarks: str) -> Done: ...
-    def erase(self, case: str, *, because: str) -> Done: ...
+    def erase(self, case: str, *, because: _ErasureBecause) -> Done: ...
 
 @final
 class Done:
@@ -701,6 +726,16 @@ class Progress:
     def due_on(self) -> date | None: ...
     @property
     def ahead(self) -> list[Ahead]: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
+class Tracked:
+    @property
+    def case(self) -> str: ...
+    @property
+    def person(self) -> str | None: ...
+    @property
+    def progress(self) -> Progress: ...
     def to_dict(self) -> dict[str, Any]: ...
 
 @final

@@ -137,16 +137,21 @@ impl Desk {
     pub fn renew_rows(&self) -> Result<u64, DeskError> {
         let (mut renewed, mut failed) = (0, None);
         self.store.scan(&Scope::All, &mut |history| {
-            let Some(fact) = Grievance::replay(history).map(|case| CaseFact::of(&case)) else { return true };
-            let renew =
-                || Ok(self.store.fact(fact.id)?.is_some_and(|row| row != fact) && self.store.renew(&fact)?);
+            let Some(case) = Grievance::replay(history) else { return true };
+            let renew = || {
+                let Some(row) = self.store.fact(case.id)? else { return Ok(false) };
+                // What the row knows it keeps where the rulebook of the time is not there any more.
+                let last_told_at = self.told_at(history)?.last().copied().or(row.last_told_at);
+                let fact = CaseFact { last_told_at, ..CaseFact::of(&case) };
+                Ok(row != fact && self.store.renew(&fact)?)
+            };
             match renew() {
                 Ok(done) => renewed += u64::from(done),
                 Err(problem) => failed = Some(problem),
             }
             failed.is_none()
         })?;
-        failed.map_or(Ok(renewed), |problem: StoreError| Err(problem.into()))
+        failed.map_or(Ok(renewed), |problem: DeskError| Err(problem))
     }
 
     /// Moves one case; `None` when somebody else moved or closed it meanwhile.
@@ -184,7 +189,7 @@ impl Desk {
         let events = recompute(&loaded.case, &Moment { since, ..Moment::new(now, actor, rulebook) })?;
         let renamed =
             events.iter().any(|next| matches!(&next.what, What::Remapped(moved) if moved.reason.is_some()));
-        let (stream, case) = self.append(loaded, events, (actor, now, rulebook));
+        let (stream, case) = self.append(loaded, events, (actor, now, rulebook))?;
         let changed = renamed || case.course.position != before;
         // The same case is moved to the same version once, whoever tries.
         let name = Digest::of(&[
@@ -213,8 +218,8 @@ impl Desk {
         loaded: Arc<Loaded>,
         events: Vec<Event>,
         (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
-    ) -> (Stream, Grievance) {
-        let Loaded { mut case, head } = Arc::unwrap_or_clone(loaded);
+    ) -> Result<(Stream, Grievance), DeskError> {
+        let Loaded { mut case, head, told } = Arc::unwrap_or_clone(loaded);
         let expected = case.version;
         let recorded: Vec<_> = (expected + 1..)
             .zip(events)
@@ -230,12 +235,13 @@ impl Desk {
         for next in &recorded {
             case.evolve(next);
         }
-        let fact = CaseFact::of(&case);
         let due = next_due(&case, rulebook);
         let events = Sealed::chain(&self.tenant, head, recorded);
         let notices = notices(&case, events.iter().map(|event| &event.recorded), rulebook, None);
+        let last_told_at = self.last_told(case.id, told, (now, &notices))?;
+        let fact = CaseFact { last_told_at, ..CaseFact::of(&case) };
         let stream = Stream { case: case.id, expected, events, fact, due, notices };
-        (stream, case)
+        Ok((stream, case))
     }
 }
 

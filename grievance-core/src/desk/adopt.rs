@@ -2,7 +2,7 @@
 
 use crate::desk::activate::command_named;
 use crate::desk::mint::new_case;
-use crate::desk::prepare::{Loaded, Pending};
+use crate::desk::prepare::{Loaded, Pending, Told};
 use crate::desk::{Desk, DeskError, Look};
 use crate::grievance::adopt::adopt;
 use crate::grievance::event::{Event, Recorded};
@@ -162,7 +162,7 @@ impl Desk {
             return Err(Refusal::ClockBehind.into());
         }
         let taken = if before.is_some() { Taken::Changed(id) } else { Taken::New(id) };
-        let stream = self.adopted_stream(id, before, (actor, now, rulebook), event);
+        let stream = self.adopted_stream(id, before, (actor, now, rulebook), event)?;
         let name = command_of(&stream);
         let command = command_named(name);
         let texts = self.sealed(id, texts);
@@ -176,8 +176,9 @@ impl Desk {
         before: Option<Arc<Loaded>>,
         (actor, now, rulebook): (&Actor, DateTime<Utc>, &Rulebook),
         event: Event,
-    ) -> Stream {
+    ) -> Result<Stream, DeskError> {
         let (expected, head) = before.as_ref().map_or((0, None), |before| (before.case.version, before.head));
+        let told = before.as_ref().map_or(Told::At(None), |before| before.told);
         let version = expected + 1;
         let recorded = Recorded {
             case: id,
@@ -195,10 +196,11 @@ impl Desk {
             }
             None => Grievance::begin(&recorded).expect("an adoption begins a case"),
         };
-        let fact = CaseFact::of(&case);
+        let last_told_at = self.last_told(id, told, (now, &[]))?;
+        let fact = CaseFact { last_told_at, ..CaseFact::of(&case) };
         let events = Sealed::chain(&self.tenant, head, vec![recorded]);
         let due = next_due(&case, rulebook);
-        Stream { case: id, expected, events, fact, due, notices: Vec::new() }
+        Ok(Stream { case: id, expected, events, fact, due, notices: Vec::new() })
     }
 
     /// Seals a text, unless the vault holds the same one from the last import.

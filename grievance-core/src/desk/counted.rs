@@ -3,10 +3,11 @@
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
-use crate::measure::as_of::fact_as_of;
+use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
 use crate::measure::cases::sheets::{Asked, index_of, rule, within_calendar};
-use crate::measure::cases::table::Cases;
+use crate::measure::cases::table::Reading;
+use crate::measure::gpr;
 use crate::measure::mis::{MisPart, Terms};
 use crate::measure::statement::Mis;
 use crate::vocabulary::AgeRule;
@@ -146,14 +147,43 @@ impl Acting<'_> {
     ///
     /// As of [`scan`](Self::scan).
     pub fn cases(&self, as_of: NaiveDate) -> Result<Casebook, DeskError> {
-        let zone = self.desk.rulebook(self.now)?.zone();
+        let rulebook = self.desk.rulebook(self.now)?;
+        let zone = rulebook.zone();
         let at = start_of_day(as_of, zone);
-        let mut facts = Vec::new();
+        let mut reading = Reading::new(zone, DateTime::<Utc>::MAX_UTC);
+        let mut failed = None;
         self.scan(&mut |history| {
-            facts.extend(fact_as_of(history, at));
+            match self.desk.told_at(history) {
+                Ok(told) => told_fact_as_of(history, at, &told).iter().for_each(|fact| reading.take(fact)),
+                Err(problem) => failed = Some(problem),
+            }
+            failed.is_none()
+        })?;
+        if let Some(problem) = failed {
+            return Err(problem);
+        }
+        let mut book = Casebook::from(reading.finish());
+        book.rulebook = Some(rulebook.version());
+        Ok(book)
+    }
+
+    /// What the cases that the actor sees came from and what changes would remove, as they stood at the first
+    /// instant of a day in the zone of the rulebook in force; `span` as of [`Board::of`](gpr::Board::of).
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan).
+    pub fn gpr(&self, as_of: NaiveDate, span: u32) -> Result<gpr::Board, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let at = start_of_day(as_of, rulebook.zone());
+        let mut tally = gpr::Tally::new(&rulebook, as_of, span);
+        self.scan(&mut |history| {
+            if let Some(fact) = fact_as_of(history, at) {
+                tally.add(&fact);
+            }
             true
         })?;
-        Ok(Cases::read_facts(zone, DateTime::<Utc>::MAX_UTC, facts).into())
+        Ok(tally.into_board())
     }
 
     /// The weekly statement of the cases that the actor sees, each office by its name in the rulebook in force.

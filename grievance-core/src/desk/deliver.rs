@@ -288,7 +288,7 @@ impl Desk {
             if events.is_empty() {
                 return Ok(());
             }
-            let (stream, _) = self.append(loaded, events, (&system, at, rulebook));
+            let (stream, _) = self.append(loaded, events, (&system, at, rulebook))?;
             let commit = Commit { command, fingerprint: name, streams: vec![stream], texts: Vec::new() };
             match self.commit_firmly(&commit) {
                 Ok(_) => return Ok(()),

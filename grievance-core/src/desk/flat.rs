@@ -66,6 +66,14 @@ impl<T: Flat> Flat for Vec<T> {
     }
 }
 
+impl<T: Flat> Flat for Option<T> {
+    type Record = Option<T::Record>;
+
+    fn flat(self) -> Self::Record {
+        self.map(Flat::flat)
+    }
+}
+
 /// A value of the desk's, as a field of a record shows it.
 trait Shown<T> {
     fn shown(self) -> T;
@@ -147,6 +155,7 @@ macro_rules! of_the_same_fields {
     (TextView $fields:tt) => { taken_apart!(desk::TextView, TextView $fields); };
     (CaseView $fields:tt) => { taken_apart!(desk::CaseView, CaseView $fields); };
     (ShownWord $fields:tt) => { taken_apart!(desk::ShownWord, ShownWord $fields); };
+    (Tracked $fields:tt) => { taken_apart!(desk::Tracked, Tracked $fields); };
     (Job $fields:tt) => { taken_apart!(agenda::Job, Job $fields); };
     (Finding $fields:tt) => { taken_apart!(finding::Finding, Finding $fields); };
     (Activation $fields:tt) => { taken_apart!(desk::Activation, Activation $fields); };

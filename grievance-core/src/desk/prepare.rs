@@ -8,12 +8,13 @@ use crate::grievance::command::Command;
 use crate::grievance::decide::{companions, decide, decide_companion, moved};
 use crate::grievance::event::{Event, Recorded, What};
 use crate::grievance::moment::Moment;
+use crate::grievance::notice::Notice;
 use crate::grievance::project::CaseFact;
 use crate::grievance::read::{NotACommand, Reading, read};
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::Request;
 use crate::grievance::state::Grievance;
-use crate::grievance::tell::notices;
+use crate::grievance::tell::{notices, tells_public, told_at};
 use crate::grievance::timer::next_due;
 use crate::grievance::verified::MobileProof;
 use crate::kernel::id::{CommandId, GrievanceId};
@@ -43,12 +44,22 @@ const TRIES: u32 = 8;
 pub(super) struct Loaded {
     pub(super) case: Grievance,
     pub(super) head: Option<Digest>,
+    pub(super) told: Told,
+}
+
+/// When the complainant was last told anything, as far as that was looked up.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Told {
+    /// The row in the store says it.
+    Stored,
+    /// Then, or never.
+    At(Option<DateTime<Utc>>),
 }
 
 impl Loaded {
     /// `None` for an empty history.
     pub(super) fn of(history: &History) -> Option<Self> {
-        Grievance::replay(&history.events).map(|case| Self { case, head: history.head })
+        Grievance::replay(&history.events).map(|case| Self { case, head: history.head, told: Told::Stored })
     }
 
     /// Its last event; `None` where a store gave no hash.
@@ -280,6 +291,33 @@ impl Desk {
         }
     }
 
+    /// When the complainant was last told anything, after a commit of messages: a row is read only where
+    /// the commit tells them nothing.
+    pub(super) fn last_told(
+        &self,
+        case: GrievanceId,
+        before: Told,
+        (now, notices): (DateTime<Utc>, &[Notice]),
+    ) -> Result<Option<DateTime<Utc>>, DeskError> {
+        if tells_public(notices) {
+            return Ok(Some(now));
+        }
+        match before {
+            Told::At(at) => Ok(at),
+            Told::Stored => Ok(self.store.fact(case)?.and_then(|fact| fact.last_told_at)),
+        }
+    }
+
+    /// When the complainant of a case was told anything, by the rulebooks of those times. No count fails for
+    /// want of a version that is not kept, or that today's linter refuses.
+    pub(super) fn told_at(&self, history: &[Recorded]) -> Result<Vec<DateTime<Utc>>, DeskError> {
+        told_at(history, |version| match self.edition(version) {
+            Ok(rulebook) => Ok(Some(rulebook)),
+            Err(DeskError::NoRulebook | DeskError::Rulebook(_)) => Ok(None),
+            Err(problem) => Err(problem),
+        })
+    }
+
     /// Reserves the number of a case that comes in now.
     fn new_number(&self, rulebook: &Rulebook, now: DateTime<Utc>) -> Result<RegistrationNumber, DeskError> {
         let (numbers, numbering) = (rulebook.numbers(), rulebook.numbering());
@@ -403,6 +441,7 @@ impl Work<'_> {
         events: Vec<Event>,
     ) -> Result<(), DeskError> {
         let (expected, head) = before.as_ref().map_or((0, None), |before| (before.case.version, before.head));
+        let told = before.as_ref().map_or(Told::At(None), |before| before.told);
         let recorded: Vec<_> = (expected + 1..)
             .zip(events)
             .map(|(version, event)| Recorded {
@@ -422,7 +461,6 @@ impl Work<'_> {
             }
         }
         let state = state.ok_or(Refusal::NotFound)?;
-        let fact = CaseFact::of(&state);
         let events = Sealed::chain(&self.desk.tenant, head, recorded);
         let recorded = events.iter().map(|event| &event.recorded);
         let receipt =
@@ -431,8 +469,10 @@ impl Work<'_> {
         self.receipt = self.receipt.take().or(receipt);
         let head = events.last().map_or(head, |last| Some(last.hash));
         let due = next_due(&state, self.rulebook);
+        let last_told_at = self.desk.last_told(case, told, (self.ask.now, &notices))?;
+        let fact = CaseFact { last_told_at, ..CaseFact::of(&state) };
         self.streams.push(Stream { case, expected, events, fact, due, notices });
-        self.after.push(Loaded { case: state, head });
+        self.after.push(Loaded { case: state, head, told: Told::At(last_told_at) });
         Ok(())
     }
 }

@@ -100,6 +100,7 @@ impl Desk {
             let version = upto as u64 + 1;
             return Err(StoreError::Altered { case: advance.case, version }.into());
         }
-        Ok(standing.follow(&history[..upto], advance.from)?)
+        let told = self.told_at(&history[..upto])?;
+        Ok(standing.follow(&history[..upto], advance.from, &told)?)
     }
 }

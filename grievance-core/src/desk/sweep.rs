@@ -187,7 +187,7 @@ impl Desk {
         let version = loaded.case.version;
         // Without an event the row of the timer was stale, and the commit replaces it.
         let idle = events.is_empty();
-        let (stream, _) = self.append(loaded, events, (system, now, rulebook));
+        let (stream, _) = self.append(loaded, events, (system, now, rulebook))?;
         if idle && stream.due == Some(due.at) {
             return Ok(Handled::Elsewhere);
         }
@@ -316,7 +316,7 @@ impl Desk {
             if events.is_empty() {
                 return Ok(false);
             }
-            let (stream, _) = self.append(loaded, events, (system, now, rulebook));
+            let (stream, _) = self.append(loaded, events, (system, now, rulebook))?;
             let name = Digest::of(&[b"go live", case.uuid().as_bytes(), &version.to_be_bytes()]);
             let commit = Commit {
                 command: command_named(name),

@@ -5,7 +5,7 @@
 //! event that was read last, by its version and its hash, and what came after it. A case holds no
 //! words, only references to them.
 
-use crate::desk::prepare::Loaded;
+use crate::desk::prepare::{Loaded, Told};
 use crate::desk::{Desk, DeskError};
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
@@ -113,7 +113,7 @@ impl Desk {
         for next in &events {
             loaded.case.evolve(next);
         }
-        loaded.head = head;
+        (loaded.head, loaded.told) = (head, Told::Stored);
         let loaded = Arc::new(loaded);
         self.tray.keep(&loaded);
         Some(loaded)

@@ -81,7 +81,7 @@ impl Desk {
         let told = self.store.notices_of(case)?;
         let signatories = found.subject.complainant.signatories.as_ref().map_or(0, Vec::len);
         Ok(Facts {
-            fact: CaseFact::of(&found),
+            fact: CaseFact { last_told_at: self.told_at(&history)?.last().copied(), ..CaseFact::of(&found) },
             language: found.subject.language,
             anonymous: found.subject.complainant.anonymous,
             signatories: signatories as u64,

@@ -6,7 +6,8 @@ use crate::grievance::clock::{self, Breach};
 use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{Classified, Disposed, HoldPlaced, Judged, PartClosed, Verified};
 use crate::grievance::state::{
-    Approval, Attempt, Closure, Course, Episode, EpisodeKind, Grievance, Hold, Part, Report, Subject, Undo,
+    Approval, Attempt, Classification, Closure, Course, Episode, EpisodeKind, Grievance, Hold, Part, Report,
+    Subject, Undo,
 };
 use crate::vocabulary::{FeedbackOutcome, Outcome, Phase};
 use chrono::{DateTime, Utc};
@@ -208,9 +209,13 @@ impl Grievance {
                     closure.verified = Some((*finding, *sample));
                 }
             }
-            What::Classified(Classified { root_cause, change, suggestion: _ }) => {
+            What::Classified(Classified { root_cause, change, suggestion }) => {
                 if let Some(closure) = &mut self.course.closure {
-                    closure.classified = Some((root_cause.clone(), change.clone()));
+                    closure.classified = Some(Classification {
+                        root_cause: root_cause.clone(),
+                        change: change.clone(),
+                        suggestion: suggestion.map(|text| text.id),
+                    });
                 }
             }
             What::Unsealed(_) => self.sealed = None,

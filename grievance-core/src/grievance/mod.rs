@@ -7,6 +7,7 @@ pub mod decide;
 pub mod event;
 pub mod evolve;
 mod field;
+pub mod judged;
 pub mod moment;
 pub mod notice;
 pub mod options;

@@ -1,11 +1,12 @@
 //! What is kept beside a case's history: its flat row.
 
+use crate::grievance::judged::{Judged, adopted_due};
 use crate::grievance::state::{EpisodeKind, Grievance};
 use crate::kernel::code::{
     CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, PlaceCode, PriorityCode, ReasonCode,
     SourceCode, StageCode, UnitCode,
 };
-use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::Digest;
 use crate::rulebook::access::Standing;
@@ -81,7 +82,8 @@ pub struct CaseFact {
     pub rulebook: Digest,
     /// When the last event was recorded.
     pub updated_at: DateTime<Utc>,
-    /// The public due date: that of the resolution target, while it runs.
+    /// The public due date: that of the resolution target, while it runs; of an imported case without one,
+    /// the date that the other system gave.
     pub due_at: Option<DateTime<Utc>>,
     /// Targets that were missed. What happens later takes none of them away.
     pub breaches: u32,
@@ -121,15 +123,30 @@ pub struct CaseFact {
     pub root_cause: Option<CauseCode>,
     /// The change of a procedure that would have made it needless.
     pub change: Option<ChangeCode>,
+    /// The due date by which the case is judged, met or not: of the resolution; under appeal, of the
+    /// decision; of an imported case without a clock, the one that the other system gave.
+    pub judged_due_at: Option<DateTime<Utc>>,
+    /// After this instant it is past that due date, as long as nothing more happens to it; `None` where it
+    /// was met in time or its clock stands still.
+    pub late_at: Option<DateTime<Utc>>,
+    /// From this instant on it is due soon: three quarters of the time have gone.
+    pub soon_at: Option<DateTime<Utc>>,
+    /// When the complainant was last told anything: the last commit of which the rulebook of its time told
+    /// them. The history alone does not say that: it is filled in where that rulebook is at hand.
+    pub last_told_at: Option<DateTime<Utc>>,
+    /// What the officer who classified it would change, in words that the vault keeps.
+    pub suggestion: Option<VaultId>,
 }
 
 impl CaseFact {
-    /// The facts of a case as it stands.
+    /// The facts of a case as it stands, but for [`last_told_at`](Self::last_told_at).
     pub fn of(case: &Grievance) -> Self {
         // A case that was withdrawn or joined to another while under appeal stands at no disposal.
         let stands = matches!(case.phase(), Phase::Disposed | Phase::UnderAppeal);
         let closure = case.course.closure.as_ref().filter(|_| stands);
+        let classified = closure.and_then(|closure| closure.classified.as_ref());
         let subject = &case.subject;
+        let judged = Judged::of(case);
         Self {
             id: case.id,
             version: case.version,
@@ -161,10 +178,10 @@ impl CaseFact {
             tracking: subject.complainant.tracking,
             rulebook: case.rulebook,
             updated_at: case.updated_at,
-            due_at: case
-                .clock(TargetKind::Resolution)
-                .filter(|clock| clock.met_at.is_none())
-                .map(|clock| clock.due_at),
+            due_at: match case.clock(TargetKind::Resolution) {
+                Some(clock) => Some(clock.due_at).filter(|_| clock.met_at.is_none()),
+                None => adopted_due(case).filter(|_| case.phase().is_pending()),
+            },
             breaches: u32::try_from(case.breaches.len()).unwrap_or(u32::MAX),
             breached_at: case.breaches.last().map(|breach| breach.due_at),
             breached_by: case.breaches.last().map(|breach| breach.unit.clone()),
@@ -182,14 +199,25 @@ impl CaseFact {
             waivers: case.waivers,
             finding: closure.and_then(|closure| closure.verified).map(|(finding, _)| finding),
             sampled_for: closure.and_then(|closure| closure.verified).and_then(|(_, sample)| sample),
-            root_cause: closure.and_then(|closure| Some(closure.classified.as_ref()?.0.clone())),
-            change: closure.and_then(|closure| closure.classified.as_ref()?.1.clone()),
+            root_cause: classified.map(|classified| classified.root_cause.clone()),
+            change: classified.and_then(|classified| classified.change.clone()),
+            judged_due_at: judged.map(|judged| judged.due_at),
+            late_at: judged.and_then(|judged| judged.late_at),
+            soon_at: judged.and_then(|judged| judged.soon_at),
+            last_told_at: None,
+            suggestion: classified.and_then(|classified| classified.suggestion),
         }
     }
 
     /// The highest level of the ladder that time has brought in the running episode; 0 for none.
     pub(crate) fn level_of(case: &Grievance) -> u32 {
         case.course.clocks.iter().map(|clock| clock.level).max().unwrap_or(0)
+    }
+
+    /// How it stands to the due date by which it is judged; `None` when nothing says by when.
+    pub fn judged(&self) -> Option<Judged> {
+        let (late_at, soon_at) = (self.late_at, self.soon_at);
+        self.judged_due_at.map(|due_at| Judged { due_at, late_at, soon_at })
     }
 
     /// The few facts that access may ask for: those of the case whose row it is.

@@ -7,7 +7,7 @@ use crate::kernel::code::{
     CategoryCode, CauseCode, ChangeCode, ChannelCode, KindCode, LanguageCode, PlaceCode, PostCode,
     PriorityCode, ReasonCode, StageCode, UnitCode,
 };
-use crate::kernel::id::{GrievanceId, PersonId};
+use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::number::RegistrationNumber;
 use crate::kernel::text::{Digest, TextRef};
 use crate::rulebook::access::Standing;
@@ -220,8 +220,8 @@ pub struct Closure {
     pub class: Option<DisposalClass>,
     /// What a second look found, the latest one, and the day of the sample that it was for.
     pub verified: Option<(VerificationFinding, Option<NaiveDate>)>,
-    /// The root cause, as it was classified last, and the change that would have made it needless.
-    pub classified: Option<(CauseCode, Option<ChangeCode>)>,
+    /// What it came from, as it was classified last.
+    pub classified: Option<Classification>,
 }
 
 /// An attempt to reach the complainant.
@@ -286,6 +286,17 @@ pub struct Undo {
     pub attempts: Vec<Attempt>,
     /// First disposal before.
     pub first_disposed_at: Option<DateTime<Utc>>,
+}
+
+/// What a case came from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Classification {
+    /// The root cause.
+    pub root_cause: CauseCode,
+    /// The change of a procedure that would have made it needless.
+    pub change: Option<ChangeCode>,
+    /// What the officer would change, in words that the vault keeps.
+    pub suggestion: Option<VaultId>,
 }
 
 /// Where an imported case comes from.

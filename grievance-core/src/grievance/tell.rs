@@ -17,6 +17,7 @@ use crate::vocabulary::{Action, Audience, EventKind, MessageChannel, Occasion, T
 use chrono::{DateTime, TimeDelta, Utc};
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Deref;
 
 /// Whether a message of a case that waits to go out may still go to its recipient, as the case now
 /// stands. The public may be told what it was told of; of a case that was sealed meanwhile an office
@@ -94,6 +95,45 @@ pub fn notices<'a>(
         }
     }
     notices
+}
+
+/// Whether the complainant, or somebody who signed with them, is told something by messages.
+pub fn tells_public(notices: &[Notice]) -> bool {
+    notices.iter().any(|notice| !notice.to.is_office())
+}
+
+/// When the complainant of a case was told anything, in the order of time: the commits of which the rulebook
+/// of their time tells them, by a way that they could then be reached. Whether the message arrived is the
+/// outbox's to say. `rulebook` gives a version; of one that it does not have it is not known whether it told
+/// anybody.
+///
+/// # Errors
+///
+/// What `rulebook` says.
+pub fn told_at<B: Deref<Target = Rulebook>, E>(
+    history: &[Recorded],
+    mut rulebook: impl FnMut(Digest) -> Result<Option<B>, E>,
+) -> Result<Vec<DateTime<Utc>>, E> {
+    // The words of a message do not matter here, so any receipt will do.
+    let receipt = ReceiptCode::of(Digest::of(&[b"any"]));
+    let (mut case, mut told): (Option<Grievance>, Vec<DateTime<Utc>>) = (None, Vec::new());
+    // The events of one commit bear one instant, and were decided by one rulebook.
+    for commit in history.chunk_by(|one, next| (one.at, one.rulebook) == (next.at, next.rulebook)) {
+        for next in commit {
+            match &mut case {
+                Some(case) => case.evolve(next),
+                None => case = Grievance::begin(next),
+            }
+        }
+        // What another system did is told of by nobody here, and its rulebook is none.
+        let tells = commit.iter().any(|next| !matches!(next.event.what, What::Adopted(_)));
+        let Some(case) = case.as_ref().filter(|_| tells) else { continue };
+        let Some(rulebook) = rulebook(commit[0].rulebook)? else { continue };
+        if tells_public(&notices(case, commit, &rulebook, Some(&receipt))) {
+            told.push(commit[0].at);
+        }
+    }
+    Ok(told)
 }
 
 /// Whether the complainant will know of a disposal only when a message about it has arrived.

@@ -319,12 +319,12 @@ mod tests {
 
     #[test]
     fn a_search_says_what_its_texts_say() {
-        let texts = r#"{"name": "Rina Das", "units": ["works"], "phases": ["closed"], "limit": 3}"#;
+        let texts = r#"{"name": "Rina Das", "units": ["works"], "phases": ["disposed"], "limit": 3}"#;
         let search = serde_json::from_str::<SearchTexts>(texts).expect("its own fields").read();
         let wanted = Search {
             name: Some(Sought::Words("Rina Das".to_owned())),
             units: vec!["works".parse().expect("a code")],
-            phases: vec![crate::vocabulary::Phase::Closed],
+            phases: vec![crate::vocabulary::Phase::Disposed],
             limit: 3,
             ..Search::default()
         };

@@ -3,11 +3,12 @@
 pub mod sheet;
 
 use crate::kernel::time::day_of;
-use crate::measure::cases::tally::{Basis, DoesNotFit, Tally};
+use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart, Tally};
 use crate::measure::ledger::answer::Balance;
 use crate::measure::question::{Dimension, Question};
 use crate::vocabulary::{DisposalClass, FeedbackOutcome};
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
@@ -15,7 +16,8 @@ use std::collections::BTreeMap;
 ///
 /// It is a [`Tally`] without what only a table knows: how long each case took or was silent, and
 /// its rating.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Pendency {
     /// Received before the day.
     pub received: u64,
@@ -27,8 +29,15 @@ pub struct Pendency {
     pub bands: Vec<u64>,
     /// Pending past its due date. On the due instant itself a case is in time.
     pub overdue: u64,
-    /// Pending with no running due date.
+    /// Pending and in time, with three quarters of their time gone; `None` from a ledger, which keeps days
+    /// and not what is left of each case's time.
+    pub due_soon: Option<u64>,
+    /// Pending, and nothing says by when.
     pub no_target: u64,
+    /// The disposed of which it is known by when they were due.
+    pub disposed_with_target: u64,
+    /// Those of them that were in time.
+    pub disposed_on_time: u64,
     /// The date on which the oldest pending case was received.
     pub oldest_on: Option<NaiveDate>,
     /// The disposed by the word of the complainant.
@@ -52,7 +61,7 @@ pub struct Pendency {
 impl Pendency {
     /// Of no case, in so many bands.
     pub(crate) fn none(bands: usize) -> Self {
-        Self { bands: vec![0; bands], ..Self::default() }
+        Self { bands: vec![0; bands], due_soon: Some(0), ..Self::default() }
     }
 
     /// What a scan counted, with the date of the oldest receipt in a zone.
@@ -63,7 +72,10 @@ impl Pendency {
             closed_otherwise: tally.closed_otherwise,
             bands: tally.bands.clone(),
             overdue: tally.overdue,
+            due_soon: Some(tally.due_soon),
             no_target: tally.no_target,
+            disposed_with_target: tally.disposed_with_target,
+            disposed_on_time: tally.disposed_on_time,
             oldest_on: tally.oldest_at().map(|at| day_of(at, zone)),
             outcomes: tally.outcomes.clone(),
             classes: tally.classes.clone(),
@@ -81,6 +93,43 @@ impl Pendency {
         self.bands.iter().sum()
     }
 
+    /// All that it counts, added up.
+    fn weight(&self) -> u128 {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            overdue,
+            due_soon,
+            no_target,
+            disposed_with_target,
+            disposed_on_time,
+            oldest_on: _,
+            outcomes,
+            classes,
+            reasons,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = self;
+        let counts = [
+            received,
+            disposed,
+            closed_otherwise,
+            overdue,
+            no_target,
+            disposed_with_target,
+            disposed_on_time,
+        ];
+        let flags = [reopened, appealed, escalated, transferred, breached];
+        let words = outcomes.values().chain(classes.values()).chain(reasons.values());
+        let counted = counts.into_iter().chain(due_soon).chain(flags).chain(bands).chain(words);
+        counted.map(|count| u128::from(*count)).sum()
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         let Self {
             received,
@@ -88,7 +137,10 @@ impl Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             outcomes,
             classes,
@@ -106,7 +158,10 @@ impl Pendency {
             *mine += theirs;
         }
         self.overdue += overdue;
+        self.due_soon = self.due_soon.zip(*due_soon).map(|(mine, theirs)| mine + theirs);
         self.no_target += no_target;
+        self.disposed_with_target += disposed_with_target;
+        self.disposed_on_time += disposed_on_time;
         self.oldest_on = [self.oldest_on, *oldest_on].into_iter().flatten().min();
         add(&mut self.outcomes, outcomes);
         add(&mut self.classes, classes);
@@ -128,6 +183,8 @@ impl From<Balance> for Pendency {
             bands,
             overdue,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             silence: _,
             durations: _,
@@ -147,7 +204,10 @@ impl From<Balance> for Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon: None,
             no_target,
+            disposed_with_target,
+            disposed_on_time,
             oldest_on,
             outcomes,
             classes,
@@ -167,8 +227,13 @@ fn add<K: Ord + Clone>(mine: &mut BTreeMap<K, u64>, theirs: &BTreeMap<K, u64>) {
     }
 }
 
-/// What a question is answered with: each group that has a case, and the cases without a code.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// What a question is answered with: each group that has a case, and the cases without a code. Answers to the
+/// same question merge, in any order, into the answer of all.
+///
+/// A stored answer is checked when it is read: one that is malformed, or counts more than 2^56, is refused
+/// ([`NoPart`] in the text of the error).
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "Stored")]
 pub struct Answer {
     basis: Basis,
     by: Dimension,
@@ -176,7 +241,39 @@ pub struct Answer {
     without: Pendency,
 }
 
+/// An answer as it is stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored {
+    basis: Basis,
+    by: Dimension,
+    groups: BTreeMap<SmolStr, Pendency>,
+    without: Pendency,
+}
+
+impl TryFrom<Stored> for Answer {
+    type Error = NoPart;
+
+    fn try_from(stored: Stored) -> Result<Self, NoPart> {
+        let Stored { basis, by, groups, without } = stored;
+        let answer = Self { basis, by, groups, without };
+        let bands = answer.basis.bands();
+        if !answer.counts().all(|counts| counts.bands.len() == bands) {
+            return Err(NoPart::Malformed);
+        }
+        if answer.weight() > MOST { Err(NoPart::TooMany) } else { Ok(answer) }
+    }
+}
+
 impl Answer {
+    fn counts(&self) -> impl Iterator<Item = &Pendency> {
+        self.groups.values().chain([&self.without])
+    }
+
+    fn weight(&self) -> u128 {
+        self.counts().map(Pendency::weight).sum()
+    }
+
     /// Of no case.
     pub(crate) fn none(question: &Question) -> Self {
         Self {
@@ -217,14 +314,27 @@ impl Answer {
         total
     }
 
+    /// The same as a ledger keeps it: without what is due soon ([`Pendency::due_soon`]).
+    #[must_use]
+    pub fn without_due_soon(mut self) -> Self {
+        for counts in self.groups.values_mut().chain([&mut self.without]).filter(|it| it.received > 0) {
+            counts.due_soon = None;
+        }
+        self
+    }
+
     /// Takes in the answer of another shard or database to the same question.
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Terms`] when it answers another one; nothing is changed.
+    /// [`DoesNotFit::Terms`] when it answers another one, [`DoesNotFit::TooMany`] when they count more than
+    /// there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
         if self.basis != other.basis || self.by != other.by {
             return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
         }
         for (code, theirs) in &other.groups {
             self.put(Some(code), theirs);

@@ -15,9 +15,17 @@ use std::borrow::Cow;
 /// were imported: those dated before the instant are kept, later ones are cut. Where there are
 /// several imports the latest tells the past. See ADR 10.
 ///
-/// With an instant after everything, this is [`CaseFact::of`] the replayed case.
+/// With an instant after everything, this is [`CaseFact::of`] the replayed case: it does not say when the
+/// complainant was last told anything, as [`told_fact_as_of`] does.
 pub fn fact_as_of(history: &[Recorded], at: DateTime<Utc>) -> Option<CaseFact> {
     grievance_as_of(history, at).map(|case| CaseFact::of(&case))
+}
+
+/// The same with when the complainant had last been told anything, of the instants at which they were
+/// ([`told_at`](crate::grievance::tell::told_at)).
+pub fn told_fact_as_of(history: &[Recorded], at: DateTime<Utc>, told: &[DateTime<Utc>]) -> Option<CaseFact> {
+    let last_told_at = told.iter().copied().rfind(|told| *told < at);
+    fact_as_of(history, at).map(|fact| CaseFact { last_told_at, ..fact })
 }
 
 /// The whole case as it stood at an instant, by the rule of [`fact_as_of`].

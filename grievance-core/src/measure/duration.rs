@@ -22,6 +22,11 @@ impl Share {
     }
 }
 
+/// Why a duration cannot be counted from two instants alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("working days are those of an office: two instants do not tell them")]
+pub struct NeedsWorkdays;
+
 /// What is said of a number of durations, in days, to six decimals.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -55,11 +60,22 @@ impl Durations {
     }
 
     /// Adds one, from an instant to another, counted in the office's zone.
-    pub fn add(&mut self, from: DateTime<Utc>, to: DateTime<Utc>, zone: chrono_tz::Tz) {
-        let length = self.rule.length(from, to, zone);
-        *self.lengths.entry(length).or_default() += 1;
-        self.count += 1;
-        self.sum += i128::from(length);
+    ///
+    /// # Errors
+    ///
+    /// [`NeedsWorkdays`] under the working rule: which days are working days an office's calendar says, and
+    /// two instants and a zone do not. Nothing is added.
+    pub fn add(
+        &mut self,
+        from: DateTime<Utc>,
+        to: DateTime<Utc>,
+        zone: chrono_tz::Tz,
+    ) -> Result<(), NeedsWorkdays> {
+        if self.rule == AgeRule::Working {
+            return Err(NeedsWorkdays);
+        }
+        self.add_length(self.rule.length(from, to, zone), 1);
+        Ok(())
     }
 
     /// Adds all of another part, which must count by the same rule.
@@ -98,9 +114,11 @@ impl Durations {
         self.sum
     }
 
-    /// The type 7 quantile in days, as [`quantile`](Self::quantile); `None` when there is none.
+    /// The type 7 quantile of `share` in days: linear between the two nearest of the sorted durations. `None`
+    /// when there is none, and for what is no share from 0 to 1.
     pub fn quantile_days(&self, share: f64) -> Option<f64> {
-        (self.count > 0 && !share.is_nan()).then(|| self.quantile(share))
+        let (below, above, part) = places(self.count, share)?;
+        Some(between(self.at(below), self.at(above), part))
     }
 
     /// The mean in days, rounded once from the exact sum; `None` when there is none.
@@ -123,10 +141,11 @@ impl Durations {
     }
 
     /// How many took at most that many whole days: under the elapsed rule completed ones, so a
-    /// limit of 30 holds until the 31st is complete.
+    /// limit of 30 holds until the 31st is complete. No limit is too far: within the most days there are all.
     pub fn within(&self, days: i64) -> Share {
-        let beyond = (days + 1) * self.rule.units_per_day();
-        Share { count: self.lengths.range(..beyond).map(|(_, count)| count).sum(), out_of: self.count }
+        let beyond = (i128::from(days) + 1) * i128::from(self.rule.units_per_day());
+        let within = self.lengths.iter().take_while(|(length, _)| i128::from(**length) < beyond);
+        Share { count: within.map(|(_, count)| count).sum(), out_of: self.count }
     }
 
     /// Median, mean and ninetieth percentile; `None` when there is none to speak of.
@@ -135,15 +154,8 @@ impl Durations {
         Some(DaysTaken {
             median: six_decimals(f64::midpoint(self.at(last / 2), self.at(last - last / 2))),
             mean: six_decimals(self.mean()),
-            p90: six_decimals(self.quantile(0.9)),
+            p90: six_decimals(self.quantile_days(0.9)?),
         })
-    }
-
-    /// The type 7 quantile of `share`, 0 to 1: linear between the two nearest of the sorted
-    /// durations. NaN when there is none.
-    pub fn quantile(&self, share: f64) -> f64 {
-        let Some((below, above, part)) = places(self.count, share) else { return f64::NAN };
-        between(self.at(below), self.at(above), part)
     }
 
     /// The duration at a place of the sorted ones, in days.
@@ -164,7 +176,7 @@ impl Durations {
 }
 
 /// Between which two places of so many sorted lengths the type 7 quantile lies, and how far along;
-/// `None` when there is none.
+/// `None` when there is none, and for what is no share.
 #[expect(
     clippy::cast_precision_loss,
     clippy::cast_possible_truncation,
@@ -172,8 +184,8 @@ impl Durations {
     reason = "places are below 2^53 and not negative"
 )]
 pub(crate) fn places(count: u64, share: f64) -> Option<(u64, u64, f64)> {
-    let last = count.checked_sub(1)?;
-    let place = last as f64 * share.clamp(0.0, 1.0);
+    let last = count.checked_sub(1).filter(|_| (0.0..=1.0).contains(&share))?;
+    let place = last as f64 * share;
     let below = (place.floor() as u64).min(last);
     Some((below, (below + 1).min(last), place - place.floor()))
 }

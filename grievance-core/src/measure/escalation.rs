@@ -2,21 +2,30 @@
 
 use crate::grievance::event::{Recorded, What};
 use crate::kernel::code::UnitCode;
+use crate::measure::groups::pairs;
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// Escalations counted.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub(crate) struct Climbed {
     pub(crate) count: u64,
     pub(crate) week: u64,
     /// All of them by level; none of an officer's own accord.
+    #[serde(with = "pairs")]
     pub(crate) by_level: BTreeMap<Option<u32>, u64>,
     /// Pending cases by the highest level that time has brought, from 1.
     pub(crate) levels: BTreeMap<u32, u64>,
 }
 
 impl Climbed {
+    pub(crate) fn weight(&self) -> u128 {
+        let counts = [&self.count, &self.week].into_iter();
+        counts.chain(self.by_level.values()).chain(self.levels.values()).map(|count| u128::from(*count)).sum()
+    }
+
     pub(crate) fn merge(&mut self, other: &Self) {
         let Self { count, week, by_level, levels } = other;
         self.count += count;

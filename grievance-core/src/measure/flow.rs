@@ -5,14 +5,14 @@ use crate::kernel::code::UnitCode;
 use crate::measure::as_of::{Dated, dated};
 use crate::vocabulary::{EventKind, Phase};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 /// Movements of an office in a period.
 ///
 /// `brought_forward + received + reopened + undone + transferred_in − disposed −
 /// closed_otherwise − transferred_out` should be what is pending at the end; what it misses is
 /// the `difference`, which is reported and never hidden.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Flow {
     /// Pending when the period began.
@@ -62,6 +62,25 @@ impl Flow {
         self.transferred_out += transferred_out;
         self.closing += closing;
         self.difference += difference;
+    }
+
+    /// All movements together, as they are before they are reconciled.
+    pub(crate) fn weight(&self) -> u128 {
+        let Self {
+            brought_forward,
+            received,
+            reopened,
+            undone,
+            transferred_in,
+            disposed,
+            closed_otherwise,
+            transferred_out,
+            closing: _,
+            difference: _,
+        } = *self;
+        let ins = [brought_forward, received, reopened, undone, transferred_in];
+        let outs = [disposed, closed_otherwise, transferred_out];
+        ins.into_iter().chain(outs).map(u128::from).sum()
     }
 
     /// The same movements with what was found pending at the end, and the difference.

@@ -5,6 +5,7 @@
 
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, CauseCode, ChangeCode, UnitCode};
+use crate::kernel::id::{GrievanceId, VaultId};
 use crate::kernel::time::day_of;
 use crate::rulebook::Rulebook;
 use crate::rulebook::document::ChangeEntry;
@@ -25,6 +26,26 @@ pub struct Repeater {
     pub unit: UnitCode,
     /// How many.
     pub count: u64,
+    /// For how many of them the officer wrote what the office could change.
+    pub suggested: u64,
+}
+
+/// What an officer would change, written when a case was classified: a suggestion at implementation level.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+pub struct Suggestion {
+    /// The office that disposed of the case.
+    pub unit: UnitCode,
+    /// The subject; none for a case without one.
+    pub category: Option<CategoryCode>,
+    /// The root cause.
+    pub root_cause: CauseCode,
+    /// The change of a procedure that was named beside it.
+    pub change: Option<ChangeCode>,
+    /// The case.
+    pub case: GrievanceId,
+    /// Its words, as the vault keeps them: whoever may read the case reads them there, and is written down.
+    pub text: VaultId,
 }
 
 /// How many cases of what a change answers were received before and after it came into force, in
@@ -62,7 +83,8 @@ pub struct Change {
     pub recurrence: Option<Recurrence>,
 }
 
-/// The board: exact counts of cases that stand disposed. Sealed cases are in none of them.
+/// The board: exact counts of cases that stand disposed. Sealed cases are in none of them, and parts of divided
+/// cases neither: the divided case is the one that counts, as in every other measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Board {
@@ -76,17 +98,20 @@ pub struct Board {
     pub unclassified: u64,
     /// Most often first; of equals by cause, subject and office.
     pub repeaters: Vec<Repeater>,
+    /// Every suggestion of an officer, by office, subject and cause.
+    pub suggestions: Vec<Suggestion>,
     /// Every change that the rulebook knows, the one that answers most first; of equals by code.
     pub changes: Vec<Change>,
 }
 
 impl Board {
-    /// Counts the cases received before a day: as they stand now.
+    /// Counts the cases received before a day, as their facts say they stand. For the board of a past day
+    /// the facts are those of its first instant ([`fact_as_of`](crate::measure::as_of::fact_as_of)), as
+    /// [`Acting::gpr`](crate::desk::Acting::gpr) takes them.
     ///
     /// `span` is the most days that are looked at on either side of a change. A case belongs to a
     /// subject and an office by what it stands at and by who disposed of it, and so do those below
-    /// a subject or an office that a change names. Parts count as cases of their own: each was
-    /// disposed at an office; the divided case counts, too.
+    /// a subject or an office that a change names.
     ///
     /// # Examples
     ///
@@ -113,12 +138,15 @@ impl Board {
     }
 }
 
-type Place<'a> = (&'a CauseCode, Option<&'a CategoryCode>, &'a UnitCode);
+type Place = (CauseCode, Option<CategoryCode>, UnitCode);
 
-struct Tally<'a, 'r> {
+/// A board that facts are put to one by one.
+pub(crate) struct Tally<'r> {
     rulebook: &'r Rulebook,
     as_of: NaiveDate,
-    counts: BTreeMap<Place<'a>, u64>,
+    // How many, and of how many something was suggested.
+    counts: BTreeMap<Place, (u64, u64)>,
+    suggestions: Vec<Suggestion>,
     disposed: u64,
     classified: u64,
     changes: Vec<(&'r ChangeEntry, Change, Option<Span>)>,
@@ -131,8 +159,8 @@ struct Span {
     ends: NaiveDate,
 }
 
-impl<'a, 'r> Tally<'a, 'r> {
-    fn new(rulebook: &'r Rulebook, as_of: NaiveDate, span: u32) -> Self {
+impl<'r> Tally<'r> {
+    pub(crate) fn new(rulebook: &'r Rulebook, as_of: NaiveDate, span: u32) -> Self {
         let changes = rulebook.document().process_change.iter().filter_map(|entry| {
             let code = ChangeCode::new(&entry.code).ok()?;
             let (recurrence, days) = around(entry, as_of, span).unzip();
@@ -141,12 +169,13 @@ impl<'a, 'r> Tally<'a, 'r> {
             Some((entry, change, days))
         });
         let changes = changes.collect();
-        Self { rulebook, as_of, counts: BTreeMap::new(), disposed: 0, classified: 0, changes }
+        let (counts, suggestions) = (BTreeMap::new(), Vec::new());
+        Self { rulebook, as_of, counts, suggestions, disposed: 0, classified: 0, changes }
     }
 
-    fn add(&mut self, fact: &'a CaseFact) {
+    pub(crate) fn add(&mut self, fact: &CaseFact) {
         let received = self.day(fact.received_at);
-        if fact.sealed.is_some() || received >= self.as_of {
+        if fact.sealed.is_some() || fact.part_of.is_some() || received >= self.as_of {
             return;
         }
         let stands = matches!(fact.phase, Phase::Disposed | Phase::UnderAppeal);
@@ -155,7 +184,18 @@ impl<'a, 'r> Tally<'a, 'r> {
         self.disposed += u64::from(stands);
         if let Some(cause) = cause {
             self.classified += 1;
-            *self.counts.entry((cause, fact.category.as_ref(), unit)).or_default() += 1;
+            let place = (cause.clone(), fact.category.clone(), unit.clone());
+            let (count, suggested) = self.counts.entry(place).or_default();
+            *count += 1;
+            *suggested += u64::from(fact.suggestion.is_some());
+            self.suggestions.extend(fact.suggestion.map(|text| Suggestion {
+                unit: unit.clone(),
+                category: fact.category.clone(),
+                root_cause: cause.clone(),
+                change: fact.change.clone(),
+                case: fact.id,
+                text,
+            }));
         }
         let rulebook = self.rulebook;
         // What is closed otherwise came from nothing that an office could change.
@@ -181,12 +221,11 @@ impl<'a, 'r> Tally<'a, 'r> {
         day_of(at, self.rulebook.zone())
     }
 
-    fn into_board(self) -> Board {
-        let repeaters = self.counts.into_iter().map(|((root_cause, category, unit), count)| Repeater {
-            root_cause: root_cause.clone(),
-            category: category.cloned(),
-            unit: unit.clone(),
-            count,
+    pub(crate) fn into_board(self) -> Board {
+        let mut suggestions = self.suggestions;
+        suggestions.sort_unstable();
+        let repeaters = self.counts.into_iter().map(|((root_cause, category, unit), (count, suggested))| {
+            Repeater { root_cause, category, unit, count, suggested }
         });
         let mut repeaters: Vec<Repeater> = repeaters.collect();
         // Stable: equals stay in the order of the map.
@@ -199,6 +238,7 @@ impl<'a, 'r> Tally<'a, 'r> {
             classified: self.classified,
             unclassified: self.disposed - self.classified,
             repeaters,
+            suggestions,
             changes,
         }
     }

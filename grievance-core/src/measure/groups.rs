@@ -46,6 +46,10 @@ impl<G: Ord + Clone, V: Counted> Groups<G, V> {
         if self.basis == Basis::of(terms) { Ok(()) } else { Err(DoesNotFit::Terms) }
     }
 
+    pub(crate) const fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
     /// What is counted of a group.
     pub(crate) fn at(&mut self, group: G, terms: &Terms) -> &mut V {
         self.groups.entry(group).or_insert_with(|| V::none(terms))
@@ -77,6 +81,32 @@ impl<G: Ord + Clone, V: Counted> Groups<G, V> {
             }
         }
         Ok(())
+    }
+}
+
+/// A map whose keys are no texts, as JSON has them: pairs, in the order of the keys.
+pub(crate) mod pairs {
+    use crate::measure::cases::tally::NoPart;
+    use serde::de::{Deserialize, Deserializer, Error};
+    use serde::{Serialize, Serializer};
+    use std::collections::BTreeMap;
+
+    pub(crate) fn serialize<K: Serialize, V: Serialize, S: Serializer>(
+        map: &BTreeMap<K, V>,
+        to: S,
+    ) -> Result<S::Ok, S::Error> {
+        to.collect_seq(map)
+    }
+
+    pub(crate) fn deserialize<'de, K, V, D>(from: D) -> Result<BTreeMap<K, V>, D::Error>
+    where
+        K: Deserialize<'de> + Ord,
+        V: Deserialize<'de>,
+        D: Deserializer<'de>,
+    {
+        let pairs: Vec<(K, V)> = Vec::deserialize(from)?;
+        let rises = pairs.windows(2).all(|two| two[0].0 < two[1].0);
+        if rises { Ok(pairs.into_iter().collect()) } else { Err(D::Error::custom(NoPart::Malformed)) }
     }
 }
 

@@ -219,15 +219,23 @@ pub(crate) fn spread<T: Send>(
     much: usize,
     work: impl Fn(Range<usize>) -> T + Sync,
 ) -> Vec<T> {
-    let piece = |at: usize| at * (much / threads) + at.min(much % threads);
-    let range = |at: usize| piece(at)..piece(at + 1);
-    if threads == 1 {
-        return vec![work(range(0))];
-    }
+    share(pieces(threads, much), work)
+}
+
+/// Some work in as many pieces, as even as can be.
+pub(crate) fn pieces(threads: usize, much: usize) -> Vec<Range<usize>> {
+    let from = |at: usize| at * (much / threads) + at.min(much % threads);
+    (0..threads).map(|at| from(at)..from(at + 1)).collect()
+}
+
+/// Works on each of some pieces on a thread of its own, the first on this one, and gives the results in order.
+pub(crate) fn share<P: Send, T: Send>(pieces: Vec<P>, work: impl Fn(P) -> T + Sync) -> Vec<T> {
+    let mut pieces = pieces.into_iter();
+    let Some(first) = pieces.next() else { return Vec::new() };
     std::thread::scope(|scope| {
         let work = &work;
-        let others: Vec<_> = (1..threads).map(|at| scope.spawn(move || work(range(at)))).collect();
-        let first = work(range(0));
+        let others: Vec<_> = pieces.map(|piece| scope.spawn(move || work(piece))).collect();
+        let first = work(first);
         let others = others.into_iter().map(|other| match other.join() {
             Ok(result) => result,
             Err(panic) => std::panic::resume_unwind(panic),

@@ -1,14 +1,18 @@
 //! The MIS statement, counted: parts that merge into one.
 
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::time::{day_of, start_of_day};
 use crate::measure::as_of::{dated, grievance_as_of};
+use crate::measure::beside::{acknowledged, closes_specially, owed, sent_away};
+use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart};
 use crate::measure::duration::Durations;
 use crate::measure::escalation::{Climbed, escalations};
 use crate::measure::flow::{Flow, movements};
+use crate::measure::groups::pairs;
 use crate::measure::index::Counts;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::sealed::SealedTotal;
@@ -18,12 +22,18 @@ use crate::measure::statement::{
 };
 use crate::measure::target::{Breaches, Missed, missed};
 use crate::measure::workdays::Workdays;
-use crate::vocabulary::{AgeRule, DisposalClass, Flag, Phase, Quantity, TargetState};
+use crate::vocabulary::{
+    AgeRule, DisposalClass, FeedbackOutcome, Flag, Phase, Quantity, TargetState, VerificationFinding,
+};
 use chrono::{DateTime, Days, NaiveDate, Utc};
+use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// The limit in `within_30_days`.
 pub(crate) const WITHIN_DAYS: i64 = 30;
+/// Bands that begin above 30 days.
+pub(crate) const OVER_30: u32 = 31;
 /// The length of the flow's period.
 const FLOW_DAYS: Days = Days::new(7);
 
@@ -93,12 +103,8 @@ impl Terms {
     }
 }
 
-/// Why two parts do not merge.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the parts count as of different days, zones, rules or bands")]
-pub struct DifferentTerms;
-
-/// A part of a statement: some of the cases. Parts merge, in any order, into the same whole.
+/// A part of a statement: some of the cases. Parts merge, in any order, into the same whole, stored as JSON and
+/// [read](Self::read) back in between or not.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MisPart {
     terms: Terms,
@@ -124,6 +130,9 @@ impl MisPart {
         let week = (self.terms.since.1, self.terms.at);
         if let Some(case) = grievance_as_of(history, self.terms.at) {
             self.add(&case);
+            if case.part_of.is_none() {
+                self.beside(history, &case);
+            }
             let Self { terms, units, .. } = self;
             missed(history, &case, week, |unit, target, breaches| {
                 tally(units, terms, unit).missed.entry(target).or_default().merge(&breaches);
@@ -162,6 +171,47 @@ impl MisPart {
         }
     }
 
+    /// What only an index asks of a case. Of one that was lodged here it is known that there is none; what an
+    /// import does not tell is not known.
+    fn beside(&mut self, history: &[Recorded], case: &Grievance) {
+        let Self { terms, units, .. } = self;
+        let lodged_here = case.adopted.is_none();
+        let mut put = |unit: &UnitCode, quantity, is: bool| {
+            if is || lodged_here {
+                tally(units, terms, unit).beside.add(quantity, u64::from(is));
+            }
+        };
+        let unit = case.unit();
+        for quantity in [Quantity::AcknowledgedWithTarget, Quantity::AcknowledgedOnTime, Quantity::Returned] {
+            put(unit, quantity, false);
+        }
+        acknowledged(history, case, terms.at, |unit, _, on_time| {
+            put(unit, Quantity::AcknowledgedWithTarget, true);
+            put(unit, Quantity::AcknowledgedOnTime, on_time);
+        });
+        sent_away(history, terms.at, |unit, _| put(unit, Quantity::Returned, true));
+        let closure = case.course.closure.as_ref().filter(|_| case.phase() == Phase::Disposed);
+        let specially = |at| history.iter().any(|next| next.at == at && closes_specially(&next.event.what));
+        let judged = closure.and_then(|_| Judged::of(case)).map(|judged| judged.late_at.is_none());
+        let said = case.course.heard.filter(|_| closure.is_some());
+        let finding = closure.and_then(|closure| closure.verified).map(|(finding, _)| finding);
+        let owed = owed(case);
+        for (quantity, is) in [
+            (Quantity::DisposedWithTarget, judged.is_some()),
+            (Quantity::DisposedOnTime, judged == Some(true)),
+            (Quantity::SpecialClosed, closure.is_some_and(|closure| specially(closure.at))),
+            (Quantity::Classified, closure.is_some_and(|closure| closure.classified.is_some())),
+            (Quantity::OutcomesOwed, owed.is_some()),
+            (Quantity::OutcomesOverdue, owed.is_some_and(|clock| clock.due_at < terms.at)),
+            (Quantity::FeedbackGiven, said.is_some_and(|said| said != FeedbackOutcome::Unreachable)),
+            (Quantity::FeedbackSatisfied, said == Some(FeedbackOutcome::Satisfied)),
+            (Quantity::Verified, finding.is_some_and(|it| it != VerificationFinding::NotVerifiable)),
+            (Quantity::VerifiedSound, finding == Some(VerificationFinding::Confirmed)),
+        ] {
+            put(unit, quantity, is);
+        }
+    }
+
     /// Puts an office on the list, whether it has a case or not.
     pub fn list(&mut self, unit: &UnitCode) {
         tally(&mut self.units, &self.terms, unit);
@@ -181,10 +231,14 @@ impl MisPart {
     ///
     /// # Errors
     ///
-    /// [`DifferentTerms`] when the two do not count the same thing; nothing is changed.
-    pub fn merge(&mut self, other: &Self) -> Result<(), DifferentTerms> {
+    /// [`DoesNotFit::Terms`] when the two do not count the same thing, [`DoesNotFit::TooMany`] when they
+    /// count more than there can be; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
         if self.terms != other.terms {
-            return Err(DifferentTerms);
+            return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
         }
         self.rejected += other.rejected;
         self.sealed = self.sealed.or(other.sealed);
@@ -194,11 +248,74 @@ impl MisPart {
         Ok(())
     }
 
+    /// Reads a stored part: the JSON that it is serialised as. What terms know and a text does not, the working
+    /// days of offices, is taken from the terms, which must be those that it was counted by.
+    ///
+    /// # Errors
+    ///
+    /// [`NoPart`] when it is no part, counts by other terms, or counts more than 2^56.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::tally::NoPart;
+    /// use grievance_core::measure::mis::{MisPart, Terms};
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let terms = |day: &str| -> Result<Terms, chrono::ParseError> {
+    ///     Ok(Terms::new(day.parse()?, chrono_tz::Asia::Kolkata, AgeRule::Calendar))
+    /// };
+    /// let part = MisPart::new(terms("2026-04-01")?);
+    /// let text = serde_json::to_string(&part)?;
+    /// assert_eq!(MisPart::read(&text, terms("2026-04-01")?), Ok(part));
+    /// assert_eq!(MisPart::read(&text, terms("2026-04-02")?), Err(NoPart::Terms));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn read(text: &str, terms: Terms) -> Result<Self, NoPart> {
+        let stored: Stored<'_> = serde_json::from_str(text).map_err(|_| NoPart::Unreadable)?;
+        if stored.basis != Basis::of(&terms) {
+            return Err(NoPart::Terms);
+        }
+        let units = stored.units.into_owned();
+        let part = Self { terms, rejected: stored.rejected, sealed: stored.sealed, units };
+        let fits = |tally: &Tally| {
+            let Flow { closing, difference, .. } = tally.flow;
+            tally.bands.len() == stored.basis.bands()
+                && tally.durations.rule() == stored.basis.rule()
+                && (closing, difference) == (0, 0)
+        };
+        if !part.units.values().all(fits) {
+            return Err(NoPart::Malformed);
+        }
+        if part.weight() > MOST { Err(NoPart::TooMany) } else { Ok(part) }
+    }
+
+    /// All that it counts, added up: never less than any of its figures.
+    fn weight(&self) -> u128 {
+        let sealed = if let SealedTotal::Count(count) = self.sealed { count } else { 0 };
+        let tallies: u128 = self.units.values().map(Tally::weight).sum();
+        tallies + u128::from(self.rejected) + u128::from(sealed)
+    }
+
     /// What this part counted of each office, to grade it by an index
-    /// ([`Board::of`](crate::measure::index::Board::of)). What a statement does not count, feedback say, is
-    /// absent: that is not zero.
+    /// ([`Board::of`](crate::measure::index::Board::of)). What a statement does not count, ratings say, is
+    /// absent: that is not zero. Root causes and second looks are absent where no case has one: an office is
+    /// not graded by what nobody does.
     pub fn counts(&self) -> impl Iterator<Item = (UnitCode, Counts)> {
-        self.units.iter().map(|(unit, tally)| (unit.clone(), tally.counts()))
+        let never = |quantity: &Quantity| {
+            !self.units.values().any(|tally| tally.beside.get(*quantity).is_some_and(|count| count > 0))
+        };
+        let classified = [Quantity::Classified].into_iter().filter(|_| never(&Quantity::Classified));
+        let verified = [Quantity::Verified, Quantity::VerifiedSound];
+        let verified = verified.into_iter().filter(|_| never(&Quantity::Verified));
+        let unknown: Vec<Quantity> = classified.chain(verified).collect();
+        self.units.iter().map(move |(unit, tally)| {
+            let mut counts = tally.counts(&self.terms);
+            for quantity in &unknown {
+                counts.forget(*quantity);
+            }
+            (unit.clone(), counts)
+        })
     }
 
     /// The statement, without a checkpoint. `name` gives an office's printed name.
@@ -251,8 +368,27 @@ fn tally<'a>(units: &'a mut BTreeMap<UnitCode, Tally>, terms: &Terms, unit: &Uni
     units.get_mut(unit).expect("it was there or has just been put there")
 }
 
+/// A part as it is stored, not yet checked.
+#[derive(Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Stored<'a> {
+    basis: Basis,
+    rejected: u64,
+    sealed: SealedTotal,
+    units: Cow<'a, BTreeMap<UnitCode, Tally>>,
+}
+
+impl Serialize for MisPart {
+    fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+        let Self { terms, rejected, sealed, units } = self;
+        let (basis, units) = (Basis::of(terms), Cow::Borrowed(units));
+        Stored { basis, rejected: *rejected, sealed: *sealed, units }.serialize(to)
+    }
+}
+
 /// One office's counts.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 struct Tally {
     received: u64,
     disposed: u64,
@@ -262,13 +398,17 @@ struct Tally {
     reopenings: u64,
     appeals: u64,
     parts_pending: u64,
+    #[serde(with = "pairs")]
     classes: BTreeMap<Option<DisposalClass>, u64>,
+    #[serde(with = "pairs")]
     reasons: BTreeMap<Option<ReasonCode>, u64>,
     flow: Flow,
     targets: BTreeMap<TargetState, u64>,
     missed: Missed,
     climbed: Climbed,
     waivers: u64,
+    /// What only an index asks.
+    beside: Counts,
 }
 
 impl Tally {
@@ -289,6 +429,7 @@ impl Tally {
             missed: Missed::new(),
             climbed: Climbed::default(),
             waivers: 0,
+            beside: Counts::new(),
         }
     }
 
@@ -324,6 +465,37 @@ impl Tally {
         }
     }
 
+    fn weight(&self) -> u128 {
+        let Self {
+            received,
+            disposed,
+            closed_otherwise,
+            bands,
+            durations,
+            reopenings,
+            appeals,
+            parts_pending,
+            classes,
+            reasons,
+            flow,
+            targets,
+            missed,
+            climbed,
+            waivers,
+            beside,
+        } = self;
+        let lasted = durations.count();
+        let counts =
+            [received, disposed, closed_otherwise, reopenings, appeals, parts_pending, waivers, &lasted];
+        let words = classes.values().chain(reasons.values()).chain(targets.values());
+        let missed = missed.values().flat_map(|own| [&own.count, &own.week, &own.standing]);
+        let counted = counts.into_iter().chain(bands).chain(words).chain(missed);
+        counted.map(|count| u128::from(*count)).sum::<u128>()
+            + flow.weight()
+            + climbed.weight()
+            + beside.weight()
+    }
+
     fn merge(&mut self, other: &Self) {
         self.received += other.received;
         self.disposed += other.disposed;
@@ -350,6 +522,7 @@ impl Tally {
             self.missed.entry(*target).or_default().merge(breaches);
         }
         self.climbed.merge(&other.climbed);
+        self.beside.merge(&other.beside);
     }
 
     fn figures(&self, terms: &Terms) -> Figures {
@@ -403,7 +576,7 @@ impl Tally {
         figures
     }
 
-    fn counts(&self) -> Counts {
+    fn counts(&self, terms: &Terms) -> Counts {
         let days = u64::try_from(self.durations.whole_days());
         let of_class = |class| self.classes.get(&Some(class)).copied().unwrap_or(0);
         let overdue = self.targets.get(&TargetState::Breached).copied().unwrap_or(0);
@@ -421,7 +594,12 @@ impl Tally {
             (Quantity::Breached, self.missed.values().map(|breaches| breaches.count).sum()),
         ];
         // A disposal before the receipt, which an import may bring, leaves no sum to speak of.
-        counted.into_iter().chain(days.ok().map(|days| (Quantity::DisposalDays, days))).collect()
+        let days = days.ok().map(|days| (Quantity::DisposalDays, days));
+        let old = terms.bands.beyond(OVER_30).map(|first| self.bands[first..].iter().sum());
+        let old = old.map(|old| (Quantity::PendingOver30, old));
+        let mut counts: Counts = counted.into_iter().chain(days).chain(old).collect();
+        counts.merge(&self.beside);
+        counts
     }
 
     fn escalations(&self) -> Escalations {

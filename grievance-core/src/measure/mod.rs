@@ -5,12 +5,14 @@
 
 pub mod answer;
 pub mod as_of;
+mod beside;
 pub mod cases;
 pub mod days;
 pub mod duration;
 #[cfg(feature = "sql")]
 pub(crate) mod edge;
 pub mod escalation;
+mod exact;
 pub mod flag;
 pub mod flow;
 pub mod gpr;

@@ -74,6 +74,11 @@ impl PendencyBands {
         self.cuts.iter().take_while(|cut| i64::from(**cut) <= days).count()
     }
 
+    /// The first band of those that begin at so many days; `None` where no band begins there.
+    pub(crate) fn beyond(&self, days: u32) -> Option<usize> {
+        self.cuts.iter().position(|cut| *cut == days).map(|place| place + 1)
+    }
+
     /// The bands in words, youngest first.
     pub fn labels(&self) -> Vec<String> {
         let (Some(first), Some(last)) = (self.cuts.first(), self.cuts.last()) else {

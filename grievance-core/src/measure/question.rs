@@ -2,9 +2,11 @@
 
 use crate::measure::mis::Terms;
 use crate::measure::picked::Picked;
+use serde::{Deserialize, Serialize};
 
 /// By what cases are grouped.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Dimension {
     /// The office that has custody.
     Unit,

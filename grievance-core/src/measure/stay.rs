@@ -57,43 +57,45 @@ pub struct Stay {
     /// Those that go on, as long as they were at the instant of the terms.
     pub still: Durations,
     /// Episodes and wholes that ended otherwise: withdrawn, declined, joined to another. Their lengths
-    /// are nobody's work.
-    pub otherwise: u64,
+    /// are nobody's work, but until they ended they waited as the others did.
+    pub otherwise: Durations,
 }
 
 impl Counted for Stay {
     fn none(terms: &Terms) -> Self {
-        Self { over: Durations::new(terms.rule), still: Durations::new(terms.rule), otherwise: 0 }
+        let none = || Durations::new(terms.rule);
+        Self { over: none(), still: none(), otherwise: none() }
     }
 
     fn add(&mut self, other: &Self) {
         self.over.merge(&other.over);
         self.still.merge(&other.still);
-        self.otherwise += other.otherwise;
+        self.otherwise.merge(&other.otherwise);
     }
 
     fn weight(&self) -> u128 {
-        [self.over.count(), self.still.count(), self.otherwise].map(u128::from).iter().sum()
+        [&self.over, &self.still, &self.otherwise].map(|of| u128::from(of.count())).iter().sum()
     }
 
     fn fits(&self, basis: &Basis) -> bool {
-        self.over.rule() == basis.rule() && self.still.rule() == basis.rule()
+        [&self.over, &self.still, &self.otherwise].iter().all(|of| of.rule() == basis.rule())
     }
 }
 
 impl Stay {
     /// How many stays, in one of the three ways.
     pub const fn count(&self) -> u64 {
-        self.over.count() + self.still.count() + self.otherwise
+        self.over.count() + self.still.count() + self.otherwise.count()
     }
 
-    /// What the lengths so far say of all of them, those that go on as well: a median of what is over
-    /// alone makes a stage look quick in which long stays have not ended. In whole days.
-    pub fn survival(&self) -> Survival {
-        let mut survival = Survival::default();
+    fn survival(&self, basis: &Basis) -> Survival {
+        let mut survival = Survival::by(basis);
         let units = self.over.rule().units_per_day();
-        self.over.lengths().for_each(|(length, times)| survival.dispose(length.div_euclid(units), times));
-        self.still.lengths().for_each(|(length, times)| survival.censor(length.div_euclid(units), times));
+        let days = |length: i64| length.div_euclid(units);
+        self.over.lengths().for_each(|(length, times)| survival.dispose(days(length), times));
+        for censored in [&self.still, &self.otherwise] {
+            censored.lengths().for_each(|(length, times)| survival.censor(days(length), times));
+        }
         survival
     }
 }
@@ -180,7 +182,10 @@ impl Stays {
         match (fact.phase, fact.disposed_at) {
             (Phase::Disposed, Some(at)) => stay.over.add_length(length(at), 1),
             (phase, _) if phase.is_pending() => stay.still.add_length(length(terms.at), 1),
-            _ => stay.otherwise += 1,
+            _ => {
+                let closed = case.episodes.last().and_then(|last| last.closed_at);
+                stay.otherwise.add_length(length(closed.unwrap_or(fact.updated_at)), 1);
+            }
         }
     }
 
@@ -200,7 +205,7 @@ impl Stays {
         match (closed, end.map(|end| end.led_to.phase)) {
             (None, _) => stay.still.add_length(length(terms.at), 1),
             (Some(at), None | Some(Phase::Disposed)) => stay.over.add_length(length(at), 1),
-            (Some(_), Some(_)) => stay.otherwise += 1,
+            (Some(at), Some(_)) => stay.otherwise.add_length(length(at), 1),
         }
     }
 
@@ -229,6 +234,14 @@ impl Stays {
         self.0.sum(|StayGroup { unit, category, span: own }| {
             own == span && picked.has(unit.as_str(), category.as_ref().map(AsRef::as_ref))
         })
+    }
+
+    /// What the lengths so far say of all of them, those that go on as well: a median of what is over
+    /// alone makes a stage look quick in which long stays have not ended. In whole days. What ended otherwise is
+    /// censored when it did, as in [`Cases::survival`](crate::measure::cases::table::Cases::survival). `None` when
+    /// there is no such stay.
+    pub fn survival(&self, picked: &Picked, span: &Span) -> Option<Survival> {
+        self.of(picked, span).map(|stay| stay.survival(self.0.basis()))
     }
 
     /// Takes another part in.

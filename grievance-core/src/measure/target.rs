@@ -7,41 +7,30 @@
 
 use crate::grievance::clock::Clock;
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
-use crate::vocabulary::{Phase, TargetKind, TargetState};
+use crate::vocabulary::{TargetKind, TargetState};
 use chrono::{DateTime, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 impl TargetState {
     /// How a case that is pending at an instant, and stood so before it, stands to its due date.
     ///
-    /// The due date is the public one, that of the resolution; under appeal, that of the decision.
+    /// The due date is the public one, that of the resolution; under appeal, that of the decision; of a
+    /// case without such a clock, the one that another system gave it ([`Judged::of`]).
     /// It is missed when it lies before the instant: on the deadline itself a case is in time.
     /// Due soon is our own measure: three quarters of the time from the start of the target to the
     /// due date have gone, closed hours included. A clock that stands still is judged as it was
     /// when it stopped. A target that was met in time stays so.
     pub fn of(case: &Grievance, at: DateTime<Utc>) -> Self {
-        let asked = match case.phase() {
-            Phase::UnderAppeal => TargetKind::AppealDecision,
-            _ => TargetKind::Resolution,
-        };
-        let Some(clock) = case.clock(asked) else { return Self::NoTarget };
-        if clock.breached || is_missed_unrecorded(clock, at) {
-            return Self::Breached;
-        }
-        if clock.met_at.is_some() {
-            return Self::InTime;
-        }
-        let seen = clock.standing.map_or(at, |stands| stands.since.min(at));
-        let (gone, whole) = (seen - clock.from_at, clock.due_at - clock.from_at);
-        if gone * 4 >= whole * 3 { Self::DueSoon } else { Self::InTime }
+        Judged::of(case).map_or(Self::NoTarget, |judged| judged.state(at))
     }
 }
 
 /// Deadlines that were missed.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 pub struct Breaches {
     /// All of them. A deadline that was missed stays missed.

@@ -5,11 +5,9 @@
 //! now is the office's own, and one without the other blames the wrong one.
 
 use crate::grievance::event::Recorded;
-use crate::grievance::notice::Recipient;
 use crate::grievance::state::Grievance;
-use crate::grievance::tell::notices;
+use crate::grievance::tell::told_at;
 use crate::kernel::code::{CategoryCode, UnitCode};
-use crate::kernel::text::Digest;
 use crate::kernel::time::{day_of, from_millis};
 use crate::measure::as_of::{dated, grievance_as_of};
 use crate::measure::cases::tally::{Basis, DoesNotFit};
@@ -17,12 +15,12 @@ use crate::measure::duration::{Durations, Share};
 use crate::measure::groups::{Counted, Groups};
 use crate::measure::mis::{Terms, is_sealed};
 use crate::measure::picked::Picked;
-use crate::proof::receipt::ReceiptCode;
 use crate::rulebook::Rulebook;
 use crate::vocabulary::{AgeRule, EventKind, Phase, TargetKind};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::convert::Infallible;
 
 /// What waits at some offices, and what they sent away.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -258,26 +256,9 @@ impl Waiting {
     }
 }
 
-/// When the complainant was last told anything before an instant: the time of the last commit of which
-/// the rulebook tells them.
+/// When the complainant was last told anything before an instant, by a rulebook.
 fn last_told(history: &[Recorded], before: DateTime<Utc>, rulebook: &Rulebook) -> Option<DateTime<Utc>> {
-    // The words of a message do not matter here, so any receipt will do.
-    let receipt = ReceiptCode::of(Digest::of(&[b"any"]));
-    let is_public = |to: &Recipient| matches!(to, Recipient::Contact(_) | Recipient::Person(_));
-    let (mut case, mut told): (Option<Grievance>, Option<DateTime<Utc>>) = (None, None);
-    // The events of one commit bear one instant.
-    for commit in history.chunk_by(|one, next| one.at == next.at).take_while(|commit| commit[0].at < before) {
-        for next in commit {
-            match &mut case {
-                Some(case) => case.evolve(next),
-                None => case = Grievance::begin(next),
-            }
-        }
-        let case = case.as_ref()?;
-        let messages = notices(case, commit, rulebook, Some(&receipt));
-        if messages.iter().any(|notice| is_public(&notice.to)) {
-            told = Some(commit[0].at);
-        }
-    }
-    told
+    let known = &history[..history.partition_point(|next| next.at < before)];
+    let Ok(told) = told_at(known, |_| Ok::<_, Infallible>(Some(rulebook)));
+    told.last().copied()
 }

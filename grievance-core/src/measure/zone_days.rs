@@ -1,8 +1,9 @@
 //! The calendar day of many instants in one zone.
 
 use crate::kernel::time::{day_of, from_millis};
-use crate::measure::cases::table::number_of;
+use crate::measure::cases::table::{NEVER, NO_DAY, number_of};
 use chrono::{DateTime, Offset as _, TimeZone as _, Utc};
+use std::ops::Range;
 
 /// How many days of UTC have their difference at hand.
 const AT_HAND: i64 = 4096;
@@ -19,11 +20,64 @@ pub(crate) struct ZoneDays {
     // A day of UTC and the zone's difference from it in milliseconds, in the place of the day's last bits; none
     // when the zone sets its clocks on that day.
     known: Vec<(i64, Option<i32>)>,
+    // Days of UTC, one after the other, through which the difference is the same.
+    steady: Range<i64>,
+    difference: i64,
 }
 
 impl ZoneDays {
     pub(crate) fn new(zone: chrono_tz::Tz) -> Self {
-        Self { zone, known: vec![(i64::MIN, None); usize::try_from(AT_HAND).expect("a few thousand")] }
+        let known = vec![(i64::MIN, None); usize::try_from(AT_HAND).expect("a few thousand")];
+        Self { zone, known, steady: 0..0, difference: 0 }
+    }
+
+    /// The numbers of the days of several instants of the calendar in milliseconds since 1970; [`NO_DAY`] for
+    /// [`NEVER`]. Where the zone's difference is the same through all of them, as mostly, it is not asked for each.
+    pub(crate) fn fill(&mut self, millis: &[i64], days: &mut [i32]) {
+        let (mut first, mut last) = (NEVER, i64::MIN);
+        for at in millis {
+            first = first.min(*at);
+            last = last.max(if *at == NEVER { i64::MIN } else { *at });
+        }
+        if first > last || !self.is_steady(first.div_euclid(DAY), last.div_euclid(DAY)) {
+            for (at, day) in millis.iter().zip(days) {
+                *day = if *at == NEVER { NO_DAY } else { self.millis(*at) };
+            }
+            return;
+        }
+        for (at, day) in millis.iter().zip(days) {
+            // Of no instant the day is worked out too, and not taken.
+            #[expect(clippy::cast_possible_truncation, reason = "a day of the calendar has few digits")]
+            let number = (at.wrapping_add(self.difference).div_euclid(DAY) + EPOCH) as i32;
+            *day = if *at == NEVER { NO_DAY } else { number };
+        }
+    }
+
+    /// Whether the difference is the same from one day of UTC to another. What is found out is kept, and the days
+    /// next to those that are known are asked first.
+    fn is_steady(&mut self, first: i64, last: i64) -> bool {
+        if self.steady.contains(&first) && self.steady.contains(&last) {
+            return true;
+        }
+        let whole = self.steady.start.min(first)..self.steady.end.max(last + 1);
+        if self.steady.is_empty() || whole.end - whole.start > AT_HAND {
+            let Some(difference) = self.known(first) else { return false };
+            (self.steady, self.difference) = (first..first + 1, i64::from(difference));
+        }
+        if last - first >= AT_HAND {
+            return false;
+        }
+        while self.steady.end <= last && self.differs_not(self.steady.end) {
+            self.steady.end += 1;
+        }
+        while self.steady.start > first && self.differs_not(self.steady.start - 1) {
+            self.steady.start -= 1;
+        }
+        self.steady.contains(&first) && self.steady.contains(&last)
+    }
+
+    fn differs_not(&mut self, utc: i64) -> bool {
+        self.known(utc).is_some_and(|difference| i64::from(difference) == self.difference)
     }
 
     /// The number of an instant's day, as of [`day_of`].
@@ -43,18 +97,23 @@ impl ZoneDays {
 
     #[inline]
     fn known_day(&mut self, millis: i64) -> Option<i32> {
-        let utc = millis.div_euclid(DAY);
+        let difference = self.known(millis.div_euclid(DAY))?;
+        i32::try_from((millis + i64::from(difference)).div_euclid(DAY) + EPOCH).ok()
+    }
+
+    /// The difference of a day of UTC, which is kept.
+    #[inline]
+    fn known(&mut self, utc: i64) -> Option<i32> {
         let place = usize::try_from(utc.rem_euclid(AT_HAND)).unwrap_or(0);
         if self.known[place].0 != utc {
-            self.known[place] = (utc, self.difference(utc));
+            self.known[place] = (utc, self.asked(utc));
         }
-        let difference = self.known[place].1?;
-        i32::try_from((millis + i64::from(difference)).div_euclid(DAY) + EPOCH).ok()
+        self.known[place].1
     }
 
     /// The difference that holds through a whole day of UTC. It is asked for at every hour and at the end: no
     /// zone ever set its clocks and set them back within one.
-    fn difference(&self, utc: i64) -> Option<i32> {
+    fn asked(&self, utc: i64) -> Option<i32> {
         let at = |millis: i64| {
             let wall = from_millis(millis)?.naive_utc();
             Some(self.zone.offset_from_utc_datetime(&wall).fix().local_minus_utc())
@@ -95,6 +154,23 @@ mod tests {
             for quarter in 0..4 * 24 * 365 * 3 {
                 let at = from_millis(1_293_840_000_000 + quarter * 900_000).unwrap();
                 assert_eq!(days.day(at), number_of(day_of(at, zone)), "{zone} at {at}");
+            }
+        }
+        for zone in [chrono_tz::Asia::Kolkata, chrono_tz::Europe::London, chrono_tz::Pacific::Apia] {
+            let (mut one, mut several) = (ZoneDays::new(zone), ZoneDays::new(zone));
+            for _ in 0..2_000 {
+                // Few instants near each other, mostly, so that some lie in one season, and some have no end.
+                let (around, wide) = (random(5_680_000_000_000), 1 << (10 + random(32)));
+                let mut millis = Vec::new();
+                for _ in 0..=random(20) {
+                    let at = i64::try_from(around + random(wide)).unwrap() - 2_840_000_000_000;
+                    millis.push(if random(5) == 0 { NEVER } else { at });
+                }
+                let mut filled = vec![0; millis.len()];
+                several.fill(&millis, &mut filled);
+                for (at, day) in millis.into_iter().zip(filled) {
+                    assert_eq!(day, if at == NEVER { NO_DAY } else { one.millis(at) }, "{zone} at {at}");
+                }
             }
         }
         let mut days = ZoneDays::new(chrono_tz::Asia::Kolkata);

@@ -1,6 +1,7 @@
 //! The languages in which a pack is written: words, digits, groups of digits, dates.
 
 use crate::kernel::written::{self, BENGALI_NOUGHT, DEVANAGARI_NOUGHT, in_digits, in_lakhs};
+use crate::measure::index::Rounding;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -88,7 +89,7 @@ impl Language {
 
     /// A number to one decimal.
     pub(crate) fn decimal(self, number: f64) -> String {
-        let text = format!("{:.1}", number.abs());
+        let text = format!("{:.1}", Rounding::PRINTED.value(number.abs()));
         let (whole, rest) = text.split_once('.').expect("it was written with a decimal");
         let whole = whole.parse().map_or_else(|_| whole.to_owned(), in_lakhs);
         let sign = if number < 0.0 && text != "0.0" { "−" } else { "" };

@@ -3,6 +3,7 @@
 use crate::kernel::code::ReasonCode;
 use crate::measure::statement::Mis;
 use crate::render::mis_view::Page;
+use crate::rulebook::Rulebook;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
 use minijinja::{AutoEscape, Environment, UndefinedBehavior};
@@ -22,6 +23,30 @@ pub fn mis_html(mis: &Mis, title: &str, reason: impl Fn(&ReasonCode) -> String) 
     environment
         .render_str(TEMPLATE, Serde(Page::new(mis, title, reason)))
         .expect("the template names only what the page has, and a test renders all of it")
+}
+
+/// The same with the closure reasons as a rulebook prints them for officers; one that it no longer has by its code.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::Rulebook;
+/// use grievance_core::measure::cases::casebook::Casebook;
+/// use grievance_core::measure::cases::sheets::Asked;
+/// use grievance_core::measure::cases::table::Cases;
+/// use grievance_core::render::mis::mis_page;
+///
+/// let rulebook = Rulebook::from_toml("extends = \"west-bengal\"")?;
+/// let book = Casebook::from(Cases::new(chrono_tz::Asia::Kolkata));
+/// let mis = book.mis(&Asked::of("2026-11-23".parse()?))?;
+/// assert!(mis_page(&mis, "Haldia & ferries", &rulebook).contains("Haldia &amp; ferries"));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+pub fn mis_page(mis: &Mis, title: &str, rulebook: &Rulebook) -> String {
+    mis_html(mis, title, |code| {
+        let known = rulebook.reasons().get(code);
+        known.map_or_else(|| code.to_string(), |reason| reason.officer_text.clone())
+    })
 }
 
 /// A line that holds only a tag leaves no empty line.

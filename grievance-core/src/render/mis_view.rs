@@ -1,6 +1,7 @@
 //! The statement's figures as words, percentages and lengths of bars.
 
 use crate::kernel::code::ReasonCode;
+use crate::measure::index::Rounding;
 use crate::measure::statement::{BandCount, Escalations, Figures, Mis, TargetCount, UnitFigures};
 use crate::measure::target::Breaches;
 use crate::proof::checkpoint::Printed;
@@ -342,15 +343,12 @@ fn along(count: u64, of: u64) -> String {
 
 /// A share in per cent, to one decimal, halves up; a dash when it is of nothing.
 fn percent(count: u64, of: u64) -> String {
-    if of == 0 {
-        return "–".into();
-    }
-    let tenths = (u128::from(count) * 2_000 + u128::from(of)) / (u128::from(of) * 2);
-    format!("{}.{}\u{202f}%", tenths / 10, tenths % 10)
+    let percent = Rounding::PRINTED.share(count, of, 100);
+    percent.map_or_else(|| "–".to_owned(), |percent| format!("{percent:.1}\u{202f}%"))
 }
 
 fn one_decimal(days: f64) -> String {
-    format!("{days:.1}")
+    format!("{:.1}", Rounding::PRINTED.value(days))
 }
 
 /// A count with its thousands set apart by a narrow space, which no country reads as a decimal.

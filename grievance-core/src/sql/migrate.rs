@@ -14,7 +14,7 @@ use sea_query::{PostgresQueryBuilder, SqliteQueryBuilder};
 use std::fmt::Write as _;
 
 /// The schema version that this library writes: how many migrations there are.
-pub const SCHEMA_VERSION: i64 = 10;
+pub const SCHEMA_VERSION: i64 = 11;
 
 /// Every migration of a dialect, first to last, each as its statements: migration *n* of the list
 /// (from 1) takes a database from version *n* − 1 to version *n*, in one transaction with the row
@@ -31,6 +31,7 @@ pub fn migrations(dialect: Dialect) -> Vec<Vec<String>> {
         schema::checkpoints(dialect),
         schema::quality(dialect),
         schema::references(dialect),
+        schema::judged(dialect),
     ]
 }
 

@@ -190,6 +190,11 @@ impl<C: Columns> Reading<'_, C> {
             sampled_for: self.maybe_day(49)?,
             root_cause: self.maybe_word(50)?,
             change: self.maybe_word(51)?,
+            judged_due_at: self.maybe_instant(52)?,
+            late_at: self.maybe_instant(53)?,
+            soon_at: self.maybe_instant(54)?,
+            last_told_at: self.maybe_instant(55)?,
+            suggestion: self.maybe_id(56)?.map(VaultId::from_uuid),
         })
     }
 

@@ -30,8 +30,9 @@ pub(crate) const HEAD: [&str; 5] = ["tenant", "case_id", "version", "hash", "num
 /// Columns of `checkpoint`.
 pub(crate) const CHECKPOINT: [&str; 4] = ["tenant", "number", "previous", "body"];
 
-/// Columns of `grievance`: those of the first migration, of the second, the sixth and the ninth.
-pub(crate) const GRIEVANCE: [&str; 52] = [
+/// Columns of `grievance`: those of the first migration, of the second, the sixth, the ninth and the
+/// eleventh.
+pub(crate) const GRIEVANCE: [&str; 57] = [
     "tenant",
     "case_id",
     "version",
@@ -84,6 +85,11 @@ pub(crate) const GRIEVANCE: [&str; 52] = [
     "sampled_for",
     "root_cause",
     "change",
+    "judged_due_at",
+    "late_at",
+    "soon_at",
+    "last_told_at",
+    "suggestion",
 ];
 
 /// Columns of `timer`.
@@ -174,7 +180,7 @@ pub(crate) fn event<'a>(tenant: &'a TenantCode, command: CommandId, sealed: &'a 
     ]
 }
 
-pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 52] {
+pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell<'a>; 57] {
     let CaseFact {
         id,
         version,
@@ -226,6 +232,11 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         sampled_for,
         root_cause,
         change,
+        judged_due_at,
+        late_at,
+        soon_at,
+        last_told_at,
+        suggestion,
     } = fact;
     [
         Cell::Text(tenant.as_str()),
@@ -280,6 +291,11 @@ pub(crate) fn grievance<'a>(tenant: &'a TenantCode, fact: &'a CaseFact) -> [Cell
         sampled_for.map_or(Cell::Null, |day| Cell::Integer(days(day))),
         text(root_cause.as_ref()),
         text(change.as_ref()),
+        judged_due_at.map_or(Cell::Null, instant),
+        late_at.map_or(Cell::Null, instant),
+        soon_at.map_or(Cell::Null, instant),
+        last_told_at.map_or(Cell::Null, instant),
+        suggestion.map_or(Cell::Null, |text| Cell::Id(text.uuid())),
     ]
 }
 
@@ -289,9 +305,9 @@ pub(crate) fn days(day: NaiveDate) -> i64 {
 }
 
 /// The row without its key, then the key and the version that the row there must still have.
-pub(crate) fn replacing<'a>(row: &[Cell<'a>; 52], expected: u64) -> [Cell<'a>; 53] {
+pub(crate) fn replacing<'a>(row: &[Cell<'a>; 57], expected: u64) -> [Cell<'a>; 58] {
     let [tenant, case, rest @ ..] = row;
-    let mut cells = [Cell::Null; 53];
+    let mut cells = [Cell::Null; 58];
     let (values, key) = cells.split_at_mut(rest.len());
     values.copy_from_slice(rest);
     key.copy_from_slice(&[*tenant, *case, count(expected)]);

@@ -370,7 +370,7 @@ pub(crate) fn checkpoints(dialect: Dialect) -> Vec<String> {
 
 /// Migration 9: what a second look found, and what the case came from.
 pub(crate) fn quality(dialect: Dialect) -> Vec<String> {
-    let columns = GRIEVANCE[48..].iter().map(|column| {
+    let columns = GRIEVANCE[48..52].iter().map(|column| {
         let mut def = ColumnDef::new(*column);
         let def = if *column == "sampled_for" { def.big_integer() } else { def.text() };
         let alter = Table::alter().table("grievance").add_column(def).take();
@@ -398,6 +398,21 @@ pub(crate) fn references(dialect: Dialect) -> Vec<String> {
         texts.extend(assumed_statistics(&[("outbox", "outbox_reference", "10000000 10000000 1")]));
     }
     texts
+}
+
+/// Migration 11: by which due date a case is judged and from when it is late, when the complainant was last told
+/// anything, and what an officer would change. A row from before says nothing of it until it is written anew.
+pub(crate) fn judged(dialect: Dialect) -> Vec<String> {
+    let columns = GRIEVANCE[52..].iter().map(|column| {
+        let mut def = ColumnDef::new(*column);
+        let def = if *column == "suggestion" { def.blob() } else { def.big_integer() };
+        let alter = Table::alter().table("grievance").add_column(def).take();
+        match dialect {
+            Dialect::Sqlite => alter.to_string(SqliteQueryBuilder),
+            Dialect::Postgres => alter.to_string(PostgresQueryBuilder),
+        }
+    });
+    columns.collect()
 }
 
 /// Tables, with what SQLite is told beside, and indexes, as text.

@@ -19,6 +19,9 @@ use sea_query::{CaseStatement, Expr, ExprTrait as _, Query, SelectStatement};
 /// happened if it is above 0.
 const TIMES: [&str; 5] = ["reopenings", "appeals", "escalations", "transfers", "breaches"];
 
+/// By which due date a case is judged, from when it is late and due soon.
+const JUDGED: [&str; 3] = ["judged_due_at", "late_at", "soon_at"];
+
 /// How a row stands to the question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Stand {
@@ -37,8 +40,9 @@ impl Stand {
 }
 
 /// The text of a question and its parameters. Each row of the answer is a group, how its cases
-/// stand, their band, class, word and reason; how many they are, how many of them are past their
-/// due date, how many have none, the first receipt, and to how many each of [`TIMES`] happened.
+/// stand, their band, class, word and reason; how many they are, how many of them are past their due
+/// date, how many are due soon, of how many nothing says by when; the first receipt, and to how many
+/// each of [`TIMES`] happened.
 pub(crate) fn build(
     dialect: Dialect,
     tenant: &str,
@@ -50,8 +54,11 @@ pub(crate) fn build(
     let mut counted = Query::select();
     let groups = ["code", "stand", "band", "class", "feedback", "reason"];
     counted.columns(groups).expr(Expr::cust("COUNT(*)"));
-    counted.expr(count_of(Expr::col("due_at").lt(at)));
-    counted.expr(count_of(Expr::col("due_at").is_null()));
+    let late = || Expr::col("late_at").lt(at);
+    let in_time = || Expr::col("late_at").is_null().or(Expr::col("late_at").gte(at));
+    counted.expr(count_of(late()));
+    counted.expr(count_of(Expr::col("soon_at").lte(at).and(in_time())));
+    counted.expr(count_of(Expr::col("judged_due_at").is_null()));
     counted.expr(Expr::col("received_at").min());
     for times in TIMES {
         counted.expr(count_of(Expr::col(times).gt(0_i64)));
@@ -90,7 +97,9 @@ fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
     let done = CaseStatement::new().case(disposed(), 1_i64).finally(0_i64);
     let mut rows = Query::select();
     rows.expr_as(Expr::col(code), "code")
-        .columns(["unit", "part_of", "received_at", "due_at", "class", "feedback", "reason"])
+        .columns(["unit", "part_of", "received_at", "class", "feedback", "reason"])
+        .columns(JUDGED)
+        .column("last_told_at")
         .columns(TIMES)
         .expr_as(ended, "ended_at")
         .expr_as(done, "done")
@@ -121,7 +130,7 @@ fn stood(rows: SelectStatement, question: &Question, until: DateTime<Utc>) -> Se
     let unfit = TIMES
         .into_iter()
         .map(|times| col(times).gt(i64::from(u16::MAX)))
-        .fold(col("received_at").gt(until).or(ends()), Expr::or);
+        .fold(col("received_at").gt(until).or(ends()).or(col("last_told_at").gt(until)), Expr::or);
     let stand = CaseStatement::new()
         .case(col("part_of").is_not_null(), Stand::Part as i64)
         .case(unfit, Stand::Rejected as i64)
@@ -137,7 +146,8 @@ fn stood(rows: SelectStatement, question: &Question, until: DateTime<Utc>) -> Se
         };
     }
     Query::select()
-        .columns(["code", "received_at", "due_at", "class", "feedback", "reason"])
+        .columns(["code", "received_at", "class", "feedback", "reason"])
+        .columns(JUDGED)
         .columns(TIMES)
         .expr_as(stand, "stand")
         .expr_as(band, "band")
@@ -212,11 +222,16 @@ mod answered {
                     let band = band.and_then(|band| counts.bands.get_mut(band));
                     *band.ok_or(Damaged { column: 2 })? = count;
                     counts.overdue = row.count(7)?;
-                    counts.no_target = row.count(8)?;
-                    counts.oldest_on = Some(day_of(row.instant(9)?, terms.zone));
+                    counts.due_soon = Some(row.count(8)?);
+                    counts.no_target = row.count(9)?;
+                    counts.oldest_on = Some(day_of(row.instant(10)?, terms.zone));
                 }
                 Stand::Disposed => {
+                    let untimed = row.count(9)?;
+                    let late = row.count(7)?;
                     counts.disposed = count;
+                    counts.disposed_with_target = count.saturating_sub(untimed);
+                    counts.disposed_on_time = counts.disposed_with_target.saturating_sub(late);
                     counts.classes.extend(row.maybe_word(3)?.map(|class| (class, count)));
                     counts.outcomes.extend(row.maybe_word(4)?.map(|outcome| (outcome, count)));
                     counts.reasons.extend(row.maybe_text(5)?.map(|reason| (reason.into(), count)));
@@ -224,11 +239,11 @@ mod answered {
                 Stand::ClosedOtherwise => counts.closed_otherwise = count,
             }
             counts.received = count;
-            counts.reopened = row.count(10)?;
-            counts.appealed = row.count(11)?;
-            counts.escalated = row.count(12)?;
-            counts.transferred = row.count(13)?;
-            counts.breached = row.count(14)?;
+            counts.reopened = row.count(11)?;
+            counts.appealed = row.count(12)?;
+            counts.escalated = row.count(13)?;
+            counts.transferred = row.count(14)?;
+            counts.breached = row.count(15)?;
             self.survey.answer.put(row.maybe_text(0)?, &counts);
             Ok(())
         }

@@ -2,15 +2,18 @@
 
 use crate::grievance::project::CaseFact;
 use crate::measure::answer::Answer;
-use crate::measure::cases::table::Cases;
+use crate::measure::cases::table::Reading;
+use crate::measure::cases::tally::DoesNotFit;
 use crate::measure::question::Question;
 use crate::rulebook::access::Scope;
 use crate::store::{Journal, Stored};
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 use std::borrow::Borrow;
 
 /// What a store says to a question about the cases of a scope.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Survey {
     /// The counts.
     pub answer: Answer,
@@ -29,10 +32,37 @@ impl Survey {
         question: &Question,
         until: DateTime<Utc>,
     ) -> Self {
-        let picked = facts.into_iter().filter(|fact| question.picked.covers(fact.borrow()));
-        let read = Cases::read_facts(question.terms.zone, until, picked);
+        let mut reading = Reading::new(question.terms.zone, until);
+        for fact in facts {
+            Self::take(&mut reading, fact.borrow(), question);
+        }
+        Self::answered(reading, question)
+    }
+
+    fn take(reading: &mut Reading, fact: &CaseFact, question: &Question) {
+        if question.picked.covers(fact) {
+            reading.take(fact);
+        }
+    }
+
+    fn answered(reading: Reading, question: &Question) -> Self {
+        let read = reading.finish();
         let answer = read.cases.answer(question).expect("the table was made for the zone of the terms");
         Self { answer, rejected: read.rejected.len() as u64, parts: read.parts }
+    }
+
+    /// Takes in what another store says to the same question.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Answer::merge`]; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        let together = |one: u64, other: u64| one.checked_add(other).ok_or(DoesNotFit::TooMany);
+        let rejected = together(self.rejected, other.rejected)?;
+        let parts = together(self.parts, other.parts)?;
+        self.answer.merge(&other.answer)?;
+        (self.rejected, self.parts) = (rejected, parts);
+        Ok(())
     }
 
     /// Looks at each row of a scope, one after the other, for a store that cannot count by itself.
@@ -46,13 +76,17 @@ impl Survey {
         question: &Question,
         until: DateTime<Utc>,
     ) -> Stored<Self> {
-        let mut facts = Vec::new();
+        let mut reading = Reading::new(question.terms.zone, until);
         let mut looked = Ok(());
         journal.scan(scope, &mut |history| {
             let Some(first) = history.first() else { return true };
-            looked = journal.fact(first.case).map(|fact| facts.extend(fact));
+            looked = journal.fact(first.case).map(|fact| {
+                if let Some(fact) = fact {
+                    Self::take(&mut reading, &fact, question);
+                }
+            });
             looked.is_ok()
         })?;
-        looked.map(|()| Self::of(facts, question, until))
+        looked.map(|()| Self::answered(reading, question))
     }
 }

@@ -162,6 +162,12 @@ macro_rules! for_records {
                 "The day of it, in the office's zone." due_on: Option<Day>,
                 "What comes next." ahead: Vec<Ahead>,
             }
+            "The case that a tracking code opens."
+            Tracked {
+                "The case; of a divided one the whole." case: String,
+                "Under which identity whoever has the code acts as the complainant." person: Option<String>,
+                "Where it stands." progress: Progress,
+            }
             "Something that a schedule calls for."
             Job {
                 "When it was due." due_at: Instant,

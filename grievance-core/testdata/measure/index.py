@@ -1,22 +1,39 @@
-"""Applies an index to offices, written from docs/guide/indexes.md and not from the library.
+"""Applies an index to offices, written from docs/guide/indexes.md and not from the library, in fractions.
 
 Reads lines of JSON, each {"definition": ..., "offices": [{"unit": ..., "counts": {...}}]}, and writes for
-each a line: a list of {"unit", "group", "score", "rank", "scores"}, sorted by unit.
+each a line: a list of {"unit", "group", "score", "rank", "standing", "scores"}, sorted by unit.
 """
 
 import json
 import sys
 from fractions import Fraction
 
+# What is counted by the first is always among what is counted by the second.
+PARTS = {
+    "disposed_on_time": {"disposed_with_target", "disposed"},
+    "disposed_with_target": {"disposed"},
+    "disposed_within_30": {"disposed"},
+    "benefit_provided": {"disposed"},
+    "special_closed": {"disposed"},
+    "classified": {"disposed"},
+    "outcomes_overdue": {"outcomes_owed"},
+    "acknowledged_on_time": {"acknowledged_with_target"},
+    "pending_over_30": {"pending"},
+    "pending_overdue": {"pending"},
+    "feedback_satisfied": {"feedback_given"},
+    "verified_sound": {"verified"},
+}
+LIMITS = [(Fraction("3.090232"), "very_"), (Fraction("1.959964"), "")]
+
 
 def value_of(term, counts):
     count = counts.get(term["count"])
     if "of" not in term:
-        return None if count is None else float(count)
+        return None if count is None else Fraction(count)
     of = counts.get(term["of"])
     if count is None or of is None or of == 0:
         return None
-    return count / of
+    return Fraction(count, of)
 
 
 def is_empty(term, counts):
@@ -24,7 +41,7 @@ def is_empty(term, counts):
 
 
 def between(worst, best, value):
-    return min(1.0, max(0.0, (value - worst) / (best - worst)))
+    return min(Fraction(1), max(Fraction(0), (value - worst) / (best - worst)))
 
 
 def score_of(term, counts, peers):
@@ -32,30 +49,60 @@ def score_of(term, counts, peers):
     if value is None:
         if not is_empty(term, counts):
             return None
-        return {"no_data": None, "worst": 0.0, "best": 1.0}[term.get("when_empty", "no_data")]
+        return {"no_data": None, "worst": Fraction(0), "best": Fraction(1)}[term.get("when_empty", "no_data")]
     how = term["normalise"]
     if how == "min_max":
         values = [v for v in (value_of(term, other) for other in peers) if v is not None]
         low, high = min(values), max(values)
         if low == high:
-            return 1.0
+            return Fraction(1)
         return between(low, high, value) if term["better"] == "higher" else between(high, low, value)
     if "target" in how:
         return between(how["target"]["worst"], how["target"]["best"], value)
     for band in how["bands"]:
         if "up_to" not in band or value <= band["up_to"]:
-            return band["score"]
+            return Fraction(band["score"])
     raise AssertionError("the last band has no limit")
 
 
 def rounded(value, decimals, mode):
-    # Exact on the binary value, times a power of ten that is rounded to a double, as any float code does.
-    scaled = Fraction(value * 10.0**decimals)
-    whole = int(scaled)  # towards zero
-    rest = abs(scaled - whole)
-    if mode != "down" and (rest > Fraction(1, 2) or (rest == Fraction(1, 2) and (mode == "half_up" or whole % 2))):
-        whole += 1 if scaled > 0 else -1
-    return whole / 10.0**decimals
+    scaled = value * 10**decimals
+    whole = scaled.numerator // scaled.denominator  # scores are not negative
+    rest = scaled - whole
+    half = Fraction(1, 2)
+    if mode != "down" and (rest > half or (rest == half and (mode == "half_up" or whole % 2))):
+        whole += 1
+    return Fraction(whole, 10**decimals)
+
+
+def standing_of(definition, counts, peers, scores):
+    terms = definition["terms"]
+    volumes = [
+        counts[term["of"]]
+        for term, score in zip(terms, scores)
+        if score is not None and "of" in term and term["of"] in counts
+    ]
+    if not volumes:
+        return None
+    if max(volumes) < definition.get("fewest", 10):
+        return "too_few"
+    only = terms[0]
+    if len(terms) > 1 or only.get("of") not in PARTS.get(only["count"], set()):
+        return None
+    pairs = [(p.get(only["count"]), p.get(only["of"])) for p in peers]
+    pairs = [(count, of) for count, of in pairs if count is not None and of is not None]
+    own, of = counts.get(only["count"]), counts.get(only["of"])
+    every = sum(of for _, of in pairs)
+    if every == 0 or any(count > of for count, of in pairs) or own is None or not of:
+        return None
+    share = Fraction(sum(count for count, _ in pairs), every)
+    if of * share < 5 or of * (1 - share) < 5:
+        return None
+    off = Fraction(own, of) - share
+    for limit, very in LIMITS:
+        if off * off > limit * limit * share * (1 - share) / of:
+            return very + ("low" if off < 0 else "high")
+    return "within"
 
 
 def graded(definition, offices):
@@ -71,28 +118,26 @@ def graded(definition, offices):
         group = group_of(office)
         peers = [other["counts"] for other in offices if group_of(other) == group]
         scores = [score_of(term, office["counts"], peers) for term in definition["terms"]]
-        weights = [term["weight"] for term in definition["terms"]]
-        score = None
-        if None not in scores:
-            score = sum(s * w for s, w in zip(scores, weights))
-        elif definition["missing"] == "leave_out":
-            known = sum(w for s, w in zip(scores, weights) if s is not None)
-            if known > 0:
-                score = sum(s * (w / known) for s, w in zip(scores, weights) if s is not None)
-        if score is not None:
+        weights = [Fraction(term["weight"]) for term in definition["terms"]]
+        known = sum(w for s, w in zip(scores, weights) if s is not None)
+        score = standing = None
+        if (None not in scores or definition["missing"] == "leave_out") and known > 0:
+            score = sum(s * w for s, w in zip(scores, weights) if s is not None) / known
             rounding = definition["rounding"]
             score = rounded(
-                score * definition.get("scale", 100.0), rounding["decimals"], rounding.get("mode", "half_even")
+                score * definition.get("scale", 100), rounding["decimals"], rounding.get("mode", "half_even")
             )
-        rows.append({"unit": office["unit"], "group": group, "score": score, "scores": scores})
-    for row in rows:
-        better = [o for o in rows if o["group"] == row["group"] and o["score"] is not None]
-        row["rank"] = (
-            None if row["score"] is None else 1 + sum(1 for o in better if o["score"] > row["score"])
+            standing = standing_of(definition, office["counts"], peers, scores)
+        rows.append(
+            {"unit": office["unit"], "group": group, "score": score, "standing": standing, "scores": scores}
         )
+    for row in rows:
+        ranked = [o for o in rows if o["score"] is not None and o["standing"] != "too_few"]
+        peers = [o["score"] for o in ranked if o["group"] == row["group"]]
+        row["rank"] = 1 + sum(1 for o in peers if o > row["score"]) if row in ranked else None
     return sorted(rows, key=lambda row: row["unit"])
 
 
 for line in sys.stdin:
-    question = json.loads(line)
-    print(json.dumps(graded(question["definition"], question["offices"])))
+    question = json.loads(line, parse_float=Fraction)
+    print(json.dumps(graded(question["definition"], question["offices"]), default=float))

@@ -10,6 +10,7 @@ use grievance_core::grievance::project::CaseFact;
 use grievance_core::grievance::refusal::Refusal;
 use grievance_core::grievance::request::{Lodge, Request};
 use grievance_core::grievance::state::Grievance;
+use grievance_core::grievance::tell::told_at;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId, VaultId};
 use grievance_core::rulebook::Rulebook;
@@ -171,7 +172,8 @@ impl Unscoped for Desk {
     fn case(&self, case: GrievanceId) -> Result<Whole, DeskError> {
         let history = self.store().history(case)?.events;
         let case = Grievance::replay(&history).ok_or(Refusal::NotFound)?;
-        Ok(Whole { fact: CaseFact::of(&case), case, history })
+        let last_told_at = told_at(&history, |version| self.edition(version).map(Some))?.last().copied();
+        Ok(Whole { fact: CaseFact { last_told_at, ..CaseFact::of(&case) }, case, history })
     }
 
     fn search(&self, search: &Search) -> Result<Page, DeskError> {

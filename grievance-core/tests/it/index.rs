@@ -81,13 +81,25 @@ fn term() -> impl Strategy<Value = (Term, u32)> {
     )
 }
 
+/// A term of which chance can be told.
+fn one_share() -> impl Strategy<Value = Vec<(Term, u32)>> {
+    let pair = prop::sample::select(vec![
+        (Quantity::DisposedOnTime, Quantity::DisposedWithTarget),
+        (Quantity::PendingOverdue, Quantity::Pending),
+        (Quantity::VerifiedSound, Quantity::Verified),
+    ]);
+    (term(), pair).prop_map(|((term, _), (count, of))| vec![(Term { count, of: Some(of), ..term }, 1)])
+}
+
 fn definition() -> impl Strategy<Value = Definition> {
     let mode =
         prop_oneof![Just(RoundingMode::HalfEven), Just(RoundingMode::HalfUp), Just(RoundingMode::Down)];
     let missing = prop_oneof![Just(Missing::NoScore), Just(Missing::LeaveOut)];
     let groups = prop::option::of((quantity(), prop::collection::btree_set(1_u64..40, 0..3)));
-    (prop::collection::vec(term(), 1..6), 0_u32..6, mode, missing, groups).prop_map(
-        |(terms, decimals, mode, missing, groups)| {
+    let fewest = prop::option::of(0_u64..60);
+    let terms = prop_oneof![4 => prop::collection::vec(term(), 1..6), 1 => one_share()];
+    (terms, 0_u32..6, mode, missing, (groups, fewest)).prop_map(
+        |(terms, decimals, mode, missing, (groups, fewest))| {
             let all: u32 = terms.iter().map(|(_, weight)| weight).sum();
             let mut terms: Vec<Term> = terms
                 .into_iter()
@@ -115,6 +127,7 @@ fn definition() -> impl Strategy<Value = Definition> {
                 scale: 100.0,
                 rounding: Rounding { decimals, mode },
                 missing,
+                fewest,
                 groups,
                 terms,
             }
@@ -141,13 +154,16 @@ proptest! {
                 prop_assert!(term.score.is_none_or(|score| (0.0..=1.0).contains(&score)), "{office:?}");
                 prop_assert!(term.value.is_none_or(f64::is_finite), "{office:?}");
             }
-            prop_assert_eq!(office.rank.is_some(), office.score.is_some());
+            let is_placed = |it: &Graded| it.score.is_some() && it.standing != Some(Standing::TooFew);
+            prop_assert_eq!(office.rank.is_some(), is_placed(office));
+            prop_assert!(office.score.is_some() || office.standing.is_none());
             if let Some(score) = office.score {
                 prop_assert!((0.0..=100.0).contains(&score), "{office:?}");
                 let used: f64 = office.terms.iter().filter(|it| it.score.is_some()).map(|it| it.weight).sum();
                 prop_assert!((used - 1.0).abs() < 1e-9, "{office:?}");
-                let better = board.offices.iter().filter(|it| it.group == office.group && it.score > Some(score));
-                prop_assert_eq!(office.rank, Some(1 + u32::try_from(better.count()).unwrap()));
+                let peers = board.offices.iter().filter(|it| it.group == office.group && is_placed(it));
+                let better = u32::try_from(peers.filter(|it| it.score > Some(score)).count()).unwrap();
+                prop_assert!(office.rank.is_none_or(|rank| rank == 1 + better), "{office:?}");
             }
         }
         // The order of the offices is nothing to it.
@@ -240,7 +256,8 @@ fn python_says_the_same() {
             let same = theirs["unit"] == ours.unit.as_str()
                 && theirs["group"].as_str() == ours.group.as_deref()
                 && theirs["rank"].as_u64() == ours.rank.map(u64::from)
-                && close(ours.score, &theirs["score"])
+                && ours.score == theirs["score"].as_f64()
+                && theirs["standing"].as_str() == ours.standing.map(Standing::as_str)
                 && ours.terms.iter().zip(scores).all(|(term, score)| close(term.score, score));
             assert!(same, "{ours:?}\n{theirs}\n{}", serde_json::to_string(definition).unwrap());
         }
@@ -305,9 +322,32 @@ fn a_statement_gives_the_counts() {
     ]
     .map(|quantity| works.get(quantity));
     assert_eq!(seen, [Some(3), Some(2), Some(1), Some(3 + 10), Some(2)]);
-    assert_eq!(works.get(Quantity::FeedbackGiven), None, "not counted is not zero");
+    assert_eq!(works.get(Quantity::FeedbackGiven), Some(0), "nobody was asked");
+    assert_eq!(works.get(Quantity::RatingSum), None, "not counted is not zero");
+    assert_eq!(works.get(Quantity::Classified), None, "nobody gives root causes here");
     let graded = Board::of(&named("average_days"), offices, day(), None).unwrap();
     assert_eq!(graded.offices[0].terms[0].band.as_deref(), Some("within 7 days"));
+}
+
+/// What is asked of a desk says by itself under which rulebook, in which zone and by which index it was counted.
+#[test]
+fn a_desks_board_names_its_rulebook() {
+    use crate::desk_support::{at, desks, lodge, officer};
+    use grievance_core::desk::Measure;
+    let (_, desk) = desks().into_iter().next().unwrap();
+    lodge(&desk, "pothole", "2026-03-02T09:00:00Z");
+    let now = at("2026-04-01T09:00:00Z");
+    let asked = r#"{"what":"board","as_of":"2026-04-01","index":"timely_disposal"}"#;
+    let clerk = officer("cell_officer", "desk");
+    let about = desk.by(&clerk, now).measure(&Measure::from_json(asked).unwrap()).unwrap().about;
+    let rulebook = desk.rulebook(now).unwrap();
+    assert_eq!(about["rulebook"], rulebook.version().to_string());
+    assert_eq!(about["zone"], rulebook.zone().name());
+    assert_eq!(about["definition"]["code"], "timely_disposal");
+    let curve = r#"{"what":"kaplan_meier","as_of":"2026-04-01"}"#;
+    let about = desk.by(&clerk, now).measure(&Measure::from_json(curve).unwrap()).unwrap().about;
+    assert_eq!(about["as_of"], "2026-04-01");
+    assert_eq!(about["zone"], rulebook.zone().name());
 }
 
 /// Offices are compared with those of their own size, before anything is set between worst and best:
@@ -344,6 +384,8 @@ fn groups_are_made_before_offices_are_compared() {
     let weights: Vec<_> = graded[0].terms.iter().map(|it| (it.score.is_some(), it.weight)).collect();
     assert_eq!(weights[0], (true, 1.0));
     assert!(weights[1..].iter().all(|it| *it == (false, 0.0)));
+    assert_eq!(graded[0].left_out().count(), weights.len() - 1);
+    assert!(graded[0].left_out().all(|code| code != "efficiency_on_time"));
 }
 
 /// A result can be computed again by hand from what it holds.
@@ -437,8 +479,110 @@ fn a_small_office_is_not_called_worst_by_chance() {
     assert!(funnel.limits(0).is_none() && funnel.standing(0, 0) == Standing::TooFew);
     assert!(Funnel::of([(0, 0)]).is_none() && Funnel::of([]).is_none(), "nothing of nothing");
     assert!(Funnel::of([(3, 2)]).is_none());
+    // Expected are exactly five of 49, which floats put below five.
+    assert_eq!(Funnel::of([(5, 49)]).unwrap().standing(5, 49), Standing::Within);
     // Where all cases are alike, nobody can differ.
     assert_eq!(Funnel::of([(10, 10)]).unwrap().standing(10, 10), Standing::TooFew);
+}
+
+/// A score is rounded from the fraction: a half is a half, and what is full is full.
+#[test]
+fn scores_are_rounded_from_fractions() {
+    let score = |count, of, decimals, mode| {
+        let mut index = named("timely_disposal");
+        index.rounding = Rounding { decimals, mode };
+        let office = counts(&[(Quantity::DisposedOnTime, count), (Quantity::DisposedWithTarget, of)]);
+        board(&index, &[office]).offices[0].score.unwrap()
+    };
+    let seen = [
+        score(23, 80, 1, RoundingMode::HalfUp),
+        score(41, 80, 1, RoundingMode::HalfUp),
+        score(41, 80, 1, RoundingMode::HalfEven),
+        score(29, 50, 0, RoundingMode::Down),
+        score(29, 50, 1, RoundingMode::Down),
+    ];
+    assert_eq!(seen.map(|score| score.to_string()), ["28.8", "51.3", "51.2", "58", "58"]);
+    // Three thirds, as decimals, do not add up to one; a full score is full all the same.
+    let mut index = named("timely_disposal");
+    index.rounding = Rounding { decimals: 1, mode: RoundingMode::Down };
+    index.terms =
+        (0..3).map(|n| Term { code: format!("t{n}"), weight: 1.0 / 3.0, ..index.terms[0].clone() }).collect();
+    let full = counts(&[(Quantity::DisposedOnTime, 40), (Quantity::DisposedWithTarget, 40)]);
+    assert_eq!(board(&index, &[full]).offices[0].score, Some(100.0));
+}
+
+proptest! {
+    /// The score of a share is the share rounded as the page rounds it, whatever the counts.
+    #[test]
+    fn one_share_is_one_figure(count in 0_u64..3_000, late in 0_u64..3_000) {
+        let of = count + late;
+        let office = counts(&[(Quantity::DisposedOnTime, count), (Quantity::DisposedWithTarget, of)]);
+        let score = board(&named("timely_disposal"), &[office]).offices[0].score;
+        prop_assert_eq!(score, Rounding::PRINTED.share(count, of, 100));
+    }
+}
+
+/// An office has a place only where its cases are enough to say so, among those of its own group.
+#[test]
+fn small_offices_have_a_standing_and_no_place() {
+    let office = |received, on_time, of| {
+        counts(&[
+            (Quantity::Received, received),
+            (Quantity::DisposedOnTime, on_time),
+            (Quantity::DisposedWithTarget, of),
+        ])
+    };
+    let told = |index: &Definition, offices: &[Counts]| -> Vec<(String, Option<u32>, Option<Standing>)> {
+        let graded = board(index, offices).offices;
+        graded.into_iter().map(|it| (it.unit.as_str().to_owned(), it.rank, it.standing)).collect()
+    };
+    let index = named("timely_disposal");
+    let alone = told(&index, &[office(1, 1, 1)]);
+    assert_eq!(alone, [("u00".into(), None, Some(Standing::TooFew))], "the first of one");
+    let offices = [office(900, 900, 1_000), office(900, 800, 1_000), office(85, 85, 100), office(3, 3, 3)];
+    let expected = [
+        ("u00".into(), Some(1), Some(Standing::VeryHigh)),
+        ("u02".into(), Some(2), Some(Standing::Within)),
+        ("u01".into(), Some(3), Some(Standing::VeryLow)),
+        // All three in time, and behind the others: too few to say.
+        ("u03".into(), None, Some(Standing::TooFew)),
+    ];
+    assert_eq!(told(&index, &offices), expected);
+
+    // Where next to nobody is late, five late cases are nowhere expected: chance is not told, and a place is.
+    let offices = [office(400, 398, 400), office(60, 60, 60), office(9, 9, 9)];
+    let expected = [
+        ("u01".into(), Some(1), None),
+        ("u00".into(), Some(2), None),
+        ("u02".into(), None, Some(Standing::TooFew)),
+    ];
+    assert_eq!(told(&index, &offices), expected);
+    let all = [office(400, 400, 400), office(60, 60, 60)];
+    assert_eq!(told(&index, &all), [("u00".into(), Some(1), None), ("u01".into(), Some(1), None)]);
+
+    // Big offices do better than small ones: among their own each is as the others are.
+    let mut grouped = index.clone();
+    let group = |code: &str, from| Group { code: code.to_owned(), from };
+    grouped.groups =
+        Some(Groups { by: Quantity::Received, groups: vec![group("small", 0), group("big", 500)] });
+    let offices =
+        [office(900, 900, 1_000), office(900, 905, 1_000), office(90, 70, 100), office(90, 71, 100)];
+    let standings = |index| told(index, &offices).into_iter().map(|it| it.2.unwrap()).collect::<Vec<_>>();
+    assert_eq!(standings(&grouped), [Standing::Within; 4]);
+    assert!(standings(&index).contains(&Standing::VeryLow));
+
+    // Ten days for a hundred disposed are no share, though 10 is less than 100.
+    let days = |days, disposed| counts(&[(Quantity::DisposalDays, days), (Quantity::Disposed, disposed)]);
+    assert_eq!(named("average_days").one_share(), None);
+    let graded = told(&named("average_days"), &[days(10, 100), days(90, 100), days(0, 9)]);
+    let expected = [
+        ("u00".into(), Some(1), None),
+        ("u01".into(), Some(1), None),
+        ("u02".into(), None, Some(Standing::TooFew)),
+    ];
+    assert_eq!(graded, expected);
+    let patient = Definition { fewest: Some(9), ..named("average_days") };
+    assert_eq!(told(&patient, &[days(0, 9)]), [("u00".into(), Some(1), None)]);
 }
 
 #[test]
@@ -455,4 +599,10 @@ fn figures_are_rounded_as_said() {
     assert_eq!(to(0, RoundingMode::HalfUp).value(2.5).to_string(), "3");
     assert_eq!(to(0, RoundingMode::Down).value(2.9).to_string(), "2");
     assert_eq!(to(2, RoundingMode::HalfUp).value(-0.001).to_string(), "0");
+    assert_eq!(to(1, RoundingMode::HalfUp).value(0.15).to_string(), "0.2", "by what is written");
+    assert_eq!(to(1, RoundingMode::HalfUp).value(-0.15).to_string(), "-0.2");
+    assert_eq!(
+        to(1, RoundingMode::HalfUp).share(u64::MAX, u64::MAX, u64::MAX),
+        Some(18_446_744_073_709_552e3)
+    );
 }

@@ -5,6 +5,7 @@ use crate::desk_memory::{Office, moves};
 use crate::desk_support::{at, tenant};
 use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, DeskError};
+use grievance_core::grievance::tell::told_at;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::measure::ledger::error::LedgerError;
 use grievance_core::measure::ledger::keep::Ledger;
@@ -27,11 +28,13 @@ fn stores() -> [Arc<dyn Store>; 2] {
     ]
 }
 
-/// Every history that the store holds, entered one after the other.
-fn anew(store: &dyn Store) -> Ledger {
+/// Every history that the store holds, entered one after the other, with when complainants were told.
+fn anew(store: &Arc<dyn Store>) -> Ledger {
+    let desk = Desk::open(Arc::clone(store), tenant(), KeyRing::for_tests());
     let mut ledger = Ledger::new(ZONE);
     let mut each = |history: &[grievance_core::grievance::event::Recorded]| {
-        ledger.enter_history(history).expect("it fits");
+        let told = told_at(history, |version| desk.edition(version).map(Some)).expect("it is kept");
+        ledger.follow_told(history, 0, &told).expect("it fits");
         true
     };
     store.scan(&Scope::All, &mut each).expect("the store works");
@@ -66,7 +69,7 @@ proptest! {
                 }
             }
             desk.bring_current(&mut standing).expect("the store works");
-            prop_assert_eq!(standing.ledger(), &anew(&*store));
+            prop_assert_eq!(standing.ledger(), &anew(&store));
             prop_assert_eq!(desk.bring_current(&mut standing).expect("the store works"), 0);
             let again = desk.standing(now).expect("the store works");
             prop_assert_eq!(again.ledger(), standing.ledger());
@@ -97,7 +100,7 @@ fn others_may_commit_meanwhile() {
             }
         });
         desk.bring_current(&mut standing).expect("the store works");
-        assert_eq!(standing.ledger(), &anew(&*store));
+        assert_eq!(standing.ledger(), &anew(&store));
     }
 }
 
@@ -152,5 +155,5 @@ fn what_was_cut_off_goes_on() {
     }
     desk.bring_current(&mut standing).expect("everything reads again");
     assert!(standing.is_whole());
-    assert_eq!(standing.ledger(), &anew(&*store));
+    assert_eq!(standing.ledger(), &anew(&store));
 }

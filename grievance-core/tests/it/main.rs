@@ -85,6 +85,7 @@ mod measure_pack;
 mod measure_pack_edition;
 mod measure_pack_hand;
 mod measure_pack_schema;
+mod measure_parts;
 mod measure_published;
 mod measure_quality;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
@@ -93,9 +94,10 @@ mod measure_question;
 mod measure_question_cities;
 mod measure_rollup;
 mod measure_stays;
+#[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_targets;
 mod measure_trends;
-#[cfg(feature = "import")]
+#[cfg(all(feature = "import", feature = "conformance", feature = "sqlite"))]
 mod measure_truths;
 mod measure_waiting;
 mod measure_workdays;

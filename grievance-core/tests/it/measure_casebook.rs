@@ -143,12 +143,16 @@ impl Columns for Lean<'_> {
         self.told.text(field, row)
     }
 
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        let (text, texts) = (self.text(field, row)?, &self.texts[&field]);
-        let found = texts.iter().position(|known| *known == text)?;
-        let second = found + texts.len() / 2;
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
         // Reasons are not numbered.
-        (field != CaseField::Reason).then_some(if row.is_multiple_of(2) { found } else { second })
+        let Some(texts) = self.texts.get(&field).filter(|_| field != CaseField::Reason) else { return false };
+        for (row, to) in (from..).zip(to) {
+            let found =
+                self.text(field, row).map(|text| texts.iter().position(|known| *known == text).unwrap());
+            let second = if row.is_multiple_of(2) { 0 } else { texts.len() / 2 };
+            *to = found.map_or(u32::MAX, |found| u32::try_from(found + second).unwrap());
+        }
+        true
     }
 
     fn count(&self, field: CaseField, row: usize) -> Option<u32> {

@@ -8,12 +8,14 @@ use grievance_core::kernel::code::CategoryCode;
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
-use grievance_core::measure::cases::survival::{Survival, Z_95};
+use grievance_core::measure::cases::survival::{NoSuchPoint, Still, Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
+use grievance_core::measure::index::{Board, Definition, WhenEmpty, shipped};
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
-use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome, Quantity};
+use grievance_core::measure::statement::Figures;
+use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome, Quantity, TargetState};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -88,6 +90,11 @@ pub(crate) fn naive(rows: &[&CaseRow<'_>], rule: AgeRule) -> Vec<(String, u64)> 
         put(format!("band {band}"), pending.iter().filter(|row| (from..=to).contains(&age(row))).count());
     }
     put("overdue".into(), pending.iter().filter(|row| row.due_at.is_some_and(|due| due < now)).count());
+    let is_soon = |row: &CaseRow<'_>, due: DateTime<Utc>| {
+        due >= now && (now - row.received_at) * 4 >= (due - row.received_at) * 3
+    };
+    let soon = pending.iter().filter(|row| row.due_at.is_some_and(|due| is_soon(row, due)));
+    put("due soon".into(), soon.count());
     put("no target".into(), pending.iter().filter(|row| row.due_at.is_none()).count());
     let due = |row: &&&&CaseRow<'_>| row.due_at.is_some();
     let on_time = |row: &&&&CaseRow<'_>| row.due_at.zip(row.ended).is_some_and(|(due, (at, _))| at <= due);
@@ -132,6 +139,7 @@ pub(crate) fn figures(tally: &Tally) -> Vec<(String, u64)> {
         ("disposed", tally.disposed),
         ("otherwise", tally.closed_otherwise),
         ("overdue", tally.overdue),
+        ("due soon", tally.due_soon),
         ("no target", tally.no_target),
         ("with target", tally.disposed_with_target),
         ("on time", tally.disposed_on_time),
@@ -155,6 +163,19 @@ pub(crate) fn figures(tally: &Tally) -> Vec<(String, u64)> {
     counts.into_iter().collect()
 }
 
+/// What is pending stands to its due dates as a statement says.
+pub(crate) fn targets_agree(tally: &Tally, figures: &Figures) {
+    let told: BTreeMap<_, _> = figures.targets.iter().map(|row| (row.state, row.count)).collect();
+    let in_time = tally.pending() - tally.overdue - tally.due_soon - tally.no_target;
+    let ours = [
+        (TargetState::InTime, in_time),
+        (TargetState::DueSoon, tally.due_soon),
+        (TargetState::Breached, tally.overdue),
+        (TargetState::NoTarget, tally.no_target),
+    ];
+    assert_eq!(BTreeMap::from(ours), told);
+}
+
 /// A part, or anything else, as another process gets it.
 pub(crate) fn sent<T: serde::Serialize + serde::de::DeserializeOwned>(part: &T) -> T {
     serde_json::from_str(&serde_json::to_string(part).unwrap()).unwrap()
@@ -176,7 +197,7 @@ proptest! {
         let blank: Vec<_> = rows.iter().filter(|row| row.category.is_none()).collect();
         prop_assert_eq!(figures(by_category.without()), naive(&blank, rule));
         prop_assert_eq!(by_category.total(), by_unit.total());
-        let mut survival = Survival::default();
+        let mut survival = Survival::new(&terms(AgeRule::Calendar));
         let now = terms(rule).at();
         let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
         for row in rows.iter().filter(|row| row.received_at < now) {
@@ -248,6 +269,7 @@ proptest! {
             let own = || rows.iter().filter(|row| row.unit == unit.code.as_str());
             let came = own().filter(|row| week.contains(&row.received_at)).count() as u64;
             prop_assert_eq!((figures.flow.received, figures.flow.difference), (came, 0));
+            targets_agree(tally, figures);
         }
         prop_assert_eq!(statement.rejected, 0);
         let none = cases.statement(terms, |_| None).unwrap().finish(|code| code.as_str().to_owned());
@@ -279,11 +301,11 @@ proptest! {
             let benefit = unit.figures.classes.iter().find(|it| it.class == Some(DisposalClass::Benefit));
             let ours = tally.classes.get(&DisposalClass::Benefit).copied();
             prop_assert_eq!(ours.unwrap_or(0), benefit.map_or(0, |it| it.count));
+            targets_agree(tally, &unit.figures);
             // What an index is made of, where both count it.
             let (own, told) = (tally.quantities(), &quantities[&unit.code]);
             for quantity in Quantity::ALL {
                 if let (Some(own), Some(told)) = (own.get(*quantity), told.get(*quantity))
-                    && *quantity != Quantity::PendingOverdue
                 {
                     prop_assert_eq!(own, told, "{}", quantity);
                 }
@@ -366,7 +388,7 @@ fn nothing_is_not_zero_per_cent() {
     let before = one.count(one.unit(), None, &terms(AgeRule::Calendar)).unwrap();
     assert_eq!(before.total(), total);
     assert!(before.groups().is_empty());
-    assert_eq!(Survival::default().curve(Z_95), []);
+    assert_eq!(Survival::new(&terms(AgeRule::Calendar)).curve(Z_95), Ok(Vec::new()));
 }
 
 /// What no row tells is absent from what an index is made of, and so makes no score of zero.
@@ -386,6 +408,8 @@ fn what_a_table_does_not_count_is_no_quantity() {
         Quantity::Rated,
         Quantity::Reopened,
         Quantity::Classified,
+        Quantity::DisposedWithTarget,
+        Quantity::DisposedOnTime,
     ] {
         assert_eq!(bare.get(absent), None, "{absent}");
     }
@@ -490,31 +514,190 @@ fn forged_parts_are_refused() {
     assert_eq!(large.merge(&large.clone()), Err(OtherPeriods::TooMany));
     assert_eq!(large.merge(&cases.movements(Period::Month, None)), Err(OtherPeriods::Period));
 
-    let many = format!("{{\"days\":{{\"3\":{{\"disposed\":{},\"censored\":1}}}}}}", 1_u64 << 55);
+    let mut one = Survival::new(&terms(AgeRule::Calendar));
+    one.dispose(3, 7);
+    one.censor(3, 1);
+    let many = serde_json::to_string(&one)
+        .unwrap()
+        .replace("\"disposed\":7", &format!("\"disposed\":{}", 1_u64 << 55));
     let mut large: Survival = serde_json::from_str(&many).unwrap();
     assert_eq!(large.merge(&large.clone()), Err(DoesNotFit::TooMany));
     let more = many.replace("\"censored\":1", &format!("\"censored\":{}", u64::MAX));
     assert!(serde_json::from_str::<Survival>(&more).is_err());
+    let banded = many.replace("\"cuts\":[]", "\"cuts\":[7]");
+    assert!(serde_json::from_str::<Survival>(&banded).unwrap_err().to_string().contains("not what it says"));
+    // Lengths as of another day, in another zone or by another rule are not added to these.
+    let day: NaiveDate = "2026-03-17".parse().unwrap();
+    for other in [
+        Terms::new(day.succ_opt().unwrap(), ZONE, AgeRule::Calendar),
+        Terms::new(day, chrono_tz::UTC, AgeRule::Calendar),
+        Terms::new(day, ZONE, AgeRule::Elapsed),
+    ] {
+        let mut own = Survival::new(&Terms::new(day, ZONE, AgeRule::Calendar));
+        let before = own.clone();
+        let other = Survival::new(&other);
+        assert_eq!(own.merge(&other), Err(DoesNotFit::Terms));
+        assert_eq!(own, before);
+    }
+    let own = Survival::new(&Terms::new(day, ZONE, AgeRule::Calendar));
+    assert_eq!((own.as_of(), own.zone(), own.rule()), (day, ZONE.name(), AgeRule::Calendar));
+}
+
+/// Due dates that nobody told make no score, good or bad; where one office's are told, another's are none.
+#[test]
+fn due_dates_that_are_not_known_are_not_zero() {
+    let mut row = CaseRow::new(at("2026-03-01"), "works");
+    row.ended = Some((at("2026-03-03"), Ending::Disposed(None)));
+    let parks = CaseRow { unit: "parks", ..row };
+    let open = CaseRow { ended: None, unit: "water", ..row };
+    let index: Vec<Definition> = [WhenEmpty::Best, WhenEmpty::Worst]
+        .into_iter()
+        .map(|when_empty| {
+            let mut index = shipped().into_iter().find(|one| one.code == "timely_disposal").unwrap();
+            index.terms[0].when_empty = when_empty;
+            index
+        })
+        .collect();
+    let counted = |rows: &[CaseRow<'static>]| {
+        let cases = read(rows.iter().copied()).cases;
+        let part = cases.count(cases.unit(), None, &terms(AgeRule::Calendar)).unwrap();
+        let of =
+            |unit: &str, quantity| part.quantities().find(|(code, _)| *code == unit).unwrap().1.get(quantity);
+        let scores: Vec<Vec<Option<f64>>> = index
+            .iter()
+            .map(|index| {
+                let counts = part.quantities().map(|(code, counts)| (code.parse().unwrap(), counts));
+                let board = Board::of(index, counts, "2026-03-17".parse().unwrap(), None).unwrap();
+                let mut offices = board.offices;
+                offices.sort_by(|a, b| a.unit.cmp(&b.unit));
+                offices.iter().map(|it| it.score).collect()
+            })
+            .collect();
+        (of("works", Quantity::DisposedWithTarget), of("water", Quantity::PendingOverdue), scores)
+    };
+    let nobody = counted(&[row, parks, open]);
+    assert_eq!(nobody, (None, None, vec![vec![None; 3]; 2]), "nobody told a due date");
+    let due = CaseRow { due_at: Some(at("2026-03-02")), ..parks };
+    let one = counted(&[row, due, open]);
+    // Parks was late; of works and water the table tells that no due date was set.
+    let scores = vec![vec![Some(0.0), Some(100.0), Some(100.0)], vec![Some(0.0); 3]];
+    assert_eq!(one, (Some(0), Some(0), scores));
+    let pending = CaseRow { due_at: Some(at("2026-03-02")), ..open };
+    let late = counted(&[row, parks, pending]);
+    assert_eq!(
+        (late.0, late.1),
+        (None, Some(1)),
+        "of the disposed nothing is known by those that are pending"
+    );
 }
 
 /// Six cases worked out by hand: disposed after 2, 4, 4 and 7 days, open at 4 and 9.
 #[test]
 fn survival_by_hand() {
-    let mut survival = Survival::default();
+    let mut survival = Survival::new(&terms(AgeRule::Calendar));
     survival.dispose(2, 1);
     survival.dispose(4, 2);
     survival.censor(4, 1);
     survival.dispose(7, 1);
     survival.censor(9, 1);
-    let shares: Vec<_> = survival.curve(Z_95).iter().map(|still| (still.days, still.share)).collect();
+    let shares: Vec<_> =
+        survival.curve(Z_95).unwrap().iter().map(|still| (still.days, still.share)).collect();
     // 5/6; 5/6 × 3/5; that × 1/2; no one else disposed.
     let expected = [(2, 5.0 / 6.0), (4, 0.5), (7, 0.25), (9, 0.25)];
     for ((days, share), (at, worked_out)) in shares.iter().zip(expected) {
         assert_eq!(*days, at);
         assert!((share - worked_out).abs() < 1e-12, "{days}: {share}");
     }
-    let median = survival.quantile(0.5, Z_95);
-    assert_eq!((median.days, survival.quantile(0.8, Z_95).days), (Some(4), None));
+    let median = survival.quantile(0.5, Z_95).unwrap();
+    assert_eq!((median.days, survival.quantile(0.8, Z_95).unwrap().days), (Some(4), None));
+}
+
+/// A fraction: over and under.
+type Fraction = (u128, u128);
+
+proptest! {
+    /// The quantile is the first length at which the exact share is at most the exact rest, with cases that are
+    /// open in between and without; and the curve is the share's nearest, to 10⁻⁹.
+    #[test]
+    fn quantiles_are_those_of_fractions(
+        days in prop::collection::vec((0_u64..4, 0_u64..3), 1..12),
+        hundredths in 0_u32..=100,
+    ) {
+        let mut survival = Survival::new(&terms(AgeRule::Calendar));
+        let mut at_risk: u64 = days.iter().map(|(disposed, censored)| disposed + censored).sum();
+        let (mut share, mut reached): (Fraction, Option<i64>) = ((1, 1), None);
+        let mut shares = Vec::new();
+        for (day, (disposed, censored)) in (1_i64..).zip(days) {
+            survival.dispose(day, disposed);
+            survival.censor(day, censored);
+            if disposed + censored == 0 {
+                continue;
+            }
+            share = (share.0 * u128::from(at_risk - disposed), share.1 * u128::from(at_risk));
+            at_risk -= disposed + censored;
+            #[expect(clippy::cast_precision_loss, reason = "rounded once")]
+            shares.push(share.0 as f64 / share.1 as f64);
+            if reached.is_none() && share.0 * 100 <= share.1 * u128::from(100 - hundredths) {
+                reached = Some(day);
+            }
+        }
+        let part = f64::from(hundredths) / 100.0;
+        for z in [0.0, Z_95] {
+            let quantile = survival.quantile(part, z).unwrap();
+            prop_assert_eq!(quantile.days, reached, "{} of {:?}", part, survival);
+            // The lower limit is reached no later, the upper one no earlier; without a doubt all are one.
+            prop_assert!(quantile.lower.unwrap_or(i64::MAX) <= reached.unwrap_or(i64::MAX));
+            prop_assert!(quantile.upper.unwrap_or(i64::MAX) >= reached.unwrap_or(i64::MAX));
+            if z == 0.0 {
+                prop_assert_eq!((quantile.lower, quantile.upper), (reached, reached));
+            }
+        }
+        let curve = survival.curve(Z_95).unwrap();
+        prop_assert_eq!(curve.len(), shares.len());
+        for (still, exact) in curve.iter().zip(shares) {
+            prop_assert!((still.share - exact).abs() < 1e-12);
+            prop_assert!(still.lower <= still.share && still.share <= still.upper, "{still:?}");
+        }
+    }
+}
+
+/// Of 1 to n days the k-th has k of n behind it, whatever n is: a quantile that comes a day late is seen here.
+#[test]
+fn quantiles_of_one_to_n_are_on_the_day() {
+    for n in 1..=400_i64 {
+        let mut survival = Survival::new(&terms(AgeRule::Calendar));
+        (1..=n).for_each(|days| survival.dispose(days, 1));
+        for (part, hundredths) in [(0.1, 10), (0.25, 25), (0.5, 50), (0.75, 75), (0.9, 90), (0.99, 99)] {
+            let expected = (n * hundredths + 99) / 100;
+            assert_eq!(survival.quantile(part, Z_95).unwrap().days, Some(expected), "{part} of 1 to {n}");
+        }
+        assert_eq!(survival.quantile(1.0, Z_95).unwrap().days, Some(n));
+        assert_eq!(survival.quantile(0.0, Z_95).unwrap().days, Some(1));
+    }
+    // The figures of the audit.
+    let median = |n: i64, part| {
+        let mut survival = Survival::new(&terms(AgeRule::Calendar));
+        (1..=n).for_each(|days| survival.dispose(days, 1));
+        survival.quantile(part, Z_95).unwrap().days.unwrap()
+    };
+    assert_eq!([median(24, 0.5), median(28, 0.5), median(30, 0.5), median(10, 0.9)], [12, 14, 15, 9]);
+}
+
+/// What is no part of the cases and no point of a confidence is refused, and never NaN.
+#[test]
+fn points_that_cannot_be_are_refused() {
+    let mut survival = Survival::new(&terms(AgeRule::Calendar));
+    survival.dispose(3, 1);
+    survival.dispose(4, 0);
+    for z in [f64::NAN, -1.0, f64::INFINITY] {
+        assert_eq!(survival.curve(z), Err(NoSuchPoint::Confidence));
+        assert_eq!(survival.quantile(0.5, z), Err(NoSuchPoint::Confidence));
+    }
+    for part in [f64::NAN, -0.1, 1.1, f64::INFINITY] {
+        assert_eq!(survival.quantile(part, Z_95), Err(NoSuchPoint::Part));
+    }
+    let curve = survival.curve(Z_95).unwrap();
+    assert_eq!(curve, [Still { days: 3, share: 0.0, lower: 0.0, upper: 0.0 }], "of nobody nothing is said");
 }
 
 /// Estimates, limits and quantiles of synthetic cases equal those of lifelines.
@@ -524,14 +707,14 @@ fn survival_equals_lifelines() {
         serde_json::from_str(include_str!("../../testdata/measure/kaplan_meier.json")).unwrap();
     let list = |of: &serde_json::Value| of.as_array().unwrap().clone();
     for set in list(&golden["sets"]) {
-        let mut survival = Survival::default();
+        let mut survival = Survival::new(&terms(AgeRule::Calendar));
         for pair in list(&set["disposed"]) {
             survival.dispose(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
         }
         for pair in list(&set["censored"]) {
             survival.censor(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
         }
-        let (curve, theirs) = (survival.curve(Z_95), list(&set["curve"]));
+        let (curve, theirs) = (survival.curve(Z_95).unwrap(), list(&set["curve"]));
         assert_eq!(curve.len(), theirs.len());
         for (still, row) in curve.iter().zip(theirs) {
             assert_eq!(row[0].as_i64(), Some(still.days));
@@ -540,7 +723,7 @@ fn survival_equals_lifelines() {
             }
         }
         for (part, row) in set["quantiles"].as_object().unwrap() {
-            let reached = survival.quantile(part.parse().unwrap(), Z_95);
+            let reached = survival.quantile(part.parse().unwrap(), Z_95).unwrap();
             #[expect(clippy::cast_possible_truncation, reason = "whole days")]
             let days = |at: usize| row[at].as_f64().map(|days| days as i64);
             assert_eq!((reached.days, reached.lower, reached.upper), (days(0), days(1), days(2)), "{part}");

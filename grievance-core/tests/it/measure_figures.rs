@@ -6,8 +6,9 @@ use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::measure::as_of::grievance_as_of;
-use grievance_core::measure::duration::{DaysTaken, Durations, Share};
-use grievance_core::measure::mis::{DifferentTerms, MisPart, Terms};
+use grievance_core::measure::cases::tally::DoesNotFit;
+use grievance_core::measure::duration::{DaysTaken, Durations, NeedsWorkdays, Share};
+use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::{CutsMustRise, PendencyBands};
 use grievance_core::vocabulary::{AgeRule, Phase};
 use serde_json::{Value, json};
@@ -121,8 +122,8 @@ fn day_thirty_is_within_thirty_days() {
     let mut calendar = Durations::new(AgeRule::Calendar);
     let mut elapsed = Durations::new(AgeRule::Elapsed);
     for closed in ["2026-01-31T23:00:00", "2026-02-01T11:59:59", "2026-02-01T12:00:00"] {
-        calendar.add(lodged, at(closed), zone);
-        elapsed.add(lodged, at(closed), zone);
+        calendar.add(lodged, at(closed), zone).unwrap();
+        elapsed.add(lodged, at(closed), zone).unwrap();
     }
     assert_eq!(calendar.within(30), Share { count: 1, out_of: 3 });
     assert_eq!(elapsed.within(30), Share { count: 2, out_of: 3 });
@@ -130,11 +131,32 @@ fn day_thirty_is_within_thirty_days() {
     assert_eq!(Share::default().value(), None);
 }
 
+/// What cannot be asked has no answer: no figure is NaN, and no limit is too far.
+#[test]
+fn nonsense_has_no_figure() {
+    let mut calendar = Durations::new(AgeRule::Calendar);
+    assert_eq!(calendar.quantile_days(0.5), None, "of none");
+    calendar.add(at("2026-01-01"), at("2026-01-11"), chrono_tz::UTC).unwrap();
+    for share in [f64::NAN, -0.1, 1.5, f64::INFINITY] {
+        assert_eq!(calendar.quantile_days(share), None, "{share}");
+    }
+    assert_eq!(calendar.quantile_days(1.0), Some(10.0));
+    let mut elapsed = Durations::new(AgeRule::Elapsed);
+    elapsed.add(at("2026-01-01"), at("2026-01-11"), chrono_tz::UTC).unwrap();
+    for one in [&calendar, &elapsed] {
+        assert_eq!(one.within(i64::MAX), Share { count: 1, out_of: 1 });
+        assert_eq!(one.within(i64::MIN), Share { count: 0, out_of: 1 });
+    }
+    let mut working = Durations::new(AgeRule::Working);
+    assert_eq!(working.add(at("2026-01-01"), at("2026-01-11"), chrono_tz::UTC), Err(NeedsWorkdays));
+    assert_eq!(working.count(), 0);
+}
+
 #[test]
 fn a_middle_between_two_is_their_mean() {
     let mut two = Durations::new(AgeRule::Elapsed);
     for closed in ["2026-01-01T00:00:27", "2026-01-01T00:00:54"] {
-        two.add(at("2026-01-01"), at(closed), chrono_tz::UTC);
+        two.add(at("2026-01-01"), at(closed), chrono_tz::UTC).unwrap();
     }
     // 40.5 seconds; p90 lies nine tenths of the way to the second.
     let expected = DaysTaken { median: 0.000_469, mean: 0.000_469, p90: 0.000_594 };
@@ -154,6 +176,6 @@ fn bands_are_labelled_by_their_cuts() {
 #[test]
 fn parts_of_other_terms_do_not_merge() {
     let mut one = part(AgeRule::Calendar);
-    assert_eq!(one.merge(&part(AgeRule::Elapsed)), Err(DifferentTerms));
+    assert_eq!(one.merge(&part(AgeRule::Elapsed)), Err(DoesNotFit::Terms));
     assert_eq!(one, part(AgeRule::Calendar));
 }

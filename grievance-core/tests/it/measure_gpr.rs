@@ -1,9 +1,11 @@
 //! The board of process re-engineering, against a count of every case with every change.
 
-use crate::desk_support::at;
+use crate::desk_support::{at, desks_under, lodge, officer, take, words};
 use chrono::{NaiveDate, TimeDelta};
 use grievance_core::Rulebook;
+use grievance_core::desk::Desk;
 use grievance_core::grievance::project::CaseFact;
+use grievance_core::kernel::id::VaultId;
 use grievance_core::kernel::time::day_of;
 use grievance_core::measure::gpr::Board;
 use grievance_core::store::conformance::sample::Sample;
@@ -51,6 +53,8 @@ prop_compose! {
         (cause, subject, unit) in (0_usize..6, 0_usize..3, 0_usize..2),
         change in 0_usize..6,
         sealed in prop::bool::weighted(0.05),
+        part in prop::bool::weighted(0.1),
+        words in prop::option::weighted(0.3, any::<u128>()),
     ) -> CaseFact {
         let stands = matches!(phase, Phase::Disposed | Phase::UnderAppeal);
         let changes = ["a-form", "b-register", "c-works-only", "d-to-come"];
@@ -63,6 +67,10 @@ prop_compose! {
             root_cause: CAUSES.get(cause).filter(|_| stands).map(|code| code.parse().unwrap()),
             change: changes.get(change).filter(|_| stands).map(|code| code.parse().unwrap()),
             sealed: sealed.then(|| "conduct".parse().unwrap()),
+            part_of: part.then(|| Sample::lodged(2).id),
+            suggestion: words
+                .filter(|_| stands && cause < CAUSES.len())
+                .map(|words| VaultId::from_uuid(uuid::Uuid::from_u128(words))),
             ..Sample::lodged(1).fact()
         }
     }
@@ -78,7 +86,7 @@ proptest! {
         let board = Board::of(&facts, &rulebook, as_of, span);
         let day = |fact: &CaseFact| day_of(fact.received_at, rulebook.zone());
         let counted: Vec<&CaseFact> =
-            facts.iter().filter(|fact| fact.sealed.is_none() && day(fact) < as_of).collect();
+            facts.iter().filter(|fact| fact.sealed.is_none() && fact.part_of.is_none() && day(fact) < as_of).collect();
         let stands = |fact: &CaseFact| [Phase::Disposed, Phase::UnderAppeal].contains(&fact.phase);
         let standing = counted.iter().filter(|fact| stands(fact));
         let classified: Vec<&&CaseFact> = standing.clone().filter(|fact| fact.root_cause.is_some()).collect();
@@ -86,18 +94,26 @@ proptest! {
         prop_assert_eq!(board.classified, classified.len() as u64);
         prop_assert_eq!(board.unclassified + board.classified, board.disposed);
 
-        let mut repeaters: BTreeMap<(String, Option<String>, String), u64> = BTreeMap::new();
+        let mut repeaters: BTreeMap<(String, Option<String>, String), (u64, u64)> = BTreeMap::new();
+        let mut words = Vec::new();
         for fact in &classified {
             let cause = fact.root_cause.as_ref().unwrap().to_string();
             let subject = fact.category.as_ref().map(ToString::to_string);
-            *repeaters.entry((cause, subject, fact.unit.to_string())).or_default() += 1;
+            let of = repeaters.entry((cause, subject, fact.unit.to_string())).or_default();
+            *of = (of.0 + 1, of.1 + u64::from(fact.suggestion.is_some()));
+            words.extend(fact.suggestion);
         }
         let found: Vec<_> = board
             .repeaters
             .iter()
-            .map(|it| ((it.root_cause.to_string(), it.category.as_ref().map(ToString::to_string), it.unit.to_string()), it.count))
+            .map(|it| ((it.root_cause.to_string(), it.category.as_ref().map(ToString::to_string), it.unit.to_string()), (it.count, it.suggested)))
             .collect();
-        prop_assert!(found.is_sorted_by(|(one, a), (other, b)| a > b || (a == b && one < other)));
+        prop_assert!(found.is_sorted_by(|(one, (a, _)), (other, (b, _))| a > b || (a == b && one < other)));
+        prop_assert!(board.suggestions.is_sorted());
+        let mut listed: Vec<_> = board.suggestions.iter().map(|it| it.text).collect();
+        listed.sort_unstable();
+        words.sort_unstable();
+        prop_assert_eq!(listed, words);
         prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), repeaters);
 
         prop_assert!(board.changes.is_sorted_by(|a, b| (b.answers, &a.code) <= (a.answers, &b.code)));
@@ -169,4 +185,33 @@ fn a_change_is_in_the_rulebook_with_how_far_it_has_come() {
     assert_eq!(recurrence.unknown_after, 1, "the one that nobody has classified may be one more");
     let accepted = board.changes.iter().find(|change| change.code.as_str() == "c-works-only").unwrap();
     assert_eq!((accepted.state, accepted.recurrence), (ChangeState::Accepted, None));
+}
+
+/// What an officer wrote when the case was classified is counted and listed; the board of a day before knows
+/// nothing of it, and whoever does not see the case has neither.
+#[test]
+fn suggestions_of_officers_are_counted_as_of_a_day() {
+    for (name, desk) in desks_under(BOOK, "") {
+        let case = lodge(&desk, "pothole", "2026-03-02T05:00:00Z").case;
+        let works = officer("hod", "works");
+        let dispose = r#"{ "action": "dispose", "remarks": "Filled.", "reason": "benefit_provided",
+            "evidence": { "date": "2026-03-03", "reference": "WO 1" } }"#;
+        take(&desk, &works, "2026-03-03T05:00:00Z", case, dispose);
+        let classify =
+            r#"{ "action": "classify", "root_cause": "wear", "suggestion": "Patch before the rains." }"#;
+        take(&desk, &works, "2026-03-05T05:00:00Z", case, classify);
+        let board = |day: &str| {
+            let now = at("2026-03-10T05:00:00Z");
+            desk.by(&Desk::system(), now).gpr(day.parse().unwrap(), 90).unwrap()
+        };
+        let (before, after) = (board("2026-03-05"), board("2026-03-06"));
+        assert_eq!((before.disposed, before.classified, before.suggestions.len()), (1, 0, 0), "{name}");
+        assert_eq!((after.classified, after.repeaters[0].suggested), (1, 1), "{name}");
+        let listed = &after.suggestions[0];
+        assert_eq!((listed.case, listed.root_cause.as_str()), (case, "wear"), "{name}");
+        let told = words(&desk, &[listed.text]);
+        assert_eq!(told[0].content, "Patch before the rains.", "{name}");
+        let fact = desk.store().fact(case).unwrap().unwrap();
+        assert_eq!(fact.suggestion, Some(listed.text), "{name}");
+    }
 }

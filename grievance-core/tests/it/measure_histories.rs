@@ -72,6 +72,14 @@ impl Case {
         };
         self.then(when, led_to, What::Adopted(Box::new(adopted)))
     }
+
+    /// The other system said that it was due then.
+    pub(crate) fn due(mut self, due_at: Option<DateTime<Utc>>) -> Self {
+        let last = self.history.last_mut().unwrap();
+        let What::Adopted(adopted) = &mut last.event.what else { panic!("it is imported") };
+        adopted.due_at = due_at;
+        self
+    }
 }
 
 /// A fact of an imported history.

@@ -181,7 +181,7 @@ fn forged_parts_are_refused() {
         ("[739679,4,0,0,1]", "[739679,4,-1,0,1]", StoredError::Posting),
         ("[739679,1,3,255,1]", "[739679,1,3,30,1]", StoredError::Posting),
         ("[739679,1,3,255,1]", "[739679,1,3,127,1]", StoredError::Posting),
-        ("[739679,1,3,255,1]", "[739679,1,3,256,1]", StoredError::Posting),
+        ("[739679,1,3,255,1]", "[739679,1,3,1023,1]", StoredError::Posting),
         ("[\"done\"]", "[\"done\",\"done\"]", StoredError::Posting),
         ("[\"done\"]", "[\"z\",\"a\"]", StoredError::Posting),
     ] {

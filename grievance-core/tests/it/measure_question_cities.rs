@@ -81,7 +81,11 @@ fn every_store_equals_the_oracle(city: &City, left_out: &[&str]) {
                     }
                 }
                 if rule == AgeRule::Calendar {
-                    assert_eq!(ledger.answer(&question).as_ref(), Ok(&scanned), "{place} ledger");
+                    assert_eq!(
+                        ledger.answer(&question),
+                        Ok(scanned.clone().without_due_soon()),
+                        "{place} ledger"
+                    );
                 }
                 for (name, store, _) in &opened {
                     let survey = store.survey(&Scope::All, &question, until).unwrap();

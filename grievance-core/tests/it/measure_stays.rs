@@ -4,12 +4,14 @@ use crate::desk_memory::moves;
 use crate::measure_histories::{Case, at, fact, stands};
 use crate::measure_laws::{history, rule};
 use crate::measure_waiting::played;
-use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use grievance_core::grievance::event::{Position, Recorded, What};
 use grievance_core::grievance::payload::AdoptedStep;
 use grievance_core::grievance::state::EpisodeKind;
 use grievance_core::kernel::code::StageCode;
 use grievance_core::measure::as_of::{fact_as_of, grievance_as_of};
+use grievance_core::measure::cases::row::{CaseRow, Ending};
+use grievance_core::measure::cases::table::Cases;
 use grievance_core::measure::cases::tally::DoesNotFit;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::picked::Picked;
@@ -131,7 +133,7 @@ fn check(histories: &[Vec<Recorded>], day: NaiveDate) -> Result<(), TestCaseErro
     let statement = part.finish(ToString::to_string).all;
     let whole = all(&stays, &Span::Whole);
     prop_assert_eq!(whole.as_ref().and_then(|stay| stay.over.days()), statement.disposal_days);
-    prop_assert_eq!(whole.map_or(0, |stay| stay.otherwise), statement.closed_otherwise);
+    prop_assert_eq!(whole.map_or(0, |stay| stay.otherwise.count()), statement.closed_otherwise);
     Ok(())
 }
 
@@ -210,8 +212,52 @@ fn a_case_by_hand() {
     let stays = count(&terms("2026-03-12"), [&case.history]);
     let second = all(&stays, &Span::Episode(EpisodeKind::Reopening)).unwrap();
     assert_eq!((second.over.count(), second.still.lengths().collect::<Vec<_>>()), (0, vec![(2, 1)]));
-    let survival = all(&stays, &working()).unwrap().survival();
-    assert_eq!(survival.quantile(0.5, 1.96).days, Some(2), "two of two days are over, one is still at it");
+    let survival = stays.survival(&Picked::all(), &working()).unwrap();
+    assert_eq!(
+        survival.quantile(0.5, 1.96).unwrap().days,
+        Some(2),
+        "two of two days are over, one is still at it"
+    );
+}
+
+/// The whole case has one median, whoever is asked: the stays of histories or the table of rows. What was
+/// closed otherwise was open until then.
+#[test]
+fn the_whole_case_survives_as_the_table_says() {
+    let terms = Terms::new("2026-04-01".parse().unwrap(), ZONE, AgeRule::Calendar);
+    let received = at("2026-03-01");
+    let mut rows = Vec::new();
+    let mut histories = Vec::new();
+    for (n, (days, step)) in [
+        (2, Some(AdoptedStep::Disposed)),
+        (5, Some(AdoptedStep::Ended)),
+        (6, Some(AdoptedStep::Ended)),
+        (7, Some(AdoptedStep::Disposed)),
+        (9, Some(AdoptedStep::Disposed)),
+        (0, None),
+    ]
+    .into_iter()
+    .enumerate()
+    {
+        let ended = received + TimeDelta::days(days);
+        let mut facts = vec![fact(received, AdoptedStep::Lodged, "works")];
+        facts.extend(step.map(|step| fact(ended, step, "works")));
+        histories.push(Case::new(u128::try_from(n).unwrap() + 1).adopted(at("2026-11-01"), facts).history);
+        let mut row = CaseRow::new(received, "works");
+        row.ended = step.map(|step| match step {
+            AdoptedStep::Disposed => (ended, Ending::Disposed(None)),
+            _ => (ended, Ending::Otherwise),
+        });
+        rows.push(row);
+    }
+    let stays = count(&terms, &histories);
+    let table = Cases::read(ZONE, at("2030-01-01"), rows).cases;
+    let (ours, theirs) =
+        (stays.survival(&Picked::all(), &Span::Whole).unwrap(), table.survival(None, &terms).unwrap());
+    assert_eq!(ours, theirs);
+    // 5/6, then 2/3 of it at 7 days, then 1/2 at 9: without the withdrawn the median would be 7.
+    assert_eq!(ours.quantile(0.5, 1.96).unwrap().days, Some(9));
+    assert_eq!(all(&stays, &Span::Whole).unwrap().otherwise.count(), 2);
 }
 
 /// Other terms, a forged part, and more than there can be are refused.
@@ -230,12 +276,15 @@ fn parts_that_cannot_be_are_refused() {
         serde_json::from_str::<Stays>(&text.replace(from, to)).map_err(|problem| problem.to_string())
     };
     assert!(forged("\"rule\":\"calendar\",\"lengths\"", "\"rule\":\"elapsed\",\"lengths\"").is_err());
-    assert!(forged("\"otherwise\":0", "\"otherwise\":0,\"more\":1").is_err());
-    let mut large = forged("\"otherwise\":0", &format!("\"otherwise\":{}", 1_u64 << 53)).unwrap();
+    let none = "\"otherwise\":{\"rule\":\"calendar\",\"lengths\":{}}";
+    assert!(forged(none, &format!("{none},\"more\":1")).is_err());
+    assert!(forged(none, &none.replace("calendar", "elapsed")).is_err());
+    let so_many = |times: u64| none.replace("{}", &format!("{{\"1\":{times}}}"));
+    let mut large = forged(none, &so_many(1 << 53)).unwrap();
     for _ in 0..3 {
         let _ = large.merge(&large.clone());
     }
     assert_eq!(large.merge(&large.clone()), Err(DoesNotFit::TooMany));
-    let all_the_more = forged("\"otherwise\":0", &format!("\"otherwise\":{}", u64::MAX));
+    let all_the_more = forged(none, &so_many(u64::MAX));
     assert!(all_the_more.unwrap_err().contains("more than there can be"));
 }

@@ -1,21 +1,39 @@
 //! Targets, missed deadlines and escalations in the statement: by hand, and against a recount of
 //! the raw events of a simulated office.
 
+use crate::measure_cases::targets_agree;
 use crate::measure_histories::{Case, at, fact, stands};
+use crate::measure_question::{fresh_tenant, put, stores};
 use crate::sim_office::{Plan, run};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
+use grievance_core::desk::Desk;
 use grievance_core::grievance::event::{Recorded, What};
 use grievance_core::grievance::payload::{
-    AdoptedStep, ClockPaused, Escalated, Noted, TargetBreached, TargetSet,
+    AdoptedStep, Appealed, ClockPaused, Escalated, Noted, TargetBreached, TargetSet,
 };
+use grievance_core::grievance::state::Grievance;
+use grievance_core::grievance::tell::told_at;
 use grievance_core::kernel::code::{RuleCode, TenantCode, UnitCode};
+use grievance_core::kernel::id::VaultId;
+use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::kernel::time::start_of_day;
+use grievance_core::measure::as_of::{fact_as_of, grievance_as_of, told_fact_as_of};
+use grievance_core::measure::cases::table::Cases;
+use grievance_core::measure::cases::tally::Part;
+use grievance_core::measure::ledger::Picked;
+use grievance_core::measure::ledger::answer::Balance;
+use grievance_core::measure::ledger::keep::Ledger;
+use grievance_core::measure::ledger::standing::Standing;
 use grievance_core::measure::mis::{MisPart, Terms};
+use grievance_core::measure::question::{Dimension, Question};
 use grievance_core::measure::statement::{Figures, LevelCount, Mis};
 use grievance_core::measure::target::Breaches;
 use grievance_core::rulebook::access::Scope;
+use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::Store;
+use grievance_core::store::keys::KeyRing;
 use grievance_core::store::memory::MemoryStore;
+use grievance_core::store::survey::Survey;
 use grievance_core::vocabulary::{AgeRule, Phase, TargetKind, TargetState, TimeUnit};
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -331,4 +349,201 @@ fn figures_are_those_of_a_recount() {
         assert_eq!(expected, BTreeMap::new(), "{day}: offices that are not in the statement");
     }
     assert!(seen.breaches.1 > 20 && seen.escalations.1 > 40 && seen.late > 100, "{seen:?}");
+}
+
+/// A case of another system that said when it was due, and was disposed if it was.
+fn due_elsewhere(number: u128, due: &str, disposed: Option<&str>) -> Vec<Recorded> {
+    let mut facts = vec![fact(at("2026-03-01"), AdoptedStep::Lodged, "works")];
+    facts.extend(disposed.map(|day| fact(at(day), AdoptedStep::Disposed, "works")));
+    Case::new(number).adopted(at("2026-04-20"), facts).due(Some(at(due))).history
+}
+
+#[test]
+fn a_due_date_of_another_system_is_judged_by() {
+    let history = due_elsewhere(1, "2026-03-09", None);
+    let days = ["2026-03-06", "2026-03-07", "2026-03-09", "2026-03-10"];
+    let states = days.map(|day| state(&on(day, &history).all));
+    let [soon, missed] = [TargetState::DueSoon, TargetState::Breached].map(Some);
+    assert_eq!(states, [Some(TargetState::InTime), soon, soon, missed]);
+    // It is no promise of ours that was broken.
+    assert_eq!(on("2026-03-10", &history).all.breaches, Breaches::default());
+    let row = fact_as_of(&history, at("2026-05-01")).unwrap();
+    assert_eq!((row.due_at, row.judged_due_at), (Some(at("2026-03-09")), Some(at("2026-03-09"))));
+    assert_eq!((row.late_at, row.breaches), (Some(at("2026-03-09")), 0));
+
+    // A clock of our own goes before it.
+    let set = TargetSet {
+        amount: 30,
+        counted: TimeUnit::CalendarDays,
+        due_at: at("2026-05-20"),
+        from_at: at("2026-04-20"),
+        keep_clock: false,
+        rule: rule(),
+        target: TargetKind::Resolution,
+        because: None,
+    };
+    let case =
+        || Case::new(1).adopted(at("2026-04-20"), vec![fact(at("2026-03-01"), AdoptedStep::Lodged, "works")]);
+    let clocked = case().due(Some(at("2026-03-09"))).then(
+        at("2026-04-20"),
+        stands(Phase::InProgress, "works"),
+        What::TargetSet(Box::new(set)),
+    );
+    assert_eq!(state(&on("2026-04-21", &clocked.history).all), Some(TargetState::InTime));
+    // Opened again here, it is not the case any more that was due then.
+    let again = case().due(Some(at("2026-03-09")));
+    let led_to = stands(Phase::UnderAppeal, "works");
+    let text = TextRef { id: VaultId::from_uuid(uuid::Uuid::nil()), digest: Digest::of(&[]) };
+    let appealed = What::Appealed(Appealed { text, received_at: None });
+    let again = again.then(at("2026-04-22"), led_to, appealed);
+    assert_eq!(state(&on("2026-05-21", &again.history).all), Some(TargetState::NoTarget));
+}
+
+/// On the due date itself a disposal is in time; the table, the ledger and every store say so.
+#[test]
+fn disposals_of_another_system_are_in_time_or_late() {
+    let histories = [
+        due_elsewhere(1, "2026-03-09", Some("2026-03-09")),
+        due_elsewhere(2, "2026-03-09", Some("2026-03-10")),
+        due_elsewhere(3, "2026-03-09", None),
+        due_elsewhere(4, "2026-05-09", None),
+    ];
+    let facts: Vec<_> =
+        histories.iter().filter_map(|history| fact_as_of(history, at("2027-01-01"))).collect();
+    let terms = Terms::new("2026-04-01".parse().unwrap(), ZONE, AgeRule::Calendar);
+    let question = Question::new(terms, Dimension::Unit);
+    let table = Cases::read_facts(ZONE, at("2027-01-01"), &facts).cases;
+    let counted = table.answer(&question).unwrap();
+    let works = &counted.groups()["works"];
+    assert_eq!((works.disposed_with_target, works.disposed_on_time), (2, 1));
+    assert_eq!((works.overdue, works.due_soon, works.no_target), (1, Some(0), 0));
+    assert_eq!(Ledger::of(&table).unwrap().answer(&question), Ok(counted.clone().without_due_soon()));
+    for (name, open) in stores() {
+        let store = open(&fresh_tenant());
+        put(&*store, &facts);
+        let survey = store.survey(&Scope::All, &question, at("2027-01-01")).unwrap();
+        assert_eq!(survey.answer, counted, "{name}");
+    }
+}
+
+/// How a case that is disposed at an instant stood to its target, by its clock.
+fn judged_by_its_clock(case: &Grievance) -> Option<bool> {
+    let clock = case.clock(TargetKind::Resolution)?;
+    let ended = case.course.closure.as_ref().map(|closure| closure.at);
+    Some(!clock.breached && clock.met_at.or(ended).is_some_and(|met| met <= clock.due_at))
+}
+
+/// What the law below came across, so that what was never seen is not taken for tested.
+#[derive(Debug, Default)]
+struct Met {
+    overdue: u64,
+    due_soon: u64,
+    on_time: u64,
+    late: u64,
+}
+
+/// As of a day, the table of the facts counts targets as the statement does, and the ledger all that it keeps
+/// as the table does.
+fn holds(
+    day: NaiveDate,
+    cases: &[(Vec<Recorded>, Vec<DateTime<Utc>>)],
+    ledger: &Ledger,
+    met: &mut Met,
+) -> Balance {
+    let terms = Terms::new(day, ZONE, AgeRule::Calendar);
+    let facts = cases.iter().filter_map(|(history, told)| told_fact_as_of(history, terms.at(), told));
+    let read = Cases::read_facts(ZONE, DateTime::<Utc>::MAX_UTC, facts);
+    assert_eq!(read.rejected, []);
+    let part = read.cases.count(read.cases.unit(), None, &terms).unwrap();
+    let mis = statement(day, cases.iter().map(|(history, _)| history));
+    let mut timed = BTreeMap::<UnitCode, (u64, u64)>::new();
+    for (history, _) in cases {
+        let Some(case) = grievance_as_of(history, terms.at()) else { continue };
+        let counts = case.phase() == Phase::Disposed && !case.is_part() && case.sealed.is_none();
+        if let Some(on_time) = judged_by_its_clock(&case).filter(|_| counts) {
+            let of = timed.entry(case.unit().clone()).or_default();
+            *of = (of.0 + 1, of.1 + u64::from(on_time));
+        }
+    }
+    for row in &mis.units {
+        let none = Part::new(&terms).total();
+        let tally = part.groups().get(row.code.as_str()).unwrap_or(&none);
+        targets_agree(tally, &row.figures);
+        let timed = timed.get(&row.code).copied().unwrap_or_default();
+        assert_eq!((tally.disposed_with_target, tally.disposed_on_time), timed, "{day} {}", row.code);
+        met.overdue += tally.overdue;
+        met.due_soon += tally.due_soon;
+        met.on_time += timed.1;
+        met.late += timed.0 - timed.1;
+    }
+    let balance = ledger.balance(&Picked::all(), &terms).unwrap();
+    assert_eq!(balance, Balance::of(&part.total(), ZONE), "{day}");
+    balance
+}
+
+/// Two years of an office that decides, pauses, reports, appeals and is late: as of any day the table of
+/// the facts and the ledger that follows the store count targets as the statement does, and silences as
+/// each other; at the end every store does, and the row that each commit left is what the history and the
+/// rulebooks of its time say.
+#[test]
+fn table_ledger_and_stores_count_targets_as_the_statement_does() {
+    let tenant = TenantCode::new("test").unwrap();
+    let store: Arc<dyn Store> = SqliteStore::open_in_memory().unwrap().tenant(&tenant);
+    run(store.clone(), Plan { years: 2, cases_a_year: 120, seed: 41 });
+    let desk = Desk::open(store.clone(), tenant.clone(), KeyRing::for_tests());
+    let mut cases = Vec::new();
+    store
+        .scan(&Scope::All, &mut |history| {
+            cases.push((
+                history.to_vec(),
+                told_at(history, |version| desk.edition(version).map(Some)).unwrap(),
+            ));
+            true
+        })
+        .unwrap();
+    let end = DateTime::<Utc>::MAX_UTC;
+    let mut rows = Vec::new();
+    for (history, told) in &cases {
+        let fact = told_fact_as_of(history, end, told).unwrap();
+        assert_eq!(store.fact(fact.id).unwrap().as_ref(), Some(&fact));
+        rows.push(fact);
+    }
+    assert_eq!(desk.renew_rows().unwrap(), 0);
+    let mut standing = Standing::new(tenant, ZONE);
+    desk.bring_current(&mut standing).unwrap();
+    let mut met = Met::default();
+    for step in 0..40_u64 {
+        let day = "2004-02-03".parse::<NaiveDate>().unwrap() + Days::new(step * 19);
+        let balance = holds(day, &cases, standing.ledger(), &mut met);
+        assert!(step < 5 || balance.silence.count() > 0, "nobody was told anything by {day}");
+    }
+    assert!(met.overdue > 20 && met.due_soon > 20, "{met:?}");
+
+    let terms = Terms::new("2005-06-01".parse().unwrap(), ZONE, AgeRule::Calendar);
+    for by in Dimension::ALL {
+        let question = Question::new(terms.clone(), by);
+        let expected = Survey::of(&rows, &question, end);
+        assert_eq!(store.survey(&Scope::All, &question, end).unwrap(), expected);
+        for (name, open) in stores() {
+            let other = open(&fresh_tenant());
+            put(&*other, &rows);
+            assert_eq!(other.survey(&Scope::All, &question, end).unwrap(), expected, "{name}");
+        }
+    }
+}
+
+/// The same of the lives that the scenario files tell, in which cases are disposed, in time and late.
+#[test]
+fn the_lives_of_scenarios_count_targets_as_the_statement_does() {
+    let cases: Vec<_> =
+        crate::measure_pack::lives().into_iter().map(|history| (history, Vec::new())).collect();
+    let mut ledger = Ledger::new(ZONE);
+    for (history, _) in &cases {
+        ledger.enter_history(history).unwrap();
+    }
+    let mut met = Met::default();
+    for step in 0..52_u64 {
+        holds("2026-01-05".parse::<NaiveDate>().unwrap() + Days::new(step * 7), &cases, &ledger, &mut met);
+    }
+    assert!(met.on_time > 20 && met.late > 0 && met.overdue > 20 && met.due_soon > 0, "{met:?}");
 }

@@ -1,7 +1,12 @@
 //! Figures that other programs computed, or offices published, of files that the import reads.
 
 use crate::import_support::{data, read};
+use crate::measure_histories::{Case, at, fact};
+use crate::measure_question::{fresh_tenant, put};
 use chrono::{DateTime, TimeDelta, Utc};
+use grievance_core::grievance::payload::AdoptedStep;
+use grievance_core::grievance::project::CaseFact;
+use grievance_core::grievance::state::Grievance;
 use grievance_core::import::case::ImportedCase;
 use grievance_core::import::map::ColumnMap;
 use grievance_core::import::read::{Options, Reader, Row};
@@ -11,10 +16,15 @@ use grievance_core::measure::duration::{Durations, Share};
 use grievance_core::measure::flow::Flow;
 use grievance_core::measure::index::{Rounding, RoundingMode};
 use grievance_core::measure::mis::Terms;
+use grievance_core::measure::question::{Dimension, Question};
+use grievance_core::rulebook::access::Scope;
+use grievance_core::sql::sqlite::SqliteStore;
+use grievance_core::store::Store;
 use grievance_core::vocabulary::AgeRule;
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::sync::Arc;
 
 const END: &str = "2100-01-01";
 
@@ -86,6 +96,54 @@ fn lengths_equal(took: &Durations, truth: &Value, place: &str) {
     assert_eq!(printed(took.quantile_days(1.0).unwrap()), truth["max"], "{place}");
 }
 
+/// The cases as a desk takes them over, in a database; the code of each department.
+fn boston_in_a_store(cases: &[ImportedCase]) -> (Arc<dyn Store>, BTreeMap<String, String>) {
+    let mut codes = BTreeMap::new();
+    let adopted = |(nth, case): (usize, &ImportedCase)| {
+        let next = format!("c{}", codes.len());
+        let name = if case.unit_value.is_empty() { "(blank)" } else { &case.unit_value };
+        let unit = codes.entry(name.to_owned()).or_insert(next).clone();
+        let mut facts = vec![fact(case.lodged_at, AdoptedStep::Lodged, &unit)];
+        facts.extend(case.ending.as_ref().map(|ending| fact(ending.at, AdoptedStep::Disposed, &unit)));
+        let history = Case::new(nth as u128).adopted(at("2100-01-01"), facts).due(case.due_at).history;
+        CaseFact::of(&Grievance::replay(&history).expect("it is a history"))
+    };
+    let facts: Vec<CaseFact> = cases.iter().enumerate().map(adopted).collect();
+    let facts: Vec<CaseFact> =
+        facts.into_iter().map(|fact| CaseFact { external_number: None, ..fact }).collect();
+    let store = SqliteStore::open_in_memory().expect("a database").tenant(&fresh_tenant());
+    put(&*store, &facts);
+    (store, codes)
+}
+
+fn says_what_the_city_says(
+    (store, codes): &(Arc<dyn Store>, BTreeMap<String, String>),
+    truth: &Value,
+    day: &str,
+) {
+    let question = Question::new(terms(day, AgeRule::Calendar), Dimension::Unit);
+    let survey = store.survey(&Scope::All, &question, at(END)).expect("the store works");
+    assert_eq!(survey.rejected, 0, "{day}");
+    let answer = survey.answer;
+    let departments = codes.iter().filter_map(|(name, code)| {
+        Some((&truth["by_department"][name.as_str()], answer.groups().get(code.as_str())?.clone()))
+    });
+    for (truth, counts) in departments.chain([(&truth["all"], answer.total())]) {
+        assert_eq!(json!(counts.overdue), truth["open_overdue"], "{day}");
+        assert_eq!(
+            json!(counts.pending() - counts.overdue - counts.no_target),
+            truth["open_within"],
+            "{day}"
+        );
+        assert_eq!(json!(counts.disposed_on_time), truth["met"], "{day}");
+        assert_eq!(
+            json!(counts.disposed_with_target - counts.disposed_on_time),
+            truth["closed_late"],
+            "{day}"
+        );
+    }
+}
+
 /// What stands open in Boston is overdue, in time or without a due date, and what is closed was closed by
 /// then or late, in all and by department.
 #[test]
@@ -102,8 +160,10 @@ fn bostons_cases_stand_to_their_due_dates_as_the_city_says() {
         })
         .collect();
     let table = table(&cases);
+    let stored = boston_in_a_store(&cases);
     for (day, truth) in truth["sla"].as_object().unwrap() {
         let part = table.count(table.unit(), None, &terms(day, AgeRule::Calendar)).unwrap();
+        says_what_the_city_says(&stored, truth, day);
         let by_department =
             part.groups().iter().map(|(unit, tally)| (&truth["by_department"][unit.as_str()], tally.clone()));
         for (truth, tally) in by_department.chain([(&truth["all"], part.total())]) {
@@ -218,7 +278,7 @@ fn the_bureaus_complaints_equal_the_oracle() {
     assert_eq!((json!(cases.len()), rejected), (truth["rows"].clone(), 0));
     let mut forwarded = Durations::new(AgeRule::Calendar);
     for case in &cases {
-        forwarded.add(case.lodged_at, case.routed_at.unwrap_or(case.lodged_at), chrono_tz::UTC);
+        forwarded.add(case.lodged_at, case.routed_at.unwrap_or(case.lodged_at), chrono_tz::UTC).unwrap();
     }
     lengths_equal(&forwarded, &truth["forwarding_days"], "forwarding");
     let answered: Vec<ImportedCase> = cases.iter().filter(|case| case.ending_undated).cloned().collect();

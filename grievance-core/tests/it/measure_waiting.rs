@@ -99,7 +99,10 @@ proptest! {
                 let came = steps.iter().rposition(|next| next.event.led_to.unit != *case.unit()).map_or(0, |at| at + 1);
                 expected.0[band(age(steps[came].at))] += 1;
                 match told(&*store, history, terms.at()) {
-                    Some(told) => expected.1.add(told, terms.at() - TimeDelta::milliseconds(1) + TimeDelta::days(1), ZONE),
+                    Some(told) => {
+                        let until = terms.at() - TimeDelta::milliseconds(1) + TimeDelta::days(1);
+                        expected.1.add(told, until, ZONE).expect("by the calendar");
+                    }
                     None => expected.2 += 1,
                 }
             } else if let Some(clock) = review {

@@ -1,11 +1,13 @@
 //! The scenario files, through a desk, on every store of ours.
 
 use crate::scenario_runner::{Ran, all};
+use grievance_core::Rulebook;
+use grievance_core::grievance::event::What;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
 use grievance_core::store::memory::MemoryStore;
-use grievance_core::vocabulary::{Action, CLOSED_LISTS, ErrorCode};
+use grievance_core::vocabulary::{Action, CLOSED_LISTS, ErrorCode, EventKind, Waiver};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -111,6 +113,40 @@ fn every_closed_list_is_told() {
     assert_eq!(words, ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>());
 }
 
+/// What has happened in all scenarios together: kinds of events, reasons of disposals, and why nobody was heard.
+#[test]
+fn the_scenarios_end_for_every_reason_and_tell_every_kind_of_event() {
+    let (mut kinds, mut reasons, mut waivers) = (BTreeSet::new(), BTreeSet::new(), BTreeSet::new());
+    for (name, scenario) in all() {
+        let ran = scenario.run(&name, MemoryStore::default().tenant(&tenant()));
+        for next in ran.cases.values().flat_map(|case| ran.view(*case).history) {
+            kinds.insert(next.event.what.kind());
+            match next.event.what {
+                What::Disposed(disposed) => drop(reasons.insert(disposed.reason.to_string())),
+                What::FeedbackWaived(waived) => drop(waivers.insert(waived.because)),
+                _ => {}
+            }
+        }
+    }
+    let origin = Rulebook::from_toml("extends = \"west-bengal\"").expect("it is ours");
+    let undone: Vec<_> =
+        origin.reasons().iter().filter(|reason| !reasons.contains(reason.code.as_str())).collect();
+    assert!(undone.is_empty(), "no scenario ends for {undone:?}");
+    let unwaived: Vec<_> = Waiver::ALL.iter().filter(|waiver| !waivers.contains(*waiver)).collect();
+    assert!(unwaived.is_empty(), "no scenario waives for {unwaived:?}");
+    // Imports, the outbox, ladders that propose, parts that live again: `import_main_job`, `windows`, `ladder`, `law_life`.
+    let elsewhere = [
+        EventKind::Adopted,
+        EventKind::ComplainantInformed,
+        EventKind::NoticeParked,
+        EventKind::EscalationProposed,
+        EventKind::PartReopened,
+    ];
+    let untold: Vec<_> =
+        EventKind::ALL.iter().filter(|kind| !kinds.contains(*kind) && !elsewhere.contains(kind)).collect();
+    assert!(untold.is_empty(), "no scenario has {untold:?}");
+}
+
 /// The files are the tests of every binding, so they take every verb and meet every refusal that
 /// a host can bring about with commands alone.
 #[test]
@@ -118,9 +154,8 @@ fn the_scenarios_take_every_action_and_meet_every_refusal() {
     let (mut taken, mut met) = (BTreeSet::<Action>::new(), BTreeSet::<ErrorCode>::new());
     for (name, scenario) in all() {
         assert!(scenario.about.ends_with('.'), "{name}: `about` is a sentence");
-        taken.extend(
-            scenario.steps.iter().filter_map(|step| step.request["action"].as_str()?.parse::<Action>().ok()),
-        );
+        let steps = scenario.steps.iter().filter(|step| step.is_taken());
+        taken.extend(steps.filter_map(|step| step.request["action"].as_str()?.parse::<Action>().ok()));
         let ran = scenario.run(&name, MemoryStore::default().tenant(&tenant()));
         met.extend(ran.refusals.iter().map(grievance_core::desk::DeskError::code));
     }

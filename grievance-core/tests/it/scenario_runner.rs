@@ -85,6 +85,13 @@ pub(crate) struct Step {
     then: Answer,
 }
 
+impl Step {
+    /// Whether its request is done, and not refused.
+    pub(crate) const fn is_taken(&self) -> bool {
+        self.then.ok.is_some()
+    }
+}
+
 /// Who holds a post from the step's instant on.
 #[derive(Clone, Debug, Deserialize)]
 #[serde(deny_unknown_fields)]

@@ -174,6 +174,12 @@ impl CaseRow {
             sampled_for,
             root_cause,
             change,
+            // For counts: whoever looks at one case sees its clocks and its messages.
+            judged_due_at: _,
+            late_at: _,
+            soon_at: _,
+            last_told_at: _,
+            suggestion: _,
         } = fact;
         let named = |other: Option<GrievanceId>| match other {
             Some(other) => Ok::<_, DeskError>(looks.may_name(other)?.then_some(other)),

@@ -4,7 +4,8 @@
 //! which says what is wrong where. A law holds the two ways to the same table.
 
 use crate::measure::cases::column::{Column, NONE, Numbered};
-use crate::measure::cases::table::{Cases, NEVER, NO_DAY, OPEN, UNCLASSED};
+use crate::measure::cases::lot::Stretch;
+use crate::measure::cases::table::{Cases, NEVER, OPEN, UNCLASSED};
 use crate::measure::cases::told::{CALENDAR, Columns};
 use crate::measure::zone_days::ZoneDays;
 use crate::vocabulary::CaseField;
@@ -32,9 +33,8 @@ pub(crate) struct Blocks<'a, C> {
     until: i64,
     // Which text of the host has which place in the table's columns of codes.
     numbered: [Numbered; 4],
-    received_at: [i64; ROWS],
-    ended_at: [i64; ROWS],
     due_at: [i64; ROWS],
+    numbers: [u32; ROWS],
     places: [[u32; ROWS]; 4],
 }
 
@@ -46,53 +46,59 @@ impl<'a, C: Columns> Blocks<'a, C> {
             part,
             until,
             numbered: Default::default(),
-            received_at: [NEVER; ROWS],
-            ended_at: [NEVER; ROWS],
             due_at: [NEVER; ROWS],
+            numbers: [NONE; ROWS],
             places: [[NONE; ROWS]; 4],
         })
     }
 
-    /// Takes rows into a table, at most [`ROWS`]: all of them, or, where one has a fault, none.
-    pub(crate) fn take(&mut self, from: usize, rows: usize, cases: &mut Cases, days: &mut ZoneDays) -> bool {
-        if !self.read_instants(from, rows) || !self.read_texts(from, rows, cases) {
+    /// Takes rows into as long a stretch of a table, at most [`ROWS`]: all of them, or, where one has a fault, none,
+    /// and then what stands in the stretch means nothing.
+    pub(crate) fn take(
+        &mut self,
+        from: usize,
+        stretch: Stretch<'_>,
+        rest: &mut Cases,
+        days: &mut ZoneDays,
+    ) -> bool {
+        let Stretch { received_at, ended_at, received_on, ended_on, ending } = stretch;
+        let rows = received_at.len();
+        if !self.read_instants(from, received_at, ended_at) || !self.read_texts(from, rows, rest) {
             return false;
         }
-        let (received_at, ended_at) = (&self.received_at[..rows], &self.ended_at[..rows]);
-        cases.received_at.extend_from_slice(received_at);
-        cases.ended_at.extend_from_slice(ended_at);
-        cases.received_on.extend(received_at.iter().map(|at| days.millis(*at)));
-        let ended_on = ended_at.iter().map(|at| if *at == NEVER { NO_DAY } else { days.millis(*at) });
-        cases.ended_on.extend(ended_on);
-        let ending = ended_at.iter().map(|at| if *at == NEVER { OPEN } else { UNCLASSED });
-        cases.ending.extend(ending);
-        cases.due_at.extend(&self.due_at[..rows]);
-        let columns = [&mut cases.unit, &mut cases.category, &mut cases.priority, &mut cases.reason];
+        days.fill(received_at, received_on);
+        days.fill(ended_at, ended_on);
+        for (how, at) in ending.iter_mut().zip(&*ended_at) {
+            *how = if *at == NEVER { OPEN } else { UNCLASSED };
+        }
+        rest.due_at.extend(&self.due_at[..rows]);
+        rest.judged.iter_mut().for_each(|column| column.skip(rows));
+        let columns = [&mut rest.unit, &mut rest.category, &mut rest.priority, &mut rest.reason];
         for (column, places) in columns.into_iter().zip(&self.places) {
             column.extend_places(&places[..rows]);
         }
-        cases.said.skip(rows);
-        cases.last_told_on.skip(rows);
-        cases.reopened.skip(rows);
-        cases.appealed.skip(rows);
-        cases.escalated.skip(rows);
-        cases.transferred.skip(rows);
-        cases.breached.skip(rows);
+        rest.said.skip(rows);
+        rest.last_told_on.skip(rows);
+        rest.reopened.skip(rows);
+        rest.appealed.skip(rows);
+        rest.escalated.skip(rows);
+        rest.transferred.skip(rows);
+        rest.breached.skip(rows);
         true
     }
 
     /// The instants of the rows; false when one is missing, out of order or beyond the calendar.
     #[expect(clippy::needless_bitwise_bool, reason = "rows are looked at without a branch for each")]
-    fn read_instants(&mut self, from: usize, rows: usize) -> bool {
-        let (received_at, ended_at) = (&mut self.received_at[..rows], &mut self.ended_at[..rows]);
-        let due_at = &mut self.due_at[..rows];
+    fn read_instants(&mut self, from: usize, received_at: &mut [i64], ended_at: &mut [i64]) -> bool {
+        let due_at = &mut self.due_at[..received_at.len()];
+        ended_at.fill(NEVER);
         let filled = self.part.fill_millis(CaseField::ReceivedAt, from, NEVER, received_at)
             && (!self.part.has(CaseField::EndedAt)
                 || self.part.fill_millis(CaseField::EndedAt, from, NEVER, ended_at))
             && (!self.part.has(CaseField::DueAt)
                 || self.part.fill_millis(CaseField::DueAt, from, NEVER, due_at));
         let last = self.until.min(CALENDAR.end - 1);
-        let in_order = received_at.iter().zip(&*ended_at).fold(true, |all, (received, ended)| {
+        let in_order = received_at.iter().zip(ended_at).fold(true, |all, (received, ended)| {
             let received_well = (CALENDAR.start <= *received) & (*received <= last);
             all & received_well & ((*ended == NEVER) | ((received <= ended) & (*ended <= last)))
         });
@@ -103,7 +109,7 @@ impl<'a, C: Columns> Blocks<'a, C> {
 
     /// The places of the rows' texts; false when a row has no office. No code is taken in of a row with a fault.
     fn read_texts(&mut self, from: usize, rows: usize, cases: &mut Cases) -> bool {
-        let Self { part, numbered, places, .. } = self;
+        let Self { part, numbered, numbers, places, .. } = self;
         let fields = [CaseField::Unit, CaseField::Category, CaseField::Priority, CaseField::Reason];
         let columns: [&mut Column; 4] =
             [&mut cases.unit, &mut cases.category, &mut cases.priority, &mut cases.reason];
@@ -112,13 +118,17 @@ impl<'a, C: Columns> Blocks<'a, C> {
             if field != CaseField::Unit && !part.has(field) {
                 continue;
             }
-            for (at, place) in places[..rows].iter_mut().enumerate() {
-                let row = from + at;
-                let text = || part.text(field, row).filter(|text| !text.is_empty());
-                *place = numbered.place(part.text_number(field, row), text, column);
-                if field == CaseField::Unit && *place == NONE {
-                    return false;
+            let (places, numbers) = (&mut places[..rows], &mut numbers[..rows]);
+            let text = |row: usize| part.text(field, from + row).filter(|text| !text.is_empty());
+            if part.fill_numbers(field, from, numbers) {
+                numbered.fill(numbers, text, column, places);
+            } else {
+                for (row, place) in places.iter_mut().enumerate() {
+                    *place = column.place_or_none(text(row));
                 }
+            }
+            if field == CaseField::Unit && places.contains(&NONE) {
+                return false;
             }
         }
         true

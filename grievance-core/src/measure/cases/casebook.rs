@@ -1,17 +1,14 @@
 //! A table of cases as a host brought it, with the rows that could not be taken and columns of its own.
 
+use crate::kernel::text::Digest;
 use crate::measure::answer::sheet::NotAsked;
-use crate::measure::cases::block::{self, Blocks};
 use crate::measure::cases::column::Column;
-use crate::measure::cases::table::{Cases, Read, checked_millis};
-use crate::measure::cases::told::{Columns, Rejected, told};
-use crate::measure::headline::spread;
-use crate::measure::zone_days::ZoneDays;
+use crate::measure::cases::table::{Cases, Read};
+use crate::measure::cases::told::{Columns, Rejected};
 use crate::rulebook::hint::one_of;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
-use std::ops::Range;
 
 /// The columns that cases have anyway.
 const OWN: [&str; 4] = ["unit", "category", "priority", "reason"];
@@ -23,20 +20,22 @@ pub struct Casebook {
     pub cases: Cases,
     /// The rows that were not, by their places in the data.
     pub rejected: Vec<Rejected>,
+    /// The version of the rulebook under which they were worked, where there is one: a desk's cases have it.
+    pub rulebook: Option<Digest>,
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
 }
 
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
-        Self { cases, rejected: Vec::new(), others: BTreeMap::new() }
+        Self { cases, rejected: Vec::new(), rulebook: None, others: BTreeMap::new() }
     }
 }
 
 impl From<Read> for Casebook {
     fn from(read: Read) -> Self {
         let rejected = read.rejected.iter().map(|row| Rejected::of(row.row, (row.field, row.fault)));
-        Self { rejected: rejected.collect(), cases: read.cases, others: BTreeMap::new() }
+        Self { rejected: rejected.collect(), ..read.cases.into() }
     }
 }
 
@@ -76,31 +75,8 @@ impl Casebook {
 
     /// The same on several threads at once; what comes of it does not depend on how many.
     pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
-        let rows: usize = parts.iter().map(Columns::rows).sum();
-        let pieces = spread(threads.max(1), rows, |range| {
-            let room = if range.start == 0 { rows } else { range.len() };
-            piece(parts, range, room, zone, until.timestamp_millis())
-        });
-        let mut pieces = pieces.into_iter();
-        let mut book = pieces.next().unwrap_or_else(|| Cases::new(zone).into());
-        for piece in pieces {
-            book.cases.append(piece.cases);
-            book.rejected.extend(piece.rejected);
-        }
-        book.cases.shrink();
-        book
-    }
-
-    /// Takes a row, or says why not; `number` is its place among the rows of all parts.
-    fn take(&mut self, part: &impl Columns, row: usize, number: u64, until: i64, days: &mut ZoneDays) {
-        let rejected = match told(part, row) {
-            Ok(row) => match checked_millis(&row, until) {
-                Ok(counts) => return self.cases.push(&row, counts, days),
-                Err(refused) => Rejected::of(number, refused),
-            },
-            Err((field, code, problem)) => Rejected { row: number, field, code, problem },
-        };
-        self.rejected.push(rejected);
+        let (cases, rejected) = Cases::filled(parts, zone, until.timestamp_millis(), threads);
+        Self { rejected, ..cases.into() }
     }
 
     /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
@@ -155,27 +131,4 @@ impl Casebook {
             }),
         }
     }
-}
-
-/// Some of the rows, numbered through all parts; `room` is for how many cases the table shall have.
-fn piece(parts: &[impl Columns], rows: Range<usize>, room: usize, zone: Tz, until: i64) -> Casebook {
-    let mut book = Casebook::from(Cases::new(zone));
-    book.cases.reserve(room);
-    let mut days = ZoneDays::new(zone);
-    let mut first = 0;
-    for part in parts {
-        let own = rows.start.max(first)..rows.end.min(first + part.rows());
-        let mut blocks = Blocks::of(part, until);
-        for from in own.clone().step_by(block::ROWS) {
-            let block = from..own.end.min(from + block::ROWS);
-            let is_taken = blocks
-                .as_mut()
-                .is_some_and(|blocks| blocks.take(from - first, block.len(), &mut book.cases, &mut days));
-            if !is_taken {
-                block.for_each(|number| book.take(part, number - first, number as u64, until, &mut days));
-            }
-        }
-        first += part.rows();
-    }
-    book
 }

@@ -52,7 +52,6 @@ impl Column {
         let mut other = Self::default();
         let places: Vec<u32> =
             self.codes.iter().map(|code| to(code).map_or(NONE, |code| other.place(&code))).collect();
-        other.keys.reserve(self.len());
         other.keys.append_as(&self.keys, |key| places.get(key as usize).copied().unwrap_or(NONE));
         other
     }
@@ -88,12 +87,12 @@ impl Column {
         self.keys.extend(places);
     }
 
-    pub(crate) fn reserve(&mut self, cases: usize) {
-        self.keys.reserve(cases);
-    }
-
     /// The cases of another column behind its own.
-    pub(crate) fn append(&mut self, other: &Self) {
+    pub(crate) fn append(&mut self, other: Self) {
+        if self.is_empty() {
+            *self = other;
+            return;
+        }
         let places: Vec<u32> = other.codes.iter().map(|code| self.place(code)).collect();
         self.keys.append_as(&other.keys, |key| places.get(key as usize).copied().unwrap_or(NONE));
     }
@@ -128,21 +127,31 @@ impl Numbered {
     /// A text that was not met yet.
     const UNMET: u32 = NONE - 1;
 
-    /// The place of a text in a column that has it, or takes it in; [`NONE`] for no text.
-    #[inline]
-    pub(crate) fn place<'t>(
+    /// The places of texts, by their numbers, in a column that has them, or takes them in; [`NONE`] for no text. A
+    /// text that is not known yet is asked for by its row among these.
+    pub(crate) fn fill<'t>(
         &mut self,
-        number: Option<usize>,
-        text: impl FnOnce() -> Option<&'t str>,
+        numbers: &[u32],
+        text: impl Fn(usize) -> Option<&'t str>,
         column: &mut Column,
-    ) -> u32 {
-        let Some(number) = number.filter(|number| *number < Self::MOST) else {
-            return column.place_or_none(text());
-        };
-        if self.0.get(number).is_none_or(|place| *place == Self::UNMET) {
-            self.0.resize(self.0.len().max(number + 1), Self::UNMET);
-            self.0[number] = column.place_or_none(text());
+        places: &mut [u32],
+    ) {
+        for (row, (number, place)) in numbers.iter().zip(places).enumerate() {
+            *place = match self.0.get(*number as usize) {
+                Some(known) if *known != Self::UNMET => *known,
+                _ if *number == NONE => NONE,
+                _ => self.learnt(*number as usize, text(row), column),
+            };
         }
-        self.0[number]
+    }
+
+    #[cold]
+    fn learnt(&mut self, number: usize, text: Option<&str>, column: &mut Column) -> u32 {
+        let place = column.place_or_none(text);
+        if number < Self::MOST {
+            self.0.resize(self.0.len().max(number + 1), Self::UNMET);
+            self.0[number] = place;
+        }
+        place
     }
 }

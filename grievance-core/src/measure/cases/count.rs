@@ -78,6 +78,7 @@ impl Grid {
 struct Counters {
     received: u64,
     overdue: u64,
+    due_soon: u64,
     no_target: u64,
     with_target: u64,
     on_time: u64,
@@ -221,9 +222,13 @@ impl<'a> Counting<'a> {
         let ended_on = cases.ended_on[case];
         if ended_on >= self.day - 1 && cases.ended_at[case] >= self.at {
             let received_at = cases.received_at[case];
-            let due_at = cases.due_at[case];
-            counters.overdue += u64::from(due_at < self.at);
-            counters.no_target += u64::from(due_at == NEVER);
+            if cases.due_at[case] == NEVER {
+                counters.no_target += 1;
+            } else if cases.late_at(case) < self.at {
+                counters.overdue += 1;
+            } else {
+                counters.due_soon += u64::from(cases.soon_at(case) <= self.at);
+            }
             counters.oldest = counters.oldest.min(received_at);
             let age = match self.terms.rule {
                 AgeRule::Calendar | AgeRule::Working => self.days.between(case, received_on, self.day),
@@ -242,9 +247,10 @@ impl<'a> Counting<'a> {
         if ending == OTHERWISE {
             return;
         }
-        let due_at = cases.due_at[case];
-        counters.with_target += u64::from(due_at != NEVER);
-        counters.on_time += u64::from(due_at != NEVER && cases.ended_at[case] <= due_at);
+        if cases.due_at[case] != NEVER {
+            counters.with_target += 1;
+            counters.on_time += u64::from(cases.late_at(case) >= self.at);
+        }
         let length = match self.terms.rule {
             AgeRule::Calendar | AgeRule::Working => self.days.between(case, received_on, ended_on),
             AgeRule::Elapsed => cases.ended_at[case] - cases.received_at[case],
@@ -270,6 +276,7 @@ impl<'a> Counting<'a> {
                 Tally {
                     received: counters.received,
                     overdue: counters.overdue,
+                    due_soon: counters.due_soon,
                     no_target: counters.no_target,
                     disposed_with_target: counters.with_target,
                     disposed_on_time: counters.on_time,

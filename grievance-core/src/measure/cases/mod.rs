@@ -17,6 +17,7 @@ mod count;
 mod days;
 mod headline;
 mod lengths;
+mod lot;
 pub mod period;
 pub mod row;
 mod seldom;

@@ -1,6 +1,8 @@
 //! A row of the table as it is given, and why it may be refused.
 
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
+use crate::measure::cases::table::NEVER;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, Utc};
 
@@ -116,6 +118,10 @@ pub struct CaseRow<'a> {
     /// The public due date: of a pending case, while it runs; of one that has ended, where it is known,
     /// the one that it was measured by.
     pub due_at: Option<DateTime<Utc>>,
+    /// From when it is late and from when it is due soon, where more than dates is known of it: a clock
+    /// that stood still, a report that met the target. `None`: by the dates of the row, its time counted
+    /// from its receipt.
+    pub judged: Option<Judged>,
     /// When the complainant was last told anything.
     pub last_told_at: Option<DateTime<Utc>>,
 }
@@ -137,6 +143,7 @@ impl<'a> CaseRow<'a> {
             transferred: 0,
             breached: 0,
             due_at: None,
+            judged: None,
             last_told_at: None,
         }
     }
@@ -145,8 +152,7 @@ impl<'a> CaseRow<'a> {
     ///
     /// A case that is under appeal is pending. The facts do not say when a case ended that was
     /// withdrawn, declined or joined to another: it is taken to be at its last event, and for an
-    /// imported case at its receipt, so that it is pending on no day. Nor do they say when the
-    /// complainant was last told anything.
+    /// imported case at its receipt, so that it is pending on no day.
     pub fn of(fact: &'a CaseFact) -> Self {
         let ended = match End::of(fact.phase) {
             Some(End::Disposal) => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
@@ -171,10 +177,31 @@ impl<'a> CaseRow<'a> {
             escalated: fact.escalations,
             transferred: fact.transfers,
             breached: fact.breaches,
-            due_at: fact.due_at,
-            last_told_at: None,
+            due_at: fact.judged_due_at,
+            judged: fact.judged(),
+            // A later import may move the receipt behind a word that was said; a table refuses such a row.
+            last_told_at: fact.last_told_at.filter(|told| *told >= fact.received_at),
         }
     }
+
+    /// How it stands to its due date; `None` where nobody knows by when it was due.
+    pub(crate) fn against_due(&self) -> Option<AgainstDue> {
+        let late_at = match (self.judged, self.due_at) {
+            (Some(judged), _) => judged.late_at,
+            (None, Some(due)) => {
+                let in_time = self.ended.is_some_and(|(ended, _)| ended <= due);
+                (!in_time).then_some(due)
+            }
+            (None, None) => return None,
+        };
+        Some(AgainstDue { late_at })
+    }
+}
+
+/// How a case with a due date stands to it.
+pub(crate) struct AgainstDue {
+    /// After this instant it is late; never where it was in time.
+    pub(crate) late_at: Option<DateTime<Utc>>,
 }
 
 /// A row with its instants in milliseconds since 1970: what is put into the table.
@@ -190,6 +217,8 @@ pub(crate) struct LeanRow<'a> {
     /// How often it was opened again, appealed, escalated, given to another office, late.
     pub(crate) counts: [u32; 5],
     pub(crate) due_at: Option<i64>,
+    /// From when it is late and due soon, each [`NEVER`] if never; `None`: by its dates.
+    pub(crate) judged: Option<[i64; 2]>,
     pub(crate) last_told_at: Option<i64>,
 }
 
@@ -206,6 +235,7 @@ impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
             said: row.said,
             counts: [row.reopened, row.appealed, row.escalated, row.transferred, row.breached],
             due_at: row.due_at.map(millis),
+            judged: row.judged.map(|it| [it.late_at, it.soon_at].map(|at| at.map_or(NEVER, millis))),
             last_told_at: row.last_told_at.map(millis),
         }
     }

@@ -11,13 +11,12 @@ pub(crate) struct Seldom<T> {
     // INVARIANT: empty while every case says `none`; else one for each case.
     said: Vec<T>,
     cases: usize,
-    room: usize,
 }
 
 impl<T: Copy + PartialEq> Seldom<T> {
     /// Without a case; `none` is what a case says that says nothing.
     pub(crate) const fn of(none: T) -> Self {
-        Self { none, said: Vec::new(), cases: 0, room: 0 }
+        Self { none, said: Vec::new(), cases: 0 }
     }
 
     pub(crate) const fn len(&self) -> usize {
@@ -63,7 +62,6 @@ impl<T: Copy + PartialEq> Seldom<T> {
     /// The first case that says something: those before it say nothing.
     #[cold]
     fn begin(&mut self) {
-        self.said.reserve(self.room.max(self.cases + 1));
         self.said.resize(self.cases, self.none);
     }
 
@@ -76,17 +74,13 @@ impl<T: Copy + PartialEq> Seldom<T> {
         if self.said.is_empty() { Cow::Owned(vec![self.none; self.cases]) } else { Cow::Borrowed(&self.said) }
     }
 
-    /// Room for so many cases more, where there is a value to keep.
-    pub(crate) fn reserve(&mut self, cases: usize) {
-        self.room = self.cases + cases;
-        if !self.said.is_empty() {
-            self.said.reserve(cases);
-        }
-    }
-
     /// What the cases of another column say, behind its own.
-    pub(crate) fn append(&mut self, other: &Self) {
-        self.append_as(other, |value| value);
+    pub(crate) fn append(&mut self, other: Self) {
+        if self.cases == 0 {
+            *self = other;
+        } else {
+            self.append_as(&other, |value| value);
+        }
     }
 
     /// The same, each said as `seen` has it; nothing stays nothing.

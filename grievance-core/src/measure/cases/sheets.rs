@@ -118,7 +118,9 @@ impl Casebook {
     /// without one.
     ///
     /// Columns: the name of the grouping, `received`, `disposed`, `closed_otherwise`, `pending`, each band of ages in
-    /// words, `overdue`, `oldest_received_on`. An age on a cut is in the older band.
+    /// words, `overdue`, `due_soon`, `no_target`, `oldest_received_on`; of the pending whose complainant is known
+    /// to have been told something, how many they are (`told`) and for how many calendar days nobody has told
+    /// them anything (`silent_median_days`, `silent_longest_days`). An age on a cut is in the older band.
     ///
     /// # Errors
     ///
@@ -148,9 +150,15 @@ impl Casebook {
         let oldest = |(_, tally): &Group<'_>| {
             tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
         };
+        let silent = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.silence.quantile_days(at));
         sheet
             .with("overdue", counts(|tally| tally.overdue))
+            .with("due_soon", counts(|tally| tally.due_soon))
+            .with("no_target", counts(|tally| tally.no_target))
             .with("oldest_received_on", Cells::days(&groups, oldest))
+            .with("told", counts(|tally| tally.silence.count()))
+            .with("silent_median_days", silent(0.5))
+            .with("silent_longest_days", silent(1.0))
             .distinct()
     }
 
@@ -199,9 +207,11 @@ impl Casebook {
         let chosen = unit.map(|unit| self.cases.chosen(self.cases.unit(), &[unit]));
         let survival = self.cases.survival(chosen.as_ref(), &terms);
         let survival = survival.map_err(|problem| NotAsked::of("as_of", problem))?;
-        let (curve, median) = (survival.curve(Z_95), survival.quantile(0.5, Z_95));
+        let curve = survival.curve(Z_95).and_then(|curve| Ok((curve, survival.quantile(0.5, Z_95)?)));
+        let (curve, median) = curve.expect("half of the cases, at 95 %, can be asked for");
         let median = json!({ "days": median.days, "lower": median.lower, "upper": median.upper });
-        Ok(Sheet::new(json!({ "as_of": as_of, "unit": unit, "median": median }))
+        let about = json!({ "as_of": as_of, "zone": survival.zone(), "unit": unit, "median": median });
+        Ok(Sheet::new(about)
             .with("days", Cells::Count(curve.iter().map(|still| Some(still.days)).collect()))
             .with("share", Cells::numbers(&curve, |still| Some(still.share)))
             .with("lower", Cells::numbers(&curve, |still| Some(still.lower)))
@@ -238,17 +248,17 @@ impl Casebook {
             .with("pending", counts(|line| line.pending)))
     }
 
-    /// Offices under an index, in the order of the board: peer group, score, place, and of each term count,
-    /// denominator, value and score.
+    /// Offices under an index, in the order of the board: peer group, score, place, whether it differs from its
+    /// group by more than chance, and of each term count, denominator, value and score.
     ///
-    /// Columns: `unit`, `group`, `score`, `rank`, and `<term>_count`, `<term>_of`, `<term>_value`, `<term>_score`. The
-    /// definition is in `about`.
+    /// Columns: `unit`, `group`, `score`, `rank`, `standing` (a word of [`Standing`](crate::measure::index::Standing)), and `<term>_count`, `<term>_of`, `<term>_value`, `<term>_score`. The
+    /// definition is in `about`, with the zone and, for the cases of a desk, the version of the rulebook in force.
     ///
     /// # Errors
     ///
     /// [`NotAsked`] at `index` for a definition that cannot be computed, and as of [`pendency`](Self::pendency).
     pub fn board(&self, asked: &Asked<'_>, definition: &Definition) -> Result<Sheet, NotAsked> {
-        Self::board_of(&self.part(&Asked { by: "unit", ..asked.clone() }, 1)?, asked, definition)
+        self.board_of(&self.part(&Asked { by: "unit", ..asked.clone() }, 1)?, asked, definition)
     }
 
     /// The same of what was counted by office for that question.
@@ -256,21 +266,35 @@ impl Casebook {
     /// # Errors
     ///
     /// [`NotAsked`] at `index` for a definition that cannot be computed.
-    pub fn board_of(part: &Part, asked: &Asked<'_>, definition: &Definition) -> Result<Sheet, NotAsked> {
+    pub fn board_of(
+        &self,
+        part: &Part,
+        asked: &Asked<'_>,
+        definition: &Definition,
+    ) -> Result<Sheet, NotAsked> {
         let names: Vec<&str> = part.groups().keys().map(AsRef::as_ref).collect();
         let codes = codes(&names)?;
-        let counted = part.groups().values().map(Tally::quantities);
-        let board = Board::of(definition, codes.iter().cloned().zip(counted), asked.as_of, None);
+        let counted = part.quantities().map(|(_, counts)| counts);
+        let board = Board::of(definition, codes.iter().cloned().zip(counted), asked.as_of, self.rulebook);
         let board = board.map_err(|problem| NotAsked::of("index", problem))?;
         let printed: BTreeMap<&UnitCode, &str> = codes.iter().zip(names.iter().copied()).collect();
         let offices = &board.offices;
-        let about = json!({ "as_of": asked.as_of, "rule": asked.rule, "definition": definition });
+        let mut about = json!({
+            "as_of": asked.as_of,
+            "zone": self.cases.zone().name(),
+            "rule": asked.rule,
+            "definition": definition,
+        });
+        if let Some(rulebook) = board.rulebook {
+            about["rulebook"] = json!(rulebook);
+        }
         let name = |graded: &Graded| printed.get(&graded.unit).map(ToString::to_string);
         let mut sheet = Sheet::new(about)
             .with("unit", Cells::texts(offices, name))
             .with("group", Cells::texts(offices, |graded| graded.group.clone()))
             .with("score", Cells::numbers(offices, |graded| graded.score))
-            .with("rank", Cells::counts(offices, |graded| graded.rank.map(Into::into)));
+            .with("rank", Cells::counts(offices, |graded| graded.rank.map(Into::into)))
+            .with("standing", Cells::texts(offices, |graded| Some(graded.standing?.as_str().to_owned())));
         for (place, term) in definition.terms.iter().enumerate() {
             let terms: Vec<Option<&TermScore>> =
                 offices.iter().map(|graded| graded.terms.get(place)).collect();

@@ -3,13 +3,12 @@
 use crate::measure::cases::column::Column;
 use crate::measure::cases::seldom::Seldom;
 use crate::measure::cases::table::Cases;
+use std::ops::Range;
 
 /// The memory of one column.
 trait Memory {
     /// Bytes that are taken.
     fn bytes(&self) -> usize;
-    /// Room for so many cases more.
-    fn reserve(&mut self, cases: usize);
     /// Gives back what was taken beyond the cases.
     fn shrink(&mut self);
 }
@@ -17,10 +16,6 @@ trait Memory {
 impl<T> Memory for Vec<T> {
     fn bytes(&self) -> usize {
         self.capacity() * size_of::<T>()
-    }
-
-    fn reserve(&mut self, cases: usize) {
-        self.reserve(cases);
     }
 
     fn shrink(&mut self) {
@@ -33,10 +28,6 @@ impl<T: Copy + PartialEq> Memory for Seldom<T> {
         self.bytes()
     }
 
-    fn reserve(&mut self, cases: usize) {
-        self.reserve(cases);
-    }
-
     fn shrink(&mut self) {
         self.shrink();
     }
@@ -45,10 +36,6 @@ impl<T: Copy + PartialEq> Memory for Seldom<T> {
 impl Memory for Column {
     fn bytes(&self) -> usize {
         self.bytes()
-    }
-
-    fn reserve(&mut self, cases: usize) {
-        self.reserve(cases);
     }
 
     fn shrink(&mut self) {
@@ -64,6 +51,7 @@ macro_rules! columns {
             received_at,
             ended_at,
             due_at,
+            judged: [late_at, soon_at],
             received_on,
             ended_on,
             last_told_on,
@@ -79,10 +67,12 @@ macro_rules! columns {
             transferred,
             breached,
         } = $of;
-        let columns: [$kind; 17] = [
+        let columns: [$kind; 19] = [
             received_at,
             ended_at,
             due_at,
+            late_at,
+            soon_at,
             received_on,
             ended_on,
             last_told_on,
@@ -108,31 +98,59 @@ impl Cases {
         columns!(self, &dyn Memory).into_iter().map(Memory::bytes).sum()
     }
 
-    /// Makes room for so many cases more.
-    pub(crate) fn reserve(&mut self, cases: usize) {
-        columns!(self, &mut dyn Memory).into_iter().for_each(|column| column.reserve(cases));
-    }
-
     /// Gives back what the arrays have grown beyond the cases.
     pub(crate) fn shrink(&mut self) {
         columns!(self, &mut dyn Memory).into_iter().for_each(Memory::shrink);
     }
 
-    /// The cases of another table of the same zone behind its own.
-    pub(crate) fn append(&mut self, other: Self) {
+    /// A table in which every case has room to say when it was received and ended, and says nothing else yet. Memory
+    /// that is only zero costs nothing before it is written, and then the thread that writes it.
+    pub(crate) fn with_rows(zone: chrono_tz::Tz, rows: usize) -> Self {
+        Self {
+            received_at: vec![0; rows],
+            ended_at: vec![0; rows],
+            received_on: vec![0; rows],
+            ended_on: vec![0; rows],
+            ending: vec![0; rows],
+            ..Self::new(zone)
+        }
+    }
+
+    /// Keeps receipt and end of some rows, in rising order, and of no others.
+    pub(crate) fn keep(&mut self, rows: &[Range<usize>]) {
+        fn kept<T: Copy>(column: &mut Vec<T>, rows: &[Range<usize>]) {
+            let mut end = 0;
+            for own in rows {
+                if own.start > end {
+                    column.copy_within(own.clone(), end);
+                }
+                end += own.len();
+            }
+            column.truncate(end);
+        }
+        kept(&mut self.received_at, rows);
+        kept(&mut self.ended_at, rows);
+        kept(&mut self.received_on, rows);
+        kept(&mut self.ended_on, rows);
+        kept(&mut self.ending, rows);
+    }
+
+    /// What the cases of another table say beside receipt and end, behind its own.
+    pub(crate) fn append_rest(&mut self, other: Self) {
         let Self {
             zone: _,
-            mut received_at,
-            mut ended_at,
+            received_at: _,
+            ended_at: _,
             due_at,
-            mut received_on,
-            mut ended_on,
+            judged,
+            received_on: _,
+            ended_on: _,
             last_told_on,
             unit,
             category,
             priority,
             reason,
-            mut ending,
+            ending: _,
             said,
             reopened,
             appealed,
@@ -140,22 +158,20 @@ impl Cases {
             transferred,
             breached,
         } = other;
-        self.received_at.append(&mut received_at);
-        self.ended_at.append(&mut ended_at);
-        self.due_at.append(&due_at);
-        self.received_on.append(&mut received_on);
-        self.ended_on.append(&mut ended_on);
-        self.last_told_on.append(&last_told_on);
-        self.unit.append(&unit);
-        self.category.append(&category);
-        self.priority.append(&priority);
-        self.reason.append(&reason);
-        self.ending.append(&mut ending);
-        self.said.append(&said);
-        self.reopened.append(&reopened);
-        self.appealed.append(&appealed);
-        self.escalated.append(&escalated);
-        self.transferred.append(&transferred);
-        self.breached.append(&breached);
+        self.due_at.append(due_at);
+        for (column, other) in self.judged.iter_mut().zip(judged) {
+            column.append(other);
+        }
+        self.last_told_on.append(last_told_on);
+        self.unit.append(unit);
+        self.category.append(category);
+        self.priority.append(priority);
+        self.reason.append(reason);
+        self.said.append(said);
+        self.reopened.append(reopened);
+        self.appealed.append(appealed);
+        self.escalated.append(escalated);
+        self.transferred.append(transferred);
+        self.breached.append(breached);
     }
 }

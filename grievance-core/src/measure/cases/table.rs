@@ -1,5 +1,6 @@
 //! The table: one array for each field.
 
+use crate::grievance::judged::soon_at;
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::UnitCode;
 use crate::measure::cases::column::Column;
@@ -16,6 +17,8 @@ use std::borrow::Borrow;
 
 /// No instant.
 pub(crate) const NEVER: i64 = i64::MAX;
+/// Late or due soon as the dates of the case have it.
+pub(crate) const BY_DATES: i64 = i64::MIN;
 /// No day: later than every day, so that a case without one has not ended by then.
 pub(crate) const NO_DAY: i32 = i32::MAX;
 /// Bytes of the column that says how a case ended.
@@ -27,7 +30,7 @@ pub(crate) const SILENT: u8 = 255;
 /// Words stand above every rating.
 pub(crate) const WORDS: u8 = HIGHEST_RATING + 1;
 
-/// Many cases in columns: at most 64 bytes for each case, and each different code once. A column in which no case
+/// Many cases in columns: at most 80 bytes for each case, and each different code once. A column in which no case
 /// says anything takes no memory: of receipt, end and office alone 29 bytes are kept.
 ///
 /// Instants are UTC in whole milliseconds; days are those of the office's zone.
@@ -37,6 +40,8 @@ pub struct Cases {
     pub(crate) received_at: Vec<i64>,
     pub(crate) ended_at: Vec<i64>,
     pub(crate) due_at: Seldom<i64>,
+    // From when it is late and due soon, where facts say so: else by the dates.
+    pub(crate) judged: [Seldom<i64>; 2],
     pub(crate) received_on: Vec<i32>,
     pub(crate) ended_on: Vec<i32>,
     pub(crate) last_told_on: Seldom<i32>,
@@ -141,6 +146,7 @@ impl Cases {
             received_at: Vec::new(),
             ended_at: Vec::new(),
             due_at: Seldom::of(NEVER),
+            judged: [Seldom::of(BY_DATES), Seldom::of(BY_DATES)],
             received_on: Vec::new(),
             ended_on: Vec::new(),
             last_told_on: Seldom::of(NO_DAY),
@@ -200,22 +206,9 @@ impl Cases {
         until: DateTime<Utc>,
         facts: impl IntoIterator<Item = F>,
     ) -> Read {
-        let (mut read, mut days) = (Read::new(zone), ZoneDays::new(zone));
-        for (number, fact) in (0..).zip(facts) {
-            let fact = fact.borrow();
-            if fact.sealed.is_some() {
-                read.leave_out(number);
-                continue;
-            }
-            if fact.part_of.is_some() {
-                read.parts += 1;
-                read.leave_out(number);
-                continue;
-            }
-            read.take(number, until, &CaseRow::of(fact), &mut days);
-        }
-        read.cases.shrink();
-        read
+        let mut reading = Reading::new(zone, until);
+        facts.into_iter().for_each(|fact| reading.take(fact.borrow()));
+        reading.finish()
     }
 
     /// How many cases there are.
@@ -263,6 +256,28 @@ impl Cases {
     /// When the public target of each case is due, in milliseconds since 1970 UTC.
     pub fn due_at(&self) -> impl Iterator<Item = Option<i64>> {
         self.due_at.iter().map(|at| Some(at).filter(|at| *at != NEVER))
+    }
+
+    /// After which instant a case is late; [`NEVER`] for none.
+    #[inline]
+    pub(crate) fn late_at(&self, case: usize) -> i64 {
+        match self.judged[0][case] {
+            BY_DATES => {
+                let due_at = self.due_at[case];
+                if self.ended_at[case] <= due_at { NEVER } else { due_at }
+            }
+            late => late,
+        }
+    }
+
+    /// From which instant on a case is due soon; [`NEVER`] for none.
+    #[inline]
+    pub(crate) fn soon_at(&self, case: usize) -> i64 {
+        match (self.judged[1][case], self.due_at[case]) {
+            (BY_DATES, NEVER) => NEVER,
+            (BY_DATES, due_at) => soon_at(self.received_at[case], due_at),
+            (soon, _) => soon,
+        }
     }
 
     /// Whether each case was disposed of: false for one that is open, withdrawn, declined or joined to another.
@@ -326,23 +341,26 @@ impl Cases {
 
     /// Puts a row in that is [`checked_millis`].
     pub(crate) fn push(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
-        let mut day = |at: i64| days.millis(at);
-        self.received_on.push(day(row.received_at));
-        self.ended_on.push(row.ended.map_or(NO_DAY, |(at, _)| day(at)));
-        self.last_told_on.push(row.last_told_at.map_or(NO_DAY, day));
-        self.received_at.push(row.received_at);
-        self.ended_at.push(row.ended.map_or(NEVER, |(at, _)| at));
+        let Line { received_at, ended_at, received_on, ended_on, ending } = Line::of(row, days);
+        self.received_at.push(received_at);
+        self.ended_at.push(ended_at);
+        self.received_on.push(received_on);
+        self.ended_on.push(ended_on);
+        self.ending.push(ending);
+        self.push_rest(row, counts, days);
+    }
+
+    /// What a row says beside its [`Line`].
+    pub(crate) fn push_rest(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
+        self.last_told_on.push(row.last_told_at.map_or(NO_DAY, |at| days.millis(at)));
         self.due_at.push(row.due_at.unwrap_or(NEVER));
+        for (column, at) in self.judged.iter_mut().zip(row.judged.unwrap_or([BY_DATES; 2])) {
+            column.push(at);
+        }
         self.unit.push(Some(row.unit));
         self.category.push(row.category);
         self.priority.push(row.priority);
         self.reason.push(row.reason);
-        self.ending.push(match row.ended {
-            None => OPEN,
-            Some((_, Ending::Otherwise)) => OTHERWISE,
-            Some((_, Ending::Disposed(None))) => UNCLASSED,
-            Some((_, Ending::Disposed(Some(class)))) => place(DisposalClass::ALL, class),
-        });
         self.said.push(match row.said {
             None => SILENT,
             Some(Said::Rating(rating)) => rating,
@@ -354,6 +372,34 @@ impl Cases {
         self.escalated.push(escalated);
         self.transferred.push(transferred);
         self.breached.push(breached);
+    }
+}
+
+/// What every case says: of a row the columns in which there is always something.
+#[derive(Clone, Copy)]
+pub(crate) struct Line {
+    pub(crate) received_at: i64,
+    pub(crate) ended_at: i64,
+    pub(crate) received_on: i32,
+    pub(crate) ended_on: i32,
+    pub(crate) ending: u8,
+}
+
+impl Line {
+    pub(crate) fn of(row: &LeanRow<'_>, days: &mut ZoneDays) -> Self {
+        let ended_at = row.ended.map(|(at, _)| at);
+        Self {
+            received_at: row.received_at,
+            ended_at: ended_at.unwrap_or(NEVER),
+            received_on: days.millis(row.received_at),
+            ended_on: ended_at.map_or(NO_DAY, |at| days.millis(at)),
+            ending: match row.ended {
+                None => OPEN,
+                Some((_, Ending::Otherwise)) => OTHERWISE,
+                Some((_, Ending::Disposed(None))) => UNCLASSED,
+                Some((_, Ending::Disposed(Some(class)))) => place(DisposalClass::ALL, class),
+            },
+        }
     }
 }
 
@@ -378,6 +424,43 @@ impl Read {
     fn leave_out(&mut self, number: u64) {
         self.rows = number + 1;
         self.left_out.push(number);
+    }
+}
+
+/// A table that facts are put into one by one, each forgotten when it is in: what a store streams is never
+/// all in memory.
+#[derive(Clone, Debug)]
+pub struct Reading {
+    read: Read,
+    days: ZoneDays,
+    until: DateTime<Utc>,
+    given: u64,
+}
+
+impl Reading {
+    /// Without a case yet; what lies after `until` is in the future and refused.
+    pub fn new(zone: chrono_tz::Tz, until: DateTime<Utc>) -> Self {
+        Self { read: Read::new(zone), days: ZoneDays::new(zone), until, given: 0 }
+    }
+
+    /// Takes the facts of a case in, by the rule of [`Cases::read_facts`].
+    pub fn take(&mut self, fact: &CaseFact) {
+        let number = self.given;
+        self.given += 1;
+        if fact.sealed.is_some() {
+            self.read.leave_out(number);
+        } else if fact.part_of.is_some() {
+            self.read.parts += 1;
+            self.read.leave_out(number);
+        } else {
+            self.read.take(number, self.until, &CaseRow::of(fact), &mut self.days);
+        }
+    }
+
+    /// The table, and what could not be taken.
+    pub fn finish(mut self) -> Read {
+        self.read.cases.shrink();
+        self.read
     }
 }
 

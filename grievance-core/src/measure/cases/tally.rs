@@ -40,6 +40,12 @@ pub enum NoPart {
     /// Its groups are not of its rule and bands, or a rating is above the highest.
     #[error("the part is not what it says")]
     Malformed,
+    /// It is no JSON of a part: a field is unknown or missing, or one is malformed.
+    #[error("the text is not one of a part")]
+    Unreadable,
+    /// It counts by other terms than those that it is read with.
+    #[error("the part counts by other terms")]
+    Terms,
     /// More is closed than was received.
     #[error("the part closes more than it received")]
     Overdrawn,
@@ -70,6 +76,25 @@ impl Basis {
 
     pub(crate) const fn rule(&self) -> AgeRule {
         self.rule
+    }
+
+    pub(crate) const fn day(&self) -> NaiveDate {
+        self.day
+    }
+
+    pub(crate) fn zone(&self) -> &str {
+        &self.zone
+    }
+
+    /// Of lengths alone: bands are nothing to them, nor are working days where others are counted.
+    pub(crate) fn of_lengths(&self) -> Self {
+        let workdays = self.workdays.clone().filter(|_| self.rule == AgeRule::Working);
+        Self { cuts: Vec::new(), workdays, ..self.clone() }
+    }
+
+    /// The same by calendar days.
+    pub(crate) fn by_calendar(self) -> Self {
+        Self { rule: AgeRule::Calendar, ..self }
     }
 
     /// How many bands there are.
@@ -166,6 +191,18 @@ impl Part {
         &self.without
     }
 
+    /// What an index is made of, group by group, in the order of their codes ([`Tally::quantities`]). Due dates
+    /// that one group has are known of every group: a table that tells them tells that there is none. Where
+    /// no case of any has one, nothing is known of them, which is not that all were late, nor that none was.
+    pub fn quantities(&self) -> impl Iterator<Item = (&SmolStr, Counts)> {
+        let of_disposed = self.tallies().any(Tally::tells_due_of_disposed);
+        let has_due = |tally: &Tally| tally.pending() > tally.no_target;
+        let due = of_disposed || self.tallies().any(has_due);
+        self.groups
+            .iter()
+            .map(move |(code, tally)| (code, tally.quantities_where(due || tally.tells_due(), of_disposed)))
+    }
+
     /// All cases, whatever their group.
     pub fn total(&self) -> Tally {
         let mut total = self.without.clone();
@@ -189,12 +226,13 @@ pub struct Tally {
     pub bands: Vec<u64>,
     /// Pending past its due date. On the due instant itself a case is in time.
     pub overdue: u64,
-    /// Pending with no running due date.
+    /// Pending and in time, with three quarters of their time gone.
+    pub due_soon: u64,
+    /// Pending, and nothing says by when.
     pub no_target: u64,
-    /// The disposed of which it is known by when they were due. Of cases whose facts come from a store
-    /// it is not: their targets are in the histories, and the pack counts them.
+    /// The disposed of which it is known by when they were due.
     pub disposed_with_target: u64,
-    /// Those of them that were disposed by then: on the due instant itself, in time.
+    /// Those of them that were disposed, or reported as done, by then: on the due instant itself, in time.
     pub disposed_on_time: u64,
     /// When the oldest pending case was received, in milliseconds since 1970 UTC.
     pub oldest: Option<i64>,
@@ -231,6 +269,7 @@ impl Tally {
             closed_otherwise: 0,
             bands: vec![0; terms.bands.count()],
             overdue: 0,
+            due_soon: 0,
             no_target: 0,
             disposed_with_target: 0,
             disposed_on_time: 0,
@@ -284,18 +323,30 @@ impl Tally {
 
     /// What an index is made of, as far as a table counts it. What it does not count is absent, which
     /// is not zero: how often cases were opened again or escalated, of which it knows only whether.
-    /// Words and classes are absent, too, where no case has one.
+    /// Words and classes are absent, too, where no case has one, and what follows from due dates where no
+    /// case has one ([`Part::quantities`] asks all groups together).
     pub fn quantities(&self) -> Counts {
+        self.quantities_where(self.tells_due(), self.tells_due_of_disposed())
+    }
+
+    /// Whether it is known of the pending which are past their due date: one has one, or none is pending.
+    fn tells_due(&self) -> bool {
+        self.pending() == 0 || self.pending() > self.no_target || self.disposed_with_target > 0
+    }
+
+    /// Whether it is known of the disposed which were due by when.
+    const fn tells_due_of_disposed(&self) -> bool {
+        self.disposed_with_target > 0
+    }
+
+    fn quantities_where(&self, tells_due: bool, tells_due_of_disposed: bool) -> Counts {
         let within = self.durations.within(WITHIN_DAYS).count;
         let counted = [
             (Quantity::Received, self.received),
             (Quantity::Disposed, self.disposed),
             (Quantity::ClosedOtherwise, self.closed_otherwise),
             (Quantity::Pending, self.pending()),
-            (Quantity::PendingOverdue, self.overdue),
             (Quantity::DisposedWithin30, within),
-            (Quantity::DisposedWithTarget, self.disposed_with_target),
-            (Quantity::DisposedOnTime, self.disposed_on_time),
         ];
         // A disposal on a date before the receipt's leaves no sum to speak of.
         let days = u64::try_from(self.durations.whole_days()).ok();
@@ -308,6 +359,9 @@ impl Tally {
                 counts.add(quantity, count);
             }
         };
+        add_some(tells_due, Quantity::PendingOverdue, self.overdue);
+        add_some(tells_due_of_disposed, Quantity::DisposedWithTarget, self.disposed_with_target);
+        add_some(tells_due_of_disposed, Quantity::DisposedOnTime, self.disposed_on_time);
         add_some(days.is_some(), Quantity::DisposalDays, days.unwrap_or(0));
         add_some(benefit.out_of > 0, Quantity::BenefitProvided, benefit.count);
         add_some(!self.outcomes.is_empty(), Quantity::FeedbackGiven, given.map(|(_, count)| count).sum());
@@ -325,6 +379,7 @@ impl Tally {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -343,7 +398,7 @@ impl Tally {
         } = self;
         let (silent, lasted) = (silence.count(), durations.count());
         let counts = [received, disposed, closed_otherwise, overdue, no_target, &silent, &lasted];
-        let dues = [disposed_with_target, disposed_on_time];
+        let dues = [due_soon, disposed_with_target, disposed_on_time];
         let flags = [reopened, appealed, escalated, transferred, breached];
         let words = ratings.values().chain(outcomes.values()).chain(classes.values()).chain(reasons.values());
         counts
@@ -369,6 +424,7 @@ impl Tally {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -392,6 +448,7 @@ impl Tally {
             *mine += theirs;
         }
         self.overdue += overdue;
+        self.due_soon += due_soon;
         self.no_target += no_target;
         self.disposed_with_target += disposed_with_target;
         self.disposed_on_time += disposed_on_time;

@@ -53,11 +53,12 @@ pub trait Columns: Sync {
     /// The text that a row has in a column of texts. An empty text is none.
     fn text(&self, field: CaseField, row: usize) -> Option<&str>;
 
-    /// The number of that text among the different ones of its column, from 0, where the host keeps each text
-    /// once: rows with one number have one text, which is then looked up once.
-    fn text_number(&self, field: CaseField, row: usize) -> Option<usize> {
-        let _ = (field, row);
-        None
+    /// Of as many rows as there is room for, from one on, the number of each one's text among the different ones of
+    /// its column, from 0, where the host keeps each text once: rows with one number have one text, which is then
+    /// looked up once. `u32::MAX` for a row without a text. `false` when the host does not number the texts.
+    fn fill_numbers(&self, field: CaseField, from: usize, to: &mut [u32]) -> bool {
+        let _ = (field, from, to);
+        false
     }
 
     /// The number that a row has in a column of counts; below 0 or above 2^32 it is the highest there is,
@@ -74,8 +75,8 @@ impl FieldMap {
     ///
     /// # Errors
     ///
-    /// [`ErrorCode::MapInvalid`] for a field or a column that does not exist, and when no column says when a
-    /// case was received or which office has it; the hint names the nearest that there is.
+    /// [`ErrorCode::MapInvalid`] for a field or a column that does not exist, for one of which the data has several,
+    /// and when no column says when a case was received or which office has it; the hint names the nearest that there is.
     ///
     /// # Examples
     ///
@@ -90,6 +91,9 @@ impl FieldMap {
     ///
     /// let refused = FieldMap::of(&given, &["opend", "unit"]).expect_err("no such column");
     /// assert_eq!((&*refused.place, refused.hint.as_deref()), ("opened", Some("did you mean \"opend\"?")));
+    ///
+    /// let twice = FieldMap::of(&given, &["opened", "unit", "opened"]).expect_err("which of them?");
+    /// assert_eq!(twice.place, "opened");
     /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
     /// ```
     pub fn of(given: &BTreeMap<String, String>, columns: &[impl AsRef<str>]) -> Result<Self, NotAsked> {
@@ -109,6 +113,11 @@ impl FieldMap {
         for field in CaseField::ALL {
             if columns.contains(&field.as_str()) {
                 map.entry(*field).or_insert_with(|| field.to_string());
+            }
+        }
+        for name in map.values() {
+            if columns.iter().filter(|column| *column == name).nth(1).is_some() {
+                return Err(refused(name, "the data has several columns of that name"));
             }
         }
         for must in [CaseField::ReceivedAt, CaseField::Unit] {
@@ -284,6 +293,7 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread>
             count(CaseField::Breached),
         ],
         due_at: instant(CaseField::DueAt)?,
+        judged: None,
         last_told_at: instant(CaseField::LastToldAt)?,
     })
 }

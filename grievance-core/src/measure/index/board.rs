@@ -2,16 +2,18 @@
 
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::Digest;
+use crate::measure::exact::Exact;
 use crate::measure::index::definition::{
     Better, Definition, IndexProblem, Missing, Normaliser, Term, WhenEmpty,
 };
+use crate::measure::index::funnel::{Funnel, Standing};
 use crate::vocabulary::Quantity;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// What was counted of an office. What is absent was not counted, which is not zero.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Counts(BTreeMap<Quantity, u64>);
 
@@ -27,9 +29,19 @@ impl Counts {
         *own = own.saturating_add(count);
     }
 
+    /// Says that it was not counted after all.
+    pub(crate) fn forget(&mut self, quantity: Quantity) {
+        self.0.remove(&quantity);
+    }
+
     /// A count; `None` when it was not counted.
     pub fn get(&self, quantity: Quantity) -> Option<u64> {
         self.0.get(&quantity).copied()
+    }
+
+    /// All of them, added up.
+    pub(crate) fn weight(&self) -> u128 {
+        self.0.values().map(|count| u128::from(*count)).sum()
     }
 
     /// Adds another part's counts: what both have is added up.
@@ -60,8 +72,8 @@ pub struct Board {
     pub rulebook: Option<Digest>,
     /// The index.
     pub definition: Definition,
-    /// The offices: group by group, in each by rank, those without a score last; equal ones in the
-    /// order of their codes.
+    /// The offices: group by group, in each by rank, then those that have a score and too few cases for a
+    /// rank, last those without a score; equal ones in the order of their codes.
     pub offices: Vec<Graded>,
 }
 
@@ -77,8 +89,14 @@ pub struct Graded {
     /// Its score, rounded as the index says; `None` without data.
     pub score: Option<f64>,
     /// Its place in its group, 1 for the best. Offices with equal scores, after rounding, share a
-    /// place, and the places after them are left free: 1, 2, 2, 4.
+    /// place, and the places after them are left free: 1, 2, 2, 4. `None` without a score, and where the
+    /// standing is [`TooFew`](Standing::TooFew).
     pub rank: Option<u32>,
+    /// [`TooFew`](Standing::TooFew) where its cases are too few to speak of ([`Definition::fewest`]). Under an index
+    /// that is one share of counts ([`Definition::one_share`]) the [`Funnel`] of its group says whether it differs
+    /// by more than chance, as far as it can tell. `None` where nothing is said, and without a score.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub standing: Option<Standing>,
     /// How the score came about, term by term.
     pub terms: Vec<TermScore>,
 }
@@ -103,6 +121,13 @@ pub struct TermScore {
     pub band: Option<String>,
     /// What the score weighed here: more than the index says where other terms were left out.
     pub weight: f64,
+}
+
+impl Graded {
+    /// The codes of the terms that were left out, for want of data: the others have their weight.
+    pub fn left_out(&self) -> impl Iterator<Item = &str> {
+        self.terms.iter().filter(|term| term.score.is_none()).map(|term| term.code.as_str())
+    }
 }
 
 impl Board {
@@ -139,29 +164,35 @@ fn group_of(definition: &Definition, counts: &Counts) -> Option<usize> {
 }
 
 fn ranked(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) -> Vec<Graded> {
-    let ranges: Vec<Option<(f64, f64)>> = definition.terms.iter().map(|term| range(term, peers)).collect();
+    let ranges: Vec<Option<(Exact, Exact)>> =
+        definition.terms.iter().map(|term| range(term, peers)).collect();
+    let funnel = funnel(definition, peers);
     let mut graded: Vec<Graded> = peers
         .iter()
         .map(|(group, unit, counts)| {
-            let terms: Vec<TermScore> = definition
+            let terms: Vec<Scored> = definition
                 .terms
                 .iter()
                 .zip(&ranges)
-                .map(|(term, range)| scored(term, counts, *range))
+                .map(|(term, range)| scored(term, counts, range.as_ref()))
                 .collect();
             let group =
                 group.zip(definition.groups.as_ref()).map(|(n, groups)| groups.groups[n].code.clone());
-            graded_by(definition, unit.clone(), group, terms)
+            let standing = standing(definition, funnel, counts, &terms);
+            graded_by(definition, (unit.clone(), group), standing, terms)
         })
         .collect();
-    // They come in the order of their codes, which the sort keeps among equals.
-    graded.sort_by(|a, b| match (a.score, b.score) {
-        (Some(a), Some(b)) => b.total_cmp(&a),
-        (a, b) => a.is_none().cmp(&b.is_none()),
+    // They come in the order of their codes, which the sort keeps among equals; those of which too little is
+    // known to say come behind those that have a place.
+    let placed = |office: &Graded| office.score.filter(|_| office.standing != Some(Standing::TooFew));
+    let known = |office: &Graded| (placed(office).is_none(), office.score.is_none());
+    graded.sort_by(|a, b| {
+        let by_score = || b.score.unwrap_or(0.0).total_cmp(&a.score.unwrap_or(0.0));
+        known(a).cmp(&known(b)).then_with(by_score)
     });
     let mut last: Option<(f64, u32)> = None;
     for (office, place) in graded.iter_mut().zip(1..) {
-        let Some(score) = office.score else { break };
+        let Some(score) = placed(office) else { break };
         let rank =
             last.filter(|(before, _)| before.total_cmp(&score).is_eq()).map_or(place, |(_, rank)| rank);
         last = Some((score, rank));
@@ -170,83 +201,146 @@ fn ranked(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) 
     graded
 }
 
+/// A term of an office, with the fractions that its figures are the nearest floats of.
+struct Scored {
+    told: TermScore,
+    score: Option<Exact>,
+    weight: Exact,
+}
+
 fn graded_by(
     definition: &Definition,
-    unit: UnitCode,
-    group: Option<String>,
-    mut terms: Vec<TermScore>,
+    (unit, group): (UnitCode, Option<String>),
+    standing: Option<Standing>,
+    mut terms: Vec<Scored>,
 ) -> Graded {
-    let known: f64 = terms.iter().filter(|term| term.score.is_some()).map(|term| term.weight).sum();
+    let mut known = Exact::zero();
+    for term in terms.iter().filter(|term| term.score.is_some()) {
+        known = known.plus(&term.weight);
+    }
     let incomplete = terms.iter().any(|term| term.score.is_none());
     let tells = match definition.missing {
         Missing::NoScore => !incomplete,
-        Missing::LeaveOut => known > 0.0,
+        Missing::LeaveOut => known > Exact::zero(),
     };
     if incomplete && tells {
         for term in &mut terms {
-            term.weight = if term.score.is_some() { term.weight / known } else { 0.0 };
+            // Divided by what the known ones weigh together, which is above nothing.
+            let share = term.score.as_ref().and_then(|_| term.weight.by(&known));
+            term.told.weight = share.map_or(0.0, |share| share.value());
         }
     }
     let score = tells.then(|| {
-        let sum: f64 = terms.iter().filter_map(|term| Some(term.score? * term.weight)).sum();
-        definition.rounding.value(sum * definition.scale)
+        let mut sum = Exact::zero();
+        for term in &terms {
+            if let Some(score) = &term.score {
+                sum = sum.plus(&score.times(&term.weight));
+            }
+        }
+        // Weights such as three times 0.333 add up to 1 only nearly: what is full of them is full.
+        let mean = sum.by(&known).unwrap_or(sum);
+        definition.rounding.exact(&mean.times(&decimal(definition.scale)))
     });
-    Graded { unit, group, score, rank: None, terms }
+    let standing = standing.filter(|_| score.is_some());
+    Graded { unit, group, score, rank: None, standing, terms: terms.into_iter().map(|it| it.told).collect() }
 }
 
 /// The count, what it is out of, and the value; the value is `None` out of nothing.
-fn value(term: &Term, counts: &Counts) -> (Option<u64>, Option<u64>, Option<f64>) {
+fn value(term: &Term, counts: &Counts) -> (Option<u64>, Option<u64>, Option<Exact>) {
     let count = counts.get(term.count);
     let of = term.of.and_then(|of| counts.get(of));
-    #[allow(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
     let value = match (count, term.of, of) {
-        (Some(count), None, _) => Some(count as f64),
-        (Some(count), Some(_), Some(of)) if of > 0 => Some(count as f64 / of as f64),
+        (Some(count), None, _) => Some(Exact::from(count)),
+        (Some(count), Some(_), Some(of)) => Exact::ratio(count, of),
         _ => None,
     };
     (count, of, value)
 }
 
 /// The lowest and the highest value among peers.
-fn range(term: &Term, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<(f64, f64)> {
+fn range(term: &Term, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<(Exact, Exact)> {
     let values = peers.iter().filter_map(|(_, _, counts)| value(term, counts).2);
     values.fold(None, |range, value| {
-        Some(range.map_or((value, value), |(low, high): (f64, f64)| (low.min(value), high.max(value))))
+        Some(match range {
+            None => (value.clone(), value),
+            Some((low, high)) => (low.min(value.clone()), high.max(value)),
+        })
     })
 }
 
-fn scored(term: &Term, counts: &Counts, range: Option<(f64, f64)>) -> TermScore {
+fn scored(term: &Term, counts: &Counts, range: Option<&(Exact, Exact)>) -> Scored {
     let (count, of, value) = value(term, counts);
     let mut band = None;
-    let score = match value {
+    let score = match &value {
         Some(value) => Some(match &term.normalise {
-            Normaliser::Target { worst, best } => line(*worst, *best, value),
+            Normaliser::Target { worst, best } => line(&decimal(*worst), &decimal(*best), value),
             Normaliser::MinMax => {
                 let (low, high) = range.expect("the office itself has a value");
                 match term.better {
-                    _ if low >= high => 1.0,
                     Better::Higher => line(low, high, value),
                     Better::Lower => line(high, low, value),
                 }
             }
             Normaliser::Bands(bands) => {
-                let found = bands.iter().find(|band| band.up_to.is_none_or(|limit| value <= limit));
+                let found = bands.iter().find(|band| band.up_to.is_none_or(|limit| *value <= decimal(limit)));
                 let found = found.expect("the last band has no limit");
                 band = Some(found.label.clone());
-                found.score
+                decimal(found.score)
             }
         }),
         None if of == Some(0) && count.is_some() => match term.when_empty {
             WhenEmpty::NoData => None,
-            WhenEmpty::Worst => Some(0.0),
-            WhenEmpty::Best => Some(1.0),
+            WhenEmpty::Worst => Some(Exact::zero()),
+            WhenEmpty::Best => Some(Exact::one()),
         },
         None => None,
     };
-    TermScore { code: term.code.clone(), count, of, value, score, band, weight: term.weight }
+    let told = TermScore {
+        code: term.code.clone(),
+        count,
+        of,
+        value: value.map(|value| value.value()),
+        score: score.as_ref().map(Exact::value),
+        band,
+        weight: term.weight,
+    };
+    Scored { told, score, weight: decimal(term.weight) }
 }
 
-/// From 0 at the worst to 1 at the best, and no further.
-fn line(worst: f64, best: f64, value: f64) -> f64 {
-    ((value - worst) / (best - worst)).clamp(0.0, 1.0)
+/// From 0 at the worst to 1 at the best, and no further; where the two are one, nobody is behind.
+fn line(worst: &Exact, best: &Exact, value: &Exact) -> Exact {
+    value.minus(worst).by(&best.minus(worst)).map_or_else(Exact::one, Exact::within_one)
+}
+
+/// A number of a definition, which has been checked.
+fn decimal(number: f64) -> Exact {
+    Exact::decimal(number).expect("the numbers of a checked definition are finite")
+}
+
+/// The funnel of a group of offices, under an index that is one share of counts.
+fn funnel(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<Funnel> {
+    let term = definition.one_share()?;
+    let shares = peers.iter().filter_map(|(_, _, counts)| match value(term, counts) {
+        (Some(count), Some(of), _) => Some((count, of)),
+        _ => None,
+    });
+    Funnel::of(shares)
+}
+
+/// What is known of an office: whether its cases are enough to speak of, and where the index is one share by how
+/// much it differs from its group. Where so few are expected on one side that the funnel cannot tell, nothing is.
+fn standing(
+    definition: &Definition,
+    funnel: Option<Funnel>,
+    counts: &Counts,
+    terms: &[Scored],
+) -> Option<Standing> {
+    let scored = terms.iter().filter(|term| term.score.is_some());
+    let volume = scored.filter_map(|term| term.told.of).max()?;
+    if volume < definition.fewest() {
+        return Some(Standing::TooFew);
+    }
+    let (count, of, _) = value(definition.one_share()?, counts);
+    let standing = funnel?.standing(count?, of?);
+    (standing != Standing::TooFew).then_some(standing)
 }

@@ -39,6 +39,10 @@ pub struct Definition {
     pub rounding: Rounding,
     /// What becomes of an office of which a term has no data.
     pub missing: Missing,
+    /// How many cases make an office big enough for a rank ([`fewest`](Self::fewest)); [`FEWEST`](Self::FEWEST)
+    /// unless it is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub fewest: Option<u64>,
     /// Groups of offices of one size, which alone are compared with each other.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub groups: Option<Groups>,
@@ -199,6 +203,23 @@ pub enum IndexProblem {
 }
 
 impl Definition {
+    /// How many cases an office needs for a rank under an index that does not say so. It is ours: a share of
+    /// nine cases moves by eleven points with one of them.
+    pub const FEWEST: u64 = 10;
+
+    /// How many cases an office needs for a rank: the largest number that a scored term is out of must reach it.
+    pub fn fewest(&self) -> u64 {
+        self.fewest.unwrap_or(Self::FEWEST)
+    }
+
+    /// The only term, where it is a share of counts: what it counts is a part of what it is out of, as the
+    /// disposed in time are of those with a due date. Days out of cases, or reopenings out of disposals, are
+    /// no share, however small they are.
+    pub fn one_share(&self) -> Option<&Term> {
+        let [term] = &self.terms[..] else { return None };
+        term.of.is_some_and(|of| is_part(term.count, of)).then_some(term)
+    }
+
     /// Reads a definition and checks it.
     ///
     /// # Errors
@@ -261,6 +282,28 @@ impl Definition {
         }
         Ok(())
     }
+}
+
+/// Whether what one quantity counts is always among what the other counts.
+fn is_part(count: Quantity, of: Quantity) -> bool {
+    use Quantity as Q;
+    matches!(
+        (count, of),
+        (Q::DisposedOnTime, Q::DisposedWithTarget | Q::Disposed)
+            | (
+                Q::DisposedWithTarget
+                    | Q::DisposedWithin30
+                    | Q::BenefitProvided
+                    | Q::SpecialClosed
+                    | Q::Classified,
+                Q::Disposed
+            )
+            | (Q::AcknowledgedOnTime, Q::AcknowledgedWithTarget)
+            | (Q::PendingOver30 | Q::PendingOverdue, Q::Pending)
+            | (Q::FeedbackSatisfied, Q::FeedbackGiven)
+            | (Q::VerifiedSound, Q::Verified)
+            | (Q::OutcomesOverdue, Q::OutcomesOwed)
+    )
 }
 
 fn problem_of(normaliser: &Normaliser, better: Better) -> Option<&'static str> {

@@ -1,9 +1,11 @@
 //! Whether an office differs from the others by more than chance.
 
+use crate::measure::exact::Exact;
 use serde::{Deserialize, Serialize};
 
 /// Where an office's share lies among all.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
 pub enum Standing {
     /// Too few cases to say: fewer than five would be expected on one side or the other.
@@ -18,6 +20,20 @@ pub enum Standing {
     High,
     /// Above the 99.8 % limit.
     VeryHigh,
+}
+
+impl Standing {
+    /// The word for it, as in JSON.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::TooFew => "too_few",
+            Self::Within => "within",
+            Self::Low => "low",
+            Self::VeryLow => "very_low",
+            Self::High => "high",
+            Self::VeryHigh => "very_high",
+        }
+    }
 }
 
 /// The limits within which shares of offices lie if all are alike: a funnel, wide for small offices
@@ -41,14 +57,15 @@ pub enum Standing {
 /// let stands = offices.map(|(count, of)| funnel.standing(count, of));
 /// assert_eq!(stands, [Standing::VeryHigh, Standing::VeryLow, Standing::Within, Standing::TooFew]);
 /// ```
-#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Funnel {
-    /// The share of all offices together.
-    pub share: f64,
+    count: u64,
+    // INVARIANT: above 0, and not below the count.
+    of: u64,
 }
 
 /// Fewest cases that must be expected on either side.
-const FEWEST: f64 = 5.0;
+const FEWEST: u64 = 5;
 /// Standard deviations of the limits: 95 % and 99.8 %.
 const LIMITS: [f64; 2] = [1.959_964, 3.090_232];
 
@@ -63,7 +80,12 @@ impl Funnel {
             }
             (count, of) = (count.checked_add(own)?, of.checked_add(out_of)?);
         }
-        (of > 0).then(|| Self { share: ratio(count, of) })
+        (of > 0).then_some(Self { count, of })
+    }
+
+    /// The share of all offices together.
+    pub fn share(self) -> f64 {
+        ratio(self.count, self.of)
     }
 
     /// The limits for an office with so many cases, lower and upper: 95 %, then 99.8 %. `None`
@@ -72,24 +94,32 @@ impl Funnel {
         if of == 0 {
             return None;
         }
-        let spread = (self.share * (1.0 - self.share) * ratio(1, of)).sqrt();
-        Some(LIMITS.map(|z| ((self.share - z * spread).max(0.0), (self.share + z * spread).min(1.0))))
+        let share = self.share();
+        let spread = (share * (1.0 - share) * ratio(1, of)).sqrt();
+        Some(LIMITS.map(|z| ((share - z * spread).max(0.0), (share + z * spread).min(1.0))))
     }
 
-    /// Where an office lies. A share on a limit is within it.
+    /// Where an office lies. A share on a limit is within it: which side of one it is on is asked of whole
+    /// numbers, squared, and not of rounded roots.
     pub fn standing(self, count: u64, of: u64) -> Standing {
-        let Some([inner, outer]) = self.limits(of) else { return Standing::TooFew };
-        let expected = ratio(of, 1) * self.share;
-        if expected < FEWEST || ratio(of, 1) - expected < FEWEST {
+        let share = Exact::ratio(self.count, self.of).zip(Exact::ratio(count, of));
+        let Some((all, own)) = share else { return Standing::TooFew };
+        let (rest, few) = (Exact::one().minus(&all), Exact::from(FEWEST));
+        if all.times(&of.into()) < few || rest.times(&of.into()) < few {
             return Standing::TooFew;
         }
-        let own = ratio(count, of);
-        match own {
-            _ if own < outer.0 => Standing::VeryLow,
-            _ if own > outer.1 => Standing::VeryHigh,
-            _ if own < inner.0 => Standing::Low,
-            _ if own > inner.1 => Standing::High,
-            _ => Standing::Within,
+        let off = own.minus(&all);
+        let (square, chance) = (off.times(&off).times(&of.into()), all.times(&rest));
+        let [beyond, far_beyond] = LIMITS.map(|z| {
+            let z = Exact::decimal(z).expect("a limit is a number");
+            square > chance.times(&z.times(&z))
+        });
+        match (off < Exact::zero(), beyond, far_beyond) {
+            (true, _, true) => Standing::VeryLow,
+            (false, _, true) => Standing::VeryHigh,
+            (true, true, _) => Standing::Low,
+            (false, true, _) => Standing::High,
+            (_, false, false) => Standing::Within,
         }
     }
 }

@@ -1,5 +1,6 @@
 //! How figures are rounded, said in words and done exactly.
 
+use crate::measure::exact::Exact;
 use serde::{Deserialize, Serialize};
 
 /// Which way a figure goes that lies between two others.
@@ -43,40 +44,28 @@ impl Rounding {
     /// The most digits after the point.
     pub const MOST: u32 = 9;
 
+    /// How figures are printed on a page or in a workbook: one decimal, halves up. The shipped indexes round
+    /// so too, and one share is never shown as two figures.
+    pub const PRINTED: Self = Self { decimals: 1, mode: RoundingMode::HalfUp };
+
     /// A share of whole counts, `scale` times: exact before it is rounded, so that a half is a half.
     /// `None` out of nothing.
     pub fn share(self, count: u64, of: u64, scale: u64) -> Option<f64> {
-        if of == 0 {
-            return None;
-        }
-        let tens = 10_u128.pow(self.decimals.min(Self::MOST));
-        // Below 2^64 times 2^64 would not fit with the tens; counts of cases are far below that.
-        let (value, of) =
-            (u128::from(count).checked_mul(u128::from(scale).checked_mul(tens)?)?, u128::from(of));
-        let (whole, rest) = (value / of, value % of);
-        let up = match self.mode {
-            RoundingMode::Down => false,
-            RoundingMode::HalfUp => rest * 2 >= of,
-            RoundingMode::HalfEven => rest * 2 > of || (rest * 2 == of && whole % 2 == 1),
-        };
-        #[allow(clippy::cast_precision_loss, reason = "a figure of so many digits is not read")]
-        Some((whole + u128::from(up)) as f64 / tens as f64)
+        Exact::ratio(count, of).map(|share| self.exact(&share.times(&scale.into())))
     }
 
-    /// A number as it is shown. What is a half is decided by its binary value.
+    /// A number as it is shown, by the decimal that it prints as: 28.75 to one decimal is 28.8 by halves up, and
+    /// so is 0.15 0.2, which as a binary number lies below. What is no number stays what it is.
     pub fn value(self, value: f64) -> f64 {
-        #[allow(clippy::cast_possible_wrap, reason = "at most nine")]
-        let tens = 10_f64.powi(self.decimals.min(Self::MOST) as i32);
-        let scaled = value * tens;
-        if !scaled.is_finite() {
-            return value;
-        }
-        let whole = match self.mode {
-            RoundingMode::Down => scaled.trunc(),
-            RoundingMode::HalfUp => scaled.round(),
-            RoundingMode::HalfEven => scaled.round_ties_even(),
-        };
-        // No figure is "minus nothing".
-        whole / tens + 0.0
+        Exact::decimal(value).map_or(value, |value| self.exact(&value))
+    }
+
+    pub(crate) fn exact(self, value: &Exact) -> f64 {
+        let rounded = value.in_decimals(self.decimals.min(Self::MOST), |twice, odd| match self.mode {
+            RoundingMode::Down => false,
+            RoundingMode::HalfUp => twice.is_ge(),
+            RoundingMode::HalfEven => twice.is_gt() || (twice.is_eq() && odd),
+        });
+        rounded.value()
     }
 }

@@ -16,7 +16,8 @@ use chrono::{NaiveDate, TimeDelta};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-/// The counts as of a day: those of a scan ([`Tally`]), but for the hour of the oldest receipt.
+/// The counts as of a day: those of a scan ([`Tally`]), but for the hour of the oldest receipt and for what is
+/// due soon.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
     /// Received before the day.
@@ -29,8 +30,12 @@ pub struct Balance {
     pub bands: Vec<u64>,
     /// Pending past its due date.
     pub overdue: u64,
-    /// Pending with no running due date.
+    /// Pending, and nothing says by when.
     pub no_target: u64,
+    /// The disposed of which it is known by when they were due.
+    pub disposed_with_target: u64,
+    /// Those of them that were in time.
+    pub disposed_on_time: u64,
     /// The date on which the oldest pending case was received.
     pub oldest_on: Option<NaiveDate>,
     /// Calendar days since the complainant of each pending case was last told anything.
@@ -69,6 +74,8 @@ impl Balance {
             bands: tally.bands,
             overdue: tally.overdue,
             no_target: tally.no_target,
+            disposed_with_target: tally.disposed_with_target,
+            disposed_on_time: tally.disposed_on_time,
             silence: tally.silence,
             durations: tally.durations,
             ratings: tally.ratings,
@@ -210,6 +217,8 @@ impl Ledger {
             bands: bands.into_iter().map(counted).collect::<Result<_, _>>()?,
             overdue: count(slot::OVERDUE)?,
             no_target: counted(pending - sum.counts[slot::TARGETED])?,
+            disposed_with_target: count(slot::TIMED)? + count(slot::TIMED + 1)?,
+            disposed_on_time: count(slot::TIMED + 1)?,
             oldest_on: oldest.and_then(NaiveDate::from_num_days_from_ce_opt),
             silence: lengths(sum.told.iter().map(|(days, times)| (*days, *times)))?,
             durations: lengths(

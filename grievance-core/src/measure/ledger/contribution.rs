@@ -11,7 +11,7 @@ pub(crate) const ALWAYS: i32 = i32::MIN;
 /// How a row ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum How {
-    /// Disposed: class and word, and the place of the reason.
+    /// Disposed: class, word and whether in time, and the place of the reason.
     Disposed(u16, Option<i32>),
     /// Withdrawn, declined or joined to another.
     Otherwise,
@@ -22,8 +22,10 @@ pub(crate) enum How {
 pub(crate) struct Line {
     pub(crate) received: Dates,
     pub(crate) ended: Option<(Dates, How)>,
+    /// Whether it is known by when it is due.
+    pub(crate) targeted: bool,
     /// The day after which it is overdue.
-    pub(crate) due: Option<i32>,
+    pub(crate) late: Option<i32>,
     /// The date on which the complainant was last told anything.
     pub(crate) told: Option<i32>,
     pub(crate) flags: [bool; 5],
@@ -69,9 +71,11 @@ impl Slip {
             end.map_or(Ok(()), |end| self.put(end.max(after), &change(value), -times))
         };
         while_open(Change::Open, on, ALWAYS)?;
-        if let Some(due) = line.due {
+        if line.targeted {
             while_open(|value| Change::Plain(Kind::Targeted, value), 0, ALWAYS)?;
-            while_open(|value| Change::Plain(Kind::Overdue, value), 0, due)?;
+        }
+        if let Some(late) = line.late {
+            while_open(|value| Change::Plain(Kind::Overdue, value), 0, late)?;
         }
         if let Some(told) = line.told {
             self.told(told, start, end, times)?;

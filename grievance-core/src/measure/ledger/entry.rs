@@ -107,12 +107,20 @@ impl Key {
     }
 }
 
-/// What the attribute of a disposal says: class in its upper part, the complainant's word below.
+/// What the attribute of a disposal says: whether it was in time in its upper part, below that the class, and
+/// the complainant's word lowest.
 pub(crate) const WORD_BITS: u32 = 5;
 /// The word of a complainant who has said nothing.
 pub(crate) const NO_WORD: u16 = (1 << WORD_BITS) - 1;
 /// The class of a disposal without one.
 pub(crate) const NO_CLASS: u16 = 7;
+
+/// Where the attribute of a disposal says whether it was in time: nothing, where that is not known.
+pub(crate) const TIME_AT: u32 = WORD_BITS + 3;
+/// Disposed after its due date.
+pub(crate) const LATE: u16 = 1 << TIME_AT;
+/// Disposed by its due date.
+pub(crate) const ON_TIME: u16 = 2 << TIME_AT;
 
 /// A posting and how often: negative where one is taken back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

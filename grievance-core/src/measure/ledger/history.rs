@@ -2,7 +2,7 @@
 
 use crate::grievance::event::{Recorded, What};
 use crate::grievance::project::CaseFact;
-use crate::measure::as_of::{fact_as_of, grievance_as_of};
+use crate::measure::as_of::{fact_as_of, grievance_as_of, told_fact_as_of};
 use crate::measure::cases::row::CaseRow;
 use crate::measure::flow::{Movement, every_movement};
 use crate::measure::ledger::contribution::Slip;
@@ -41,16 +41,32 @@ impl Ledger {
     ///
     /// As [`post`](Self::post); nothing is changed.
     pub fn follow(&mut self, history: &[Recorded], from: u64) -> Result<(), LedgerError> {
+        self.follow_told(history, from, &[])
+    }
+
+    /// The same with the instants at which the complainant was told anything
+    /// ([`told_at`](crate::grievance::tell::told_at)), so that the ledger knows silences. A case that was
+    /// entered so is always followed so: those of the events that were in are taken out by the same instants.
+    ///
+    /// # Errors
+    ///
+    /// As [`post`](Self::post); nothing is changed.
+    pub fn follow_told(
+        &mut self,
+        history: &[Recorded],
+        from: u64,
+        told: &[DateTime<Utc>],
+    ) -> Result<(), LedgerError> {
         let known = history.partition_point(|recorded| recorded.version <= from);
         let mut slips = Slips::new();
-        self.gather(&history[..known], -1, &mut slips)?;
-        self.gather(history, 1, &mut slips)?;
+        self.gather((&history[..known], told), -1, &mut slips)?;
+        self.gather((history, told), 1, &mut slips)?;
         self.enter_slips(&slips)
     }
 
     fn by_history(&mut self, history: &[Recorded], times: i32) -> Result<(), LedgerError> {
         let mut slips = Slips::new();
-        self.gather(history, times, &mut slips)?;
+        self.gather((history, &[]), times, &mut slips)?;
         self.enter_slips(&slips)
     }
 
@@ -63,7 +79,12 @@ impl Ledger {
     }
 
     /// The postings of a case by its history, each in the slip of its book.
-    fn gather(&mut self, history: &[Recorded], times: i32, slips: &mut Slips) -> Result<(), LedgerError> {
+    fn gather(
+        &mut self,
+        (history, told): (&[Recorded], &[DateTime<Utc>]),
+        times: i32,
+        slips: &mut Slips,
+    ) -> Result<(), LedgerError> {
         let millisecond = TimeDelta::milliseconds(1);
         let Some(end) = history.iter().map(|recorded| recorded.at).max() else { return Ok(()) };
         // A seal is of today, whenever it was laid.
@@ -72,7 +93,7 @@ impl Ledger {
         }
         let mut before: Option<CaseFact> = None;
         for at in instants(history) {
-            let Some(fact) = fact_as_of(history, at + millisecond) else { continue };
+            let Some(fact) = told_fact_as_of(history, at + millisecond, told) else { continue };
             if fact.part_of.is_some() {
                 return Ok(());
             }

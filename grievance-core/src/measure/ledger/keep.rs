@@ -10,7 +10,7 @@ use crate::measure::ledger::book::Book;
 use crate::measure::ledger::clock::{Clock, Dates};
 use crate::measure::ledger::codes::Codes;
 use crate::measure::ledger::contribution::{ALWAYS, How, Line, Slip};
-use crate::measure::ledger::entry::{NO_CLASS, NO_WORD, Posting, WORD_BITS};
+use crate::measure::ledger::entry::{LATE, NO_CLASS, NO_WORD, ON_TIME, Posting, WORD_BITS};
 use crate::measure::ledger::error::LedgerError;
 use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome};
 use chrono::{DateTime, Utc};
@@ -388,6 +388,8 @@ impl Ledger {
     pub(crate) fn line(&mut self, row: &CaseRow<'_>, until: DateTime<Utc>) -> Result<Line, LedgerError> {
         checked(row, until).map_err(|(field, fault)| LedgerError::Row { field, fault })?;
         let reason = row.reason.map(|code| self.reason(code));
+        let due = row.against_due();
+        let late_at = due.as_ref().and_then(|due| due.late_at);
         let said = match row.said {
             None => NO_WORD,
             Some(Said::Rating(rating)) => rating.into(),
@@ -398,14 +400,16 @@ impl Ledger {
             Some((at, Ending::Otherwise)) => Some((self.clock.dates(at)?, How::Otherwise)),
             Some((at, Ending::Disposed(class))) => {
                 let class = class.map_or(NO_CLASS, |class| listed(DisposalClass::ALL, class));
-                Some((self.clock.dates(at)?, How::Disposed(class << WORD_BITS | said, reason)))
+                let timed = timed(due.as_ref().map(|due| due.late_at.is_some()));
+                Some((self.clock.dates(at)?, How::Disposed(timed | class << WORD_BITS | said, reason)))
             }
         };
         let counts = [row.reopened, row.appealed, row.escalated, row.transferred, row.breached];
         Ok(Line {
             received: self.clock.dates(row.received_at)?,
             ended,
-            due: row.due_at.map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
+            targeted: due.is_some(),
+            late: late_at.map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
             told: row.last_told_at.map(|at| Ok(self.clock.dates(at)?.on)).transpose()?,
             flags: counts.map(|count| count > 0),
         })
@@ -420,8 +424,8 @@ impl Ledger {
                 Some((dates, how(cases, case, ending, reasons)))
             }
         };
-        let due =
-            crate::kernel::time::from_millis(cases.due_at[case]).filter(|_| cases.due_at[case] != NEVER);
+        let late = Some(cases.late_at(case)).filter(|late| *late != NEVER);
+        let late = late.and_then(crate::kernel::time::from_millis);
         let counts = [
             cases.reopened[case],
             cases.appealed[case],
@@ -433,7 +437,8 @@ impl Ledger {
         Ok(Line {
             received: self.clock.dated(cases.received_on[case], cases.received_at[case])?,
             ended,
-            due: due.map(|at| self.clock.dates(at).map(|dates: Dates| dates.counted)).transpose()?,
+            targeted: cases.due_at[case] != NEVER,
+            late: late.map(|at| self.clock.dates(at).map(|dates: Dates| dates.counted)).transpose()?,
             told: (told != NO_DAY).then_some(told),
             flags: counts.map(|count| count > 0),
         })
@@ -452,7 +457,18 @@ fn how(cases: &Cases, case: usize, ending: u8, reasons: &[u32]) -> How {
     let said = if cases.said[case] == SILENT { NO_WORD } else { cases.said[case].into() };
     let reason = reasons.get(cases.reason.key(case) as usize);
     let reason = reason.map(|place| i32::try_from(*place).expect("fewer reasons than 2^31 in memory"));
-    How::Disposed(class << WORD_BITS | said, reason)
+    let targeted = cases.due_at[case] != NEVER;
+    let timed = timed(targeted.then(|| cases.late_at(case) != NEVER));
+    How::Disposed(timed | class << WORD_BITS | said, reason)
+}
+
+/// Whether a disposal was late, if that is known.
+const fn timed(late: Option<bool>) -> u16 {
+    match late {
+        None => 0,
+        Some(true) => LATE,
+        Some(false) => ON_TIME,
+    }
 }
 
 /// What a step is in the flow of the office that has the case after it.

@@ -5,6 +5,7 @@ use crate::kernel::code::TenantCode;
 use crate::kernel::id::GrievanceId;
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::Ledger;
+use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 
 /// The ledger of all cases of a tenant, kept step by step, with how far it has come in their store.
@@ -68,8 +69,13 @@ impl Standing {
     }
 
     /// Follows a case, by its events up to where it has come, of which the first `from` are in.
-    pub(crate) fn follow(&mut self, history: &[Recorded], from: u64) -> Result<(), LedgerError> {
-        self.ledger.follow(history, from)?;
+    pub(crate) fn follow(
+        &mut self,
+        history: &[Recorded],
+        from: u64,
+        told: &[DateTime<Utc>],
+    ) -> Result<(), LedgerError> {
+        self.ledger.follow_told(history, from, told)?;
         if let Some((_, last)) = &mut self.under_way {
             *last = history.first().map(|first| first.case).or(*last);
         }

@@ -2,7 +2,7 @@
 
 use crate::measure::flow::Movement;
 use crate::measure::ledger::book::LINE;
-use crate::measure::ledger::entry::{Key, Kind, WORD_BITS};
+use crate::measure::ledger::entry::{Key, Kind, TIME_AT, WORD_BITS};
 
 /// Where each count stands in the array of a state.
 pub(crate) mod slot {
@@ -18,7 +18,9 @@ pub(crate) mod slot {
     pub(crate) const CLASSES: usize = WORDS + 32;
     /// By movement.
     pub(crate) const MOVED: usize = CLASSES + 8;
-    pub(crate) const COUNT: usize = MOVED + 7;
+    /// Disposed after the due date, and by it.
+    pub(crate) const TIMED: usize = MOVED + 7;
+    pub(crate) const COUNT: usize = TIMED + 2;
 }
 
 /// Lengths below have a place of their own in an array.
@@ -54,6 +56,9 @@ pub(crate) fn tell(key: Key, times: i32, to: &mut impl Take) {
             to.count(slot::WORDS + (attr & 31), times);
             to.count(slot::CLASSES + (attr >> WORD_BITS & 7), times);
             to.count(slot::MOVED + Movement::Disposed as usize, times);
+            if let timed @ 1..=2 = attr >> TIME_AT {
+                to.count(slot::TIMED + timed - 1, times);
+            }
             to.length(value, times);
             to.open(day - value, -times);
         }

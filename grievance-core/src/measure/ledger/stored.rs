@@ -3,7 +3,9 @@
 use crate::measure::cases::table::WORDS;
 use crate::measure::flow::Movement;
 use crate::measure::ledger::codes::Codes;
-use crate::measure::ledger::entry::{Key, Kind, NO_CLASS, NO_WORD, Posting, WORD_BITS};
+use crate::measure::ledger::entry::{
+    Key, Kind, LATE, NO_CLASS, NO_WORD, ON_TIME, Posting, TIME_AT, WORD_BITS,
+};
 use crate::measure::ledger::error::StoredError;
 use crate::measure::ledger::keep::{Ledger, MOST, NONE};
 use crate::vocabulary::{DisposalClass, FeedbackOutcome};
@@ -78,10 +80,11 @@ impl StoredBook {
         let below = |limit: usize| usize::try_from(value).is_ok_and(|value| value < limit);
         match kind {
             Kind::Disposed => {
-                let (class, said) = (attr >> WORD_BITS, attr & NO_WORD);
+                let (class, said) = (attr >> WORD_BITS & NO_CLASS, attr & NO_WORD);
                 let words = usize::from(WORDS) + FeedbackOutcome::ALL.len();
                 (usize::from(class) < DisposalClass::ALL.len() || class == NO_CLASS)
                     && (usize::from(said) < words || said == NO_WORD)
+                    && [0, LATE, ON_TIME].contains(&(attr >> TIME_AT << TIME_AT))
             }
             Kind::Lodged | Kind::Targeted | Kind::Overdue => value == 0 && attr == 0,
             Kind::Closed | Kind::Open | Kind::Told => attr == 0,

@@ -3,7 +3,7 @@
 use crate::kernel::code::UnitCode;
 use crate::kernel::time::day_of;
 use crate::measure::flag::Flagged;
-use crate::measure::index::{Definition, IndexProblem};
+use crate::measure::index::{Definition, IndexProblem, Rounding};
 use crate::measure::pack::grade::{counts, graded};
 use crate::measure::pack::line::Line;
 use crate::measure::pack::list::is_counted_at;
@@ -301,8 +301,6 @@ pub(crate) fn counted(tally: &Tally, line: MisLine, last: usize) -> u64 {
 
 impl ShareOf {
     fn of(share: ShareKind, count: u64, of: u64) -> Self {
-        use crate::measure::index::{Rounding, RoundingMode};
-        const ONE: Rounding = Rounding { decimals: 1, mode: RoundingMode::HalfEven };
-        Self { share, count, of, percent: ONE.share(count, of, 100) }
+        Self { share, count, of, percent: Rounding::PRINTED.share(count, of, 100) }
     }
 }

@@ -2,23 +2,21 @@
 
 use crate::kernel::code::UnitCode;
 use crate::kernel::text::Digest;
-use crate::measure::index::{Board, Counts, Definition, Funnel, IndexProblem, Normaliser};
+use crate::measure::index::{Board, Counts, Definition, IndexProblem, Normaliser};
+use crate::measure::mis::OVER_30;
 use crate::measure::pack::finish::{Basis, LAST, counted, recent_weeks};
 use crate::measure::pack::line::Line;
 use crate::measure::pack::part::{PackPart, Tally};
 use crate::measure::pack::value::{IndexPart, TrendWeek};
 use crate::measure::pack::weeks::{MEAN_WEEKS, WEEKS};
 use crate::vocabulary::{MisLine, Quantity};
-use std::collections::BTreeMap;
-
-/// Bands that begin above 30 days.
-const OVER_30: u32 = 31;
 
 /// What an index may be made of: movements over four weeks, what is pending at their end. What the
 /// pack does not count is absent, which is not zero.
 pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
     use MisLine as L;
     let over = |line| counted(tally, line, last);
+    let beside = |quantity| tally.beside(quantity, recent_weeks(last));
     let at = |line: MisLine| tally.at(line.into(), last);
     let mut all: Counts = [
         (Quantity::Received, over(L::Received)),
@@ -36,6 +34,12 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
         (Quantity::Appealed, over(L::Appealed)),
         (Quantity::Escalated, over(L::Escalated)),
         (Quantity::Breached, over(L::Breached)),
+        (Quantity::AcknowledgedWithTarget, beside(Quantity::AcknowledgedWithTarget)),
+        (Quantity::AcknowledgedOnTime, beside(Quantity::AcknowledgedOnTime)),
+        (Quantity::SpecialClosed, beside(Quantity::SpecialClosed)),
+        (Quantity::Returned, beside(Quantity::Returned)),
+        (Quantity::OutcomesOwed, tally.beside(Quantity::OutcomesOwed, last..=last)),
+        (Quantity::OutcomesOverdue, tally.beside(Quantity::OutcomesOverdue, last..=last)),
     ]
     .into_iter()
     .collect();
@@ -43,10 +47,13 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
         all.add(Quantity::Verified, over(L::Verified));
         all.add(Quantity::VerifiedSound, over(L::VerifiedSound));
     }
+    if part.classifies {
+        all.add(Quantity::Classified, beside(Quantity::Classified));
+    }
     // Only where a band begins at 31 days is it known how many are older than 30.
-    let cuts = part.weeks.terms.bands.cuts();
-    if let Some(from) = cuts.iter().position(|cut| *cut == OVER_30) {
-        let older = (from + 1..=cuts.len()).filter_map(|band| u8::try_from(band).ok());
+    let bands = &part.weeks.terms.bands;
+    if let Some(first) = bands.beyond(OVER_30) {
+        let older = (first..bands.count()).filter_map(|band| u8::try_from(band).ok());
         all.add(Quantity::PendingOver30, older.map(|band| tally.at(Line::Age(band), last)).sum());
     }
     // A disposal before the receipt, which an import may bring, leaves no sum to speak of.
@@ -86,20 +93,5 @@ pub(crate) fn graded(
                 .collect(),
         });
     }
-    let board = board(LAST)?;
-    Ok(IndexPart { standings: standings(definition, &board), board, trend })
-}
-
-/// Whether branches differ by more than chance, under an index that is one share of counts.
-fn standings(definition: &Definition, board: &Board) -> BTreeMap<UnitCode, crate::measure::index::Standing> {
-    let [_] = &definition.terms[..] else { return BTreeMap::new() };
-    let shares: Vec<(&UnitCode, u64, u64)> = board
-        .offices
-        .iter()
-        .filter_map(|office| Some((&office.unit, office.terms[0].count?, office.terms[0].of?)))
-        .collect();
-    let Some(funnel) = Funnel::of(shares.iter().map(|(_, count, of)| (*count, *of))) else {
-        return BTreeMap::new();
-    };
-    shares.iter().map(|(unit, count, of)| ((*unit).clone(), funnel.standing(*count, *of))).collect()
+    Ok(IndexPart { board: board(LAST)?, trend })
 }

@@ -1,10 +1,12 @@
 //! What one case adds to the pack: at which office, to which line, in which week.
 
 use crate::grievance::event::{Recorded, What};
+use crate::grievance::judged::Judged;
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::measure::as_of::{dated, grievance_as_of};
+use crate::measure::beside::{acknowledged, classified, closes_specially, owed, sent_away};
 use crate::measure::escalation::escalations;
 use crate::measure::flow::{Flow, movements};
 use crate::measure::mis::is_sealed;
@@ -12,7 +14,7 @@ use crate::measure::pack::line::Line;
 use crate::measure::pack::weeks::{WEEKS, Weeks};
 use crate::measure::target::missed_when;
 use crate::vocabulary::{
-    DisposalClass, FeedbackOutcome, MisLine, Phase, TargetKind, TargetState, VerificationFinding,
+    DisposalClass, FeedbackOutcome, MisLine, Phase, Quantity, TargetKind, TargetState, VerificationFinding,
 };
 use chrono::{DateTime, Utc};
 
@@ -25,6 +27,9 @@ pub(crate) trait Book {
     fn mark(&mut self, unit: &UnitCode, line: Line, week: usize);
     /// The case was disposed by the office in that week, so many days after its receipt.
     fn took(&mut self, _unit: &UnitCode, _week: usize, _days: i64) {}
+    /// Something that only an index asks happened at the office in the week of that place, and was known in the
+    /// week of the second, which is that or a later one.
+    fn beside(&mut self, _unit: &UnitCode, _quantity: Quantity, _week: usize, _known: usize) {}
     /// The case is pending at the end of the latest week.
     fn waits(&mut self, _case: &Grievance, _state: TargetState) {}
 }
@@ -40,7 +45,8 @@ pub(crate) fn trace(history: &[Recorded], weeks: &Weeks, book: &mut impl Book) {
         return;
     }
     let (since, until) = (weeks.cuts[0].1, weeks.cuts[WEEKS].1);
-    // A case that had ended before the weeks began, and in which nothing happened since or fell due.
+    // A case that had ended before the weeks began, and in which nothing happened since or fell due. One with an
+    // outcome to be looked at again may owe it still.
     let ended = dated(history).last().is_none_or(|last| last.at < since && !last.led_to.phase.is_pending());
     if ended && !history.iter().any(|next| falls_due(&next.event.what, since)) {
         return;
@@ -57,6 +63,16 @@ pub(crate) fn trace(history: &[Recorded], weeks: &Weeks, book: &mut impl Book) {
             book.mark(unit, MisLine::Escalated.into(), nth);
         }
     });
+    classified(history, until, |unit, at, known| {
+        if let Some((nth, known)) = weeks.place(at).zip(weeks.place(known)) {
+            book.beside(unit, Quantity::Classified, nth, known);
+        }
+    });
+    sent_away(history, until, |unit, when| {
+        if let Some(nth) = weeks.place(when) {
+            book.beside(unit, Quantity::Returned, nth, nth);
+        }
+    });
     if matches!(history[0].event.what, What::Adopted(_)) {
         imported(history, weeks, book);
     } else {
@@ -68,7 +84,7 @@ pub(crate) fn trace(history: &[Recorded], weeks: &Weeks, book: &mut impl Book) {
 /// looked at again long after the closure, and a deadline is missed whether anybody writes it down.
 fn falls_due(what: &What, since: DateTime<Utc>) -> bool {
     match what {
-        What::TargetSet(set) => set.due_at >= since,
+        What::TargetSet(set) => set.due_at >= since || set.target == TargetKind::Review,
         What::TargetMoved(moved) => moved.due_at >= since,
         What::ClockResumed(resumed) => resumed.due_at >= since,
         _ => false,
@@ -200,6 +216,9 @@ fn heard(what: &What, held_by: &UnitCode, nth: usize, book: &mut impl Book) {
             FeedbackOutcome::Unreachable => MisLine::Unreachable,
         },
         What::Appealed(_) => MisLine::Appealed,
+        what if closes_specially(what) => {
+            return book.beside(held_by, Quantity::SpecialClosed, nth, nth);
+        }
         _ => return,
     };
     book.mark(held_by, line.into(), nth);
@@ -217,10 +236,9 @@ fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: 
     if case.course.closure.as_ref().and_then(|closure| closure.class) == Some(DisposalClass::Benefit) {
         book.mark(unit, MisLine::BenefitProvided.into(), nth);
     }
-    if let Some(clock) = case.clock(TargetKind::Resolution) {
+    if let Some(judged) = Judged::of(case) {
         book.mark(unit, MisLine::DisposedWithTarget.into(), nth);
-        let due = clock.met_at.unwrap_or(at) <= clock.due_at;
-        if due && !clock.breached {
+        if judged.late_at.is_none() {
             book.mark(unit, MisLine::DisposedOnTime.into(), nth);
         }
     }
@@ -228,6 +246,12 @@ fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: 
 
 /// How a case stands at the end of a week.
 fn stands(case: &Grievance, until: DateTime<Utc>, weeks: &Weeks, nth: usize, book: &mut impl Book) {
+    if let Some(clock) = owed(case) {
+        book.beside(case.unit(), Quantity::OutcomesOwed, nth, nth);
+        if clock.due_at < until {
+            book.beside(case.unit(), Quantity::OutcomesOverdue, nth, nth);
+        }
+    }
     if !case.phase().is_pending() {
         return;
     }
@@ -257,6 +281,14 @@ fn late(history: &[Recorded], case: &Grievance, weeks: &Weeks, book: &mut impl B
     missed_when(history, case, weeks.terms.at, |unit, _, when, _| {
         if let Some(nth) = weeks.place(when) {
             book.mark(unit, MisLine::Breached.into(), nth);
+        }
+    });
+    acknowledged(history, case, weeks.terms.at, |unit, when, on_time| {
+        if let Some(nth) = weeks.place(when) {
+            book.beside(unit, Quantity::AcknowledgedWithTarget, nth, nth);
+            if on_time {
+                book.beside(unit, Quantity::AcknowledgedOnTime, nth, nth);
+            }
         }
     });
 }

@@ -4,7 +4,7 @@
 use crate::kernel::code::UnitCode;
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
-use crate::measure::index::{Board, Rounding, RoundingMode, Standing};
+use crate::measure::index::{Board, Rounding};
 use crate::measure::pack::line::Line;
 use crate::measure::sealed::SealedTotal;
 use crate::measure::statement::LevelCount;
@@ -128,19 +128,18 @@ pub struct Mean {
 }
 
 impl Mean {
-    /// The mean to one decimal, halves to even; `None` of nothing.
+    /// The mean to one decimal, halves up ([`Rounding::PRINTED`]); `None` of nothing.
     ///
     /// # Examples
     ///
     /// ```
     /// use grievance_core::measure::pack::Mean;
     ///
-    /// assert_eq!(Mean { sum: 41, of: 4 }.value(), Some(10.2));
+    /// assert_eq!(Mean { sum: 41, of: 4 }.value(), Some(10.3));
     /// assert_eq!(Mean { sum: 0, of: 0 }.value(), None);
     /// ```
     pub fn value(self) -> Option<f64> {
-        const ONE: Rounding = Rounding { decimals: 1, mode: RoundingMode::HalfEven };
-        let size = ONE.share(self.sum.unsigned_abs(), self.of, 1)?;
+        let size = Rounding::PRINTED.share(self.sum.unsigned_abs(), self.of, 1)?;
         Some(if self.sum < 0 { -size } else { size } + 0.0)
     }
 }
@@ -155,7 +154,7 @@ pub struct ShareOf {
     pub count: u64,
     /// Out of how many.
     pub of: u64,
-    /// In per cent, to one decimal, halves to even; `None` out of nothing, which is not 0 %.
+    /// In per cent, to one decimal, halves up ([`Rounding::PRINTED`]); `None` out of nothing, which is not 0 %.
     pub percent: Option<f64>,
 }
 
@@ -271,9 +270,6 @@ pub struct OldestCase {
 pub struct IndexPart {
     /// The branches under the index, with ranks and everything that the scores were made of.
     pub board: Board,
-    /// Where each branch lies among all, where the index is one share of counts: whether it differs
-    /// by more than chance.
-    pub standings: BTreeMap<UnitCode, Standing>,
     /// The scores at the end of each of the last weeks, the oldest first.
     pub trend: Vec<TrendWeek>,
 }

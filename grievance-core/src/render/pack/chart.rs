@@ -174,8 +174,8 @@ pub(crate) fn heat_step(count: u64, most: u64) -> usize {
 
 /// Offices by age, darker where more cases lie.
 pub(crate) fn heat(id: &str, bars: &[Bar], heads: &[String], language: Language) -> String {
-    // Where the fields are few they leave room for the names.
-    let (names, letters) = if heads.len() > 4 { (116.0, 16) } else { (156.0, 22) };
+    // Where the fields are few they leave room for the names: for eight units a letter, as wide as common fonts are.
+    let (names, letters) = if heads.len() > 4 { (116.0, 14) } else { (156.0, 19) };
     let mut drawing = Drawing::new();
     let most = bars.iter().flat_map(|bar| &bar.ages).copied().max().unwrap_or(0);
     let width = (WIDTH - names - 1.0) / place(heads.len().max(1));

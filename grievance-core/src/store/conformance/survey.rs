@@ -40,7 +40,12 @@ fn fill(store: &dyn Store) -> Vec<CaseFact> {
             fact.disposed_at = (!every(11)).then(|| fact.received_at + took);
             fact.updated_at = at(days(1, 60));
             fact.source = None;
-            fact.due_at = (!every(4)).then(|| at(days(3, 60)));
+            fact.judged_due_at = (!every(4)).then(|| at(days(3, 60)));
+            fact.late_at = fact.judged_due_at.filter(|_| !every(3));
+            fact.soon_at =
+                fact.judged_due_at.map(|due| due - chrono::TimeDelta::days(6)).filter(|_| !every(5));
+            // Before the receipt it is left out; after what is read it makes the row unfit.
+            fact.last_told_at = every(2).then(|| at(days(1, 64)));
             fact.reopenings = u32::from(every(5)) + if every(37) { 65_536 } else { 0 };
             fact.appeals = u32::from(every(6));
             fact.escalations = u32::from(every(7));

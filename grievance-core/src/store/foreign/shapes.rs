@@ -33,7 +33,7 @@ field_by_field! {
         reason, class, feedback, reopenings, appeals, transfers, part_of, merged_into, tracking, rulebook,
         updated_at, due_at, breaches, breached_at, breached_by, escalations, level, reminders, extensions,
         sender, last_mover, consulted, against, complainant, lodged_by, sealed, waivers, finding,
-        sampled_for, root_cause, change,
+        sampled_for, root_cause, change, judged_due_at, late_at, soon_at, last_told_at, suggestion,
     } => fact "pending": fact.phase.is_pending();
     Receipt { case, version, number }
     Pages { version, folios }

@@ -5,9 +5,10 @@ use crate::kernel::code::{CauseCode, ChangeCode, StageCode};
 use crate::measure::cases::survival::Z_95;
 use crate::measure::duration::{Durations, Share};
 use crate::measure::gpr::{Board, Change};
+use crate::measure::index::Rounding;
 use crate::measure::picked::Picked;
 use crate::measure::practice::Published;
-use crate::measure::stay::{Span, Stay};
+use crate::measure::stay::{Span, Stays};
 use crate::measure::waiting::Wait;
 use crate::render::language::Language;
 use crate::render::pack::Behind;
@@ -76,7 +77,8 @@ impl Writer<'_> {
 
     /// A share of nothing is no data, never 0 %.
     fn share(&self, share: Share) -> Field {
-        let percent = share.value().map(|part| format!("{} %", self.language.decimal(part * 100.0)));
+        let percent = Rounding::PRINTED.share(share.count, share.out_of, 100);
+        let percent = percent.map(|percent| format!("{} %", self.language.decimal(percent)));
         Field::words(percent.unwrap_or_else(|| self.no_data()))
     }
 
@@ -145,32 +147,31 @@ impl Writer<'_> {
         let picked = Picked::below(rulebook.directory(), &self.pack.unit);
         let stages = &rulebook.document().workflow.stage;
         let rows = stages.iter().filter_map(|stage| {
-            let code = StageCode::new(&stage.code).ok()?;
-            let stay = stays.of(&picked, &Span::Stage(code))?;
-            Some(self.stay(named(&stage.code, (&stage.name, &stage.names), self.language), &stay))
+            let span = Span::Stage(StageCode::new(&stage.code).ok()?);
+            self.stay(named(&stage.code, (&stage.name, &stage.names), self.language), (stays, &picked), &span)
         });
-        let whole = stays.of(&picked, &Span::Whole);
-        let whole = whole.map(|stay| self.stay(self.language.words("whole_case"), &stay));
+        let whole = self.stay(self.language.words("whole_case"), (stays, &picked), &Span::Whole);
         let heads = ["stage", "stays_over", "stay_median", "stay_p90", "stays_still", "stay_survival"];
         self.table(&heads, rows.chain(whole).collect(), false)
     }
 
-    fn stay(&self, name: &str, stay: &Stay) -> Vec<Field> {
+    fn stay(&self, name: &str, (stays, picked): (&Stays, &Picked), span: &Span) -> Option<Vec<Field>> {
+        let stay = stays.of(picked, span)?;
         let quantile = |over: &Durations, part| self.days(over.quantile_days(part));
-        let reached = stay.survival().quantile(0.5, Z_95).days;
+        let reached = stays.survival(picked, span)?.quantile(0.5, Z_95).ok()?.days;
         let not_yet = || self.language.words("not_reached").to_owned();
         let survival = match stay.over.count() + stay.still.count() {
             0 => self.no_data(),
             _ => reached.map_or_else(not_yet, |days| self.language.signed(days)),
         };
-        vec![
+        Some(vec![
             Field::words(name),
             self.count(stay.over.count()),
             quantile(&stay.over, 0.5),
             quantile(&stay.over, 0.9),
             self.count(stay.still.count()),
             Field::words(survival),
-        ]
+        ])
     }
 
     fn causes(&self, board: &Board, rulebook: &Rulebook) -> Option<Table> {

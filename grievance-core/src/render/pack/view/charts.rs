@@ -1,6 +1,7 @@
 //! The four charts with their tables.
 
 use crate::kernel::code::UnitCode;
+use crate::measure::index::{Better, Standing};
 use crate::measure::pack::Row;
 use crate::render::colour::age_step;
 use crate::render::pack::chart::{self, Bar, Course, FlowPoint};
@@ -130,8 +131,16 @@ impl Writer<'_> {
     fn trend(&self) -> Option<Figure> {
         let language = self.language;
         let index = self.pack.index.as_ref()?;
+        // Where chance is told from a difference, only those that differ are named; nobody is called low who lies
+        // within.
+        let by_chance = index.board.definition.one_share().map(|term| term.better);
+        let low = |standing| match by_chance {
+            None => true,
+            Some(Better::Higher) => matches!(standing, Some(Standing::Low | Standing::VeryLow)),
+            Some(Better::Lower) => matches!(standing, Some(Standing::High | Standing::VeryHigh)),
+        };
         let scored = index.board.offices.iter().filter(|office| office.rank.is_some());
-        let mut lowest: Vec<_> = scored.collect();
+        let mut lowest: Vec<_> = scored.filter(|office| low(office.standing)).collect();
         lowest.sort_by_key(|office| Reverse(office.rank));
         let lowest: Vec<&UnitCode> = lowest.into_iter().take(LOWEST).map(|office| &office.unit).collect();
         let mut courses =

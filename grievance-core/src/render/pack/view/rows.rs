@@ -64,9 +64,10 @@ impl Writer<'_> {
         fields
     }
 
-    /// Whether the index is of a kind of which it is known how far chance goes.
+    /// Whether something is said of how far chance goes.
     fn tells_chance(&self) -> bool {
-        self.pack.index.as_ref().is_some_and(|index| !index.standings.is_empty())
+        let board = self.pack.index.as_ref().map(|index| &index.board);
+        board.is_some_and(|board| board.offices.iter().any(|office| office.standing.is_some()))
     }
 
     fn ranked(&self, row: Option<&Row>) -> [Field; 3] {
@@ -80,15 +81,16 @@ impl Writer<'_> {
             None => index.and_then(|index| index.trend.last()).and_then(|week| week.all),
             Some(_) => office.and_then(|office| office.score),
         };
-        let standing = office.and_then(|office| index?.standings.get(&office.unit));
+        let standing = office.and_then(|office| office.standing);
         let written = |text: Option<String>| Field::words(text.unwrap_or_else(|| self.no_data()));
         let blank = |field: Field| if row.is_none() { Field::default() } else { field };
         [
             blank(written(rank.map(|rank| language.number(u64::from(rank))))),
             written(score.map(|score| language.decimal(score))),
+            // Under an index of which chance cannot be told nothing is said of those that are big enough.
             blank(Field {
                 wraps: true,
-                ..written(standing.map(|standing| {
+                ..Field::words(standing.map_or_else(String::new, |standing| {
                     use crate::measure::index::Standing;
                     let key = match standing {
                         Standing::TooFew => "standing_too_few",
