@@ -80,32 +80,37 @@ impl<T: Filled> Filled for Vec<T> {
     }
 }
 
+macro_rules! filled_records {
+    ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {
+        $(
+            impl Filled for flat::$name {
+                fn filled() -> Self {
+                    Self { $($field: Filled::filled(),)+ }
+                }
+            }
+        )+
+
+        /// Each record as it is shown, and as JSON.
+        fn filled_records() -> Vec<(String, Value)> {
+            vec![$({
+                let one = flat::$name::filled();
+                (format!("{one:?}"), json(one))
+            },)+]
+        }
+    };
+}
+grievance_core::for_records!(filled_records);
+
 /// `Debug` shows the first field alone, JSON all of them.
 #[test]
 fn debug_shows_one_field() {
-    macro_rules! records {
-        ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {
-            $(
-                impl Filled for flat::$name {
-                    fn filled() -> Self {
-                        Self { $($field: Filled::filled(),)+ }
-                    }
-                }
-            )+
-
-            let all: Vec<(String, Value)> = vec![$({
-                let one = flat::$name::filled();
-                (format!("{one:?}"), json(one))
-            },)+];
-            assert_eq!(all.len(), RECORDS.len());
-            for ((shown, told), row) in all.iter().zip(RECORDS) {
-                assert!(shown.starts_with(row.name) && shown.contains(row.fields[0].name), "{shown}");
-                assert!(shown.matches("secret").count() <= 1, "{shown}");
-                assert_eq!(told.as_object().map(serde_json::Map::len), Some(row.fields.len()));
-            }
-        };
+    let all = filled_records();
+    assert_eq!(all.len(), RECORDS.len());
+    for ((shown, told), row) in all.iter().zip(RECORDS) {
+        assert!(shown.starts_with(row.name) && shown.contains(row.fields[0].name), "{shown}");
+        assert!(shown.matches("secret").count() <= 1, "{shown}");
+        assert_eq!(told.as_object().map(serde_json::Map::len), Some(row.fields.len()));
     }
-    grievance_core::for_records!(records);
 }
 
 /// What a case's views say under a name, the flat records say under it, too.
