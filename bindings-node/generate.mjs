@@ -8,7 +8,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const native = createRequire(import.meta.url)('./grievance.node');
-const { lists, verbs: rows, records } = JSON.parse(native.tables());
+const { lists, verbs: rows, measures, records } = JSON.parse(native.tables());
 const verbs = rows.map(({ name: action, ...row }) => ({ action, ...row }));
 const [where, check] = process.argv.slice(2);
 const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
@@ -45,6 +45,7 @@ function typed(kind, about) {
     String: allowed(about) || 'string',
     bool: 'boolean',
     u32: 'number',
+    f64: 'number',
     u64: 'number',
     i64: 'number',
     Instant: 'Date',
@@ -63,6 +64,38 @@ function verbLines() {
     const given = action === 'lodge' ? values : `case_id: string, ${values}`;
     return [...doc('  ', about), `  ${name}(${given}): Promise<Done>;`];
   });
+}
+
+const asked = (name) => camel(`_${name}`).concat('Question');
+const OF_CASES = ['pendency', 'durations', 'kaplan_meier', 'flow', 'rates', 'closures', 'trends'];
+
+function measureLines(of = measures) {
+  return of.flatMap(({ name, about }) => [
+    ...doc('  ', about),
+    `  ${camel(name)}(options: ${asked(name)}): Promise<Table>;`,
+  ]);
+}
+
+const casesLines = () => measureLines(measures.filter(({ name }) => OF_CASES.includes(name)));
+
+function functionLines() {
+  return OF_CASES.map(camel).flatMap((name) => [
+    ...doc('', `{@link Cases.${name}}; of a desk, {@link Measures.${name}}.`),
+    `export function ${name}(data: CaseData, options: ${asked(name)}): Promise<Table>;`,
+  ]);
+}
+
+function questionLines() {
+  return measures.flatMap(({ name, about, fields }) => [
+    ...doc('', `${about} What {@link Measures.${camel(name)}} is asked.`),
+    `export interface ${asked(name)} {`,
+    ...fields.flatMap(({ name: field, kind, must, about: sentence }) => [
+      ...doc('  ', sentence),
+      `  readonly ${field}${must ? '' : '?'}: ${typed(kind, field === 'by' ? '' : sentence)}${must ? '' : ' | null'};`,
+    ]),
+    '}',
+    '',
+  ]);
 }
 
 function requestLines() {
@@ -139,7 +172,15 @@ function wordLines() {
   ];
 }
 
-const laid = { verbs: verbLines, records: recordLines, requests: requestLines, words: wordLines };
+const laid = {
+  cases: casesLines,
+  functions: functionLines,
+  measures: measureLines,
+  questions: questionLines,
+  verbs: verbLines, records: recordLines,
+  requests: requestLines,
+  words: wordLines,
+};
 const lines = readFileSync(new URL('./stub/index.d.ts', import.meta.url), 'utf8').split('\n');
 const written = ['// Written by `generate.mjs` from the tables of the core and `stub/index.d.ts`.', ...lines]
   .flatMap((line) => laid[/^ *\/\/ (\w+)$/.exec(line)?.[1]]?.() ?? [line])

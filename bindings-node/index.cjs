@@ -8,6 +8,7 @@ const errors = require('./lib/errors.cjs');
 const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
 const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
+const { Cases, Measures, Table } = measures;
 const { gatewayOf, sent } = require('./lib/messages.cjs');
 const { frozen } = require('./lib/records.cjs');
 
@@ -206,6 +207,10 @@ class Acting extends Handle {
     return answer('Vec<ShownWord>', () => own.words(which, look.purpose, Array.from(look.fields)));
   }
 
+  get measures() {
+    return new Measures(OURS, within('this', this, Acting));
+  }
+
   async cases(asOf) {
     return measures.casesOf(within('this', this, Acting), asOf);
   }
@@ -389,9 +394,11 @@ if (Symbol.asyncDispose) Desk.prototype[Symbol.asyncDispose] = Desk.prototype.cl
 const words = frozen(Object.fromEntries(tables.lists.map((one) => [one.name, one.words.map(({ word }) => word)])));
 
 const { GrievanceError, AmendError, MessageRefusedError, ReloadError, RetryError, WaitError } = errors;
-const { Cases, Table } = measures;
-const { disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank } = measures.functions(Acting);
+const {
+  closures, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, rates, trends,
+} = measures.functions(Acting);
 module.exports = {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, ReloadError, RetryError,
-  Rulebook, Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, ReloadError,
+  RetryError, Rulebook, Table, VerifiedMobile, WaitError, closures, disposalIndex, durations, flow, kaplanMeier, mis,
+  pendency, rank, rates, trends, words,
 };

@@ -2,6 +2,7 @@
 import grievance from './index.cjs';
 
 export const {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, ReloadError, RetryError,
-  Rulebook, Table, VerifiedMobile, WaitError, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, words,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, ReloadError,
+  RetryError, Rulebook, Table, VerifiedMobile, WaitError, closures, disposalIndex, durations, flow, kaplanMeier, mis,
+  pendency, rank, rates, trends, words,
 } = grievance;

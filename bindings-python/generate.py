@@ -1,4 +1,4 @@
-"""Writes what the package says of the core's tables: the enums, and the stubs of verbs and records.
+"""Writes what the package says of the core's tables: the enums, and the stubs of verbs, measures and records.
 
     python generate.py           writes
     python generate.py --check   fails where what is committed is not what would be written
@@ -116,6 +116,17 @@ def verbs() -> list[str]:
     return lines
 
 
+def measures() -> list[str]:
+    lines = []
+    for method, _, fields in _native.measure_table():
+        lines += [f"    def {method}(", "        self,", "        *,"]
+        for field, rust, needed, sentence in fields:
+            kind = given_type(rust, sentence)
+            lines.append(f"        {field}: {kind}," if needed else f"        {field}: {kind} | None = None,")
+        lines.append("    ) -> Table: ...")
+    return lines
+
+
 def records() -> list[str]:
     lines = []
     for name, _, fields in _native.record_table():
@@ -131,9 +142,11 @@ def stub() -> str:
     lines = []
     for line in source:
         if line.strip() == "# words":
-            lines += aliases(source + verbs())
+            lines += aliases(source + verbs() + measures())
         elif line.strip() == "# verbs":
             lines += verbs()
+        elif line.strip() == "# measures":
+            lines += measures()
         elif line.strip() == "# all":
             lines += ["__all__ = [", *(f'    "{name}",' for name in _native.__all__), "]"]
         elif line.strip() == "# records":

@@ -41,6 +41,13 @@ function whole(most = Number.MAX_SAFE_INTEGER) {
   };
 }
 
+/** A number that JSON can say. */
+function number(where, value) {
+  if (typeof value !== 'number') throw wrong(where, `must be a number, not ${kindOf(value)}`);
+  if (!Number.isFinite(value)) throw amend('invalid_command', where, 'is no number');
+  return value;
+}
+
 /** A seed of 64 bits, as its digits. */
 function seed(where, value) {
   const given = typeof value === 'number' && Number.isSafeInteger(value) ? BigInt(value) : value;
@@ -240,11 +247,15 @@ function number(where, at, value) {
   return Number(value);
 }
 
-/** Readers by the types of the verb table. */
+/** Readers by the types of the tables of verbs and measures. */
 const READERS = new Map([
   ['String', text],
   ['bool', flag],
   ['u32', whole(2 ** 32 - 1)],
+  ['f64', number],
+  ['Day', day],
+  ['Vec<u32>', list(whole(2 ** 32 - 1))],
+  ['Vec<f64>', list(number)],
   ['Vec<String>', list(text)],
   ['BTreeMap<String,String>', named(text)],
 ]);

@@ -3,8 +3,8 @@
 // Measures over cases that a host brings, or that somebody sees at a desk. What they count, the core says.
 
 const { amend, wrong } = require('./errors.cjs');
-const { column, day, document, fields, instant, list, named, shape, text, whole } = require('./given.cjs');
-const { Handle, OURS, later, native, now, record, within } = require('./handle.cjs');
+const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
+const { Handle, OURS, later, native, now, record, tables, within } = require('./handle.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
 class Table {
@@ -43,10 +43,6 @@ async function table(question) {
 }
 
 const READ = shape({ zone: text, until: instant, columns: named(text), groups: list(text) }, ['zone']);
-const PENDENCY = shape({ as_of: day, by: text, rule: text, cuts: list(whole(2 ** 32 - 1)) }, ['as_of']);
-const DURATIONS = shape({ as_of: day, by: text, rule: text }, ['as_of']);
-const KAPLAN_MEIER = shape({ as_of: day, unit: text }, ['as_of']);
-const FLOW = shape({ since: day, until: day, period: text }, ['since', 'until']);
 const BOARD = shape(
   { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
   ['as_of', 'index'],
@@ -97,30 +93,6 @@ class Cases extends Handle {
     return later(() => own.toArrays());
   }
 
-  async pendency(options) {
-    const own = within('this', this, Cases);
-    const { as_of, by = 'unit', rule = 'calendar', cuts } = fields('options', options, PENDENCY);
-    return table(() => own.pendency(as_of, by, rule, cuts && Array.from(cuts)));
-  }
-
-  async durations(options) {
-    const own = within('this', this, Cases);
-    const { as_of, by = 'unit', rule = 'calendar' } = fields('options', options, DURATIONS);
-    return table(() => own.durations(as_of, by, rule));
-  }
-
-  async kaplanMeier(options) {
-    const own = within('this', this, Cases);
-    const { as_of, unit } = fields('options', options, KAPLAN_MEIER);
-    return table(() => own.kaplanMeier(as_of, unit));
-  }
-
-  async flow(options) {
-    const own = within('this', this, Cases);
-    const { since, until, period = 'month' } = fields('options', options, FLOW);
-    return table(() => own.flow(since, until, period));
-  }
-
   async disposalIndex(options) {
     const own = within('this', this, Cases);
     const { as_of, index, rule = 'calendar' } = fields('options', options, BOARD);
@@ -140,6 +112,38 @@ class Cases extends Handle {
     return misJsonOf(within('this', this, Cases), options);
   }
 }
+
+const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+
+/** The measures by their name: what each takes. */
+const MEASURES = new Map(tables.measures.map(({ name, fields: rows }) => {
+  const taken = Object.fromEntries(rows.map(({ name: field, kind }) => [field, READERS.get(kind)]));
+  return [name, shape(taken, rows.filter(({ must }) => must).map(({ name: field }) => field))];
+}));
+
+/** The measures that cases can answer by themselves, in the form in which every desk answers them. */
+const OF_CASES = ['pendency', 'durations', 'kaplan_meier', 'flow', 'rates', 'closures', 'trends'];
+
+/** Makes a method of measures. */
+function measured(Class, what) {
+  const method = camel(what);
+  const own = {
+    async [method](options) {
+      const handle = within('this', this, Class);
+      const given = fields('options', options, MEASURES.get(what));
+      given.what = what;
+      const question = JSON.stringify(given);
+      return table(() => handle.measure(question));
+    },
+  };
+  Object.defineProperty(Class.prototype, method, { __proto__: null, value: own[method], writable: true, configurable: true });
+}
+
+/** The measures of the cases that somebody sees at a desk: a method for each row of the measure table. */
+class Measures extends Handle {}
+
+for (const what of MEASURES.keys()) measured(Measures, what);
+for (const what of OF_CASES) measured(Cases, what);
 
 async function casesOf(acting, asOf) {
   const on = day('as_of', asOf);
@@ -166,8 +170,9 @@ function functions(Acting) {
     const once = Object.assign(Object.create(null), options);
     return (await data.cases(once[as_of]))[name](once);
   };
-  const all = ['pendency', 'durations', 'kaplanMeier', 'disposalIndex', 'rank', 'mis'];
-  return { ...Object.fromEntries(all.map((name) => [name, measure(name, 'as_of')])), flow: measure('flow', 'until') };
+  const all = ['pendency', 'durations', 'kaplanMeier', 'rates', 'closures', 'disposalIndex', 'rank', 'mis'];
+  const ofDays = Object.fromEntries(all.map((name) => [name, measure(name, 'as_of')]));
+  return { ...ofDays, flow: measure('flow', 'until'), trends: measure('trends', 'until') };
 }
 
-module.exports = { Cases, Table, casesOf, functions, misJsonOf, misOf };
+module.exports = { Cases, Measures, Table, casesOf, functions, misJsonOf, misOf };

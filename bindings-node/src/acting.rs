@@ -118,6 +118,11 @@ impl Acting {
     }
 
     #[napi]
+    pub fn measure(&self, question: String) -> Answer {
+        self.answer(move |acting| Ok(Table::of(acting.measure(&desk::Measure::from_json(&question)?)?)))
+    }
+
+    #[napi]
     pub fn cases(&self, as_of: String) -> AsyncTask<Later<Cases>> {
         let asking = Arc::clone(&self.0);
         later(move || {

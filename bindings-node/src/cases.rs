@@ -6,6 +6,7 @@ use crate::later::{self, Answer, Later, later};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
+use grievance_core::desk::Measure;
 use grievance_core::host::given::{day, may_be_instant};
 use grievance_core::measure::answer::sheet::{Cells, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
@@ -200,30 +201,10 @@ impl Cases {
         self.0.book.cases.zone().name().to_owned()
     }
 
+    /// A question of the measure table that cases alone can answer, as JSON with its `what`.
     #[napi]
-    pub fn pendency(&self, as_of: String, by: String, rule: String, cuts: Option<Vec<u32>>) -> Answer {
-        self.answer(move |book| {
-            let asked = Asked { by: &by, rule: &rule, cuts, ..Asked::of(day("as_of", &as_of)?) };
-            Ok(book.pendency(&asked)?)
-        })
-    }
-
-    #[napi]
-    pub fn durations(&self, as_of: String, by: String, rule: String) -> Answer {
-        self.answer(move |book| {
-            let asked = Asked { by: &by, rule: &rule, ..Asked::of(day("as_of", &as_of)?) };
-            Ok(book.durations(&asked)?)
-        })
-    }
-
-    #[napi]
-    pub fn kaplan_meier(&self, as_of: String, unit: Option<String>) -> Answer {
-        self.answer(move |book| Ok(book.kaplan_meier(day("as_of", &as_of)?, unit.as_deref())?))
-    }
-
-    #[napi]
-    pub fn flow(&self, since: String, until: String, period: String) -> Answer {
-        self.answer(move |book| Ok(book.flow(day("since", &since)?, day("until", &until)?, &period)?))
+    pub fn measure(&self, question: String) -> Answer {
+        self.answer(move |book| Ok(Measure::from_json(&question)?.of_cases(book)?))
     }
 
     /// `definition` is JSON; without it the index is one that comes with the library.

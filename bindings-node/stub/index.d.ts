@@ -347,6 +347,8 @@ export class Acting {
     case_id: string,
     options: { readonly purpose: LookPurpose; readonly fields: readonly Field[] },
   ): Promise<readonly ShownWord[]>;
+  /** The measures of the cases that the actor sees. */
+  readonly measures: Measures;
   /**
    * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
    * are never among them.
@@ -463,26 +465,6 @@ export interface MisOptions {
   /** `calendar` if absent. */
   readonly rule?: AgeRule;
 }
-export interface DurationsOptions extends MisOptions {
-  /** `unit` if absent, `category`, `priority`, `reason` or one of the `groups`. */
-  readonly by?: string;
-}
-export interface PendencyOptions extends DurationsOptions {
-  /** Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band. */
-  readonly cuts?: readonly number[];
-}
-export interface KaplanMeierOptions {
-  readonly as_of: Day;
-  /** Of one office alone. */
-  readonly unit?: string;
-}
-export interface FlowOptions {
-  readonly since: Day;
-  /** To the period that has this day. */
-  readonly until: Day;
-  /** `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year';
-}
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
   readonly index: string | object;
@@ -524,17 +506,7 @@ export class Cases {
   readonly zone: string;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
-  /** What is pending at the beginning of a day, by age, in each group. */
-  pendency(options: PendencyOptions): Promise<Table>;
-  /**
-   * How long the disposed took, in days, in each group. Open cases have no duration yet, so these means
-   * flatter a backlog: {@link kaplanMeier} counts them as far as they go.
-   */
-  durations(options: DurationsOptions): Promise<Table>;
-  /** The part of the cases that takes longer than so many days, with limits of 95 %. */
-  kaplanMeier(options: KaplanMeierOptions): Promise<Table>;
-  /** What came in and went out in each week, month or financial year. */
-  flow(options: FlowOptions): Promise<Table>;
+  // cases
   /** Offices under an index: each term's value and score, the score, the place. */
   disposalIndex(options: IndexOptions): Promise<Table>;
   /** The same, only the score and the place. */
@@ -546,16 +518,19 @@ export class Cases {
   private readonly brand: 'Cases';
 }
 
+/**
+ * The measures of the cases that somebody sees at a desk. Days are those of the zone of the rulebook in force; sealed cases
+ * are in no figure. What was asked, and what is said of the whole, is in `about` of each answer.
+ */
+export class Measures {
+  private constructor();
+  // measures
+  private readonly brand: 'Measures';
+}
+
 /** Cases, or those that somebody sees at a desk. */
 export type CaseData = Cases | Acting;
-/** {@link Cases.pendency} */
-export function pendency(data: CaseData, options: PendencyOptions): Promise<Table>;
-/** {@link Cases.durations} */
-export function durations(data: CaseData, options: DurationsOptions): Promise<Table>;
-/** {@link Cases.kaplanMeier} */
-export function kaplanMeier(data: CaseData, options: KaplanMeierOptions): Promise<Table>;
-/** {@link Cases.flow}; of a desk, its cases as they stood on `until`. */
-export function flow(data: CaseData, options: FlowOptions): Promise<Table>;
+// functions
 /** {@link Cases.disposalIndex} */
 export function disposalIndex(data: CaseData, options: IndexOptions): Promise<Table>;
 /** {@link Cases.rank} */
@@ -564,6 +539,8 @@ export function rank(data: CaseData, options: IndexOptions): Promise<Table>;
 export function mis(data: CaseData, options: MisOptions): Promise<Table>;
 
 // records
+
+// questions
 
 // requests
 

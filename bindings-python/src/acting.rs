@@ -5,6 +5,7 @@ use crate::convert::{Arg, may_read, read};
 use crate::desk::Opened;
 use crate::fault::Fault;
 use crate::frame::Table;
+use crate::measures::Measures;
 use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::GrievanceId;
@@ -149,6 +150,12 @@ macro_rules! verbs {
                 let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
                 let fields = given::read_all("fields", &fields.named("fields")?).map_err(Fault::from)?;
                 self.show(py, |acting| acting.words(case, purpose, &fields))
+            }
+
+            /// The measures of the cases that the actor sees.
+            #[getter]
+            fn measures(slf: Py<Self>) -> Measures {
+                Measures(slf)
             }
 
             /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are

@@ -10,7 +10,7 @@ use chrono_tz::Tz;
 use grievance_core::ErrorCode;
 use grievance_core::measure::answer::sheet::{NotAsked, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
-use grievance_core::measure::cases::sheets::{Asked, index_of, rule as age_rule, within_calendar};
+use grievance_core::measure::cases::sheets::{Asked, Lengths, index_of, rule as age_rule, within_calendar};
 use grievance_core::measure::cases::tally::Part;
 use grievance_core::measure::cases::told::FieldMap;
 use grievance_core::measure::index::{Definition, shipped};
@@ -161,17 +161,63 @@ impl Cases {
     }
 
     /// How long the disposed took, in days, in each group.
-    #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar"))]
-    fn durations(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str, rule: &str) -> PyResult<Table> {
+    #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar", percentiles = None, within = None))]
+    fn durations(
+        &self,
+        py: Python<'_>,
+        as_of: Arg<NaiveDate>,
+        by: &str,
+        rule: &str,
+        percentiles: Option<Arg<Vec<f64>>>,
+        within: Option<Arg<Vec<u32>>>,
+    ) -> PyResult<Table> {
         let asked = Asked { by, rule, ..Asked::of(as_of.named("as_of")?) };
-        self.ask(py, |cases| Casebook::durations_of(&*cases.part(&asked)?, &asked))
+        let percentiles = Arg::if_given(percentiles, "percentiles")?;
+        let within = Arg::if_given(within, "within")?;
+        let lengths = Lengths::of(percentiles.as_deref(), within.as_deref()).map_err(Fault::from)?;
+        self.ask(py, |cases| Casebook::durations_of(&*cases.part(&asked)?, &asked, &lengths))
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
-    #[pyo3(signature = (*, as_of, unit = None))]
-    fn kaplan_meier(&self, py: Python<'_>, as_of: Arg<NaiveDate>, unit: Option<&str>) -> PyResult<Table> {
+    #[pyo3(signature = (*, as_of, unit = None, percentiles = None))]
+    fn kaplan_meier(
+        &self,
+        py: Python<'_>,
+        as_of: Arg<NaiveDate>,
+        unit: Option<&str>,
+        percentiles: Option<Arg<Vec<f64>>>,
+    ) -> PyResult<Table> {
         let as_of = as_of.named("as_of")?;
-        self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit))
+        let percentiles = Arg::if_given(percentiles, "percentiles")?;
+        self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit, percentiles.as_deref()))
+    }
+
+    /// How often cases came back, moved, were late and satisfied, in each group.
+    #[pyo3(signature = (*, as_of, by = "unit"))]
+    fn rates(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str) -> PyResult<Table> {
+        let asked = Asked { by, ..Asked::of(as_of.named("as_of")?) };
+        self.ask(py, |cases| cases.book.rates(&asked))
+    }
+
+    /// With which reasons cases were disposed of, and what that did for the complainants, in each group.
+    #[pyo3(signature = (*, as_of, by = "unit"))]
+    fn closures(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str) -> PyResult<Table> {
+        let asked = Asked { by, ..Asked::of(as_of.named("as_of")?) };
+        self.ask(py, |cases| cases.book.closures(&asked))
+    }
+
+    /// Groups of which more or fewer cases came lately than chance brings.
+    #[pyo3(signature = (*, until, by = "category", weeks = None, at_most = 0.01))]
+    fn trends(
+        &self,
+        py: Python<'_>,
+        until: Arg<NaiveDate>,
+        by: &str,
+        weeks: Option<Arg<u32>>,
+        at_most: f64,
+    ) -> PyResult<Table> {
+        let (until, weeks) = (until.named("until")?, Arg::if_given(weeks, "weeks")?.unwrap_or(13));
+        self.ask(py, |cases| cases.book.trends(until, by, weeks, at_most))
     }
 
     /// What came in and went out in each week, month or financial year.

@@ -9,7 +9,9 @@ use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
 use pyo3::pybacked::PyBackedBytes;
-use pyo3::types::{PyBool, PyDate, PyDateTime, PyDelta, PyDict, PyList, PyString, PyTuple, PyTzInfo};
+use pyo3::types::{
+    PyBool, PyDate, PyDateTime, PyDelta, PyDict, PyFloat, PyInt, PyList, PyString, PyTuple, PyTzInfo,
+};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
@@ -116,6 +118,17 @@ impl Readable for u32 {
                 Wrong::kind("a whole number", given)
             }
         })
+    }
+}
+
+impl Readable for f64 {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        if given.is_instance_of::<PyBool>()
+            || !(given.is_instance_of::<PyInt>() || given.is_instance_of::<PyFloat>())
+        {
+            return Err(Wrong::kind("a number", given));
+        }
+        given.extract().map_err(|_| Wrong::value("is no number of 64 bits"))
     }
 }
 

@@ -17,6 +17,7 @@ mod desk;
 mod fault;
 mod frame;
 mod keys;
+mod measures;
 mod message;
 mod record;
 mod rulebook;
@@ -44,6 +45,8 @@ mod _native {
     #[pymodule_export]
     use crate::keys::{KeyRing, MacKeys};
     #[pymodule_export]
+    use crate::measures::Measures;
+    #[pymodule_export]
     use crate::record::{
         Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding, Job,
         Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
@@ -54,5 +57,5 @@ mod _native {
     #[pymodule_export]
     use crate::store::{examine, promises, store_methods};
     #[pymodule_export]
-    use crate::table::{closed_lists, record_table, verb_table};
+    use crate::table::{closed_lists, measure_table, record_table, verb_table};
 }

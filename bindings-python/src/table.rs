@@ -1,6 +1,6 @@
 //! The tables from which the type stubs and the enums of Python are written.
 
-use grievance_core::vocabulary::{CLOSED_LISTS, RECORDS, TableField, TableRow, VERBS};
+use grievance_core::vocabulary::{CLOSED_LISTS, MEASURES, RECORDS, TableField, TableRow, VERBS};
 use pyo3::prelude::*;
 
 type Word = (&'static str, &'static str, &'static str);
@@ -28,6 +28,12 @@ fn rows(table: &'static [TableRow]) -> Vec<Row> {
 #[pyfunction]
 pub(crate) fn verb_table() -> Vec<Row> {
     rows(VERBS)
+}
+
+/// Every measure of a desk: the same of it.
+#[pyfunction]
+pub(crate) fn measure_table() -> Vec<Row> {
+    rows(MEASURES)
 }
 
 /// Every record: its name, its sentence, and of each field the same.

@@ -1,84 +1,107 @@
 //! The cases that somebody sees, counted.
 
+use crate::desk::measured::read_seed;
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
-use crate::measure::cases::sheets::{Asked, index_of, rule, within_calendar};
+use crate::measure::cases::sheets::{Asked, Lengths, index_of, rule, within_calendar};
 use crate::measure::cases::table::Reading;
 use crate::measure::gpr;
 use crate::measure::mis::{MisPart, Terms};
 use crate::measure::statement::Mis;
-use crate::vocabulary::AgeRule;
+use crate::rulebook::hint::one_of;
+use crate::vocabulary::{AgeRule, ErrorCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
-/// A question over the cases that somebody sees, as JSON in every language: `{"what": "pendency", "as_of":
-/// "2026-04-01"}`. What each counts, and its columns, is said at the method of
-/// [`Casebook`] that has its name.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-#[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
-pub enum Measure {
-    /// [`Casebook::pendency`].
-    Pendency {
-        /// As of the first instant of this day.
-        as_of: NaiveDate,
-        /// `unit` if absent.
-        #[serde(default = "unit")]
-        by: String,
-        /// `calendar` if absent.
-        #[serde(default = "calendar")]
-        rule: String,
-        /// The usual bands if absent.
-        cuts: Option<Vec<u32>>,
-    },
-    /// [`Casebook::durations`].
-    Durations {
-        /// As of the first instant of this day.
-        as_of: NaiveDate,
-        /// `unit` if absent.
-        #[serde(default = "unit")]
-        by: String,
-        /// `calendar` if absent.
-        #[serde(default = "calendar")]
-        rule: String,
-    },
-    /// [`Casebook::kaplan_meier`].
-    KaplanMeier {
-        /// As of the first instant of this day.
-        as_of: NaiveDate,
-        /// Of one office alone.
-        unit: Option<String>,
-    },
-    /// [`Casebook::flow`].
-    Flow {
-        /// From the period that has this day.
-        since: NaiveDate,
-        /// To the one that has this; the cases are those of this day's first instant.
-        until: NaiveDate,
-        /// `week`, `month` or `financial_year`.
-        period: String,
-    },
-    /// [`Casebook::board`], of an index that comes with the library.
-    Board {
-        /// As of the first instant of this day.
-        as_of: NaiveDate,
-        /// Its code.
-        index: String,
-        /// `calendar` if absent.
-        #[serde(default = "calendar")]
-        rule: String,
-    },
-    /// [`Acting::mis`], as a [`Sheet`](Mis::sheet).
-    Mis {
-        /// As of the first instant of this day.
-        as_of: NaiveDate,
-        /// `calendar` if absent.
-        #[serde(default = "calendar")]
-        rule: String,
-    },
+/// A day, in the words of the measure table.
+type Day = NaiveDate;
+
+macro_rules! measures {
+    ($($doc:literal $method:ident $name:ident {
+        $($must_doc:literal $must:ident: $must_type:ty,)*
+        ;
+        $($may_doc:literal $may:ident: $may_type:ty,)*
+    })+) => {
+        /// A question over the cases that somebody sees, as JSON in every language: `{"what": "pendency", "as_of":
+        /// "2026-04-01"}`. A row of the measure table (`for_measures!`) each; the columns of its answer are said at the
+        /// method of [`Casebook`] or [`Acting`] that has its name.
+        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+        #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
+        pub enum Measure {
+            $(
+                #[doc = $doc]
+                $name {
+                    $(#[doc = $must_doc] $must: $must_type,)*
+                    $(
+                        #[doc = $may_doc]
+                        #[serde(default, skip_serializing_if = "Option::is_none")]
+                        $may: Option<$may_type>,
+                    )*
+                },
+            )+
+        }
+
+        const NAMES: &[&str] = &[$(stringify!($method)),+];
+
+        fn read(what: &str, fields: &mut Map<String, Value>) -> Result<Measure, NotAsked> {
+            match what {
+                $(
+                    stringify!($method) => Ok(Measure::$name {
+                        $($must: must(fields, stringify!($must))?,)*
+                        $($may: may(fields, stringify!($may))?,)*
+                    }),
+                )+
+                _ => {
+                    let none = NotAsked::of("what", "no measure has that name").code(ErrorCode::UnknownCode);
+                    Err(none.hint(one_of(what, NAMES)))
+                }
+            }
+        }
+    };
+}
+crate::for_measures!(measures);
+
+/// A value that a field may have.
+trait Given: Sized {
+    const KIND: &'static str;
+
+    fn given(value: Value) -> Option<Self>;
+}
+
+macro_rules! given {
+    ($($kind:ty = $words:literal,)+) => {
+        $(
+            impl Given for $kind {
+                const KIND: &'static str = $words;
+
+                fn given(value: Value) -> Option<Self> {
+                    serde_json::from_value(value).ok()
+                }
+            }
+        )+
+    };
+}
+given! {
+    Day = "must be a day: YYYY-MM-DD",
+    String = "must be a text",
+    u32 = "must be a whole number from 0 to 4294967295",
+    f64 = "must be a number",
+    Vec<u32> = "must be a list of whole numbers",
+    Vec<f64> = "must be a list of numbers",
+}
+
+fn may<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, NotAsked> {
+    let Some(value) = fields.remove(name).filter(|value| !value.is_null()) else { return Ok(None) };
+    T::given(value).map(Some).ok_or_else(|| NotAsked::of(name, T::KIND))
+}
+
+fn must<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<T, NotAsked> {
+    may(fields, name)?.ok_or_else(|| NotAsked::of(name, "is missing"))
 }
 
 impl Measure {
@@ -86,7 +109,8 @@ impl Measure {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] when the text is no JSON, or names a measure, a field or a day that there is not.
+    /// [`NotAsked`] at `question` when the text is no JSON object, at `what` for a measure that there is not, and at a field
+    /// that the measure does not have, that is missing, or that says something else than it may.
     ///
     /// # Examples
     ///
@@ -94,25 +118,77 @@ impl Measure {
     /// use grievance_core::desk::Measure;
     ///
     /// let asked = Measure::from_json(r#"{"what": "pendency", "as_of": "2026-04-01"}"#)?;
-    /// assert!(matches!(asked, Measure::Pendency { ref by, .. } if by == "unit"));
-    /// assert_eq!(Measure::from_json("{}").unwrap_err().place, "question");
+    /// assert!(matches!(asked, Measure::Pendency { by: None, .. }));
+    /// assert_eq!(Measure::from_json(r#"{"what": "pendency"}"#).unwrap_err().place, "as_of");
     /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, NotAsked> {
-        serde_json::from_str(text).map_err(|problem| {
-            let told =
-                if problem.is_data() { "a field or a word of it is not one of a measure" } else { "no JSON" };
-            NotAsked::of("question", told)
-        })
+        let mut fields: Map<String, Value> =
+            serde_json::from_str(text).map_err(|_| NotAsked::of("question", "is no JSON object"))?;
+        let what: String = must(&mut fields, "what")?;
+        let measure = read(&what, &mut fields)?;
+        match fields.keys().next() {
+            Some(field) => Err(NotAsked::of(field, "the measure has no such field")),
+            None => Ok(measure),
+        }
+    }
+
+    /// Answers a question over cases.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `what` for a measure that needs a desk's histories, and what the method of [`Casebook`] says that has
+    /// the measure's name.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::desk::Measure;
+    /// use grievance_core::measure::cases::casebook::Casebook;
+    /// use grievance_core::measure::cases::table::Cases;
+    ///
+    /// let none = Casebook::from(Cases::new(chrono_tz::Asia::Kolkata));
+    /// let asked = Measure::from_json(r#"{"what": "rates", "as_of": "2026-04-01", "by": "category"}"#)?;
+    /// assert_eq!(asked.of_cases(&none)?.rows(), 0);
+    /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
+    /// ```
+    pub fn of_cases(&self, book: &Casebook) -> Result<Sheet, NotAsked> {
+        let by = |given: &Option<String>| word(given.as_ref(), "unit").to_owned();
+        let calendar = |given: &Option<String>| word(given.as_ref(), AgeRule::Calendar.as_str()).to_owned();
+        match self {
+            Self::Pendency { as_of, by: group, rule, cuts } => {
+                let (by, rule) = (by(group), calendar(rule));
+                book.pendency(&Asked { as_of: *as_of, by: &by, rule: &rule, cuts: cuts.clone() })
+            }
+            Self::Durations { as_of, by: group, rule, percentiles, within } => {
+                let (by, rule) = (by(group), calendar(rule));
+                let lengths = Lengths::of(percentiles.as_deref(), within.as_deref())?;
+                book.durations(&Asked { by: &by, rule: &rule, ..Asked::of(*as_of) }, &lengths)
+            }
+            Self::KaplanMeier { as_of, unit, percentiles } => {
+                book.kaplan_meier(*as_of, unit.as_deref(), percentiles.as_deref())
+            }
+            Self::Flow { since, until, period } => book.flow(*since, *until, word(period.as_ref(), "month")),
+            Self::Board { as_of, index, rule } => {
+                let rule = calendar(rule);
+                book.board(&Asked { rule: &rule, ..Asked::of(*as_of) }, &index_of(index)?)
+            }
+            Self::Rates { as_of, by: group } => book.rates(&Asked { by: &by(group), ..Asked::of(*as_of) }),
+            Self::Closures { as_of, by: group } => {
+                book.closures(&Asked { by: &by(group), ..Asked::of(*as_of) })
+            }
+            Self::Trends { until, by, weeks, at_most } => {
+                let by = word(by.as_ref(), "category");
+                book.trends(*until, by, weeks.unwrap_or(13), at_most.unwrap_or(0.01))
+            }
+            _ => Err(NotAsked::of("what", "needs the histories of a desk")),
+        }
     }
 }
 
-fn unit() -> String {
-    "unit".into()
-}
-
-fn calendar() -> String {
-    AgeRule::Calendar.as_str().into()
+/// A word that was given, or the one that stands for none.
+fn word<'a>(given: Option<&'a String>, usual: &'a str) -> &'a str {
+    given.map_or(usual, String::as_str)
 }
 
 impl Acting<'_> {
@@ -122,20 +198,41 @@ impl Acting<'_> {
     ///
     /// [`DeskError::NotAsked`] for what cannot be asked, and as of [`scan`](Self::scan).
     pub fn measure(&self, question: &Measure) -> Result<Sheet, DeskError> {
-        let book = |as_of: &NaiveDate| self.cases(within_calendar(*as_of)?);
+        let of_cases =
+            |day: NaiveDate| Ok::<_, DeskError>(question.of_cases(&self.cases(within_calendar(day)?)?)?);
+        let age = |given: &Option<String>| rule(word(given.as_ref(), AgeRule::Calendar.as_str()));
+        let office = |given: &Option<String>| given.as_deref().map(|unit| self.office(unit)).transpose();
         let sheet = match question {
-            Measure::Pendency { as_of, by, rule, cuts } => {
-                book(as_of)?.pendency(&Asked { as_of: *as_of, by, rule, cuts: cuts.clone() })?
+            Measure::Mis { as_of, rule } => self.mis(within_calendar(*as_of)?, age(rule)?)?.sheet(),
+            Measure::Review { as_of, unit, rule, index } => {
+                let index = index.as_deref().map(index_of).transpose()?;
+                let (top, rule) = (office(unit)?, age(rule)?);
+                self.review(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())?.sheet()
             }
-            Measure::Durations { as_of, by, rule } => {
-                book(as_of)?.durations(&Asked { as_of: *as_of, by, rule, cuts: None })?
+            Measure::Waiting { as_of, unit, rule } => {
+                self.waiting(within_calendar(*as_of)?, age(rule)?, office(unit)?.as_ref())?
             }
-            Measure::KaplanMeier { as_of, unit } => book(as_of)?.kaplan_meier(*as_of, unit.as_deref())?,
-            Measure::Flow { since, until, period } => book(until)?.flow(*since, *until, period)?,
-            Measure::Board { as_of, index, rule } => {
-                book(as_of)?.board(&Asked { rule, ..Asked::of(*as_of) }, &index_of(index)?)?
+            Measure::Stays { as_of, unit, category, rule } => {
+                let (below, rule) = (office(unit)?, age(rule)?);
+                self.stays(within_calendar(*as_of)?, rule, below.as_ref(), category.as_deref())?
             }
-            Measure::Mis { as_of, rule: word } => self.mis(within_calendar(*as_of)?, rule(word)?)?.sheet(),
+            Measure::Causes { as_of } => self.gpr(within_calendar(*as_of)?, 0)?.causes(),
+            Measure::Changes { as_of, span } => {
+                self.gpr(within_calendar(*as_of)?, span.unwrap_or(90))?.of_changes()
+            }
+            Measure::Suggestions { as_of } => self.gpr(within_calendar(*as_of)?, 0)?.of_suggestions(),
+            Measure::Suspicions { since, until } => self.suspicions(*since, *until)?,
+            Measure::Sample { since, until, seed } => self.sample(*since, *until, read_seed(seed)?)?,
+            Measure::Quality { since, until, seed, as_of } => {
+                self.quality(*since, *until, read_seed(seed)?, *as_of)?
+            }
+            Measure::Pendency { as_of, .. }
+            | Measure::Durations { as_of, .. }
+            | Measure::KaplanMeier { as_of, .. }
+            | Measure::Board { as_of, .. }
+            | Measure::Rates { as_of, .. }
+            | Measure::Closures { as_of, .. } => of_cases(*as_of)?,
+            Measure::Flow { until, .. } | Measure::Trends { until, .. } => of_cases(*until)?,
         };
         Ok(sheet)
     }

@@ -20,6 +20,7 @@ pub mod flat;
 #[cfg(feature = "messages")]
 mod inbound;
 mod keeping;
+mod measured;
 mod mint;
 mod otp;
 mod prepare;

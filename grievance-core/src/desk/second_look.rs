@@ -94,7 +94,10 @@ impl Acting<'_> {
 
 impl Desk {
     /// A digest of the words of each remark that is still there, and how many do not open.
-    fn remarks_of(&self, disposals: &[Disposal]) -> Result<(HashMap<VaultId, Digest>, u64), DeskError> {
+    pub(super) fn remarks_of(
+        &self,
+        disposals: &[Disposal],
+    ) -> Result<(HashMap<VaultId, Digest>, u64), DeskError> {
         let ids: Vec<VaultId> = disposals.iter().filter_map(|it| Some(it.remarks?.id)).collect();
         let (mut found, mut unread) = (HashMap::with_capacity(ids.len()), 0);
         for ids in ids.chunks(TOGETHER) {

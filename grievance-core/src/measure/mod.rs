@@ -29,6 +29,7 @@ pub mod published;
 pub mod quality;
 pub mod question;
 pub mod sealed;
+mod sheets;
 pub mod statement;
 pub mod stay;
 pub mod target;

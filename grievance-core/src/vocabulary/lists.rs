@@ -22,11 +22,11 @@ pub struct ListWord {
     pub about: &'static str,
 }
 
-/// A row of the verb table or of the record table.
+/// A row of the table of verbs, of measures or of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableRow {
-    /// The verb's method, which ends in a line where the word is one of Rust's (`return_`), or the
-    /// record's name.
+    /// The method of the verb or measure, which ends in a line where the word is one of Rust's (`return_`), or
+    /// the record's name.
     pub name: &'static str,
     /// One sentence.
     pub about: &'static str,
@@ -113,14 +113,15 @@ pub const CLOSED_LISTS: &[ClosedList] = &[
     crate::for_notice_state!(list),
 ];
 
-macro_rules! verbs {
-    ($($doc:literal $method:ident $name:ident {
+/// A table whose rows have fields that must and fields that may be given.
+macro_rules! asked {
+    ($(#[$about:meta])* $table:ident $($doc:literal $method:ident $name:ident {
         $($must_doc:literal $must:ident: $must_type:ty,)*
         ;
         $($may_doc:literal $may:ident: $may_type:ty,)*
     })+) => {
-        /// The verb table, in its order.
-        pub const VERBS: &[TableRow] = &[$(TableRow {
+        $(#[$about])*
+        pub const $table: &[TableRow] = &[$(TableRow {
             name: stringify!($method),
             about: $doc,
             fields: &[
@@ -130,7 +131,16 @@ macro_rules! verbs {
         },)+];
     };
 }
+
+macro_rules! verbs {
+    ($($row:tt)+) => { asked! { /** The verb table, in its order. */ VERBS $($row)+ } };
+}
 crate::for_verbs!(verbs);
+
+macro_rules! measures {
+    ($($row:tt)+) => { asked! { /** The measure table, in its order. */ MEASURES $($row)+ } };
+}
+crate::for_measures!(measures);
 
 macro_rules! records {
     ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {

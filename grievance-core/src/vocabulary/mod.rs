@@ -10,6 +10,7 @@ mod closed;
 mod failure;
 mod lists;
 mod measure;
+mod measures;
 mod message;
 mod office;
 mod proof;
@@ -23,7 +24,7 @@ pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
-pub use lists::{CLOSED_LISTS, ClosedList, ListWord, RECORDS, TableField, TableRow, VERBS};
+pub use lists::{CLOSED_LISTS, ClosedList, ListWord, MEASURES, RECORDS, TableField, TableRow, VERBS};
 pub use measure::{AgeRule, CaseField, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{

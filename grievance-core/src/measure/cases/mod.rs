@@ -19,6 +19,7 @@ mod headline;
 mod lengths;
 mod lot;
 pub mod period;
+mod rates;
 pub mod row;
 mod seldom;
 pub mod sheets;

@@ -49,6 +49,52 @@ impl Asked<'_> {
     }
 }
 
+/// Which lengths of the disposed are told.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lengths {
+    percentiles: Vec<f64>,
+    within: Vec<u32>,
+}
+
+impl Default for Lengths {
+    /// The median, the ninetieth percentile, and how many took at most 30 days.
+    fn default() -> Self {
+        Self { percentiles: vec![50.0, 90.0], within: vec![30] }
+    }
+}
+
+impl Lengths {
+    /// These percentiles, from 0 to 100, and within so many days; the usual ones where none are given.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `percentiles` for what is no percentile, and for one or a number of days that is there twice.
+    pub fn of(percentiles: Option<&[f64]>, within: Option<&[u32]>) -> Result<Self, NotAsked> {
+        let usual = Self::default();
+        let percentiles = match percentiles {
+            Some(own) => parts(own)?.iter().map(|(percentile, _)| *percentile).collect(),
+            None => usual.percentiles,
+        };
+        let within = within.map_or(usual.within, <[u32]>::to_vec);
+        if (1..within.len()).any(|at| within[..at].contains(&within[at])) {
+            return Err(NotAsked::of("within", "a number of days is there twice"));
+        }
+        Ok(Self { percentiles, within })
+    }
+}
+
+/// Percentiles, each with the part that it is of the whole.
+fn parts(percentiles: &[f64]) -> Result<Vec<(f64, f64)>, NotAsked> {
+    if percentiles.iter().any(|percentile| !(0.0..=100.0).contains(percentile)) {
+        return Err(NotAsked::of("percentiles", "a percentile is from 0 to 100"));
+    }
+    if (1..percentiles.len()).any(|at| percentiles[..at].contains(&percentiles[at])) {
+        return Err(NotAsked::of("percentiles", "a percentile is there twice"));
+    }
+    // 0 is written without a sign.
+    Ok(percentiles.iter().map(|percentile| (percentile + 0.0, percentile / 100.0)).collect())
+}
+
 /// Reads the word of an age rule.
 ///
 /// # Errors
@@ -68,7 +114,7 @@ pub fn within_calendar(as_of: NaiveDate) -> Result<NaiveDate, NotAsked> {
     within("as_of", as_of)
 }
 
-fn within(place: &str, day: NaiveDate) -> Result<NaiveDate, NotAsked> {
+pub(super) fn within(place: &str, day: NaiveDate) -> Result<NaiveDate, NotAsked> {
     let within = (1..=9_998).contains(&day.year());
     within
         .then_some(day)
@@ -92,10 +138,10 @@ pub fn index_of(code: &str) -> Result<Definition, NotAsked> {
 }
 
 /// A group and what was counted of it; the cases without one have no name.
-type Group<'a> = (Option<String>, &'a Tally);
+pub(super) type Group<'a> = (Option<String>, &'a Tally);
 
 /// The groups in the order of their codes; last the cases without one, where there are any.
-fn groups(part: &Part) -> Vec<Group<'_>> {
+pub(super) fn groups(part: &Part) -> Vec<Group<'_>> {
     let named = part.groups().iter().map(|(code, tally)| (Some(code.to_string()), tally));
     let without = (part.without().received > 0).then(|| (None, part.without()));
     named.chain(without).collect()
@@ -164,15 +210,16 @@ impl Casebook {
 
     /// How long the disposed took, in days: a group a row, as in [`pendency`](Self::pendency).
     ///
-    /// Columns: the name of the grouping, `disposed`, `mean_days`, `median_days`, `p90_days`, `within_30`. Quantiles
+    /// Columns: the name of the grouping, `disposed`, `mean_days`, then of each percentile `p<percentile>_days` (of the
+    /// fiftieth `median_days`), and `within_<days>`: how many took at most so many whole days. Percentiles
     /// are exact, interpolated between neighbours (numpy's type 7). Open cases have no duration yet: see
     /// [`kaplan_meier`](Self::kaplan_meier).
     ///
     /// # Errors
     ///
     /// As of [`pendency`](Self::pendency).
-    pub fn durations(&self, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
-        Self::durations_of(&self.part(asked, 1)?, asked)
+    pub fn durations(&self, asked: &Asked<'_>, lengths: &Lengths) -> Result<Sheet, NotAsked> {
+        Self::durations_of(&self.part(asked, 1)?, asked, lengths)
     }
 
     /// The same of what was counted for that question.
@@ -180,29 +227,44 @@ impl Casebook {
     /// # Errors
     ///
     /// As of [`pendency`](Self::pendency).
-    pub fn durations_of(part: &Part, asked: &Asked<'_>) -> Result<Sheet, NotAsked> {
+    pub fn durations_of(part: &Part, asked: &Asked<'_>, lengths: &Lengths) -> Result<Sheet, NotAsked> {
         let groups = groups(part);
-        let quantile = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.durations.quantile_days(at));
-        Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
+        let mut sheet = Sheet::new(json!({ "as_of": asked.as_of, "rule": asked.rule, "by": asked.by }))
             .with(asked.by.to_owned(), Cells::texts(&groups, |(name, _)| name.clone()))
             .with("disposed", Cells::counts(&groups, |(_, tally)| Some(tally.durations.count())))
-            .with("mean_days", Cells::numbers(&groups, |(_, tally)| tally.durations.mean_days()))
-            .with("median_days", quantile(0.5))
-            .with("p90_days", quantile(0.9))
-            .with("within_30", Cells::counts(&groups, |(_, tally)| Some(tally.durations.within(30).count)))
-            .distinct()
+            .with("mean_days", Cells::numbers(&groups, |(_, tally)| tally.durations.mean_days()));
+        for (percentile, part) in parts(&lengths.percentiles)? {
+            #[expect(clippy::float_cmp, reason = "whoever asks for the median writes 50")]
+            let is_median = percentile == 50.0;
+            let name = if is_median { "median_days".to_owned() } else { format!("p{percentile}_days") };
+            sheet =
+                sheet.with(name, Cells::numbers(&groups, |(_, tally)| tally.durations.quantile_days(part)));
+        }
+        for days in &lengths.within {
+            let cells =
+                Cells::counts(&groups, |(_, tally)| Some(tally.durations.within((*days).into()).count));
+            sheet = sheet.with(format!("within_{days}"), cells);
+        }
+        sheet.distinct()
     }
 
     /// The part of the cases that takes longer than so many days, with limits of 95 %; open cases count as far
     /// as they go. Of one office alone if one is named.
     ///
-    /// Columns: `days`, `share`, `lower`, `upper`, a row for each length that occurs, of the ended and of the open. The median and its limits are in
-    /// `about`.
+    /// Columns: `days`, `share`, `lower`, `upper`, a row for each length that occurs, of the ended and of the open. The
+    /// median and its limits are in `about`, and so is each percentile that is asked for: the first whole day by which so
+    /// many of a hundred are disposed.
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] for a day at the end of the calendar.
-    pub fn kaplan_meier(&self, as_of: NaiveDate, unit: Option<&str>) -> Result<Sheet, NotAsked> {
+    /// [`NotAsked`] for a day at the end of the calendar, and at `percentiles` for what is none.
+    pub fn kaplan_meier(
+        &self,
+        as_of: NaiveDate,
+        unit: Option<&str>,
+        percentiles: Option<&[f64]>,
+    ) -> Result<Sheet, NotAsked> {
+        let percentiles = parts(percentiles.unwrap_or_default())?;
         let terms = Asked::of(as_of).terms(self)?;
         let chosen = unit.map(|unit| self.cases.chosen(self.cases.unit(), &[unit]));
         let survival = self.cases.survival(chosen.as_ref(), &terms);
@@ -210,7 +272,17 @@ impl Casebook {
         let curve = survival.curve(Z_95).and_then(|curve| Ok((curve, survival.quantile(0.5, Z_95)?)));
         let (curve, median) = curve.expect("half of the cases, at 95 %, can be asked for");
         let median = json!({ "days": median.days, "lower": median.lower, "upper": median.upper });
-        let about = json!({ "as_of": as_of, "zone": survival.zone(), "unit": unit, "median": median });
+        let mut about = json!({ "as_of": as_of, "zone": survival.zone(), "unit": unit, "median": median });
+        let reached = percentiles.iter().map(|(percentile, part)| {
+            let reached = survival.quantile(*part, Z_95).expect("a part of the cases, at 95 %");
+            json!({
+                "percentile": percentile, "days": reached.days, "lower": reached.lower, "upper": reached.upper,
+            })
+        });
+        let reached: Vec<_> = reached.collect();
+        if !reached.is_empty() {
+            about["percentiles"] = reached.into();
+        }
         Ok(Sheet::new(about)
             .with("days", Cells::Count(curve.iter().map(|still| Some(still.days)).collect()))
             .with("share", Cells::numbers(&curve, |still| Some(still.share)))

@@ -1,0 +1,55 @@
+//! The measures of a desk: a method for each row of the measure table.
+
+use crate::acting::Acting;
+use crate::convert::Arg;
+use crate::frame::Table;
+use chrono::NaiveDate;
+use grievance_core::desk::Measure;
+use pyo3::prelude::*;
+
+/// The cases that an actor sees, measured. Days are those of the zone of the rulebook in force; sealed cases are in no
+/// figure. What was asked, and what is said of the whole, is in `about` of each answer.
+#[pyclass(frozen, module = "grievance")]
+pub(crate) struct Measures(pub(crate) Py<Acting>);
+
+// What the table's names of types stand for in Python.
+type Day = NaiveDate;
+
+macro_rules! measures {
+    ($($doc:literal $method:ident $name:ident {
+        $($must_doc:literal $must:ident: $must_type:ty,)*
+        ;
+        $($may_doc:literal $may:ident: $may_type:ty,)*
+    })+) => {
+        #[pymethods]
+        impl Measures {
+            $(
+                #[doc = concat!(
+                    $doc, "\n\nParameters\n----------\n",
+                    $(stringify!($must), "\n    ", $must_doc, "\n",)*
+                    $(stringify!($may), " : optional\n    ", $may_doc, "\n",)*
+                )]
+                #[pyo3(signature = (*, $($must,)* $($may = None,)*))]
+                fn $method(
+                    &self,
+                    py: Python<'_>,
+                    $($must: Arg<$must_type>,)*
+                    $($may: Option<Arg<$may_type>>,)*
+                ) -> PyResult<Table> {
+                    self.ask(py, &Measure::$name {
+                        $($must: $must.named(stringify!($must))?,)*
+                        $($may: Arg::if_given($may, stringify!($may))?,)*
+                    })
+                }
+            )+
+        }
+    };
+}
+grievance_core::for_measures!(measures);
+
+impl Measures {
+    fn ask(&self, py: Python<'_>, question: &Measure) -> PyResult<Table> {
+        let sheet = self.0.get().ask(py, |acting| acting.measure(question))?;
+        Ok(Table::of(sheet, Vec::new()))
+    }
+}

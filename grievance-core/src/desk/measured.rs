@@ -1,0 +1,224 @@
+//! What only histories tell, measured: stays, waiting, the week, second looks.
+
+use crate::desk::{Acting, DeskError};
+use crate::grievance::event::Recorded;
+use crate::kernel::code::UnitCode;
+use crate::kernel::text::Digest;
+use crate::kernel::time::start_of_day;
+use crate::measure::answer::sheet::{NotAsked, Sheet};
+use crate::measure::cases::sheets::within_calendar;
+use crate::measure::index::Definition;
+use crate::measure::mis::Terms;
+use crate::measure::pack::{NoPack, Pack, PackPart, Weeks};
+use crate::measure::picked::{Picked, Subject};
+use crate::measure::quality::{Disposal, Quality, Sample, Suspected};
+use crate::measure::stay::Stays;
+use crate::measure::waiting::Waiting;
+use crate::measure::workdays::Workdays;
+use crate::rulebook::Rulebook;
+use crate::vocabulary::{AgeRule, ErrorCode};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde_json::json;
+use std::sync::Arc;
+
+/// Reads the seed of a sample.
+pub(super) fn read_seed(text: &str) -> Result<Digest, NotAsked> {
+    text.parse().map_err(|_| NotAsked::of("seed", "must be a SHA-256 in 64 hexadecimal digits"))
+}
+
+/// A draw: what pointed at closings, the sample, and how many remarks did not open.
+struct Draw {
+    suspected: Vec<Suspected>,
+    sample: Sample,
+    disposals: u64,
+    unread: u64,
+}
+
+/// What a history said before an instant.
+fn before(history: &[Recorded], at: DateTime<Utc>) -> &[Recorded] {
+    &history[..history.partition_point(|event| event.at < at)]
+}
+
+impl Acting<'_> {
+    /// An office of the rulebook in force.
+    pub(super) fn office(&self, unit: &str) -> Result<UnitCode, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let none = || NotAsked::of("unit", "the rulebook has no such office").code(ErrorCode::UnknownCode);
+        let code = UnitCode::new(unit).map_err(|problem| NotAsked::of("unit", problem))?;
+        rulebook.directory().get(&code).map(|unit| unit.code.clone()).ok_or_else(|| none().into())
+    }
+
+    fn terms(rulebook: &Arc<Rulebook>, as_of: NaiveDate, rule: AgeRule) -> Terms {
+        let terms = Terms::new(as_of, rulebook.zone(), rule);
+        if rule == AgeRule::Working { terms.with_workdays(Workdays::of(rulebook)) } else { terms }
+    }
+
+    /// The weekly review of an office and everything below it, of the cases that the actor sees, for the week that ends
+    /// before a day in the zone of the rulebook in force; of the office that stands above all where none is named.
+    /// Working days are those of the rulebook in force.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::NotAsked`] at `unit` for an office that the rulebook does not have, and at `index` for an index that
+    /// cannot be computed; and as of [`scan`](Self::scan).
+    pub fn review(
+        &self,
+        unit: Option<&UnitCode>,
+        as_of: NaiveDate,
+        rule: AgeRule,
+        index: Option<&Definition>,
+    ) -> Result<Pack, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let directory = rulebook.directory();
+        let mut part = PackPart::new(Weeks::to(Self::terms(&rulebook, as_of, rule)));
+        let sealed = self.scan(&mut |history| {
+            part.add_history(history);
+            true
+        })?;
+        part.seal(sealed);
+        let above = || directory.upward(directory.cell()).last().unwrap_or(directory.cell());
+        let name = |unit: &UnitCode| {
+            directory.get(unit).map_or_else(|| unit.to_string(), |known| known.name.clone())
+        };
+        let pack = part.finish(&rulebook, unit.unwrap_or_else(above), index, name);
+        Ok(pack.map_err(|problem| match problem {
+            NoPack::NoSuchUnit { .. } => NotAsked::of("unit", problem).code(ErrorCode::UnknownCode),
+            _ => NotAsked::of("index", problem),
+        })?)
+    }
+
+    /// What waits, by office: see [`Waiting::sheet`]. `below` keeps to an office and everything below it.
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan).
+    pub fn waiting(
+        &self,
+        as_of: NaiveDate,
+        rule: AgeRule,
+        below: Option<&UnitCode>,
+    ) -> Result<Sheet, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let terms = Self::terms(&rulebook, as_of, rule);
+        let mut waiting = Waiting::new(&terms);
+        self.scan(&mut |history| waiting.add_history(history, &terms, &rulebook).is_ok())?;
+        Ok(waiting.sheet(&picked(&rulebook, below, None), &terms))
+    }
+
+    /// How long cases stayed in each stage, in each episode and on the whole: see [`Stays::sheet`]. `below` keeps to an
+    /// office and everything below it, `category` to one subject.
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan).
+    pub fn stays(
+        &self,
+        as_of: NaiveDate,
+        rule: AgeRule,
+        below: Option<&UnitCode>,
+        category: Option<&str>,
+    ) -> Result<Sheet, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let terms = Self::terms(&rulebook, as_of, rule);
+        let mut stays = Stays::new(&terms);
+        self.scan(&mut |history| stays.add_history(history, &terms).is_ok())?;
+        Ok(stays.sheet(&picked(&rulebook, below, category), &terms))
+    }
+
+    /// What points at closings of some days that may be bad, as [`Suspected::all`] finds it, of all offices that the
+    /// actor sees: from the first instant of `since` to that of `until`, by the zone of the rulebook in force.
+    ///
+    /// Columns: `what` (a word of [`Suspicion`](crate::vocabulary::Suspicion)), `unit`, `officer`, `count`, `out_of`, `cases`
+    /// (identities, a blank between them).
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::NotAsked`] for days at the end of the calendar or in the wrong order, and as of
+    /// [`second_look`](Self::second_look).
+    pub fn suspicions(&self, since: NaiveDate, until: NaiveDate) -> Result<Sheet, DeskError> {
+        let (draw, _) = self.draw(since, until, Digest::of(&[]), until)?;
+        let about =
+            json!({ "since": since, "until": until, "disposals": draw.disposals, "unread": draw.unread });
+        Ok(Suspected::sheet(&draw.suspected, about))
+    }
+
+    /// Draws closings of some days for a second look, as [`Sample::draw`] does: of what had happened before the first
+    /// instant of `until`, so that the same days and seed draw the same cases whenever it is asked, as long as none of
+    /// them is sealed. `verify` names the sample by its day, which is `until`.
+    ///
+    /// Columns: `case`, `unit`, `reason`, `officer`, `suspicious`, and of the stratum `disposals` and `drawn`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`suspicions`](Self::suspicions).
+    pub fn sample(&self, since: NaiveDate, until: NaiveDate, seed: Digest) -> Result<Sheet, DeskError> {
+        let (draw, _) = self.draw(since, until, seed, until)?;
+        let about = json!({
+            "since": since, "until": until, "seed": seed, "disposals": draw.disposals, "unread": draw.unread,
+        });
+        Ok(draw.sample.sheet(about))
+    }
+
+    /// What the second looks found that were taken before a day for the sample of some days and a seed
+    /// ([`Quality::of`]).
+    ///
+    /// Columns, a stratum a row: `unit`, `reason`, `officer`, `suspicious`, `disposals`, `drawn`, `confirmed`, `deficient`,
+    /// `not_verifiable`, `waiting`. The estimate for all closings is in `about`.
+    ///
+    /// # Errors
+    ///
+    /// As of [`suspicions`](Self::suspicions).
+    pub fn quality(
+        &self,
+        since: NaiveDate,
+        until: NaiveDate,
+        seed: Digest,
+        as_of: NaiveDate,
+    ) -> Result<Sheet, DeskError> {
+        let (draw, looked) = self.draw(since, until, seed, as_of)?;
+        let quality = Quality::of(&draw.sample, &looked);
+        let about = json!({
+            "since": since, "until": until, "seed": seed, "as_of": as_of,
+            "looked": quality.looked, "covered": quality.covered, "not_covered": quality.not_covered,
+            "deficient": quality.deficient, "standard_error": quality.standard_error,
+        });
+        Ok(quality.sheet(&draw.sample, about))
+    }
+
+    /// Draws, and answers beside it every closing as it stood before a day.
+    fn draw(
+        &self,
+        since: NaiveDate,
+        until: NaiveDate,
+        seed: Digest,
+        as_of: NaiveDate,
+    ) -> Result<(Draw, Vec<Disposal>), DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let instant = |day| Ok::<_, NotAsked>(start_of_day(within_calendar(day)?, rulebook.zone()));
+        let (from, end, looks) = (instant(since)?, instant(until)?, instant(as_of)?);
+        if since > until {
+            return Err(NotAsked::of("since", "lies after `until`").code(ErrorCode::DateInvalid).into());
+        }
+        let (mut disposals, mut looked) = (Vec::new(), Vec::new());
+        self.scan(&mut |history| {
+            let of = Disposal::all_of(before(history, end));
+            let within =
+                of.into_iter().filter(|disposal| (from..end).contains(&disposal.at)).collect::<Vec<_>>();
+            if !within.is_empty() {
+                looked.extend(Disposal::all_of(before(history, looks)));
+                disposals.extend(within);
+            }
+            true
+        })?;
+        let (remarks, unread) = self.desk.remarks_of(&disposals)?;
+        let same = |disposal: &Disposal| remarks.get(&disposal.remarks?.id).copied();
+        let suspected = Suspected::all(&disposals, &rulebook, &same);
+        let sample = Sample::draw(&disposals, &suspected, rulebook.verification(), until, seed);
+        Ok((Draw { suspected, sample, disposals: disposals.len() as u64, unread }, looked))
+    }
+}
+
+fn picked(rulebook: &Rulebook, below: Option<&UnitCode>, category: Option<&str>) -> Picked {
+    let units = below.map_or_else(Picked::all, |top| Picked::below(rulebook.directory(), top));
+    category.map_or_else(|| units.clone(), |code| units.clone().of(Subject::Of(code.into())))
+}
