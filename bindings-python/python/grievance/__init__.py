@@ -15,7 +15,19 @@ from grievance._errors import (
     WaitError,
     WrongTypeError,
 )
-from grievance._measures import ArrowStream, disposal_index, durations, flow, kaplan_meier, mis, pendency, rank
+from grievance._measures import (
+    ArrowStream,
+    closures,
+    disposal_index,
+    durations,
+    flow,
+    kaplan_meier,
+    mis,
+    pendency,
+    rank,
+    rates,
+    trends,
+)
 from grievance._native import (
     Acting,
     Activation,
@@ -35,6 +47,7 @@ from grievance._native import (
     Job,
     KeyRing,
     MacKeys,
+    Measures,
     Message,
     Offer,
     Parked,
@@ -81,6 +94,7 @@ __all__ = [
     "GrievanceError",
     "KeyRing",
     "MacKeys",
+    "Measures",
     "Message",
     "MessageRefusedError",
     "Offer",
@@ -115,4 +129,5 @@ __all__ = [
     "mis",
     "pendency",
     "rank",
+    "rates",
 ]

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "ArrowStream",
+    "closures",
     "disposal_index",
     "durations",
     "flow",
@@ -30,6 +31,8 @@ __all__ = [
     "mis",
     "pendency",
     "rank",
+    "rates",
+    "trends",
 ]
 
 
@@ -119,12 +122,14 @@ def durations(
     as_of: date,
     by: str = "unit",
     rule: str = "calendar",
+    percentiles: Sequence[float] | None = None,
+    within: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
     until: datetime | None = None,
 ) -> Table:
-    """How long the disposed took: mean, median and p90, in days.
+    """How long the disposed took: their mean and percentiles, in days.
 
     Open cases have no duration yet, so these means flatter a backlog: `kaplan_meier` counts them as
     far as they go.
@@ -133,13 +138,25 @@ def durations(
     ----------
     data, as_of, by, rule, columns, zone, naive, until
         As of `pendency`.
+    percentiles : sequence of float, optional
+        From 0 to 100, each a column ``p<percentile>_days``, of the fiftieth ``median_days``; 50 and 90 if absent.
+        Between two cases they are interpolated as numpy's default does.
+    within : sequence of int, optional
+        Each a column ``within_<days>``: how many took at most so many whole days; 30 if absent.
 
     Returns
     -------
     Table
         A group a line.
     """
-    return _cases(data, as_of, columns, zone, naive, until, by).durations(as_of=as_of, by=by, rule=rule)
+    cases = _cases(data, as_of, columns, zone, naive, until, by)
+    return cases.durations(
+        as_of=as_of,
+        by=by,
+        rule=rule,
+        percentiles=None if percentiles is None else list(percentiles),
+        within=None if within is None else list(within),
+    )
 
 
 def kaplan_meier(
@@ -147,6 +164,7 @@ def kaplan_meier(
     *,
     as_of: date,
     unit: str | None = None,
+    percentiles: Sequence[float] | None = None,
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -160,6 +178,8 @@ def kaplan_meier(
         As of `pendency`.
     unit : str, optional
         Of one office alone.
+    percentiles : sequence of float, optional
+        From 0 to 100: by which day so many of a hundred are disposed, with limits, in ``about["percentiles"]``.
 
     Returns
     -------
@@ -167,7 +187,9 @@ def kaplan_meier(
         A length that occurs a line; ``about["median"]`` has the median with its limits, None where
         too many cases are still open.
     """
-    return _cases(data, as_of, columns, zone, naive, until).kaplan_meier(as_of=as_of, unit=unit)
+    cases = _cases(data, as_of, columns, zone, naive, until)
+    asked = None if percentiles is None else list(percentiles)
+    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=asked)
 
 
 def flow(
@@ -200,6 +222,95 @@ def flow(
     """
     cases = _cases(data, until, columns, zone, naive, None)
     return cases.flow(since=since, until=until, period=period)
+
+
+def rates(
+    data: ArrowStream | Cases | Acting,
+    *,
+    as_of: date,
+    by: str = "unit",
+    columns: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    naive: str | None = None,
+    until: datetime | None = None,
+) -> Table:
+    """How often cases came back, moved, were late and satisfied.
+
+    Parameters
+    ----------
+    data, as_of, by, columns, zone, naive, until
+        As of `pendency`.
+
+    Returns
+    -------
+    Table
+        A group a line: of the received those ``reopened``, ``appealed``, ``escalated``, ``transferred`` and
+        ``breached`` at least once, of the disposed those ``on_time`` and with ``benefit``, each with its share; what
+        complainants said (``said_<word>``), and the mean of their ratings. A share of nothing is None.
+    """
+    return _cases(data, as_of, columns, zone, naive, until, by).rates(as_of=as_of, by=by)
+
+
+def closures(
+    data: ArrowStream | Cases | Acting,
+    *,
+    as_of: date,
+    by: str = "unit",
+    columns: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    naive: str | None = None,
+    until: datetime | None = None,
+) -> Table:
+    """With which reasons cases were disposed of, and what that did for the complainants.
+
+    Parameters
+    ----------
+    data, as_of, by, columns, zone, naive, until
+        As of `pendency`.
+
+    Returns
+    -------
+    Table
+        Of each group a line for each class and each reason that it has: ``of``, ``word``, ``count``, ``disposed``,
+        ``share``. Disposed cases without one are a line of their own, whose ``word`` is None.
+    """
+    return _cases(data, as_of, columns, zone, naive, until, by).closures(as_of=as_of, by=by)
+
+
+def trends(
+    data: ArrowStream | Cases | Acting,
+    *,
+    until: date,
+    by: str = "category",
+    weeks: int = 13,
+    at_most: float = 0.01,
+    columns: Mapping[str, str] | None = None,
+    zone: str | None = None,
+    naive: str | None = None,
+) -> Table:
+    """Groups of which more or fewer cases came lately than chance brings, the least likely first.
+
+    Cases that come in bundles, a campaign or one burst pipe, are no chance either: it says that something changed, not
+    what.
+
+    Parameters
+    ----------
+    data, by, columns, zone, naive
+        As of `pendency`.
+    until : date
+        Of the weeks of seven days that end before this day.
+    weeks : int
+        So many of them, from 4 to 260.
+    at_most : float
+        How often chance alone may name a group: 0.01 is one look of a hundred.
+
+    Returns
+    -------
+    Table
+        A group a line: ``kind``, ``count``, ``out_of``, ``expected``, ``chance``.
+    """
+    cases = _cases(data, until, columns, zone, naive, None, by)
+    return cases.trends(until=until, by=by, weeks=weeks, at_most=at_most)
 
 
 def disposal_index(

@@ -8,7 +8,7 @@ use grievance_core::kernel::text::Digest;
 use grievance_core::measure::answer::sheet::Cells;
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::row::{CaseRow, Ending, Said};
-use grievance_core::measure::cases::sheets::{Asked, index_of};
+use grievance_core::measure::cases::sheets::{Asked, Lengths, index_of};
 use grievance_core::measure::cases::table::{Cases, OtherLength};
 use grievance_core::measure::cases::told::{Columns, FieldMap, Rejected};
 use grievance_core::measure::index::shipped;
@@ -358,7 +358,7 @@ fn what_cannot_be_asked_says_where_and_what_there_is() {
     );
     assert_eq!(refused("unit", "calendar", Some(vec![9, 3])), ("cuts".into(), invalid, None));
     let never = Asked::of("9999-12-31".parse().unwrap());
-    assert_eq!(book.durations(&never).unwrap_err().code, ErrorCode::DateInvalid);
+    assert_eq!(book.durations(&never, &Lengths::default()).unwrap_err().code, ErrorCode::DateInvalid);
     let day = asked.as_of;
     assert_eq!(book.flow(day, day, "decade").unwrap_err().place, "period");
     let unknown = index_of("average_day").unwrap_err();
@@ -387,7 +387,7 @@ fn a_hosts_column_takes_no_name_from_another() {
         book.column(name, [Some("a")]).unwrap();
         let asked = Asked { by: name, ..Asked::of(day) };
         assert_eq!(book.pendency(&asked).is_ok(), pendency, "{name}");
-        assert_eq!(book.durations(&asked).is_ok(), durations, "{name}");
+        assert_eq!(book.durations(&asked, &Lengths::default()).is_ok(), durations, "{name}");
     }
 }
 
@@ -411,7 +411,7 @@ fn every_sheet_of_nothing_and_of_one_case() {
         let asked = Asked::of(day);
         let mut sheets = vec![
             book.pendency(&asked).unwrap(),
-            book.durations(&asked).unwrap(),
+            book.durations(&asked, &Lengths::default()).unwrap(),
             book.mis(&asked).unwrap().sheet(),
         ];
         for index in shipped() {
@@ -423,7 +423,7 @@ fn every_sheet_of_nothing_and_of_one_case() {
         }
         let mean = sheets[1].column("mean_days").unwrap();
         assert_eq!(*mean, Cells::Number(vec![None; count]), "no disposal, no mean");
-        assert_eq!(book.kaplan_meier(day, Some("water")).unwrap().rows(), 0);
+        assert_eq!(book.kaplan_meier(day, Some("water"), None).unwrap().rows(), 0);
         assert_eq!(book.flow(day, day, "month").unwrap().rows(), 1);
     }
     let row = books[1].pendency(&Asked::of("2026-06-01".parse().unwrap())).unwrap().objects().remove(0);

@@ -20,8 +20,8 @@ impl Casebook {
     /// `appealed`, `escalated`, `transferred` and `breached` (missed a target), and each as a share with `_share` behind it;
     /// of the disposed of which it is known by when they were due, `on_time`, `on_time_of` and `on_time_share`; of the
     /// disposed with a class, `benefit`, `benefit_of` and `benefit_share`; of the disposed, the complainant's word
-    /// (`said_<word>`, each word of [`FeedbackOutcome`]), and the mean of their ratings (`ratings`, `rating_mean`). A share of
-    /// nothing is absent.
+    /// (`said_<word>`, each word of [`FeedbackOutcome`]), and the mean of their ratings (`ratings`, `rating_mean`). Shares
+    /// have six decimals; a share of nothing is absent.
     ///
     /// # Errors
     ///
