@@ -5,8 +5,11 @@ use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
+use crate::measure::cases::period::Period;
 use crate::measure::cases::sheets::{Asked, index_of, rule, within_calendar};
 use crate::measure::cases::table::Reading;
+use crate::measure::cutoff::Cutoff;
+use crate::measure::flows::{Flows, Reckoning};
 use crate::measure::gpr;
 use crate::measure::mis::{MisPart, Terms};
 use crate::measure::statement::Mis;
@@ -184,6 +187,23 @@ impl Acting<'_> {
             true
         })?;
         Ok(tally.into_board())
+    }
+
+    /// The flows of the cases that the actor sees, by their histories: in weeks, months or financial years from a
+    /// cut-off, in the zone of the rulebook in force. A [`Standing`](crate::measure::ledger::standing::Standing) has those
+    /// of every case without reading one.
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan).
+    pub fn flows(&self, period: Period, cutoff: Cutoff) -> Result<Flows, DeskError> {
+        let zone = self.desk.rulebook(self.now)?.zone();
+        let mut flows = Flows::new(Reckoning::new(period, zone).cut_at(cutoff));
+        self.scan(&mut |history| {
+            flows.add_history(history);
+            true
+        })?;
+        Ok(flows)
     }
 
     /// The weekly statement of the cases that the actor sees, each office by its name in the rulebook in force.

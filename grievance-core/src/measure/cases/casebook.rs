@@ -113,7 +113,19 @@ impl Casebook {
         Ok(())
     }
 
-    /// The column that has a name: `unit`, `category`, `priority`, `reason`, or one of the host's.
+    /// A column that a desk's cases have, and a host's only where it brings it.
+    fn told(&self, name: &str) -> Option<&Column> {
+        let column = match name {
+            "place" => self.cases.place(),
+            "channel" => self.cases.channel(),
+            "kind" => self.cases.kind(),
+            _ => return None,
+        };
+        (self.rulebook.is_some() || !column.codes().is_empty()).then_some(column)
+    }
+
+    /// The column that has a name: `unit`, `category`, `priority`, `reason`, one of the host's or, of a desk's cases,
+    /// `place`, `channel` and `kind`.
     ///
     /// # Errors
     ///
@@ -124,7 +136,7 @@ impl Casebook {
             "category" => Ok(self.cases.category()),
             "priority" => Ok(self.cases.priority()),
             "reason" => Ok(self.cases.reason()),
-            other => self.others.get(other).ok_or_else(|| {
+            other => self.others.get(other).or_else(|| self.told(other)).ok_or_else(|| {
                 let known: Vec<&str> =
                     OWN.into_iter().chain(self.others.keys().map(String::as_str)).collect();
                 NotAsked::of("by", "cases are not grouped by that").hint(one_of(name, &known))
