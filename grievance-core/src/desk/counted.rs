@@ -1,13 +1,16 @@
 //! The cases that somebody sees, counted.
 
-use crate::desk::measured::read_seed;
+use crate::desk::measured::{period_of, read_seed};
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
+use crate::measure::cases::period::Period;
 use crate::measure::cases::sheets::{Asked, Lengths, index_of, rule, within_calendar};
 use crate::measure::cases::table::Reading;
+use crate::measure::cutoff::Cutoff;
+use crate::measure::flows::{Flows, Reckoning};
 use crate::measure::gpr;
 use crate::measure::mis::{MisPart, Terms};
 use crate::measure::statement::Mis;
@@ -209,6 +212,17 @@ impl Acting<'_> {
                 let (top, rule) = (office(unit)?, age(rule)?);
                 self.review(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())?.sheet()
             }
+            Measure::Movements { since, until, period, begins, cut_off, unit } => {
+                let below = office(unit)?;
+                let period = period_of(word(period.as_ref(), "month"), word(begins.as_ref(), "mon"))?;
+                let cutoff = match cut_off {
+                    Some(text) => {
+                        Cutoff::try_from(text.clone()).map_err(|problem| NotAsked::of("cut_off", problem))?
+                    }
+                    None => Cutoff::MIDNIGHT,
+                };
+                self.movements((*since, *until), period, cutoff, below.as_ref())?
+            }
             Measure::Waiting { as_of, unit, rule } => {
                 self.waiting(within_calendar(*as_of)?, age(rule)?, office(unit)?.as_ref())?
             }
@@ -259,9 +273,7 @@ impl Acting<'_> {
         if let Some(problem) = failed {
             return Err(problem);
         }
-        let mut book = Casebook::from(reading.finish());
-        book.rulebook = Some(rulebook.version());
-        Ok(book)
+        Ok(Casebook::from(reading.finish()).under(&rulebook))
     }
 
     /// What the cases that the actor sees came from and what changes would remove, as they stood at the first
@@ -281,6 +293,23 @@ impl Acting<'_> {
             true
         })?;
         Ok(tally.into_board())
+    }
+
+    /// The flows of the cases that the actor sees, by their histories: in weeks, months or financial years from a
+    /// cut-off, in the zone of the rulebook in force. A [`Standing`](crate::measure::ledger::standing::Standing) has those
+    /// of every case without reading one.
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan).
+    pub fn flows(&self, period: Period, cutoff: Cutoff) -> Result<Flows, DeskError> {
+        let zone = self.desk.rulebook(self.now)?.zone();
+        let mut flows = Flows::new(Reckoning::new(period, zone).cut_at(cutoff));
+        self.scan(&mut |history| {
+            flows.add_history(history);
+            true
+        })?;
+        Ok(flows)
     }
 
     /// The weekly statement of the cases that the actor sees, each office by its name in the rulebook in force.

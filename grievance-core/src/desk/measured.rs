@@ -2,11 +2,13 @@
 
 use crate::desk::{Acting, DeskError};
 use crate::grievance::event::Recorded;
-use crate::kernel::code::UnitCode;
+use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::kernel::text::Digest;
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
+use crate::measure::cases::period::Period;
 use crate::measure::cases::sheets::within_calendar;
+use crate::measure::cutoff::Cutoff;
 use crate::measure::index::Definition;
 use crate::measure::mis::Terms;
 use crate::measure::pack::{NoPack, Pack, PackPart, Weeks};
@@ -16,10 +18,30 @@ use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
 use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
+use crate::rulebook::hint::one_of;
 use crate::vocabulary::{AgeRule, ErrorCode};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, Utc, Weekday};
 use serde_json::json;
 use std::sync::Arc;
+
+/// Reads by what time is divided.
+pub(super) fn period_of(period: &str, begins: &str) -> Result<Period, NotAsked> {
+    match period {
+        "week" => {
+            let no_day = || {
+                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+                NotAsked::of("begins", "is no day of the week").hint(one_of(begins, &days))
+            };
+            begins.parse::<Weekday>().map(Period::Week).map_err(|_| no_day())
+        }
+        "month" => Ok(Period::Month),
+        "financial_year" => Ok(Period::FinancialYear),
+        _ => {
+            let known = one_of(period, &["week", "month", "financial_year"]);
+            Err(NotAsked::of("period", "time is not divided by that").hint(known))
+        }
+    }
+}
 
 /// Reads the seed of a sample.
 pub(super) fn read_seed(text: &str) -> Result<Digest, NotAsked> {
@@ -87,6 +109,29 @@ impl Acting<'_> {
         })?)
     }
 
+    /// What came in and went out in each period from the one that has the first day to the one that has the second, by the
+    /// histories of the cases that the actor sees: see [`Flows::sheet`]. `below` keeps to an office and everything below it.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::NotAsked`] for days at the end of the calendar and in the wrong order, and as of
+    /// [`scan`](Self::scan).
+    pub fn movements(
+        &self,
+        (since, until): (NaiveDate, NaiveDate),
+        period: Period,
+        cutoff: Cutoff,
+        below: Option<&UnitCode>,
+    ) -> Result<Sheet, DeskError> {
+        within_calendar(since)?;
+        within_calendar(until)?;
+        if since > until {
+            return Err(NotAsked::of("since", "lies after `until`").code(ErrorCode::DateInvalid).into());
+        }
+        let picked = picked(&*self.desk.rulebook(self.now)?, below, None)?;
+        Ok(self.flows(period, cutoff)?.sheet(&picked, since, until))
+    }
+
     /// What waits, by office: see [`Waiting::sheet`]. `below` keeps to an office and everything below it.
     ///
     /// # Errors
@@ -102,11 +147,11 @@ impl Acting<'_> {
         let terms = Self::terms(&rulebook, as_of, rule);
         let mut waiting = Waiting::new(&terms);
         self.scan(&mut |history| waiting.add_history(history, &terms, &rulebook).is_ok())?;
-        Ok(waiting.sheet(&picked(&rulebook, below, None), &terms))
+        Ok(waiting.sheet(&picked(&rulebook, below, None)?, &terms))
     }
 
     /// How long cases stayed in each stage, in each episode and on the whole: see [`Stays::sheet`]. `below` keeps to an
-    /// office and everything below it, `category` to one subject.
+    /// office and everything below it, `category` to a subject and those below it.
     ///
     /// # Errors
     ///
@@ -122,7 +167,7 @@ impl Acting<'_> {
         let terms = Self::terms(&rulebook, as_of, rule);
         let mut stays = Stays::new(&terms);
         self.scan(&mut |history| stays.add_history(history, &terms).is_ok())?;
-        Ok(stays.sheet(&picked(&rulebook, below, category), &terms))
+        Ok(stays.sheet(&picked(&rulebook, below, category)?, &terms))
     }
 
     /// What points at closings of some days that may be bad, as [`Suspected::all`] finds it, of all offices that the
@@ -218,7 +263,14 @@ impl Acting<'_> {
     }
 }
 
-fn picked(rulebook: &Rulebook, below: Option<&UnitCode>, category: Option<&str>) -> Picked {
+/// An office and everything below it, a subject and those below it, or all.
+fn picked(rulebook: &Rulebook, below: Option<&UnitCode>, category: Option<&str>) -> Result<Picked, NotAsked> {
     let units = below.map_or_else(Picked::all, |top| Picked::below(rulebook.directory(), top));
-    category.map_or_else(|| units.clone(), |code| units.clone().of(Subject::Of(code.into())))
+    let Some(text) = category else { return Ok(units) };
+    let code = CategoryCode::new(text).map_err(|problem| NotAsked::of("category", problem))?;
+    if !rulebook.categories().iter().any(|known| *known == code) {
+        let none = NotAsked::of("category", "the rulebook has no such subject");
+        return Err(none.code(ErrorCode::UnknownCode));
+    }
+    Ok(units.of(Subject::within(rulebook.categories(), &code)))
 }

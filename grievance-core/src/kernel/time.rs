@@ -26,13 +26,19 @@ pub fn day_of(at: DateTime<Utc>, zone: chrono_tz::Tz) -> NaiveDate {
 /// Midnight, or the first instant after a gap where a zone skips midnight; the earlier of two
 /// where it repeats.
 pub fn start_of_day(day: NaiveDate, zone: chrono_tz::Tz) -> DateTime<Utc> {
-    let midnight = day.and_time(chrono::NaiveTime::MIN);
+    time_on(day, chrono::NaiveTime::MIN, zone)
+}
+
+/// The instant at which an office's clocks show a time on a day: the first one after a gap that they jump over,
+/// the earlier of two where they show it twice.
+pub fn time_on(day: NaiveDate, time: chrono::NaiveTime, zone: chrono_tz::Tz) -> DateTime<Utc> {
+    let shown = day.and_time(time);
     (0..=24 * 4)
         .find_map(|quarters| {
-            let wall = midnight + chrono::TimeDelta::minutes(15 * quarters);
+            let wall = shown + chrono::TimeDelta::minutes(15 * quarters);
             zone.from_local_datetime(&wall).earliest()
         })
-        .map_or_else(|| midnight.and_utc(), |at| at.with_timezone(&Utc))
+        .map_or_else(|| shown.and_utc(), |at| at.with_timezone(&Utc))
 }
 
 /// A calendar date as an event writes it (`2026-11-23`), or `None`.

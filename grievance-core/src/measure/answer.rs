@@ -2,6 +2,7 @@
 
 pub mod sheet;
 
+use crate::kernel::text::Digest;
 use crate::kernel::time::day_of;
 use crate::measure::cases::tally::{Basis, DoesNotFit, MOST, NoPart, Tally};
 use crate::measure::ledger::answer::Balance;
@@ -29,9 +30,8 @@ pub struct Pendency {
     pub bands: Vec<u64>,
     /// Pending past its due date. On the due instant itself a case is in time.
     pub overdue: u64,
-    /// Pending and in time, with three quarters of their time gone; `None` from a ledger, which keeps days
-    /// and not what is left of each case's time.
-    pub due_soon: Option<u64>,
+    /// Pending and in time, with three quarters of their time gone.
+    pub due_soon: u64,
     /// Pending, and nothing says by when.
     pub no_target: u64,
     /// The disposed of which it is known by when they were due.
@@ -61,7 +61,7 @@ pub struct Pendency {
 impl Pendency {
     /// Of no case, in so many bands.
     pub(crate) fn none(bands: usize) -> Self {
-        Self { bands: vec![0; bands], due_soon: Some(0), ..Self::default() }
+        Self { bands: vec![0; bands], ..Self::default() }
     }
 
     /// What a scan counted, with the date of the oldest receipt in a zone.
@@ -72,7 +72,7 @@ impl Pendency {
             closed_otherwise: tally.closed_otherwise,
             bands: tally.bands.clone(),
             overdue: tally.overdue,
-            due_soon: Some(tally.due_soon),
+            due_soon: tally.due_soon,
             no_target: tally.no_target,
             disposed_with_target: tally.disposed_with_target,
             disposed_on_time: tally.disposed_on_time,
@@ -120,13 +120,14 @@ impl Pendency {
             disposed,
             closed_otherwise,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
         ];
         let flags = [reopened, appealed, escalated, transferred, breached];
         let words = outcomes.values().chain(classes.values()).chain(reasons.values());
-        let counted = counts.into_iter().chain(due_soon).chain(flags).chain(bands).chain(words);
+        let counted = counts.into_iter().chain(flags).chain(bands).chain(words);
         counted.map(|count| u128::from(*count)).sum()
     }
 
@@ -158,7 +159,7 @@ impl Pendency {
             *mine += theirs;
         }
         self.overdue += overdue;
-        self.due_soon = self.due_soon.zip(*due_soon).map(|(mine, theirs)| mine + theirs);
+        self.due_soon += due_soon;
         self.no_target += no_target;
         self.disposed_with_target += disposed_with_target;
         self.disposed_on_time += disposed_on_time;
@@ -182,6 +183,7 @@ impl From<Balance> for Pendency {
             closed_otherwise,
             bands,
             overdue,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -204,7 +206,7 @@ impl From<Balance> for Pendency {
             closed_otherwise,
             bands,
             overdue,
-            due_soon: None,
+            due_soon,
             no_target,
             disposed_with_target,
             disposed_on_time,
@@ -237,6 +239,9 @@ fn add<K: Ord + Clone>(mine: &mut BTreeMap<K, u64>, theirs: &BTreeMap<K, u64>) {
 pub struct Answer {
     basis: Basis,
     by: Dimension,
+    /// Which cases, by which level, where it is not all by their codes.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    about: Option<Digest>,
     groups: BTreeMap<SmolStr, Pendency>,
     without: Pendency,
 }
@@ -247,6 +252,8 @@ pub struct Answer {
 struct Stored {
     basis: Basis,
     by: Dimension,
+    #[serde(default)]
+    about: Option<Digest>,
     groups: BTreeMap<SmolStr, Pendency>,
     without: Pendency,
 }
@@ -255,8 +262,8 @@ impl TryFrom<Stored> for Answer {
     type Error = NoPart;
 
     fn try_from(stored: Stored) -> Result<Self, NoPart> {
-        let Stored { basis, by, groups, without } = stored;
-        let answer = Self { basis, by, groups, without };
+        let Stored { basis, by, about, groups, without } = stored;
+        let answer = Self { basis, by, about, groups, without };
         let bands = answer.basis.bands();
         if !answer.counts().all(|counts| counts.bands.len() == bands) {
             return Err(NoPart::Malformed);
@@ -279,6 +286,7 @@ impl Answer {
         Self {
             basis: Basis::of(&question.terms),
             by: question.by,
+            about: question.about_what(),
             groups: BTreeMap::new(),
             without: Pendency::none(question.terms.bands.count()),
         }
@@ -314,23 +322,14 @@ impl Answer {
         total
     }
 
-    /// The same as a ledger keeps it: without what is due soon ([`Pendency::due_soon`]).
-    #[must_use]
-    pub fn without_due_soon(mut self) -> Self {
-        for counts in self.groups.values_mut().chain([&mut self.without]).filter(|it| it.received > 0) {
-            counts.due_soon = None;
-        }
-        self
-    }
-
     /// Takes in the answer of another shard or database to the same question.
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Terms`] when it answers another one, [`DoesNotFit::TooMany`] when they count more than
+    /// [`DoesNotFit::Terms`] when it answers another one, about other cases too, [`DoesNotFit::TooMany`] when they count more than
     /// there can be; nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
-        if self.basis != other.basis || self.by != other.by {
+        if (&self.basis, self.by, self.about) != (&other.basis, other.by, other.about) {
             return Err(DoesNotFit::Terms);
         }
         if self.weight() + other.weight() > MOST {

@@ -6,17 +6,20 @@
 use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, CauseCode, ChangeCode, UnitCode};
 use crate::kernel::id::{GrievanceId, VaultId};
+use crate::kernel::text::Digest;
 use crate::kernel::time::day_of;
+use crate::measure::cases::tally::{DoesNotFit, MOST, NoPart};
 use crate::rulebook::Rulebook;
 use crate::rulebook::document::ChangeEntry;
 use crate::vocabulary::{ChangeState, Phase};
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
 /// How many disposed cases came from one cause, under one subject, at one office.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Repeater {
     /// The root cause.
     pub root_cause: CauseCode,
@@ -31,8 +34,9 @@ pub struct Repeater {
 }
 
 /// What an officer would change, written when a case was classified: a suggestion at implementation level.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Suggestion {
     /// The office that disposed of the case.
     pub unit: UnitCode,
@@ -50,8 +54,9 @@ pub struct Suggestion {
 
 /// How many cases of what a change answers were received before and after it came into force, in
 /// two spans of the same length.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Recurrence {
     /// Days of each span: as many as have gone by since, at most what was asked for.
     pub days: u32,
@@ -65,8 +70,9 @@ pub struct Recurrence {
 }
 
 /// A change of a procedure, and what it would remove or has removed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Change {
     /// The change.
     pub code: ChangeCode,
@@ -140,10 +146,183 @@ impl Board {
 
 type Place = (CauseCode, Option<CategoryCode>, UnitCode);
 
+/// What is counted of a board in one shard: a part that merges with those of others, in any order, to the same
+/// whole, and is stored as JSON.
+///
+/// Only parts of one rulebook version, day and span merge: the changes and whom they concern are the rulebook's.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::Rulebook;
+/// use grievance_core::measure::gpr::{Board, BoardPart};
+///
+/// let rulebook = Rulebook::from_toml("extends = \"west-bengal\"")?;
+/// let mut part = BoardPart::of([], &rulebook, "2026-04-01".parse()?, 90);
+/// let other: BoardPart = serde_json::from_str(&serde_json::to_string(&part)?)?;
+/// part.merge(&other)?;
+/// assert_eq!(part.board(), Board::of([], &rulebook, "2026-04-01".parse()?, 90));
+/// # Ok::<(), Box<dyn std::error::Error>>(())
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(try_from = "StoredPart")]
+pub struct BoardPart {
+    rulebook: Digest,
+    as_of: NaiveDate,
+    span: u32,
+    disposed: u64,
+    classified: u64,
+    // INVARIANT: rising by place.
+    repeaters: Vec<Repeater>,
+    // INVARIANT: rising.
+    suggestions: Vec<Suggestion>,
+    // In the order of the rulebook.
+    changes: Vec<Change>,
+}
+
+/// A part as it is stored, not yet checked.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct StoredPart {
+    rulebook: Digest,
+    as_of: NaiveDate,
+    span: u32,
+    disposed: u64,
+    classified: u64,
+    repeaters: Vec<Repeater>,
+    suggestions: Vec<Suggestion>,
+    changes: Vec<Change>,
+}
+
+impl TryFrom<StoredPart> for BoardPart {
+    type Error = NoPart;
+
+    fn try_from(stored: StoredPart) -> Result<Self, NoPart> {
+        let StoredPart { rulebook, as_of, span, disposed, classified, repeaters, suggestions, changes } =
+            stored;
+        let part = Self { rulebook, as_of, span, disposed, classified, repeaters, suggestions, changes };
+        if part.weight() > MOST {
+            return Err(NoPart::TooMany);
+        }
+        let rises = part.repeaters.windows(2).all(|two| place(&two[0]) < place(&two[1]));
+        let counted: u64 = part.repeaters.iter().map(|repeater| repeater.count).sum();
+        let suggested: u64 = part.repeaters.iter().map(|repeater| repeater.suggested).sum();
+        let whole = counted == part.classified && suggested == part.suggestions.len() as u64;
+        let within = part.repeaters.iter().all(|repeater| repeater.suggested <= repeater.count);
+        let named = part.changes.iter().all(|change| change.named.max(change.answers) <= part.classified);
+        if rises
+            && whole
+            && within
+            && named
+            && part.suggestions.is_sorted()
+            && part.classified <= part.disposed
+        {
+            Ok(part)
+        } else {
+            Err(NoPart::Malformed)
+        }
+    }
+}
+
+fn place(of: &Repeater) -> (&CauseCode, Option<&CategoryCode>, &UnitCode) {
+    (&of.root_cause, of.category.as_ref(), &of.unit)
+}
+
+/// What tells changes of one rulebook and span apart from others: all but what is counted.
+fn frame(of: &Change) -> (&ChangeCode, ChangeState, Option<NaiveDate>, Option<u32>) {
+    (&of.code, of.state, of.implemented_on, of.recurrence.map(|it| it.days))
+}
+
+impl BoardPart {
+    /// Counts facts as [`Board::of`] does.
+    pub fn of<'a>(
+        facts: impl IntoIterator<Item = &'a CaseFact>,
+        rulebook: &Rulebook,
+        as_of: NaiveDate,
+        span: u32,
+    ) -> Self {
+        let mut tally = Tally::new(rulebook, as_of, span);
+        facts.into_iter().for_each(|fact| tally.add(fact));
+        tally.into_part()
+    }
+
+    /// Takes the part of another shard in.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when it is of another rulebook version, day or span; [`DoesNotFit::TooMany`] when they
+    /// count more than there can be; nothing is changed.
+    pub fn merge(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        let frames = |part: &Self| part.changes.iter().map(frame).eq(self.changes.iter().map(frame));
+        if (self.rulebook, self.as_of, self.span) != (other.rulebook, other.as_of, other.span)
+            || !frames(other)
+        {
+            return Err(DoesNotFit::Terms);
+        }
+        if self.weight() + other.weight() > MOST {
+            return Err(DoesNotFit::TooMany);
+        }
+        self.disposed += other.disposed;
+        self.classified += other.classified;
+        for theirs in &other.repeaters {
+            match self.repeaters.binary_search_by(|own| place(own).cmp(&place(theirs))) {
+                Ok(at) => {
+                    self.repeaters[at].count += theirs.count;
+                    self.repeaters[at].suggested += theirs.suggested;
+                }
+                Err(at) => self.repeaters.insert(at, theirs.clone()),
+            }
+        }
+        self.suggestions.extend_from_slice(&other.suggestions);
+        self.suggestions.sort_unstable();
+        for (own, theirs) in self.changes.iter_mut().zip(&other.changes) {
+            own.named += theirs.named;
+            own.answers += theirs.answers;
+            if let (Some(own), Some(theirs)) = (&mut own.recurrence, &theirs.recurrence) {
+                own.before += theirs.before;
+                own.after += theirs.after;
+                own.unknown_after += theirs.unknown_after;
+            }
+        }
+        Ok(())
+    }
+
+    fn weight(&self) -> u128 {
+        let repeaters = self.repeaters.iter().flat_map(|own| [own.count, own.suggested]);
+        let changes = self.changes.iter().flat_map(|own| {
+            let [before, after, unknown] =
+                own.recurrence.map_or([0; 3], |it| [it.before, it.after, it.unknown_after]);
+            [own.named, own.answers, before, after, unknown]
+        });
+        let counts = repeaters.chain(changes).chain([self.disposed, self.classified]);
+        counts.map(u128::from).sum::<u128>() + self.suggestions.len() as u128
+    }
+
+    /// The board of what it has counted.
+    pub fn board(self) -> Board {
+        let Self {
+            rulebook: _,
+            as_of,
+            span: _,
+            disposed,
+            classified,
+            mut repeaters,
+            suggestions,
+            mut changes,
+        } = self;
+        // Stable: equals stay in the order of their places.
+        repeaters.sort_by_key(|repeater| std::cmp::Reverse(repeater.count));
+        changes.sort_by(|one, other| (other.answers, &one.code).cmp(&(one.answers, &other.code)));
+        let unclassified = disposed - classified;
+        Board { as_of, disposed, classified, unclassified, repeaters, suggestions, changes }
+    }
+}
+
 /// A board that facts are put to one by one.
 pub(crate) struct Tally<'r> {
     rulebook: &'r Rulebook,
     as_of: NaiveDate,
+    span: u32,
     // How many, and of how many something was suggested.
     counts: BTreeMap<Place, (u64, u64)>,
     suggestions: Vec<Suggestion>,
@@ -170,7 +349,7 @@ impl<'r> Tally<'r> {
         });
         let changes = changes.collect();
         let (counts, suggestions) = (BTreeMap::new(), Vec::new());
-        Self { rulebook, as_of, counts, suggestions, disposed: 0, classified: 0, changes }
+        Self { rulebook, as_of, span, counts, suggestions, disposed: 0, classified: 0, changes }
     }
 
     pub(crate) fn add(&mut self, fact: &CaseFact) {
@@ -221,26 +400,26 @@ impl<'r> Tally<'r> {
         day_of(at, self.rulebook.zone())
     }
 
-    pub(crate) fn into_board(self) -> Board {
+    pub(crate) fn into_part(self) -> BoardPart {
         let mut suggestions = self.suggestions;
         suggestions.sort_unstable();
         let repeaters = self.counts.into_iter().map(|((root_cause, category, unit), (count, suggested))| {
             Repeater { root_cause, category, unit, count, suggested }
         });
-        let mut repeaters: Vec<Repeater> = repeaters.collect();
-        // Stable: equals stay in the order of the map.
-        repeaters.sort_by_key(|repeater| std::cmp::Reverse(repeater.count));
-        let mut changes: Vec<Change> = self.changes.into_iter().map(|(_, change, _)| change).collect();
-        changes.sort_by(|one, other| (other.answers, &one.code).cmp(&(one.answers, &other.code)));
-        Board {
+        BoardPart {
+            rulebook: self.rulebook.version(),
             as_of: self.as_of,
+            span: self.span,
             disposed: self.disposed,
             classified: self.classified,
-            unclassified: self.disposed - self.classified,
-            repeaters,
+            repeaters: repeaters.collect(),
             suggestions,
-            changes,
+            changes: self.changes.into_iter().map(|(_, change, _)| change).collect(),
         }
+    }
+
+    pub(crate) fn into_board(self) -> Board {
+        self.into_part().board()
     }
 }
 

@@ -1,9 +1,11 @@
 //! Which offices and subjects a question is about.
 
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::UnitCode;
+use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::rulebook::directory::Directory;
+use crate::rulebook::subject::Categories;
 use smol_str::SmolStr;
+use std::collections::BTreeSet;
 
 /// Which subjects.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -13,8 +15,40 @@ pub enum Subject {
     Any,
     /// One.
     Of(SmolStr),
+    /// One of several: a subject with those below it ([`within`](Self::within)).
+    Among(BTreeSet<SmolStr>),
     /// Cases without one.
     None,
+}
+
+impl Subject {
+    /// A subject and every one below it in the tree; nothing when it is not in it.
+    pub fn within(categories: &Categories, wider: &CategoryCode) -> Self {
+        Self::Among(categories.inside(wider).map(|code| SmolStr::new(code.as_str())).collect())
+    }
+
+    /// Whether cases of a subject, or without one, are meant.
+    pub(crate) fn has(&self, category: Option<&str>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Of(code) => category == Some(code.as_str()),
+            Self::Among(codes) => category.is_some_and(|category| codes.contains(category)),
+            Self::None => category.is_none(),
+        }
+    }
+
+    /// Those of them that are on a list.
+    pub(crate) fn only(self, mut list: BTreeSet<SmolStr>) -> Self {
+        match self {
+            Self::Any => Self::Among(list),
+            Self::Of(code) if list.contains(&code) => Self::Of(code),
+            Self::Of(_) | Self::None => Self::Among(BTreeSet::new()),
+            Self::Among(codes) => {
+                list.retain(|code| codes.contains(code));
+                Self::Among(list)
+            }
+        }
+    }
 }
 
 /// Which offices and which subject a question is about: plain data, of no particular ledger,
@@ -62,14 +96,19 @@ impl Picked {
         self.units
             .as_ref()
             .is_none_or(|units| units.binary_search_by(|known| known.as_str().cmp(unit)).is_ok())
-            && match &self.subject {
-                Subject::Any => true,
-                Subject::Of(code) => category == Some(code.as_str()),
-                Subject::None => category.is_none(),
-            }
+            && self.subject.has(category)
     }
 
-    /// The same offices, of one subject.
+    /// Those of the offices that are on a list.
+    pub(crate) fn only_units(self, list: &BTreeSet<SmolStr>) -> Self {
+        let units = match self.units {
+            None => list.iter().cloned().collect(),
+            Some(units) => units.into_iter().filter(|code| list.contains(code)).collect(),
+        };
+        Self { units: Some(units), ..self }
+    }
+
+    /// The same offices, of one subject or some.
     #[must_use]
     pub fn of(self, subject: Subject) -> Self {
         Self { subject, ..self }

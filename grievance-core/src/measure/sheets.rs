@@ -4,6 +4,8 @@ use crate::grievance::state::EpisodeKind;
 use crate::kernel::time::day_of;
 use crate::measure::answer::sheet::{Cells, Sheet};
 use crate::measure::cases::survival::Z_95;
+use crate::measure::flow::Flow;
+use crate::measure::flows::Flows;
 use crate::measure::gpr::{self, Change, Recurrence};
 use crate::measure::mis::Terms;
 use crate::measure::pack::{Compared, Line, Pack, Row};
@@ -11,6 +13,7 @@ use crate::measure::picked::Picked;
 use crate::measure::quality::{Drawn, Quality, Sample, Suspected};
 use crate::measure::stay::{Span, Stay, Stays};
 use crate::measure::waiting::{Wait, WaitGroup, Waiting};
+use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::fmt::Display;
@@ -62,6 +65,31 @@ impl Waiting {
             .with("custodies", counts(|wait| wait.custodies))
             .with("returned", counts(|wait| wait.returned))
             .with("transferred", counts(|wait| wait.transferred))
+    }
+}
+
+impl Flows {
+    /// The flow of some offices and subjects in each period from the one that has a day to the one that has another.
+    ///
+    /// Columns: `start`, `brought_forward`, `received`, `reopened`, `undone` (closed by mistake and taken back),
+    /// `transferred_in`, `disposed`, `closed_otherwise`, `transferred_out`, `pending` (counted apart from the movements), and
+    /// `difference`: what the movements come to, less that; 0 where they explain it.
+    pub fn sheet(&self, picked: &Picked, since: NaiveDate, until: NaiveDate) -> Sheet {
+        let rows = self.lines(picked, since, until);
+        let counts = |each: fn(&Flow) -> u64| Cells::counts(&rows, move |line| Some(each(&line.flow)));
+        let about = json!({ "since": since, "until": until, "reckoning": self.reckoning() });
+        Sheet::new(about)
+            .with("start", Cells::days(&rows, |line| Some(line.start)))
+            .with("brought_forward", counts(|flow| flow.brought_forward))
+            .with("received", counts(|flow| flow.received))
+            .with("reopened", counts(|flow| flow.reopened))
+            .with("undone", counts(|flow| flow.undone))
+            .with("transferred_in", counts(|flow| flow.transferred_in))
+            .with("disposed", counts(|flow| flow.disposed))
+            .with("closed_otherwise", counts(|flow| flow.closed_otherwise))
+            .with("transferred_out", counts(|flow| flow.transferred_out))
+            .with("pending", counts(|flow| flow.closing))
+            .with("difference", Cells::Count(rows.iter().map(|line| Some(line.flow.difference)).collect()))
     }
 }
 

@@ -37,6 +37,18 @@ impl Categories {
         self.by_code.contains_key(code)
     }
 
+    /// Every subject, in the order of the rulebook.
+    pub fn iter(&self) -> impl Iterator<Item = &CategoryCode> {
+        self.codes.iter()
+    }
+
+    /// A subject and every one below it; none for one that the rulebook does not have.
+    pub fn inside(&self, wider: &CategoryCode) -> impl Iterator<Item = &CategoryCode> {
+        let top = self.at(wider);
+        let below = (0_u32..).zip(&self.codes);
+        below.filter_map(move |(at, code)| self.forest.within(at, top?).then_some(code))
+    }
+
     /// The priority class of the subject, or of the nearest wider one that has one.
     pub fn priority(&self, code: &CategoryCode) -> Option<&PriorityCode> {
         let at = *self.by_code.get(code)?;
@@ -96,6 +108,13 @@ impl Places {
     /// Every jurisdiction, in the order of the rulebook.
     pub fn iter(&self) -> impl Iterator<Item = &PlaceCode> {
         self.codes.iter()
+    }
+
+    /// A jurisdiction and every one in it; none for one that the rulebook does not have.
+    pub fn inside(&self, around: &PlaceCode) -> impl Iterator<Item = &PlaceCode> {
+        let top = self.at(around);
+        let inner = (0_u32..).zip(&self.codes);
+        inner.filter_map(move |(at, code)| self.forest.within(at, top?).then_some(code))
     }
 
     /// The jurisdiction and those around it, nearest first.

@@ -68,8 +68,9 @@ pub fn text(dialect: Dialect) -> String {
     let (sql, _) = search::count(dialect, "west-bengal", &everything());
     say("how many cases are in a scope (built when asked)", &sql);
     let terms = Terms::new(NaiveDate::default(), chrono_tz::UTC, AgeRule::Calendar);
-    let question =
-        Question::new(terms, Dimension::Category).about(Picked::units(["u"]).of(Subject::Of("c".into())));
+    let question = Question::new(terms, Dimension::Category)
+        .about(Picked::units(["u"]).of(Subject::Of("c".into())))
+        .only(Dimension::Place, ["p"]);
     let (sql, _) = survey::build(dialect, "west-bengal", &everything(), &question, DateTime::UNIX_EPOCH);
     say("counts and bands by subject (built when asked)", &sql);
     let example = example();

@@ -74,14 +74,21 @@ fn count_of(what: Expr) -> Expr {
     one.count()
 }
 
-/// The rows that may count, each with the instant at which it ended.
-fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
-    let code = match question.by {
+/// The column that has the codes of a dimension.
+const fn column(by: Dimension) -> &'static str {
+    match by {
         Dimension::Unit => "unit",
         Dimension::Category => "category",
+        Dimension::Place => "place",
+        Dimension::Channel => "channel",
+        Dimension::Kind => "kind",
         Dimension::Priority => "priority",
         Dimension::Reason => "reason",
-    };
+    }
+}
+
+/// The rows that may count, each with the instant at which it ended.
+fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
     let phases = |end: End| Phase::ALL.iter().filter(move |phase| End::of(**phase) == Some(end));
     let disposed =
         || Expr::col("phase").is_in(phases(End::Disposal).map(|phase| phase.as_str()).collect::<Vec<_>>());
@@ -96,7 +103,7 @@ fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
     let ended = CaseStatement::new().case(disposed(), Expr::col("disposed_at")).case(otherwise, last);
     let done = CaseStatement::new().case(disposed(), 1_i64).finally(0_i64);
     let mut rows = Query::select();
-    rows.expr_as(Expr::col(code), "code")
+    rows.expr_as(Expr::col(column(question.by)), "code")
         .columns(["unit", "part_of", "received_at", "class", "feedback", "reason"])
         .columns(JUDGED)
         .column("last_told_at")
@@ -116,7 +123,13 @@ fn rows(tenant: &str, scope: &Scope, question: &Question) -> SelectStatement {
     match &question.picked.subject {
         Subject::Any => {}
         Subject::Of(code) => drop(rows.and_where(Expr::col("category").eq(code.as_str()))),
+        Subject::Among(codes) => {
+            rows.and_where(one_of(tenant, "category", codes.iter().map(AsRef::as_ref)));
+        }
         Subject::None => drop(rows.and_where(Expr::col("category").is_null())),
+    }
+    for (by, codes) in &question.only {
+        rows.and_where(one_of(tenant, column(*by), codes.iter().map(AsRef::as_ref)));
     }
     rows
 }
@@ -222,7 +235,7 @@ mod answered {
                     let band = band.and_then(|band| counts.bands.get_mut(band));
                     *band.ok_or(Damaged { column: 2 })? = count;
                     counts.overdue = row.count(7)?;
-                    counts.due_soon = Some(row.count(8)?);
+                    counts.due_soon = row.count(8)?;
                     counts.no_target = row.count(9)?;
                     counts.oldest_on = Some(day_of(row.instant(10)?, terms.zone));
                 }
@@ -244,7 +257,8 @@ mod answered {
             counts.escalated = row.count(13)?;
             counts.transferred = row.count(14)?;
             counts.breached = row.count(15)?;
-            self.survey.answer.put(row.maybe_text(0)?, &counts);
+            // Which code a code rolls up to is not the database's to know: there are few groups to add up.
+            self.survey.answer.put(self.question.group(row.maybe_text(0)?), &counts);
             Ok(())
         }
 

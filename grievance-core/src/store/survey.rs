@@ -40,7 +40,7 @@ impl Survey {
     }
 
     fn take(reading: &mut Reading, fact: &CaseFact, question: &Question) {
-        if question.picked.covers(fact) {
+        if question.covers(fact) {
             reading.take(fact);
         }
     }

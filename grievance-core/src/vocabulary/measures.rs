@@ -15,7 +15,7 @@ macro_rules! for_measures {
             pendency Pendency {
                 "As of the first instant of this day." as_of: Day,
                 ;
-                "By what: `unit`, `category`, `priority`, `reason`; `unit` if absent." by: String,
+                "By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent." by: String,
                 "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
                 "Where a band of ages ends, in days; 7, 15, 31 if absent." cuts: Vec<u32>,
             }
@@ -23,7 +23,7 @@ macro_rules! for_measures {
             durations Durations {
                 "As of the first instant of this day." as_of: Day,
                 ;
-                "By what: `unit`, `category`, `priority`, `reason`; `unit` if absent." by: String,
+                "By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent." by: String,
                 "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
                 "Of which percentiles, from 0 to 100; 50 and 90 if absent." percentiles: Vec<f64>,
                 "Within how many days; 30 if absent." within: Vec<u32>,
@@ -59,19 +59,19 @@ macro_rules! for_measures {
             rates Rates {
                 "As of the first instant of this day." as_of: Day,
                 ;
-                "By what: `unit`, `category`, `priority`, `reason`; `unit` if absent." by: String,
+                "By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent." by: String,
             }
             "With which reasons cases were disposed of, and what that did for the complainants, in each group."
             closures Closures {
                 "As of the first instant of this day." as_of: Day,
                 ;
-                "By what: `unit`, `category`, `priority`; `unit` if absent." by: String,
+                "By what, as of `pendency`; `unit` if absent." by: String,
             }
             "Groups of which more or fewer cases came lately than chance brings."
             trends Trends {
                 "Of the weeks that end before this day." until: Day,
                 ;
-                "By what: `unit`, `category`, `priority`; `category` if absent." by: String,
+                "By what, as of `pendency`; `category` if absent." by: String,
                 "Over how many weeks, from 4 to 260; 13 if absent." weeks: u32,
                 "How often chance alone may name a group: 0.01, if absent, is one look of a hundred." at_most: f64,
             }
@@ -82,6 +82,16 @@ macro_rules! for_measures {
                 "The office; the one that stands above all, if absent." unit: String,
                 "What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent." rule: String,
                 "The code of the index by which the branches are ranked; none if absent." index: String,
+            }
+            "What came in and went out in each period by the histories: with reopenings, transfers, and the difference."
+            movements Movements {
+                "From the period that has this day." since: Day,
+                "To the one that has this." until: Day,
+                ;
+                "`week`, `month` or `financial_year`; `month` if absent." period: String,
+                "On which day a week begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`; `mon` if absent." begins: String,
+                "The time of the day at which figures are cut off, `17:00`; midnight if absent." cut_off: String,
+                "Of this office and everything below it; what moves between these is in both sides." unit: String,
             }
             "What waits at each office, for how long in all and there, and how long complainants were told nothing."
             waiting Waiting {
@@ -95,7 +105,7 @@ macro_rules! for_measures {
                 "As of the first instant of this day." as_of: Day,
                 ;
                 "Of this office and everything below it." unit: String,
-                "Of one subject alone." category: String,
+                "Of this subject and those below it." category: String,
                 "What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent." rule: String,
             }
             "What disposed cases came from: root cause, subject and office, most often first."

@@ -1,10 +1,12 @@
 """Applies an index to offices, written from docs/guide/indexes.md and not from the library, in fractions.
 
-Reads lines of JSON, each {"definition": ..., "offices": [{"unit": ..., "counts": {...}}]}, and writes for
-each a line: a list of {"unit", "group", "score", "rank", "standing", "scores"}, sorted by unit.
+Reads lines of JSON, each {"definition": ..., "offices": [{"unit": ..., "counts": {...}, "looks": [...]}]}, and
+writes for each a line: a list of {"unit", "group", "score", "rank", "standing", "scores", "shares"}, sorted by
+unit.
 """
 
 import json
+import math
 import sys
 from fractions import Fraction
 
@@ -26,7 +28,52 @@ PARTS = {
 LIMITS = [(Fraction("3.090232"), "very_"), (Fraction("1.959964"), "")]
 
 
-def value_of(term, counts):
+def looks_of(office):
+    looks = office.get("looks")
+    if looks is None:
+        counts = office["counts"]
+        own = [counts.get(name) for name in ("disposed", "verified", "verified_sound")]
+        if None in own or not own[0] >= own[1] >= own[2]:
+            return []
+        looks = [dict(zip(("closings", "looked", "sound"), own))]
+    return [(own["closings"], own["looked"], own["sound"]) for own in looks if own["looked"] > 0]
+
+
+def decimal(number):
+    return Fraction(repr(number))
+
+
+def limits_of(term, office):
+    """The share of sound closings and its limits, where enough looked."""
+    looks = looks_of(office)
+    if not looks or sum(m for _, m, _ in looks) < term["corrected"].get("at_least", 1):
+        return None
+    every = sum(n for n, _, _ in looks)
+    share = sum(n * Fraction(s, m) for n, m, s in looks) / every
+    spread = sum(Fraction(n, every) ** 2 * (1 - Fraction(m, n)) / m for n, m, _ in looks)
+    q, v, z = float(share), float(spread), 1.959963984540054
+    if v == 0:
+        return share, decimal(q), decimal(q)
+    middle = q + z * z * v / 2
+    off = z * math.sqrt(q * (1 - q) * v + z * z * v * v / 4)
+    low, high = ((middle + way * off) / (1 + z * z * v) for way in (-1, 1))
+    low, high = min(max(low, 0.0), q), max(min(high, 1.0), q)
+    return share, decimal(low), decimal(high)
+
+
+def value_of(term, office):
+    value = counted(term, office["counts"])
+    if value is None or term.get("corrected") is None:
+        return value
+    limits = limits_of(term, office)
+    if limits is None:
+        factor = {"no_data": None, "as_counted": 1, "worst": 0}[term["corrected"]["unverified"]]
+    else:
+        factor = limits[("estimate", "low", "high").index(term["corrected"].get("take", "estimate"))]
+    return None if factor is None else value * factor
+
+
+def counted(term, counts):
     count = counts.get(term["count"])
     if "of" not in term:
         return None if count is None else Fraction(count)
@@ -44,10 +91,10 @@ def between(worst, best, value):
     return min(Fraction(1), max(Fraction(0), (value - worst) / (best - worst)))
 
 
-def score_of(term, counts, peers):
-    value = value_of(term, counts)
+def score_of(term, office, peers):
+    value = value_of(term, office)
     if value is None:
-        if not is_empty(term, counts):
+        if not is_empty(term, office["counts"]):
             return None
         return {"no_data": None, "worst": Fraction(0), "best": Fraction(1)}[term.get("when_empty", "no_data")]
     how = term["normalise"]
@@ -75,7 +122,8 @@ def rounded(value, decimals, mode):
     return Fraction(whole, 10**decimals)
 
 
-def standing_of(definition, counts, peers, scores):
+def standing_of(definition, office, peers, scores):
+    counts = office["counts"]
     terms = definition["terms"]
     volumes = [
         counts[term["of"]]
@@ -87,9 +135,9 @@ def standing_of(definition, counts, peers, scores):
     if max(volumes) < definition.get("fewest", 10):
         return "too_few"
     only = terms[0]
-    if len(terms) > 1 or only.get("of") not in PARTS.get(only["count"], set()):
+    if len(terms) > 1 or "corrected" in only or only.get("of") not in PARTS.get(only["count"], set()):
         return None
-    pairs = [(p.get(only["count"]), p.get(only["of"])) for p in peers]
+    pairs = [(p["counts"].get(only["count"]), p["counts"].get(only["of"])) for p in peers]
     pairs = [(count, of) for count, of in pairs if count is not None and of is not None]
     own, of = counts.get(only["count"]), counts.get(only["of"])
     every = sum(of for _, of in pairs)
@@ -116,8 +164,8 @@ def graded(definition, offices):
     rows = []
     for office in offices:
         group = group_of(office)
-        peers = [other["counts"] for other in offices if group_of(other) == group]
-        scores = [score_of(term, office["counts"], peers) for term in definition["terms"]]
+        peers = [other for other in offices if group_of(other) == group]
+        scores = [score_of(term, office, peers) for term in definition["terms"]]
         weights = [Fraction(term["weight"]) for term in definition["terms"]]
         known = sum(w for s, w in zip(scores, weights) if s is not None)
         score = standing = None
@@ -127,9 +175,13 @@ def graded(definition, offices):
             score = rounded(
                 score * definition.get("scale", 100), rounding["decimals"], rounding.get("mode", "half_even")
             )
-            standing = standing_of(definition, office["counts"], peers, scores)
+            standing = standing_of(definition, office, peers, scores)
+        shares = [
+            (limits_of(term, office) if "corrected" in term else None) or (None, None, None)
+            for term in definition["terms"]
+        ]
         rows.append(
-            {"unit": office["unit"], "group": group, "score": score, "standing": standing, "scores": scores}
+            {"unit": office["unit"], "group": group, "score": score, "standing": standing, "scores": scores, "shares": shares}
         )
     for row in rows:
         ranked = [o for o in rows if o["score"] is not None and o["standing"] != "too_few"]

@@ -3,13 +3,15 @@
 
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::measure::index::{
-    Band, Better, Board, Counts, Definition, Funnel, Graded, Group, Groups, IndexProblem, Missing,
-    Normaliser, Rounding, RoundingMode, Standing, Term, WhenEmpty, shipped,
+    Answered, Band, Better, Board, Correction, Counts, Definition, Funnel, Graded, Group, Groups,
+    IndexProblem, Looks, Missing, Normaliser, Rounding, RoundingMode, Standing, Take, Term, Unverified,
+    WhenEmpty, shipped,
 };
 use grievance_core::vocabulary::Quantity;
 use proptest::prelude::*;
 use proptest::strategy::ValueTree as _;
 use proptest::test_runner::TestRunner;
+use std::collections::BTreeMap;
 use std::io::Write as _;
 
 fn day() -> chrono::NaiveDate {
@@ -64,8 +66,16 @@ fn term() -> impl Strategy<Value = (Term, u32)> {
     let better = prop_oneof![Just(Better::Higher), Just(Better::Lower)];
     let when_empty = prop_oneof![Just(WhenEmpty::NoData), Just(WhenEmpty::Worst), Just(WhenEmpty::Best)];
     let how = better.prop_flat_map(|better| (Just(better), normaliser(better)));
-    (quantity(), prop::option::weighted(0.8, quantity()), how, when_empty, 0_u32..10).prop_map(
-        |(count, of, (better, normalise), when_empty, weight)| {
+    let take = prop::sample::select(vec![Take::Estimate, Take::Low, Take::High]);
+    let unverified = prop::sample::select(vec![Unverified::NoData, Unverified::AsCounted, Unverified::Worst]);
+    let correction = (take, unverified, 1_u64..6).prop_map(|(take, unverified, at_least)| Correction {
+        take,
+        unverified,
+        at_least,
+    });
+    let corrected = prop::option::weighted(0.4, correction);
+    (quantity(), prop::option::weighted(0.8, quantity()), how, when_empty, (0_u32..10, corrected)).prop_map(
+        |(count, of, (better, normalise), when_empty, (weight, corrected))| {
             let term = Term {
                 code: String::new(),
                 name: "A term".to_owned(),
@@ -75,6 +85,7 @@ fn term() -> impl Strategy<Value = (Term, u32)> {
                 normalise,
                 weight: 0.0,
                 when_empty,
+                corrected: corrected.filter(|_| better == Better::Higher),
             };
             (term, weight)
         },
@@ -89,6 +100,23 @@ fn one_share() -> impl Strategy<Value = Vec<(Term, u32)>> {
         (Quantity::VerifiedSound, Quantity::Verified),
     ]);
     (term(), pair).prop_map(|((term, _), (count, of))| vec![(Term { count, of: Some(of), ..term }, 1)])
+}
+
+/// What second looks found at some of the offices.
+fn looks() -> impl Strategy<Value = BTreeMap<UnitCode, Looks>> {
+    let stratum = (0_u64..9, 0_u64..9, 0_u64..9).prop_map(|(sound, more, others)| Answered {
+        closings: sound + more + others,
+        looked: sound + more,
+        sound,
+    });
+    let office = prop::option::of(prop::collection::vec(stratum, 0..4));
+    prop::collection::vec(office, 0..8).prop_map(|offices| {
+        let some = offices
+            .into_iter()
+            .enumerate()
+            .filter_map(|(n, strata)| Some((unit(n), Looks::new(strata?).ok()?)));
+        some.collect()
+    })
 }
 
 fn definition() -> impl Strategy<Value = Definition> {
@@ -220,16 +248,19 @@ fn python_says_the_same() {
         return;
     }
     let mut runner = TestRunner::deterministic();
-    let drawn: Vec<(Definition, Vec<Counts>)> =
-        (0..10_000).map(|_| (definition(), offices()).new_tree(&mut runner).unwrap().current()).collect();
+    let drawn: Vec<(Definition, Vec<Counts>, BTreeMap<UnitCode, Looks>)> = (0..10_000)
+        .map(|_| (definition(), offices(), looks()).new_tree(&mut runner).unwrap().current())
+        .collect();
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("drawn.jsonl");
     let mut file = std::io::BufWriter::new(std::fs::File::create(&path).unwrap());
-    for (definition, offices) in &drawn {
+    for (definition, offices, looks) in &drawn {
         let offices: Vec<_> = offices
             .iter()
             .enumerate()
-            .map(|(n, counts)| serde_json::json!({ "unit": unit(n), "counts": counts }))
+            .map(|(n, counts)| {
+                serde_json::json!({ "unit": unit(n), "counts": counts, "looks": looks.get(&unit(n)) })
+            })
             .collect();
         writeln!(file, "{}", serde_json::json!({ "definition": definition, "offices": offices })).unwrap();
     }
@@ -246,9 +277,12 @@ fn python_says_the_same() {
         None => theirs.is_null(),
         Some(ours) => theirs.as_f64().is_some_and(|theirs| (ours - theirs).abs() <= 1e-12),
     };
-    for ((definition, offices), answer) in drawn.iter().zip(answers.lines()) {
+    let mut corrected = 0;
+    for ((definition, offices, looks), answer) in drawn.iter().zip(answers.lines()) {
         let theirs: Vec<serde_json::Value> = serde_json::from_str(answer).unwrap();
-        let mut ours: Vec<Graded> = board(definition, offices).offices;
+        let named = offices.iter().enumerate().map(|(n, counts)| (unit(n), counts.clone()));
+        let mut ours: Vec<Graded> =
+            Board::of_verified(definition, named, looks, day(), None).unwrap().offices;
         ours.sort_by(|a, b| a.unit.cmp(&b.unit));
         assert_eq!(ours.len(), theirs.len());
         for (ours, theirs) in ours.iter().zip(&theirs) {
@@ -260,8 +294,17 @@ fn python_says_the_same() {
                 && theirs["standing"].as_str() == ours.standing.map(Standing::as_str)
                 && ours.terms.iter().zip(scores).all(|(term, score)| close(term.score, score));
             assert!(same, "{ours:?}\n{theirs}\n{}", serde_json::to_string(definition).unwrap());
+            let shares = theirs["shares"].as_array().unwrap();
+            for (term, share) in ours.terms.iter().zip(shares) {
+                let own = term.verified.as_ref();
+                assert!(close(own.and_then(|it| it.share), &share[0]), "{ours:?}\n{theirs}");
+                assert!(close(own.and_then(|it| it.low), &share[1]), "{ours:?}\n{theirs}");
+                assert!(close(own.and_then(|it| it.high), &share[2]), "{ours:?}\n{theirs}");
+                corrected += u32::from(own.is_some_and(|it| it.share.is_some() && it.taken != Some(1.0)));
+            }
         }
     }
+    assert!(corrected > 1_000, "terms were corrected: {corrected}");
 }
 
 /// Seven days are the good grade, a little more is the next; an office that disposed nothing has none.
@@ -605,4 +648,52 @@ fn figures_are_rounded_as_said() {
         to(1, RoundingMode::HalfUp).share(u64::MAX, u64::MAX, u64::MAX),
         Some(18_446_744_073_709_552e3)
     );
+}
+
+/// An office that nobody verified is what the definition says of it, and the result says that nobody looked.
+#[test]
+fn nobody_verified_is_said() {
+    let mut index = named("timely_disposal");
+    let office = counts(&[(Quantity::DisposedOnTime, 9), (Quantity::DisposedWithTarget, 10)]);
+    let score = |index: &Definition, looks: &[Answered]| {
+        let looks = [(unit(0), Looks::new(looks.iter().copied()).unwrap())].into();
+        let board = Board::of_verified(index, [(unit(0), office.clone())], &looks, day(), None).unwrap();
+        let told = board.offices[0].terms[0].verified.clone().unwrap();
+        assert_eq!(told.counted, Some(0.9));
+        (board.offices[0].score, told.looked, told.share)
+    };
+    let look = |looked, sound| [Answered { closings: 10, looked, sound }];
+    for (unverified, expected) in
+        [(Unverified::NoData, None), (Unverified::AsCounted, Some(90.0)), (Unverified::Worst, Some(0.0))]
+    {
+        index.terms[0].corrected = Some(Correction { take: Take::Estimate, unverified, at_least: 4 });
+        assert_eq!(score(&index, &[]), (expected, 0, None));
+        assert_eq!(score(&index, &look(3, 3)), (expected, 3, None), "too few looked");
+        assert_eq!(score(&index, &look(4, 3)), (Some(67.5), 4, Some(0.75)));
+        assert_eq!(score(&index, &look(10, 5)), (Some(45.0), 10, Some(0.5)));
+    }
+    // Where everything was looked at, chance has no say.
+    let looks = |looked, sound| Looks::new(look(looked, sound)).unwrap();
+    assert_eq!(looks(10, 5).limits(), Some([0.5; 3]));
+    let [low, share, high] = looks(4, 4).limits().unwrap();
+    assert!(low < 0.7 && share >= 1.0 && high >= 1.0, "four sound looks do not say that all is sound: {low}");
+    assert!(Looks::new(look(11, 5)).is_err() && Looks::new(look(4, 5)).is_err());
+    // It is no share of which a funnel could tell chance.
+    assert!(index.one_share().is_none());
+}
+
+/// A correction of a term of which less is better makes no sense, nor one that needs no look.
+#[test]
+fn a_correction_is_checked() {
+    let mut index = named("timely_disposal");
+    let correction = Correction { take: Take::Low, unverified: Unverified::Worst, at_least: 0 };
+    index.terms[0].corrected = Some(correction);
+    let place = |index: &Definition| match index.check().unwrap_err() {
+        IndexProblem::At { path, .. } => path,
+        other => panic!("{other}"),
+    };
+    assert_eq!(place(&index), "terms[0].corrected.at_least");
+    let mut index = named("average_days");
+    index.terms[0].corrected = Some(Correction { at_least: 1, ..correction });
+    assert_eq!(place(&index), "terms[0].corrected");
 }

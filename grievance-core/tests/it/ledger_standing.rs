@@ -7,9 +7,12 @@ use chrono::{DateTime, TimeDelta, Utc};
 use grievance_core::desk::{Desk, DeskError};
 use grievance_core::grievance::tell::told_at;
 use grievance_core::kernel::code::TenantCode;
+use grievance_core::measure::cases::period::Period;
+use grievance_core::measure::cutoff::Cutoff;
 use grievance_core::measure::ledger::error::LedgerError;
 use grievance_core::measure::ledger::keep::Ledger;
 use grievance_core::measure::ledger::standing::Standing;
+use grievance_core::measure::picked::{Picked, Subject};
 use grievance_core::rulebook::access::Scope;
 use grievance_core::sql::sqlite::SqliteStore;
 use grievance_core::store::keys::KeyRing;
@@ -73,8 +76,38 @@ proptest! {
             prop_assert_eq!(desk.bring_current(&mut standing).expect("the store works"), 0);
             let again = desk.standing(now).expect("the store works");
             prop_assert_eq!(again.ledger(), standing.ledger());
+            flows_agree(&desk, now)?;
         }
     }
+}
+
+/// The flows that are read off histories are those of a ledger whose days begin at the same hour: of all, of each office,
+/// of each subject, and each period goes on from the one before. Of an office nothing is left unexplained.
+fn flows_agree(desk: &Desk, now: DateTime<Utc>) -> Result<(), TestCaseError> {
+    let five = Cutoff::at(chrono::NaiveTime::from_hms_opt(17, 0, 0).expect("a time"));
+    let (from, to) = ((begin() - TimeDelta::days(40)).date_naive(), (now + TimeDelta::days(40)).date_naive());
+    for (period, cutoff) in [
+        (Period::Week(chrono::Weekday::Fri), five),
+        (Period::Week(chrono::Weekday::Mon), Cutoff::MIDNIGHT),
+        (Period::Month, five),
+        (Period::FinancialYear, Cutoff::MIDNIGHT),
+    ] {
+        let flows = desk.by(&Desk::system(), now).flows(period, cutoff).expect("the store works");
+        let mut standing = Standing::cut_at(tenant(), ZONE, cutoff);
+        desk.bring_current(&mut standing).expect("the store works");
+        let units = flows.units().map(|unit| Picked::units([unit]));
+        let subjects = ["pothole", "noise", "conduct"].map(|code| Picked::all().of(Subject::Of(code.into())));
+        let picks = [Picked::all(), Picked::all().of(Subject::None)].into_iter().chain(units).chain(subjects);
+        for picked in picks {
+            let lines = flows.lines(&picked, from, to);
+            let kept = standing.ledger().flows(&picked, period, from, to).expect("it is whole");
+            prop_assert_eq!(&kept, &lines, "{:?} {:?}", picked, period);
+            prop_assert!(lines.windows(2).all(|two| two[0].flow.closing == two[1].flow.brought_forward));
+        }
+        let all = flows.lines(&Picked::all(), from, to);
+        prop_assert!(all.iter().all(|line| line.flow.difference == 0), "{:?}", all);
+    }
+    Ok(())
 }
 
 /// Whoever follows while others commit has each commit wholly or not at all, and in the end all.

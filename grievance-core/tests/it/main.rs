@@ -73,6 +73,7 @@ mod measure_cases;
 mod measure_cases_cities;
 mod measure_figures;
 mod measure_flow;
+mod measure_flows;
 #[cfg(feature = "conformance")]
 mod measure_gpr;
 mod measure_histories;
@@ -80,6 +81,7 @@ mod measure_laws;
 mod measure_ledger;
 mod measure_ledger_dashboard;
 mod measure_ledger_hand;
+mod measure_levels;
 mod measure_oracle;
 mod measure_pack;
 mod measure_pack_edition;

@@ -7,7 +7,8 @@ use grievance_core::desk::Desk;
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::id::VaultId;
 use grievance_core::kernel::time::day_of;
-use grievance_core::measure::gpr::Board;
+use grievance_core::measure::cases::tally::DoesNotFit;
+use grievance_core::measure::gpr::{Board, BoardPart};
 use grievance_core::store::conformance::sample::Sample;
 use grievance_core::vocabulary::{ChangeState, Phase};
 use proptest::prelude::*;
@@ -78,6 +79,27 @@ prop_compose! {
 
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
+
+    #[test]
+    fn parts_of_shards_are_the_board(
+        facts in prop::collection::vec((fact(), 0_usize..7), 0..120),
+        span in 0_u32..40,
+        order in Just((0_usize..7).collect::<Vec<_>>()).prop_shuffle(),
+    ) {
+        let rulebook = Rulebook::from_toml(BOOK).unwrap();
+        let as_of: NaiveDate = AS_OF.parse().unwrap();
+        let all: Vec<CaseFact> = facts.iter().map(|(fact, _)| fact.clone()).collect();
+        let mut merged = BoardPart::of([], &rulebook, as_of, span);
+        for shard in order {
+            let own = facts.iter().filter(|(_, of)| *of == shard).map(|(fact, _)| fact);
+            let part = BoardPart::of(own, &rulebook, as_of, span);
+            merged.merge(&crate::measure_cases::sent(&part)).unwrap();
+            merged = crate::measure_cases::sent(&merged);
+        }
+        let whole = BoardPart::of(&all, &rulebook, as_of, span);
+        prop_assert_eq!(serde_json::to_string(&merged).unwrap(), serde_json::to_string(&whole).unwrap());
+        prop_assert_eq!(merged.board(), Board::of(&all, &rulebook, as_of, span));
+    }
 
     #[test]
     fn the_board_is_what_a_naive_count_finds(facts in prop::collection::vec(fact(), 0..120), span in 0_u32..40) {
@@ -214,4 +236,51 @@ fn suggestions_of_officers_are_counted_as_of_a_day() {
         let fact = desk.store().fact(case).unwrap().unwrap();
         assert_eq!(fact.suggestion, Some(listed.text), "{name}");
     }
+}
+
+/// Parts of another day, span or rulebook do not merge; what contradicts itself or counts too much is no part.
+#[test]
+fn other_parts_are_refused() {
+    let rulebook = Rulebook::from_toml(BOOK).unwrap();
+    let as_of: NaiveDate = AS_OF.parse().unwrap();
+    let stands = CaseFact {
+        received_at: at("2026-03-12T00:00:00Z"),
+        phase: Phase::Disposed,
+        unit: "works".parse().unwrap(),
+        disposed_by: Some("works".parse().unwrap()),
+        category: Some("pothole".parse().unwrap()),
+        root_cause: Some("funds".parse().unwrap()),
+        sealed: None,
+        part_of: None,
+        suggestion: Some(VaultId::from_uuid(uuid::Uuid::nil())),
+        ..Sample::lodged(1).fact()
+    };
+    let mut own = BoardPart::of([&stands], &rulebook, as_of, 30);
+    let before = own.clone();
+    let other = Rulebook::from_toml(&BOOK.replace("A second crew", "A third crew")).unwrap();
+    for part in [
+        BoardPart::of([], &rulebook, as_of, 29),
+        BoardPart::of([], &rulebook, as_of.succ_opt().unwrap(), 30),
+        BoardPart::of([], &other, as_of, 30),
+    ] {
+        assert_eq!(own.merge(&part), Err(DoesNotFit::Terms));
+    }
+    assert_eq!(own, before);
+    let text = serde_json::to_string(&own).unwrap();
+    let read = |text: &str| serde_json::from_str::<BoardPart>(text).map_err(|problem| problem.to_string());
+    assert_eq!(read(&text), Ok(own));
+    for (from, to, problem) in [
+        ("\"classified\":1", "\"classified\":2", "not what it says"),
+        ("\"disposed\":1", "\"disposed\":0", "not what it says"),
+        ("\"suggested\":1", "\"suggested\":2", "not what it says"),
+        ("\"count\":1", "\"count\":9223372036854775807", "more than there can be"),
+        ("\"named\":0", "\"named\":5", "not what it says"),
+        ("\"span\":30", "\"span\":30,\"more\":1", "unknown field"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        assert!(read(&text.replacen(from, to, 1)).unwrap_err().contains(problem), "{from}");
+    }
+    let half = format!("\"disposed\":{}", 1_u64 << 55);
+    let mut large = read(&text.replacen("\"disposed\":1", &half, 1)).unwrap();
+    assert_eq!(large.merge(&large.clone()), Err(DoesNotFit::TooMany));
 }

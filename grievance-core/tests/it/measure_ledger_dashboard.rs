@@ -22,6 +22,7 @@ fn asked() -> Asked {
 
 /// What happens to a ledger between two looks at the dashboard.
 #[derive(Clone, Debug)]
+#[expect(clippy::large_enum_variant, reason = "there are a handful")]
 enum Turn {
     /// A case is entered.
     Enter(CaseRow<'static>),

@@ -146,7 +146,7 @@ fn forged_parts_are_refused() {
     let text = serde_json::to_string(&ledger).unwrap();
     let lodged = "[739676,0,0,0,1]";
     let expected = format!(
-        "{{\"form\":1,\"zone\":\"Asia/Kolkata\",\"books\":[{{\"unit\":\"works\",\"subject\":null,\
+        "{{\"form\":2,\"zone\":\"Asia/Kolkata\",\"books\":[{{\"unit\":\"works\",\"subject\":null,\
          \"reasons\":[\"done\"],\"postings\":[{lodged},[739679,1,3,255,1],[739679,4,0,0,1]]}}]}}"
     );
     assert_eq!(text, expected, "the stored form is a promise");
@@ -156,13 +156,14 @@ fn forged_parts_are_refused() {
         Ledger::from_json(&text.replace(from, to)).unwrap_err()
     };
     for (from, to, error) in [
-        ("\"form\":1", "\"form\":2", StoredError::Form),
-        ("\"form\":1", "\"form\":1,\"more\":1", StoredError::Form),
+        ("\"form\":2", "\"form\":1", StoredError::Form),
+        ("\"form\":2", "\"form\":2,\"more\":1", StoredError::Form),
         ("Asia/Kolkata", "Asia/Atlantis", StoredError::Zone),
         ("\"works\"", "\"\"", StoredError::Unit),
         (lodged, "[739676,0,0,0,0]", StoredError::Posting),
         (lodged, "[739676,0,1,0,1]", StoredError::Posting),
-        (lodged, "[739676,10,0,0,1]", StoredError::Posting),
+        (lodged, "[739676,10,1,0,1]", StoredError::Posting),
+        (lodged, "[739676,11,0,0,1]", StoredError::Posting),
         (lodged, "[739676,5,5,0,1]", StoredError::Posting),
         (lodged, "[739676,9,7,0,1]", StoredError::Posting),
         (lodged, "[739676,0,0,1,1]", StoredError::Posting),

@@ -5,16 +5,23 @@ use crate::measure_laws::{history, rule};
 use crate::measure_pack::office_year;
 use chrono::{DateTime, Utc};
 use grievance_core::grievance::event::Recorded;
+use grievance_core::kernel::id::GrievanceId;
+use grievance_core::kernel::text::Digest;
 use grievance_core::measure::answer::Answer;
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, Period};
 use grievance_core::measure::cases::survival::Survival;
 use grievance_core::measure::cases::table::Cases;
 use grievance_core::measure::cases::tally::{DoesNotFit, NoPart, Part};
+use grievance_core::measure::cutoff::Cutoff;
+use grievance_core::measure::flows::{Flows, Reckoning};
+use grievance_core::measure::gpr::BoardPart;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{PackPart, Weeks};
+use grievance_core::measure::quality::{Closings, Disposal};
 use grievance_core::measure::question::{Dimension, Question};
 use grievance_core::measure::stay::Stays;
+use grievance_core::rulebook::Rulebook;
 use grievance_core::store::survey::Survey;
 use grievance_core::vocabulary::AgeRule;
 use proptest::prelude::*;
@@ -24,6 +31,23 @@ const ZONE: chrono_tz::Tz = chrono_tz::Asia::Kolkata;
 
 fn terms(rule: AgeRule) -> Terms {
     Terms::new("2026-03-17".parse().unwrap(), ZONE, rule)
+}
+
+/// A rulebook in which changes of procedures are known.
+fn rulebook() -> Rulebook {
+    let changes = r#"
+        extends = "west-bengal"
+        [[process_change]]
+        code = "a-form"
+        name = "A form"
+        state = "implemented"
+        implemented_on = "2026-02-10"
+        [[process_change]]
+        code = "b-crew"
+        name = "A crew"
+        state = "accepted"
+    "#;
+    Rulebook::from_toml(changes).unwrap()
 }
 
 /// A measure whose parts add up.
@@ -63,6 +87,27 @@ merges! {
     Survey: |histories, terms| {
         let facts = histories.iter().filter_map(|history| fact_as_of(history, terms.at()));
         Survey::of(facts, &Question::new(terms.clone(), Dimension::Unit), DateTime::<Utc>::MAX_UTC)
+    };
+    Flows: |histories, _terms| {
+        let five = Cutoff::at(chrono::NaiveTime::from_hms_opt(17, 0, 0).unwrap());
+        let mut flows = Flows::new(Reckoning::new(Period::Week(chrono::Weekday::Fri), ZONE).cut_at(five));
+        for history in histories {
+            flows.add_history(history);
+        }
+        flows
+    };
+    Closings: |histories, terms| {
+        // Other remarks are told apart by their length alone: enough to be the same in every shard.
+        let said = |disposal: &Disposal| Some(Digest::of(&[&[disposal.remarks?.digest.as_bytes()[0]]]));
+        let mut closings = Closings::new(None, terms.at());
+        for history in histories {
+            closings.add_history(history, &said);
+        }
+        closings
+    };
+    BoardPart: |histories, terms| {
+        let facts: Vec<_> = histories.iter().filter_map(|history| fact_as_of(history, terms.at())).collect();
+        BoardPart::of(&facts, &rulebook(), "2026-03-17".parse().unwrap(), 30)
     };
     Stays: |histories, terms| {
         let mut stays = Stays::new(terms);
@@ -128,6 +173,9 @@ fn all_add_up(shards: &[Vec<&Vec<Recorded>>], terms: &Terms) {
     adds_up::<Survival>(shards, terms);
     adds_up::<Answer>(shards, terms);
     adds_up::<Survey>(shards, terms);
+    adds_up::<Flows>(shards, terms);
+    adds_up::<Closings>(shards, terms);
+    adds_up::<BoardPart>(shards, terms);
     adds_up::<Stays>(shards, terms);
     adds_up::<MisPart>(shards, terms);
     adds_up::<PackPart>(shards, terms);
@@ -140,10 +188,16 @@ proptest! {
     #[test]
     fn parts_of_shards_are_the_whole(
         rule in rule(),
-        histories in prop::collection::vec((history(), any::<prop::sample::Index>()), 0..40),
+        mut histories in prop::collection::vec((history(), any::<prop::sample::Index>()), 0..40),
         count in prop::sample::select(vec![1_usize, 2, 7, 64]),
         order in Just((0..64_usize).collect::<Vec<_>>()).prop_shuffle(),
     ) {
+        for (n, (history, _)) in (1..).zip(&mut histories) {
+            let case = GrievanceId::from_uuid(uuid::Uuid::from_u128(n));
+            for recorded in history {
+                recorded.case = case;
+            }
+        }
         let shards: Vec<Vec<&Vec<Recorded>>> = order
             .into_iter()
             .filter(|shard| *shard < count)

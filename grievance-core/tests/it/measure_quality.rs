@@ -8,7 +8,8 @@ use grievance_core::grievance::payload::{AppealDecided, Lodged};
 use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::kernel::text::Digest;
 use grievance_core::kernel::time::day_of;
-use grievance_core::measure::quality::{Disposal, Drawn, Quality, Sample, Stratum, Suspected};
+use grievance_core::measure::cases::tally::DoesNotFit;
+use grievance_core::measure::quality::{Closings, Disposal, Drawn, Quality, Sample, Stratum, Suspected};
 use grievance_core::rulebook::document::VerificationEntry;
 use grievance_core::vocabulary::{Outcome, Suspicion, VerificationFinding};
 use proptest::prelude::*;
@@ -138,6 +139,55 @@ proptest! {
     }
 
     /// The order in which closings come decides nothing, and who asks for more gets more of the same.
+    #[test]
+    fn shards_of_closings_are_drawn_and_suspected_as_the_whole(
+        disposals in closings(80),
+        words in prop::collection::vec(0_u8..4, 80),
+        shards in prop::collection::vec(0_usize..7, 80),
+        looks in prop::collection::vec(0_u8..4, 80),
+        seed_of in any::<u64>(),
+    ) {
+        let mut disposals = disposals;
+        for (disposal, look) in disposals.iter_mut().zip(&looks) {
+            disposal.looked = [None, Some(VerificationFinding::Confirmed), Some(VerificationFinding::Deficient)]
+                .get(usize::from(*look))
+                .copied()
+                .flatten()
+                .map(|finding| (finding, Some(day())));
+        }
+        let said = |disposal: &Disposal| {
+            let place = disposals.iter().position(|own| own.case == disposal.case).unwrap();
+            (words[place] > 0).then(|| Digest::of(&[&[words[place]]]))
+        };
+        let until = begun() + TimeDelta::hours(60);
+        let within: Vec<Disposal> = disposals.iter().filter(|it| it.at <= until).cloned().collect();
+        let mut merged = Closings::new(None, until);
+        for shard in [3, 0, 6, 1, 5, 2, 4] {
+            let mut part = Closings::new(None, until);
+            for (disposal, _) in disposals.iter().zip(&shards).filter(|(_, of)| **of == shard) {
+                part.add(disposal.clone(), said(disposal));
+            }
+            let stored: Closings = serde_json::from_str(&serde_json::to_string(&part).unwrap()).unwrap();
+            prop_assert_eq!(&stored, &part);
+            merged.merge(&stored).unwrap();
+            // A case that was read twice is there once.
+            merged.merge(&stored).unwrap();
+        }
+        let rulebook = rulebook();
+        prop_assert_eq!(merged.len(), within.len());
+        let suspected = Suspected::all(&within, &rulebook, &said);
+        prop_assert_eq!(merged.suspected(&rulebook), suspected.clone());
+        let sample = Sample::draw(&within, &suspected, rulebook.verification(), day(), seed(seed_of));
+        prop_assert_eq!(merged.draw(&rulebook, day(), seed(seed_of)), sample.clone());
+        let quality = Quality::of(&sample, &within);
+        prop_assert_eq!(merged.quality(&sample), quality.clone());
+        // What an index takes of it: of each office its own strata.
+        let by_unit = quality.by_unit(&sample);
+        let looked: u64 = by_unit.values().map(grievance_core::measure::index::Looks::looked).sum();
+        let sound: u64 = by_unit.values().map(grievance_core::measure::index::Looks::sound).sum();
+        prop_assert_eq!((looked, sound), (quality.looked.answered(), quality.looked.confirmed));
+    }
+
     #[test]
     fn a_draw_is_repeated_by_whoever_has_the_seed(
         disposals in closings(60), asked in asked(), more in 0_u32..50, n in any::<u64>(),
@@ -404,5 +454,39 @@ fn closings_are_read_off_the_history() {
         sealed[0].event.what =
             What::Lodged(Box::new(Lodged { sealed: Some("pothole".parse().unwrap()), ..*lodged }));
         assert_eq!(Disposal::all_of(&sealed), [], "{name}");
+    }
+}
+
+/// Closings of another time, or of a case that was read earlier, do not merge; what cannot be is no part.
+#[test]
+fn other_closings_are_refused() {
+    let part = |until: DateTime<Utc>, of: &[Disposal]| {
+        let mut part = Closings::new(None, until);
+        for disposal in of {
+            part.add(disposal.clone(), None);
+        }
+        part
+    };
+    let until = begun() + TimeDelta::days(7);
+    let plain = Disposal { due: Some((until, begun())), ..closing(1, (1, 1, 1), 5) };
+    let mut own = part(until, std::slice::from_ref(&plain));
+    let before = own.clone();
+    let later = Disposal { reopened: true, ..plain.clone() };
+    assert_eq!(own.merge(&part(until, &[later])), Err(DoesNotFit::Terms));
+    assert_eq!(own.merge(&part(until + TimeDelta::hours(1), &[])), Err(DoesNotFit::Terms));
+    assert_eq!(own, before);
+    assert!(part(begun(), &[plain]).is_empty(), "it was closed after the time");
+    let text = serde_json::to_string(&own).unwrap();
+    assert!(serde_json::from_str::<Closings>(&text).is_ok());
+    let met = format!("\"met_at\":{}", begun().timestamp_millis());
+    let closed = format!("\"at\":{}", (begun() + TimeDelta::hours(5)).timestamp_millis());
+    let late = format!("\"at\":{}", until.timestamp_millis() + 1);
+    for (from, to) in [
+        (met.as_str(), "\"met_at\":null"),
+        (closed.as_str(), late.as_str()),
+        ("\"attempts\":0", "\"more\":0"),
+    ] {
+        assert!(text.contains(from), "{from} in {text}");
+        assert!(serde_json::from_str::<Closings>(&text.replacen(from, to, 1)).is_err(), "{from}");
     }
 }

@@ -182,9 +182,10 @@ proptest! {
                 let kept = ledger.answer(&question);
                 match (rule, by) {
                     (AgeRule::Elapsed | AgeRule::Working, _) => prop_assert_eq!(kept, Err(LedgerError::Rule)),
-                    (_, Dimension::Priority | Dimension::Reason) => prop_assert_eq!(kept, Err(LedgerError::Dimension)),
-                    // A ledger keeps days, and so not what is due soon.
-                    _ => prop_assert_eq!(kept, Ok(scanned.without_due_soon())),
+                    (_, Dimension::Unit | Dimension::Category) => {
+                        prop_assert_eq!(kept, Ok(scanned));
+                    }
+                    _ => prop_assert_eq!(kept, Err(LedgerError::Dimension)),
                 }
             }
             Ok(())

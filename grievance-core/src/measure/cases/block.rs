@@ -77,6 +77,9 @@ impl<'a, C: Columns> Blocks<'a, C> {
         for (column, places) in columns.into_iter().zip(&self.places) {
             column.extend_places(&places[..rows]);
         }
+        for column in [&mut rest.place, &mut rest.channel, &mut rest.kind] {
+            column.skip(rows);
+        }
         rest.said.skip(rows);
         rest.last_told_on.skip(rows);
         rest.reopened.skip(rows);

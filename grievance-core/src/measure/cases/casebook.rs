@@ -5,13 +5,18 @@ use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::table::{Cases, Read};
 use crate::measure::cases::told::{Columns, Rejected};
+use crate::measure::rollup::Rollup;
+use crate::rulebook::Rulebook;
 use crate::rulebook::hint::one_of;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
+use std::sync::OnceLock;
 
 /// The columns that cases have anyway.
 const OWN: [&str; 4] = ["unit", "category", "priority", "reason"];
+/// Those that a desk's cases have beside them.
+const TOLD: [&str; 3] = ["place", "channel", "kind"];
 
 /// Many cases, read once and asked often: what every language's `Cases` is.
 #[derive(Clone, Debug)]
@@ -24,11 +29,20 @@ pub struct Casebook {
     pub rulebook: Option<Digest>,
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
+    levels: BTreeMap<String, Level>,
+}
+
+/// A column rolled up, made when it is first asked for.
+#[derive(Clone, Debug)]
+struct Level {
+    of: &'static str,
+    rollup: Rollup,
+    column: OnceLock<Column>,
 }
 
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
-        Self { cases, rejected: Vec::new(), rulebook: None, others: BTreeMap::new() }
+        Self { cases, rejected: Vec::new(), rulebook: None, others: BTreeMap::new(), levels: BTreeMap::new() }
     }
 }
 
@@ -113,7 +127,54 @@ impl Casebook {
         Ok(())
     }
 
-    /// The column that has a name: `unit`, `category`, `priority`, `reason`, or one of the host's.
+    /// The cases of a desk: they are grouped by each level of the rulebook's trees, too. `unit_0` is the office that stands
+    /// above all, `unit_1` those right below it, and so on, `place_0` and `category_0` the widest jurisdictions and subjects;
+    /// what stands above a level stays itself. `second_superior` is the other line above an office.
+    #[must_use]
+    pub fn under(mut self, rulebook: &Rulebook) -> Self {
+        let (directory, categories, places) =
+            (rulebook.directory(), rulebook.categories(), rulebook.places());
+        let mut level = |name: String, of, rollup| {
+            self.levels.insert(name, Level { of, rollup, column: OnceLock::new() });
+        };
+        let deep = directory.iter().map(|unit| directory.upward(&unit.code).count()).max();
+        (0..deep.unwrap_or(0))
+            .for_each(|at| level(format!("unit_{at}"), "unit", Rollup::units(directory, at)));
+        let deep = categories.iter().map(|code| categories.upward(code).count()).max();
+        (0..deep.unwrap_or(0))
+            .for_each(|at| level(format!("category_{at}"), "category", Rollup::categories(categories, at)));
+        let deep = places.iter().map(|code| places.around(code).count()).max();
+        (0..deep.unwrap_or(0))
+            .for_each(|at| level(format!("place_{at}"), "place", Rollup::places(places, at)));
+        level("second_superior".to_owned(), "unit", Rollup::second_superiors(directory));
+        self.rulebook = Some(rulebook.version());
+        self
+    }
+
+    /// A column of a level.
+    fn rolled_up(&self, name: &str) -> Option<&Column> {
+        let Level { of, rollup, column } = self.levels.get(name)?;
+        let own = match *of {
+            "unit" => self.cases.unit(),
+            "category" => self.cases.category(),
+            _ => self.cases.place(),
+        };
+        Some(column.get_or_init(|| own.mapped(|code| rollup.code(code).map(Into::into))))
+    }
+
+    /// A column that a desk's cases have, and a host's only where it brings it.
+    fn told(&self, name: &str) -> Option<&Column> {
+        let column = match name {
+            "place" => self.cases.place(),
+            "channel" => self.cases.channel(),
+            "kind" => self.cases.kind(),
+            _ => return None,
+        };
+        (self.rulebook.is_some() || !column.codes().is_empty()).then_some(column)
+    }
+
+    /// The column that has a name: `unit`, `category`, `priority`, `reason`, one of the host's or, of a desk's cases,
+    /// `place`, `channel`, `kind` and each level of a tree ([`under`](Self::under)).
     ///
     /// # Errors
     ///
@@ -124,11 +185,17 @@ impl Casebook {
             "category" => Ok(self.cases.category()),
             "priority" => Ok(self.cases.priority()),
             "reason" => Ok(self.cases.reason()),
-            other => self.others.get(other).ok_or_else(|| {
-                let known: Vec<&str> =
-                    OWN.into_iter().chain(self.others.keys().map(String::as_str)).collect();
-                NotAsked::of("by", "cases are not grouped by that").hint(one_of(name, &known))
-            }),
+            other => self
+                .others
+                .get(other)
+                .or_else(|| self.told(other))
+                .or_else(|| self.rolled_up(other))
+                .ok_or_else(|| {
+                    let more = self.others.keys().chain(self.levels.keys()).map(String::as_str);
+                    let told = TOLD.into_iter().filter(|name| self.told(name).is_some());
+                    let known: Vec<&str> = OWN.into_iter().chain(told).chain(more).collect();
+                    NotAsked::of("by", "cases are not grouped by that").hint(one_of(name, &known))
+                }),
         }
     }
 }

@@ -87,6 +87,11 @@ impl Column {
         self.keys.extend(places);
     }
 
+    /// More cases without a code.
+    pub(crate) fn skip(&mut self, cases: usize) {
+        self.keys.skip(cases);
+    }
+
     /// The cases of another column behind its own.
     pub(crate) fn append(&mut self, other: Self) {
         if self.is_empty() {

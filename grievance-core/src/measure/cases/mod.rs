@@ -1,6 +1,6 @@
 //! Many cases at once: a table of columns, and the measures over it.
 //!
-//! [`Cases`](table::Cases) holds a case in at most 64 bytes, and less where the host has fewer columns. A question is asked of it once,
+//! [`Cases`](table::Cases) holds a case in at most 64 bytes where a host brings it, 92 of facts. A question is asked of it once,
 //! by any column of codes, and answered by a [`Part`](tally::Part): whole numbers only, so that
 //! parts of shards add up to the whole bit for bit, in whatever order they come.
 //!

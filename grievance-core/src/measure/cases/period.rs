@@ -46,9 +46,15 @@ impl Period {
         }
     }
 
+    /// The first day of each period from the one that has `from` to the one that has `to`.
+    pub(crate) fn starts(self, from: NaiveDate, to: NaiveDate) -> impl Iterator<Item = NaiveDate> {
+        std::iter::successors(Some(self.start(from)), move |start| self.after(*start))
+            .take_while(move |start| *start <= to)
+    }
+
     /// The first day of the period after the one that starts on `start`; `None` at the end of
     /// the calendar.
-    fn after(self, start: NaiveDate) -> Option<NaiveDate> {
+    pub(crate) fn after(self, start: NaiveDate) -> Option<NaiveDate> {
         match self {
             Self::Week(_) => start.checked_add_days(Days::new(7)),
             Self::Month => start.checked_add_months(Months::new(1)),

@@ -1,7 +1,8 @@
 //! A row of the table as it is given, and why it may be refused.
 
-use crate::grievance::judged::Judged;
+use crate::grievance::judged::{Judged, soon_at};
 use crate::grievance::project::CaseFact;
+use crate::kernel::time::from_millis;
 use crate::measure::cases::table::NEVER;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, Utc};
@@ -99,6 +100,12 @@ pub struct CaseRow<'a> {
     pub unit: &'a str,
     /// Subject.
     pub category: Option<&'a str>,
+    /// Where it is about.
+    pub place: Option<&'a str>,
+    /// How it came in.
+    pub channel: Option<&'a str>,
+    /// What kind of case it is.
+    pub kind: Option<&'a str>,
     /// Priority class.
     pub priority: Option<&'a str>,
     /// Reason of the closure.
@@ -134,6 +141,9 @@ impl<'a> CaseRow<'a> {
             ended: None,
             unit,
             category: None,
+            place: None,
+            channel: None,
+            kind: None,
             priority: None,
             reason: None,
             said: None,
@@ -169,6 +179,9 @@ impl<'a> CaseRow<'a> {
             ended,
             unit: fact.unit.as_str(),
             category: fact.category.as_ref().map(AsRef::as_ref),
+            place: fact.place.as_ref().map(AsRef::as_ref),
+            channel: fact.channel.as_ref().map(AsRef::as_ref),
+            kind: Some(fact.kind.as_str()),
             priority: fact.priority.as_ref().map(AsRef::as_ref),
             reason: fact.reason.as_ref().map(AsRef::as_ref),
             said: fact.feedback.map(Said::Outcome),
@@ -181,6 +194,15 @@ impl<'a> CaseRow<'a> {
             judged: fact.judged(),
             // A later import may move the receipt behind a word that was said; a table refuses such a row.
             last_told_at: fact.last_told_at.filter(|told| *told >= fact.received_at),
+        }
+    }
+
+    /// From when on it is due soon; `None` for never, and where nobody knows by when it was due.
+    pub(crate) fn soon_at(&self) -> Option<DateTime<Utc>> {
+        let due_at = self.due_at?;
+        match self.judged {
+            Some(judged) => judged.soon_at,
+            None => from_millis(soon_at(self.received_at.timestamp_millis(), due_at.timestamp_millis())),
         }
     }
 
@@ -211,6 +233,9 @@ pub(crate) struct LeanRow<'a> {
     pub(crate) ended: Option<(i64, Ending)>,
     pub(crate) unit: &'a str,
     pub(crate) category: Option<&'a str>,
+    pub(crate) place: Option<&'a str>,
+    pub(crate) channel: Option<&'a str>,
+    pub(crate) kind: Option<&'a str>,
     pub(crate) priority: Option<&'a str>,
     pub(crate) reason: Option<&'a str>,
     pub(crate) said: Option<Said>,
@@ -230,6 +255,9 @@ impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
             ended: row.ended.map(|(at, how)| (millis(at), how)),
             unit: row.unit,
             category: row.category,
+            place: row.place,
+            channel: row.channel,
+            kind: row.kind,
             priority: row.priority,
             reason: row.reason,
             said: row.said,

@@ -57,6 +57,9 @@ macro_rules! columns {
             last_told_on,
             unit,
             category,
+            place,
+            channel,
+            kind,
             priority,
             reason,
             ending,
@@ -67,7 +70,7 @@ macro_rules! columns {
             transferred,
             breached,
         } = $of;
-        let columns: [$kind; 19] = [
+        let columns: [$kind; 22] = [
             received_at,
             ended_at,
             due_at,
@@ -78,6 +81,9 @@ macro_rules! columns {
             last_told_on,
             unit,
             category,
+            place,
+            channel,
+            kind,
             priority,
             reason,
             ending,
@@ -148,6 +154,9 @@ impl Cases {
             last_told_on,
             unit,
             category,
+            place,
+            channel,
+            kind,
             priority,
             reason,
             ending: _,
@@ -165,6 +174,9 @@ impl Cases {
         self.last_told_on.append(last_told_on);
         self.unit.append(unit);
         self.category.append(category);
+        self.place.append(place);
+        self.channel.append(channel);
+        self.kind.append(kind);
         self.priority.append(priority);
         self.reason.append(reason);
         self.said.append(said);

@@ -2,12 +2,13 @@
 
 use crate::grievance::judged::soon_at;
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::UnitCode;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::row::{
     CaseRow, Ending, HIGHEST_RATING, LeanRow, RejectedRow, RowFault, RowField, Said,
 };
 use crate::measure::cases::seldom::Seldom;
+use crate::measure::question::Dimension;
+use crate::measure::rollup::Rollup;
 use crate::measure::zone_days::ZoneDays;
 use crate::rulebook::directory::Directory;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome};
@@ -30,7 +31,7 @@ pub(crate) const SILENT: u8 = 255;
 /// Words stand above every rating.
 pub(crate) const WORDS: u8 = HIGHEST_RATING + 1;
 
-/// Many cases in columns: at most 80 bytes for each case, and each different code once. A column in which no case
+/// Many cases in columns: at most 92 bytes for each case, and each different code once. A column in which no case
 /// says anything takes no memory: of receipt, end and office alone 29 bytes are kept.
 ///
 /// Instants are UTC in whole milliseconds; days are those of the office's zone.
@@ -47,6 +48,9 @@ pub struct Cases {
     pub(crate) last_told_on: Seldom<i32>,
     pub(crate) unit: Column,
     pub(crate) category: Column,
+    pub(crate) place: Column,
+    pub(crate) channel: Column,
+    pub(crate) kind: Column,
     pub(crate) priority: Column,
     pub(crate) reason: Column,
     pub(crate) ending: Vec<u8>,
@@ -152,6 +156,9 @@ impl Cases {
             last_told_on: Seldom::of(NO_DAY),
             unit: Column::default(),
             category: Column::default(),
+            place: Column::default(),
+            channel: Column::default(),
+            kind: Column::default(),
             priority: Column::default(),
             reason: Column::default(),
             ending: Vec::new(),
@@ -295,6 +302,21 @@ impl Cases {
         &self.category
     }
 
+    /// Where each case is about.
+    pub const fn place(&self) -> &Column {
+        &self.place
+    }
+
+    /// How each case came in.
+    pub const fn channel(&self) -> &Column {
+        &self.channel
+    }
+
+    /// What kind of case each one is.
+    pub const fn kind(&self) -> &Column {
+        &self.kind
+    }
+
     /// The priority of each case.
     pub const fn priority(&self) -> &Column {
         &self.priority
@@ -310,12 +332,7 @@ impl Cases {
     /// does not have leaves its cases without a code, so that a total shows them.
     #[must_use]
     pub fn rolled_up(&self, directory: &Directory, level: usize) -> Column {
-        self.unit.mapped(|code| {
-            let code = UnitCode::new(code).ok()?;
-            let line: Vec<_> = directory.upward(&code).collect();
-            let from_top = line.iter().rev().nth(level).or(line.first())?;
-            Some(SmolStr::new(from_top.as_str()))
-        })
+        self.rolled(Dimension::Unit, &Rollup::units(directory, level))
     }
 
     /// The second superior of each case's office ([`Directory::second_superior`]): the other line, by
@@ -323,10 +340,27 @@ impl Cases {
     /// none has no code.
     #[must_use]
     pub fn by_second_superior(&self, directory: &Directory) -> Column {
-        self.unit.mapped(|code| {
-            let code = UnitCode::new(code).ok()?;
-            directory.second_superior(&code).map(|second| SmolStr::new(second.as_str()))
-        })
+        self.rolled(Dimension::Unit, &Rollup::second_superiors(directory))
+    }
+
+    /// The codes of a dimension, each under the one that it is counted under: places by district, subjects by the
+    /// widest ones, whatever tree the rulebook has.
+    #[must_use]
+    pub fn rolled(&self, by: Dimension, rollup: &Rollup) -> Column {
+        self.by(by).mapped(|code| rollup.code(code).map(SmolStr::new))
+    }
+
+    /// The codes of a dimension.
+    pub const fn by(&self, by: Dimension) -> &Column {
+        match by {
+            Dimension::Unit => &self.unit,
+            Dimension::Category => &self.category,
+            Dimension::Place => &self.place,
+            Dimension::Channel => &self.channel,
+            Dimension::Kind => &self.kind,
+            Dimension::Priority => &self.priority,
+            Dimension::Reason => &self.reason,
+        }
     }
 
     /// Every case that has one of these codes in a column of this table.
@@ -359,6 +393,9 @@ impl Cases {
         }
         self.unit.push(Some(row.unit));
         self.category.push(row.category);
+        self.place.push(row.place);
+        self.channel.push(row.channel);
+        self.kind.push(row.kind);
         self.priority.push(row.priority);
         self.reason.push(row.reason);
         self.said.push(match row.said {

@@ -282,6 +282,10 @@ pub(crate) fn told(of: &impl Columns, row: usize) -> Result<LeanRow<'_>, Unread>
         ended: ended.map_err(undated)?,
         unit: of.text(CaseField::Unit, row).unwrap_or_default(),
         category: text(CaseField::Category),
+        // A host that has these brings them as columns of its own.
+        place: None,
+        channel: None,
+        kind: None,
         priority: text(CaseField::Priority),
         reason: text(CaseField::Reason),
         said,

@@ -7,6 +7,7 @@ use crate::measure::index::definition::{
     Better, Definition, IndexProblem, Missing, Normaliser, Term, WhenEmpty,
 };
 use crate::measure::index::funnel::{Funnel, Standing};
+use crate::measure::index::verified::{Looks, Verified, corrected};
 use crate::vocabulary::Quantity;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -112,8 +113,11 @@ pub struct TermScore {
     pub count: Option<u64>,
     /// Out of how many, where the term says so.
     pub of: Option<u64>,
-    /// The count, divided by that.
+    /// The count, divided by that; corrected, where the term says so.
     pub value: Option<f64>,
+    /// By what it was corrected.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub verified: Option<Verified>,
     /// The score from 0 to 1.
     pub score: Option<f64>,
     /// The name of its band, where the term has bands.
@@ -133,6 +137,9 @@ impl Graded {
 impl Board {
     /// Applies an index to offices. An office that is named twice is there twice.
     ///
+    /// A term that is corrected by verification ([`Term::corrected`]) takes the looks from the counts, as if
+    /// they were drawn from all disposals alike; [`of_verified`](Self::of_verified) knows better.
+    ///
     /// # Errors
     ///
     /// [`IndexProblem`] when the index cannot be computed ([`Definition::check`]).
@@ -142,18 +149,77 @@ impl Board {
         as_of: NaiveDate,
         rulebook: Option<Digest>,
     ) -> Result<Self, IndexProblem> {
+        Self::of_verified(definition, offices, &BTreeMap::new(), as_of, rulebook)
+    }
+
+    /// The same with what the second looks of a sample found, stratum by stratum, of the offices that were
+    /// verified ([`Quality::by_unit`](crate::measure::quality::Quality::by_unit)). Of an office that is not among
+    /// them the counts say it.
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::index::{Answered, Board, Counts, Definition, Looks};
+    /// use grievance_core::vocabulary::Quantity;
+    ///
+    /// let index = Definition::from_json(r#"{
+    ///     "code": "sound", "name": "Disposed soundly in time", "source": "ours",
+    ///     "rounding": { "decimals": 1 }, "missing": "no_score",
+    ///     "terms": [{ "code": "on_time", "name": "Disposed in time", "weight": 1.0, "better": "higher",
+    ///         "count": "disposed_on_time", "of": "disposed_with_target",
+    ///         "corrected": { "unverified": "no_data" },
+    ///         "normalise": { "target": { "worst": 0.0, "best": 1.0 } } }]
+    /// }"#)?;
+    /// let counts: Counts = [(Quantity::DisposedOnTime, 36), (Quantity::DisposedWithTarget, 40)].into_iter().collect();
+    /// let offices = [("works".parse()?, counts.clone()), ("water".parse()?, counts)];
+    /// // Of the suspicious ten all were looked at and five are sound, of the other thirty six, all of them sound:
+    /// // (10 × 5/10 + 30 × 6/6) ÷ 40 = 0.875, and not 11 ÷ 16.
+    /// let looks = Looks::new([
+    ///     Answered { closings: 10, looked: 10, sound: 5 },
+    ///     Answered { closings: 30, looked: 6, sound: 6 },
+    /// ])?;
+    /// let looks = [("works".parse()?, looks)].into();
+    /// let board = Board::of_verified(&index, offices, &looks, "2026-04-01".parse()?, None)?;
+    /// let works = &board.offices[0];
+    /// assert_eq!(works.score, Some(78.8)); // 36 ÷ 40 × 0.875 = 0.7875, to the even neighbour
+    /// assert_eq!(works.terms[0].verified.as_ref().and_then(|it| it.share), Some(0.875));
+    /// assert_eq!(board.offices[1].score, None); // nobody looked at the water works
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn of_verified(
+        definition: &Definition,
+        offices: impl IntoIterator<Item = (UnitCode, Counts)>,
+        looks: &BTreeMap<UnitCode, Looks>,
+        as_of: NaiveDate,
+        rulebook: Option<Digest>,
+    ) -> Result<Self, IndexProblem> {
         definition.check()?;
-        let mut offices: Vec<(Option<usize>, UnitCode, Counts)> =
-            offices.into_iter().map(|(unit, counts)| (group_of(definition, &counts), unit, counts)).collect();
-        offices.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-        let same_group =
-            |a: &(Option<usize>, UnitCode, Counts), b: &(Option<usize>, UnitCode, Counts)| a.0 == b.0;
+        let office = |(unit, counts): (UnitCode, Counts)| Office {
+            group: group_of(definition, &counts),
+            looks: looks.get(&unit).cloned().or_else(|| Looks::of(&counts)),
+            unit,
+            counts,
+        };
+        let mut offices: Vec<Office> = offices.into_iter().map(office).collect();
+        offices.sort_by(|a, b| (a.group, &a.unit).cmp(&(b.group, &b.unit)));
         let mut graded = Vec::with_capacity(offices.len());
-        for peers in offices.chunk_by(same_group) {
+        for peers in offices.chunk_by(|a, b| a.group == b.group) {
             graded.extend(ranked(definition, peers));
         }
         Ok(Self { as_of, rulebook, definition: definition.clone(), offices: graded })
     }
+}
+
+/// An office as it is graded.
+struct Office {
+    group: Option<usize>,
+    unit: UnitCode,
+    counts: Counts,
+    looks: Option<Looks>,
 }
 
 /// The group of an office; `None` without groups or without the count.
@@ -163,23 +229,23 @@ fn group_of(definition: &Definition, counts: &Counts) -> Option<usize> {
     groups.groups.iter().rposition(|group| group.from <= count)
 }
 
-fn ranked(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) -> Vec<Graded> {
+fn ranked(definition: &Definition, peers: &[Office]) -> Vec<Graded> {
     let ranges: Vec<Option<(Exact, Exact)>> =
         definition.terms.iter().map(|term| range(term, peers)).collect();
     let funnel = funnel(definition, peers);
     let mut graded: Vec<Graded> = peers
         .iter()
-        .map(|(group, unit, counts)| {
+        .map(|office| {
             let terms: Vec<Scored> = definition
                 .terms
                 .iter()
                 .zip(&ranges)
-                .map(|(term, range)| scored(term, counts, range.as_ref()))
+                .map(|(term, range)| scored(term, office, range.as_ref()))
                 .collect();
             let group =
-                group.zip(definition.groups.as_ref()).map(|(n, groups)| groups.groups[n].code.clone());
-            let standing = standing(definition, funnel, counts, &terms);
-            graded_by(definition, (unit.clone(), group), standing, terms)
+                office.group.zip(definition.groups.as_ref()).map(|(n, groups)| groups.groups[n].code.clone());
+            let standing = standing(definition, funnel, office, &terms);
+            graded_by(definition, (office.unit.clone(), group), standing, terms)
         })
         .collect();
     // They come in the order of their codes, which the sort keeps among equals; those of which too little is
@@ -245,21 +311,33 @@ fn graded_by(
     Graded { unit, group, score, rank: None, standing, terms: terms.into_iter().map(|it| it.told).collect() }
 }
 
-/// The count, what it is out of, and the value; the value is `None` out of nothing.
-fn value(term: &Term, counts: &Counts) -> (Option<u64>, Option<u64>, Option<Exact>) {
-    let count = counts.get(term.count);
-    let of = term.of.and_then(|of| counts.get(of));
-    let value = match (count, term.of, of) {
+/// A term of an office as it was counted and corrected.
+struct Valued {
+    count: Option<u64>,
+    of: Option<u64>,
+    /// `None` out of nothing, and where nobody verified what had to be.
+    value: Option<Exact>,
+    verified: Option<Verified>,
+}
+
+fn value(term: &Term, office: &Office) -> Valued {
+    let count = office.counts.get(term.count);
+    let of = term.of.and_then(|of| office.counts.get(of));
+    let counted = match (count, term.of, of) {
         (Some(count), None, _) => Some(Exact::from(count)),
         (Some(count), Some(_), Some(of)) => Exact::ratio(count, of),
         _ => None,
     };
-    (count, of, value)
+    let Some(correction) = &term.corrected else {
+        return Valued { count, of, value: counted, verified: None };
+    };
+    let (value, verified) = corrected(correction, counted, office.looks.as_ref());
+    Valued { count, of, value, verified: Some(verified) }
 }
 
 /// The lowest and the highest value among peers.
-fn range(term: &Term, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<(Exact, Exact)> {
-    let values = peers.iter().filter_map(|(_, _, counts)| value(term, counts).2);
+fn range(term: &Term, peers: &[Office]) -> Option<(Exact, Exact)> {
+    let values = peers.iter().filter_map(|office| value(term, office).value);
     values.fold(None, |range, value| {
         Some(match range {
             None => (value.clone(), value),
@@ -268,8 +346,8 @@ fn range(term: &Term, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<(Ex
     })
 }
 
-fn scored(term: &Term, counts: &Counts, range: Option<&(Exact, Exact)>) -> Scored {
-    let (count, of, value) = value(term, counts);
+fn scored(term: &Term, office: &Office, range: Option<&(Exact, Exact)>) -> Scored {
+    let Valued { count, of, value, verified } = value(term, office);
     let mut band = None;
     let score = match &value {
         Some(value) => Some(match &term.normalise {
@@ -300,6 +378,7 @@ fn scored(term: &Term, counts: &Counts, range: Option<&(Exact, Exact)>) -> Score
         count,
         of,
         value: value.map(|value| value.value()),
+        verified,
         score: score.as_ref().map(Exact::value),
         band,
         weight: term.weight,
@@ -318,11 +397,11 @@ fn decimal(number: f64) -> Exact {
 }
 
 /// The funnel of a group of offices, under an index that is one share of counts.
-fn funnel(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) -> Option<Funnel> {
+fn funnel(definition: &Definition, peers: &[Office]) -> Option<Funnel> {
     let term = definition.one_share()?;
-    let shares = peers.iter().filter_map(|(_, _, counts)| match value(term, counts) {
-        (Some(count), Some(of), _) => Some((count, of)),
-        _ => None,
+    let shares = peers.iter().filter_map(|office| {
+        let Valued { count, of, .. } = value(term, office);
+        count.zip(of)
     });
     Funnel::of(shares)
 }
@@ -332,7 +411,7 @@ fn funnel(definition: &Definition, peers: &[(Option<usize>, UnitCode, Counts)]) 
 fn standing(
     definition: &Definition,
     funnel: Option<Funnel>,
-    counts: &Counts,
+    office: &Office,
     terms: &[Scored],
 ) -> Option<Standing> {
     let scored = terms.iter().filter(|term| term.score.is_some());
@@ -340,7 +419,7 @@ fn standing(
     if volume < definition.fewest() {
         return Some(Standing::TooFew);
     }
-    let (count, of, _) = value(definition.one_share()?, counts);
+    let Valued { count, of, .. } = value(definition.one_share()?, office);
     let standing = funnel?.standing(count?, of?);
     (standing != Standing::TooFew).then_some(standing)
 }

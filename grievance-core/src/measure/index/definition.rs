@@ -1,6 +1,7 @@
 //! What an index is made of.
 
 use crate::measure::index::rounding::Rounding;
+use crate::measure::index::verified::Correction;
 use crate::vocabulary::Quantity;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -111,6 +112,9 @@ pub struct Term {
     /// What the score is out of nothing: with no case disposed, say.
     #[serde(default)]
     pub when_empty: WhenEmpty,
+    /// By what verification found the value is corrected, where the term says so: one of which more is better.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub corrected: Option<Correction>,
 }
 
 /// Which values are good ones.
@@ -214,10 +218,11 @@ impl Definition {
 
     /// The only term, where it is a share of counts: what it counts is a part of what it is out of, as the
     /// disposed in time are of those with a due date. Days out of cases, or reopenings out of disposals, are
-    /// no share, however small they are.
+    /// no share, however small they are, and neither is one that is corrected.
     pub fn one_share(&self) -> Option<&Term> {
         let [term] = &self.terms[..] else { return None };
-        term.of.is_some_and(|of| is_part(term.count, of)).then_some(term)
+        let share = term.of.is_some_and(|of| is_part(term.count, of));
+        (share && term.corrected.is_none()).then_some(term)
     }
 
     /// Reads a definition and checks it.
@@ -266,6 +271,14 @@ impl Definition {
             }
             if let Some(problem) = problem_of(&term.normalise, term.better) {
                 return wrong(at("normalise"), problem);
+            }
+            if let Some(correction) = &term.corrected {
+                if term.better == Better::Lower {
+                    return wrong(at("corrected"), "is of a term of which less is better");
+                }
+                if correction.at_least == 0 {
+                    return wrong(at("corrected.at_least"), "is less than one look");
+                }
             }
         }
         let sum: f64 = self.terms.iter().map(|term| term.weight).sum();

@@ -13,6 +13,7 @@ mod board;
 mod definition;
 mod funnel;
 mod rounding;
+mod verified;
 
 pub use crate::measure::index::board::{Board, Counts, Graded, TermScore};
 pub use crate::measure::index::definition::{
@@ -20,3 +21,6 @@ pub use crate::measure::index::definition::{
 };
 pub use crate::measure::index::funnel::{Funnel, Standing};
 pub use crate::measure::index::rounding::{Rounding, RoundingMode};
+pub use crate::measure::index::verified::{
+    Answered, Correction, Looks, LooksContradict, Take, Unverified, Verified,
+};

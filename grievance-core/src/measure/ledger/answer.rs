@@ -1,10 +1,12 @@
 //! What a ledger says as of a day.
 
 use crate::kernel::time::day_of;
+use crate::measure::cases::period::Period;
 use crate::measure::cases::table::{WORDS, number_of};
 use crate::measure::cases::tally::Tally;
 use crate::measure::duration::Durations;
 use crate::measure::flow::{Flow, Movement};
+use crate::measure::flows::FlowLine;
 use crate::measure::ledger::book::Book;
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::{Ledger, NONE};
@@ -16,8 +18,7 @@ use chrono::{NaiveDate, TimeDelta};
 use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
-/// The counts as of a day: those of a scan ([`Tally`]), but for the hour of the oldest receipt and for what is
-/// due soon.
+/// The counts as of a day: those of a scan ([`Tally`]), but for the hour of the oldest receipt.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Balance {
     /// Received before the day.
@@ -30,6 +31,8 @@ pub struct Balance {
     pub bands: Vec<u64>,
     /// Pending past its due date.
     pub overdue: u64,
+    /// Pending and in time, with three quarters of their time gone.
+    pub due_soon: u64,
     /// Pending, and nothing says by when.
     pub no_target: u64,
     /// The disposed of which it is known by when they were due.
@@ -73,6 +76,7 @@ impl Balance {
             oldest_on: tally.oldest_at().map(|at| day_of(at, zone)),
             bands: tally.bands,
             overdue: tally.overdue,
+            due_soon: tally.due_soon,
             no_target: tally.no_target,
             disposed_with_target: tally.disposed_with_target,
             disposed_on_time: tally.disposed_on_time,
@@ -187,6 +191,16 @@ fn listed<K: Ord>(of: impl Iterator<Item = (K, i64)>) -> Result<BTreeMap<K, u64>
     of.filter(|(_, times)| *times != 0).map(|(key, times)| Ok((key, counted(times)?))).collect()
 }
 
+/// What moved from one day to another, between what was pending on each.
+fn flow_between(before: &Sum, after: &Sum) -> Result<Flow, LedgerError> {
+    let pending = |sum: &Sum| counted(sum.ages().map(|(_, times)| times).sum());
+    let mut flow = Flow { brought_forward: pending(before)?, ..Flow::default() };
+    for movement in Movement::ALL {
+        *movement.counter()(&mut flow) = counted(after.moved(movement) - before.moved(movement))?;
+    }
+    Ok(flow.reconciled(pending(after)?))
+}
+
 impl Ledger {
     /// What the picked offices have, as of the first instant of the terms' day. Equal to the scan
     /// of the table that the ledger is kept by, see the [module](super).
@@ -195,7 +209,7 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Zone`] and [`LedgerError::Rule`] when the ledger does not keep what the terms
+    /// [`LedgerError::Zone`], [`LedgerError::Cutoff`] and [`LedgerError::Rule`] when the ledger does not keep what the terms
     /// ask for; [`LedgerError::Overdrawn`] when by that day more was taken out than entered.
     pub fn balance(&self, picked: &Picked, terms: &Terms) -> Result<Balance, LedgerError> {
         self.keeps(terms)?;
@@ -216,6 +230,7 @@ impl Ledger {
             closed_otherwise: count(slot::OTHERWISE)?,
             bands: bands.into_iter().map(counted).collect::<Result<_, _>>()?,
             overdue: count(slot::OVERDUE)?,
+            due_soon: count(slot::SOON)?,
             no_target: counted(pending - sum.counts[slot::TARGETED])?,
             disposed_with_target: count(slot::TIMED)? + count(slot::TIMED + 1)?,
             disposed_on_time: count(slot::TIMED + 1)?,
@@ -270,23 +285,52 @@ impl Ledger {
     /// ```
     pub fn flow(&self, picked: &Picked, from: NaiveDate, until: NaiveDate) -> Result<Flow, LedgerError> {
         let until = until.max(from);
-        let (before, after) = (self.sum(picked, number_of(from)), self.sum(picked, number_of(until)));
-        let stock: i64 = Movement::ALL
-            .into_iter()
-            .map(|movement| match movement {
-                Movement::Received | Movement::Reopened | Movement::Undone | Movement::TransferredIn => {
-                    before.moved(movement)
-                }
-                Movement::Disposed | Movement::ClosedOtherwise | Movement::TransferredOut => {
-                    -before.moved(movement)
-                }
-            })
-            .sum();
-        let mut flow = Flow { brought_forward: counted(stock)?, ..Flow::default() };
-        for movement in Movement::ALL {
-            *movement.counter()(&mut flow) = counted(after.moved(movement) - before.moved(movement))?;
+        flow_between(&self.sum(picked, number_of(from)), &self.sum(picked, number_of(until)))
+    }
+
+    /// The same of every period from the one that has `from` to the one that has `to`; none when `to` lies before.
+    /// What is closing in one is brought forward in the next. Periods begin at the hour at which the ledger's
+    /// days do ([`cut_at`](Self::cut_at)).
+    ///
+    /// Equal to [`Flows`](crate::measure::flows::Flows) of the histories or of the table that it is kept by.
+    ///
+    /// # Errors
+    ///
+    /// As [`flow`](Self::flow).
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::period::Period;
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::ledger::{Picked, keep::Ledger};
+    ///
+    /// let mut ledger = Ledger::new(chrono_tz::Asia::Kolkata);
+    /// let row = CaseRow::new("2026-03-02T10:00:00Z".parse()?, "works");
+    /// ledger.enter(&row, "2026-03-31T00:00:00Z".parse()?)?;
+    /// let (from, to) = ("2026-03-10".parse()?, "2026-04-10".parse()?);
+    /// let months = ledger.flows(&Picked::all(), Period::Month, from, to)?;
+    /// assert_eq!((months[0].flow.received, months[0].flow.closing), (1, 1));
+    /// assert_eq!((months[1].start, months[1].flow.brought_forward), ("2026-04-01".parse()?, 1));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn flows(
+        &self,
+        picked: &Picked,
+        period: Period,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<FlowLine>, LedgerError> {
+        let mut before = self.sum(picked, number_of(period.start(from)));
+        let mut lines = Vec::new();
+        for start in period.starts(from, to) {
+            // Beyond the last day of the calendar nothing more is there.
+            let next = number_of(period.after(start).unwrap_or(NaiveDate::MAX));
+            let after = self.sum(picked, next);
+            lines.push(FlowLine { start, flow: flow_between(&before, &after)? });
+            before = after;
         }
-        Ok(flow.reconciled(counted(after.ages().map(|(_, times)| times).sum())?))
+        Ok(lines)
     }
 
     /// How many cases of each day of receipt the picked offices have open as of a day.
@@ -310,6 +354,9 @@ impl Ledger {
         if self.zone() != terms.zone {
             return Err(LedgerError::Zone);
         }
+        if !self.cutoff().is_midnight() {
+            return Err(LedgerError::Cutoff);
+        }
         if terms.rule != AgeRule::Calendar {
             return Err(LedgerError::Rule);
         }
@@ -324,22 +371,36 @@ impl Ledger {
         sum
     }
 
-    /// The books that a question is about, with their offices.
-    pub(crate) fn books(&self, picked: &Picked) -> impl Iterator<Item = (u32, &Book)> {
+    /// The book of each office that a question is about.
+    pub(crate) fn lone_books(&self, picked: &Picked) -> Result<Vec<(u32, &Book)>, LedgerError> {
+        if matches!(picked.subject, Subject::Among(_)) {
+            return Err(LedgerError::Subjects);
+        }
+        Ok(self.books(picked))
+    }
+
+    /// The books that a question is about, with their offices: of several subjects those of one after the other.
+    pub(crate) fn books(&self, picked: &Picked) -> Vec<(u32, &Book)> {
         let units: Vec<u32> = match &picked.units {
             None => (0_u32..).zip(&self.shelves).map(|(unit, _)| unit).collect(),
             Some(codes) => codes.iter().filter_map(|code| self.units.find(code)).collect(),
         };
-        let subject = match &picked.subject {
-            Subject::Any => None,
-            Subject::None => Some(NONE),
-            // A subject that nobody has had has no place, and no book either.
-            Subject::Of(code) => Some(self.subjects.find(code).unwrap_or(NONE - 1)),
+        // A subject that nobody has had has no place, and no book either.
+        let place = |code: &SmolStr| Some(self.subjects.find(code).unwrap_or(NONE - 1));
+        let subjects: Vec<Option<u32>> = match &picked.subject {
+            Subject::Any => vec![None],
+            Subject::None => vec![Some(NONE)],
+            Subject::Of(code) => vec![place(code)],
+            Subject::Among(codes) => codes.iter().map(place).collect(),
         };
-        units.into_iter().filter_map(move |unit| {
-            let own = self.shelves.get(unit as usize)?;
-            let book = subject.map_or(Some(&own.whole), |subject| own.book(subject))?;
-            Some((unit, book))
-        })
+        let mut books = Vec::with_capacity(units.len());
+        for subject in subjects {
+            books.extend(units.iter().filter_map(|unit| {
+                let own = self.shelves.get(*unit as usize)?;
+                let book = subject.map_or(Some(&own.whole), |subject| own.book(subject))?;
+                Some((*unit, book))
+            }));
+        }
+        books
     }
 }

@@ -1,6 +1,6 @@
 //! The day from whose morning on an instant counts.
 
-use crate::kernel::time::start_of_day;
+use crate::measure::cutoff::Cutoff;
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::zone_days::ZoneDays;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -10,12 +10,14 @@ const AT_HAND: usize = 4096;
 
 /// The days of a zone.
 ///
-/// A count as of a day takes what happened before the day's first instant. Nearly always that is
+/// A count as of a day takes what happened before the day's first instant, or before the hour at which the ledger
+/// is cut off. Nearly always that is
 /// what bears an earlier date. Where a zone sets its clocks back over midnight it is not: an hour
 /// then bears the date of a day that has been over. `counted` is right there, too.
 #[derive(Clone, Debug)]
 pub(crate) struct Clock {
     zone: chrono_tz::Tz,
+    cutoff: Cutoff,
     days: ZoneDays,
     // A day and its first instant, in the place of its last bits.
     starts: Vec<(i32, i64)>,
@@ -31,12 +33,16 @@ pub(crate) struct Dates {
 }
 
 impl Clock {
-    pub(crate) fn new(zone: chrono_tz::Tz) -> Self {
-        Self { zone, days: ZoneDays::new(zone), starts: vec![(i32::MIN, 0); AT_HAND] }
+    pub(crate) fn new(zone: chrono_tz::Tz, cutoff: Cutoff) -> Self {
+        Self { zone, cutoff, days: ZoneDays::new(zone), starts: vec![(i32::MIN, 0); AT_HAND] }
     }
 
     pub(crate) const fn zone(&self) -> chrono_tz::Tz {
         self.zone
+    }
+
+    pub(crate) const fn cutoff(&self) -> Cutoff {
+        self.cutoff
     }
 
     /// The dates of an instant.
@@ -64,7 +70,7 @@ impl Clock {
             return Ok(start);
         }
         let date = NaiveDate::from_num_days_from_ce_opt(day).ok_or(LedgerError::Date)?;
-        let start = start_of_day(date, self.zone).timestamp_millis();
+        let start = self.cutoff.begin(date, self.zone).timestamp_millis();
         self.starts[place] = (day, start);
         Ok(start)
     }

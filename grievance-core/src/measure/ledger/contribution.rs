@@ -26,6 +26,8 @@ pub(crate) struct Line {
     pub(crate) targeted: bool,
     /// The day after which it is overdue.
     pub(crate) late: Option<i32>,
+    /// The day after which it is due soon, until it is overdue.
+    pub(crate) soon: Option<i32>,
     /// The date on which the complainant was last told anything.
     pub(crate) told: Option<i32>,
     pub(crate) flags: [bool; 5],
@@ -76,6 +78,13 @@ impl Slip {
         }
         if let Some(late) = line.late {
             while_open(|value| Change::Plain(Kind::Overdue, value), 0, late)?;
+        }
+        if let Some(soon) = line.soon {
+            let from = start.max(soon);
+            self.put(from, &Change::Plain(Kind::Soon, 0), times)?;
+            if let Some(until) = [end, line.late].into_iter().flatten().min() {
+                self.put(until.max(from), &Change::Plain(Kind::Soon, 0), -times)?;
+            }
         }
         if let Some(told) = line.told {
             self.told(told, start, end, times)?;

@@ -85,7 +85,7 @@ impl Dashboard {
             self.terms = Terms::new(day, zone, rule).with_bands(bands);
         }
         ledger.keeps(&self.terms)?;
-        let books: Vec<(u32, &Book)> = ledger.books(&self.picked).collect();
+        let books = ledger.lone_books(&self.picked)?;
         let kept = !self.known.is_empty()
             && self.bring_further(ledger, &books).inspect_err(|_| self.known.clear())?;
         if !kept {

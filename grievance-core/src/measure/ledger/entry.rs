@@ -33,10 +33,12 @@ pub(crate) enum Kind {
     Told = 8,
     /// A movement of the flow.
     Moved = 9,
+    /// Open and in time, with three quarters of its time gone.
+    Soon = 10,
 }
 
 impl Kind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Lodged,
         Self::Disposed,
         Self::Closed,
@@ -47,6 +49,7 @@ impl Kind {
         Self::Overdue,
         Self::Told,
         Self::Moved,
+        Self::Soon,
     ];
 
     pub(crate) fn from_byte(byte: u8) -> Option<Self> {

@@ -10,13 +10,20 @@ pub enum LedgerError {
     /// The terms or the other part count days in another zone.
     #[error("the ledger counts days in another zone")]
     Zone,
+    /// The days of the ledger, or of the other part, begin at another hour.
+    #[error("the days of the ledger begin at another hour")]
+    Cutoff,
     /// The terms ask for lengths in milliseconds or working days, of which a ledger keeps only the
     /// calendar days.
     #[error("a ledger keeps calendar days; ask the table of cases by another rule")]
     Rule,
-    /// The question is by priority or reason.
+    /// The question is by, or about, something of which a ledger has no books: place, channel, kind,
+    /// priority, reason.
     #[error("a ledger keeps offices and subjects; ask the table of cases by another dimension")]
     Dimension,
+    /// Headlines of several subjects together.
+    #[error("a ledger's headlines are of one subject or of all; ask its balance or the table of cases")]
+    Subjects,
     /// A row cannot be used.
     #[error("{fault} ({field:?})")]
     Row {
@@ -51,8 +58,10 @@ impl LedgerError {
     /// The code every binding reports for this refusal.
     pub const fn code(&self) -> ErrorCode {
         match self {
-            Self::Zone | Self::Overdrawn | Self::Elsewhere | Self::Behind => ErrorCode::PartInvalid,
-            Self::Rule | Self::Dimension | Self::Sealed => ErrorCode::FigureNotKept,
+            Self::Zone | Self::Cutoff | Self::Overdrawn | Self::Elsewhere | Self::Behind => {
+                ErrorCode::PartInvalid
+            }
+            Self::Rule | Self::Dimension | Self::Subjects | Self::Sealed => ErrorCode::FigureNotKept,
             Self::Row { fault: RowFault::BeforeReceived, .. } => ErrorCode::DatesContradict,
             Self::Row { .. } => ErrorCode::RowInvalid,
             Self::Date => ErrorCode::DateInvalid,
@@ -66,7 +75,7 @@ impl LedgerError {
 #[non_exhaustive]
 pub enum StoredError {
     /// No JSON of a part, a number too large for it, or the form of another version.
-    #[error("the text is no part of a ledger in form 1")]
+    #[error("the text is no part of a ledger in form 2")]
     Form,
     /// No zone of that name.
     #[error("there is no zone of that name")]

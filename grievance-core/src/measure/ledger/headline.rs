@@ -306,7 +306,8 @@ impl Ledger {
     /// # Errors
     ///
     /// [`LedgerError::Zone`] and [`LedgerError::Rule`] when the ledger does not keep what the terms
-    /// ask for; [`LedgerError::Overdrawn`] when by that day more was taken out than entered.
+    /// ask for, [`LedgerError::Subjects`] for several subjects together: the lengths of each are in a book of its
+    /// own; [`LedgerError::Overdrawn`] when by that day more was taken out than entered.
     ///
     /// # Examples
     ///
@@ -337,7 +338,7 @@ impl Ledger {
         threads: usize,
     ) -> Result<Headlines, LedgerError> {
         self.keeps(terms)?;
-        let books: Vec<(u32, &Book)> = self.books(picked).collect();
+        let books = self.lone_books(picked)?;
         headlines_of(self, &books, terms, asked, threads)
     }
 }

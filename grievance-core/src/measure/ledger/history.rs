@@ -1,15 +1,15 @@
 //! A ledger is kept by the histories of cases.
 
-use crate::grievance::event::{Recorded, What};
+use crate::grievance::event::Recorded;
 use crate::grievance::project::CaseFact;
 use crate::measure::as_of::{fact_as_of, grievance_as_of, told_fact_as_of};
 use crate::measure::cases::row::CaseRow;
 use crate::measure::flow::{Movement, every_movement};
+use crate::measure::flows::instants;
 use crate::measure::ledger::contribution::Slip;
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::{Ledger, PATIENCE};
 use chrono::{DateTime, TimeDelta, Utc};
-use std::collections::BTreeSet;
 
 impl Ledger {
     /// Enters every step of a case by its history, an imported one by the dates of its facts. A
@@ -124,12 +124,3 @@ impl Ledger {
 
 /// Slips by office and subject.
 type Slips = Vec<(u32, u32, Slip)>;
-
-/// The instants at which the facts of a case may change.
-fn instants(history: &[Recorded]) -> BTreeSet<DateTime<Utc>> {
-    let facts = history.iter().flat_map(|recorded| match &recorded.event.what {
-        What::Adopted(adopted) => adopted.facts.iter().map(|fact| fact.at).collect(),
-        _ => vec![recorded.at],
-    });
-    facts.collect()
-}

@@ -5,6 +5,7 @@ use crate::measure::cases::row::{CaseRow, Ending, Said};
 use crate::measure::cases::table::{
     Cases, NEVER, NO_DAY, OPEN, OTHERWISE, SILENT, UNCLASSED, WORDS, checked,
 };
+use crate::measure::cutoff::Cutoff;
 use crate::measure::flow::Movement;
 use crate::measure::ledger::book::Book;
 use crate::measure::ledger::clock::{Clock, Dates};
@@ -13,7 +14,7 @@ use crate::measure::ledger::contribution::{ALWAYS, How, Line, Slip};
 use crate::measure::ledger::entry::{LATE, NO_CLASS, NO_WORD, ON_TIME, Posting, WORD_BITS};
 use crate::measure::ledger::error::LedgerError;
 use crate::vocabulary::{DisposalClass, EventKind, FeedbackOutcome};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 
 /// Cases without a subject.
 pub(crate) const NONE: u32 = u32::MAX;
@@ -81,8 +82,14 @@ pub struct Ledger {
 impl Ledger {
     /// A ledger without a posting, for an office's zone.
     pub fn new(zone: chrono_tz::Tz) -> Self {
+        Self::cut_at(zone, Cutoff::MIDNIGHT)
+    }
+
+    /// The same by days that begin at another hour, for flows of weeks that are cut off at it
+    /// ([`flows`](Self::flows)). What terms ask for it does not answer: their days begin at midnight.
+    pub fn cut_at(zone: chrono_tz::Tz, cutoff: Cutoff) -> Self {
         Self {
-            clock: Clock::new(zone),
+            clock: Clock::new(zone, cutoff),
             units: Codes::default(),
             subjects: Codes::default(),
             reasons: Codes::default(),
@@ -118,7 +125,16 @@ impl Ledger {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn of(cases: &Cases) -> Result<Self, LedgerError> {
-        let mut ledger = Self::new(cases.zone);
+        Self::of_cut_at(cases, Cutoff::MIDNIGHT)
+    }
+
+    /// The same by days that begin at another hour ([`cut_at`](Self::cut_at)).
+    ///
+    /// # Errors
+    ///
+    /// As [`of`](Self::of).
+    pub fn of_cut_at(cases: &Cases, cutoff: Cutoff) -> Result<Self, LedgerError> {
+        let mut ledger = Self::cut_at(cases.zone, cutoff);
         let units: Vec<u32> = cases.unit.codes().iter().map(|code| ledger.units.place(code)).collect();
         let subjects: Vec<u32> =
             cases.category.codes().iter().map(|code| ledger.subjects.place(code)).collect();
@@ -141,6 +157,11 @@ impl Ledger {
     /// The zone in which days are counted.
     pub const fn zone(&self) -> chrono_tz::Tz {
         self.clock.zone()
+    }
+
+    /// The hour at which its days begin.
+    pub const fn cutoff(&self) -> Cutoff {
+        self.clock.cutoff()
     }
 
     /// Enters a case by its row of today; `until` is the instant up to which rows are read.
@@ -302,11 +323,15 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Zone`] when the other counts days in another zone, [`LedgerError::Full`];
+    /// [`LedgerError::Zone`] when the other counts days in another zone, [`LedgerError::Cutoff`] when they begin
+    /// at another hour, [`LedgerError::Full`];
     /// nothing is changed.
     pub fn merge(&mut self, other: &Self) -> Result<(), LedgerError> {
         if self.zone() != other.zone() {
             return Err(LedgerError::Zone);
+        }
+        if self.cutoff() != other.cutoff() {
+            return Err(LedgerError::Cutoff);
         }
         self.weight = self.weighed(other.weight)?;
         let reasons: Vec<u32> = other.reasons.all().iter().map(|code| self.reasons.place(code)).collect();
@@ -390,6 +415,7 @@ impl Ledger {
         let reason = row.reason.map(|code| self.reason(code));
         let due = row.against_due();
         let late_at = due.as_ref().and_then(|due| due.late_at);
+        let soon_at = row.soon_at();
         let said = match row.said {
             None => NO_WORD,
             Some(Said::Rating(rating)) => rating.into(),
@@ -410,6 +436,7 @@ impl Ledger {
             ended,
             targeted: due.is_some(),
             late: late_at.map(|at| Ok(self.clock.dates(at)?.counted)).transpose()?,
+            soon: soon_at.map(|at| self.soon(at)).transpose()?,
             told: row.last_told_at.map(|at| Ok(self.clock.dates(at)?.on)).transpose()?,
             flags: counts.map(|count| count > 0),
         })
@@ -433,15 +460,25 @@ impl Ledger {
             cases.transferred[case],
             cases.breached[case],
         ];
+        let targeted = cases.due_at[case] != NEVER;
+        let soon = Some(cases.soon_at(case)).filter(|soon| targeted && *soon != NEVER);
+        let soon = soon.and_then(crate::kernel::time::from_millis);
         let told = cases.last_told_on[case];
         Ok(Line {
             received: self.clock.dated(cases.received_on[case], cases.received_at[case])?,
             ended,
-            targeted: cases.due_at[case] != NEVER,
+            targeted,
             late: late.map(|at| self.clock.dates(at).map(|dates: Dates| dates.counted)).transpose()?,
+            soon: soon.map(|at| self.soon(at)).transpose()?,
             told: (told != NO_DAY).then_some(told),
             flags: counts.map(|count| count > 0),
         })
+    }
+
+    /// The day after which a case is due soon. It is from that instant on, and so as of a day that begins at it.
+    fn soon(&mut self, at: DateTime<Utc>) -> Result<i32, LedgerError> {
+        let before = at.checked_sub_signed(TimeDelta::milliseconds(1)).ok_or(LedgerError::Date)?;
+        Ok(self.clock.dates(before)?.counted)
     }
 
     fn reason(&mut self, code: &str) -> i32 {

@@ -12,8 +12,9 @@ impl Ledger {
     ///
     /// # Errors
     ///
-    /// [`LedgerError::Dimension`] when it is by priority or reason, of which there are no books;
-    /// and those of [`balance`](Self::balance).
+    /// [`LedgerError::Dimension`] when it is by, or about only some codes of, a dimension of which there are
+    /// no books: each office has one for each subject, and one for each place or channel beside that would
+    /// multiply what every step writes. And those of [`balance`](Self::balance).
     ///
     /// # Examples
     ///
@@ -35,13 +36,16 @@ impl Ledger {
     /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn answer(&self, question: &Question) -> Result<Answer, LedgerError> {
-        let Question { terms, by, picked } = question;
+        let Question { terms, by, rolled: _, picked, only } = question;
         self.keeps(terms)?;
+        if !only.is_empty() {
+            return Err(LedgerError::Dimension);
+        }
         let mut answer = Answer::none(question);
         let mut put = |code: Option<&SmolStr>, picked: &Picked| {
             let counts = Pendency::from(self.balance(picked, terms)?);
             if counts.received > 0 {
-                answer.put(code.map(SmolStr::as_str), &counts);
+                answer.put(question.group(code.map(SmolStr::as_str)), &counts);
             }
             Ok(())
         };
@@ -60,9 +64,18 @@ impl Ledger {
                     }
                 }
                 Subject::Of(subject) => put(Some(subject), picked)?,
+                Subject::Among(subjects) => {
+                    for subject in subjects {
+                        put(Some(subject), &picked.clone().of(Subject::Of(subject.clone())))?;
+                    }
+                }
                 Subject::None => put(None, picked)?,
             },
-            Dimension::Priority | Dimension::Reason => return Err(LedgerError::Dimension),
+            Dimension::Place
+            | Dimension::Channel
+            | Dimension::Kind
+            | Dimension::Priority
+            | Dimension::Reason => return Err(LedgerError::Dimension),
         }
         Ok(answer)
     }

@@ -3,6 +3,7 @@
 use crate::grievance::event::Recorded;
 use crate::kernel::code::TenantCode;
 use crate::kernel::id::GrievanceId;
+use crate::measure::cutoff::Cutoff;
 use crate::measure::ledger::error::LedgerError;
 use crate::measure::ledger::keep::Ledger;
 use chrono::{DateTime, Utc};
@@ -26,7 +27,12 @@ pub struct Standing {
 impl Standing {
     /// A ledger of nothing yet, of a tenant, that counts days in an office's zone.
     pub fn new(tenant: TenantCode, zone: chrono_tz::Tz) -> Self {
-        Self { tenant, ledger: Ledger::new(zone), upto: 0, under_way: None }
+        Self::cut_at(tenant, zone, Cutoff::MIDNIGHT)
+    }
+
+    /// The same by days that begin at another hour ([`Ledger::cut_at`]).
+    pub fn cut_at(tenant: TenantCode, zone: chrono_tz::Tz, cutoff: Cutoff) -> Self {
+        Self { tenant, ledger: Ledger::cut_at(zone, cutoff), upto: 0, under_way: None }
     }
 
     /// The ledger: that of every case as it was when it was last brought further, unless that call

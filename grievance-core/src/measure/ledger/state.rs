@@ -20,7 +20,8 @@ pub(crate) mod slot {
     pub(crate) const MOVED: usize = CLASSES + 8;
     /// Disposed after the due date, and by it.
     pub(crate) const TIMED: usize = MOVED + 7;
-    pub(crate) const COUNT: usize = TIMED + 2;
+    pub(crate) const SOON: usize = TIMED + 2;
+    pub(crate) const COUNT: usize = SOON + 1;
 }
 
 /// Lengths below have a place of their own in an array.
@@ -72,6 +73,7 @@ pub(crate) fn tell(key: Key, times: i32, to: &mut impl Take) {
         Kind::Flag => to.count(slot::FLAGS + place.min(4), times),
         Kind::Targeted => to.count(slot::TARGETED, times),
         Kind::Overdue => to.count(slot::OVERDUE, times),
+        Kind::Soon => to.count(slot::SOON, times),
         Kind::Told => to.told(day - value, times),
         Kind::Moved => to.count(slot::MOVED + place.min(6), times),
     }

@@ -1,6 +1,7 @@
 //! A ledger as text: every posting, in one order only.
 
 use crate::measure::cases::table::WORDS;
+use crate::measure::cutoff::Cutoff;
 use crate::measure::flow::Movement;
 use crate::measure::ledger::codes::Codes;
 use crate::measure::ledger::entry::{
@@ -13,14 +14,16 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de::Error as _};
 use smol_str::SmolStr;
 use std::collections::BTreeSet;
 
-/// The only form that there is yet.
-const FORM: u8 = 1;
+/// The form since postings say what is due soon; a part of the first form does not know it.
+const FORM: u8 = 2;
 
 #[derive(PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored {
     form: u8,
     zone: SmolStr,
+    #[serde(default, skip_serializing_if = "Cutoff::is_midnight")]
+    cutoff: Cutoff,
     books: Vec<StoredBook>,
 }
 
@@ -86,7 +89,7 @@ impl StoredBook {
                     && (usize::from(said) < words || said == NO_WORD)
                     && [0, LATE, ON_TIME].contains(&(attr >> TIME_AT << TIME_AT))
             }
-            Kind::Lodged | Kind::Targeted | Kind::Overdue => value == 0 && attr == 0,
+            Kind::Lodged | Kind::Targeted | Kind::Overdue | Kind::Soon => value == 0 && attr == 0,
             Kind::Closed | Kind::Open | Kind::Told => attr == 0,
             Kind::Reason => below(self.reasons.len()) && attr == 0,
             Kind::Flag => below(5) && attr == 0,
@@ -105,14 +108,14 @@ impl Stored {
             })
             .collect();
         books.sort_unstable_by(|one, other| (&one.unit, &one.subject).cmp(&(&other.unit, &other.subject)));
-        Self { form: FORM, zone: ledger.zone().name().into(), books }
+        Self { form: FORM, zone: ledger.zone().name().into(), cutoff: ledger.cutoff(), books }
     }
 
     fn read(&self) -> Result<Ledger, StoredError> {
         if self.form != FORM {
             return Err(StoredError::Form);
         }
-        let mut ledger = Ledger::new(self.zone.parse().map_err(|_| StoredError::Zone)?);
+        let mut ledger = Ledger::cut_at(self.zone.parse().map_err(|_| StoredError::Zone)?, self.cutoff);
         let places = |book: &StoredBook| (book.unit.clone(), book.subject.clone());
         if self.books.windows(2).any(|pair| places(&pair[0]) >= places(&pair[1])) {
             return Err(StoredError::Books);

@@ -1,6 +1,8 @@
 //! What the second looks of a sample tell of all the disposed.
 
+use crate::kernel::code::UnitCode;
 use crate::kernel::id::GrievanceId;
+use crate::measure::index::{Answered, Looks};
 use crate::measure::quality::{Disposal, Sample};
 use crate::vocabulary::VerificationFinding;
 use serde::Serialize;
@@ -107,6 +109,22 @@ impl Quality {
             deficient: (covered > 0).then_some(share),
             standard_error: variance.filter(|_| covered > 0).map(f64::sqrt),
         }
+    }
+
+    /// What was found of each office's closings, stratum by stratum: what an index corrects it by
+    /// ([`Board::of_verified`](crate::measure::index::Board::of_verified)). An office at which no look found an answer
+    /// is not among them.
+    pub fn by_unit(&self, sample: &Sample) -> BTreeMap<UnitCode, Looks> {
+        let mut units: BTreeMap<&UnitCode, Vec<Answered>> = BTreeMap::new();
+        for (stratum, own) in sample.strata.iter().zip(&self.strata).filter(|(_, own)| own.answered() > 0) {
+            let (looked, sound) = (own.answered(), own.confirmed);
+            let answered = Answered { closings: stratum.disposals, looked, sound };
+            units.entry(&stratum.unit).or_default().push(answered);
+        }
+        // A sample that was tampered with, so that more was looked at than was closed, tells nothing.
+        let looks =
+            |(unit, strata): (&UnitCode, Vec<Answered>)| Some((unit.clone(), Looks::new(strata).ok()?));
+        units.into_iter().filter_map(looks).collect()
     }
 
     /// A count of the disposed, less the share that was found deficient: what a disposal index is

@@ -5,17 +5,20 @@
 //! rulebook (`verification`, `suspicion`):
 //!
 //! - [`Disposal`]: one closing of a case, read off its history;
+//! - [`Closings`]: those of a time, gathered in shards;
 //! - [`Suspected`]: what points at closings that may be bad, and at how many of how many;
 //! - [`Sample`]: a stratified draw that anybody can repeat who has the seed;
 //! - [`Quality`]: what the second looks of a sample tell of all the disposed.
 //!
 //! Sealed cases are in none of these.
 
+mod closings;
 mod disposal;
 mod estimate;
 mod sample;
 mod suspicion;
 
+pub use crate::measure::quality::closings::Closings;
 pub use crate::measure::quality::disposal::Disposal;
 pub use crate::measure::quality::estimate::{Looked, Quality};
 pub use crate::measure::quality::sample::{Drawn, Sample, Stratum};

@@ -1,10 +1,11 @@
 //! What is promised of counts: they are those of the table, of the rows as they are.
 
 use crate::grievance::project::CaseFact;
-use crate::kernel::code::{CategoryCode, ReasonCode};
+use crate::kernel::code::{CategoryCode, ChannelCode, PlaceCode, ReasonCode};
 use crate::measure::mis::Terms;
 use crate::measure::picked::{Picked, Subject};
 use crate::measure::question::{Dimension, Question};
+use crate::measure::rollup::Rollup;
 use crate::rulebook::access::Scope;
 use crate::store::Store;
 use crate::store::conformance::sample::{Sample, at, case, commit, unit};
@@ -19,6 +20,8 @@ const DAY: i64 = 86_400_000;
 fn fill(store: &dyn Store) -> Vec<CaseFact> {
     let offices = ["state", "district", "block", "city"].map(unit);
     let subjects = ["roads", "water"].map(|code| CategoryCode::new(code).expect(FITS));
+    let places = ["bally", "howrah"].map(|code| PlaceCode::new(code).expect(FITS));
+    let channels = ["letter", "phone"].map(|code| ChannelCode::new(code).expect(FITS));
     let reasons = ["benefit_provided", "no_fault"].map(|code| ReasonCode::new(code).expect(FITS));
     let commits: Vec<_> = (1..=160_u64)
         .map(|n| {
@@ -29,6 +32,8 @@ fn fill(store: &dyn Store) -> Vec<CaseFact> {
             let fact = &mut stream.fact;
             fact.unit = offices[turn(1, 4)].clone();
             fact.category = subjects.get(turn(2, 3)).cloned();
+            fact.place = places.get(turn(5, 3)).cloned();
+            fact.channel = channels.get(turn(7, 3)).cloned();
             fact.phase = Phase::ALL[turn(3, Phase::ALL.len())];
             fact.reason = reasons.get(turn(4, 3)).cloned();
             fact.class = DisposalClass::ALL.get(turn(5, 4)).copied();
@@ -75,26 +80,28 @@ pub fn a_survey_counts_the_rows(store: &dyn Store) {
         Scope::Sealed => fact.sealed.is_some(),
         _ => fact.unit != unit("city"),
     };
-    let picks = [
-        Picked::all(),
-        Picked::units(["state", "block", "nowhere"]),
-        Picked::all().of(Subject::None),
-        Picked::units(["state", "city"]).of(Subject::Of("roads".into())),
+    let levels = Rollup::new([("block", "district"), ("district", "district"), ("bally", "howrah")]);
+    let picks: [&dyn Fn(Question) -> Question; 8] = [
+        &|all| all,
+        &|all| all.about(Picked::units(["state", "block", "nowhere"])),
+        &|all| all.about(Picked::all().of(Subject::None)),
+        &|all| all.about(Picked::units(["state", "city"]).of(Subject::Of("roads".into()))),
+        &|all| all.only(Dimension::Category, ["roads", "water"]),
+        &|all| all.only(Dimension::Place, ["bally", "howrah", "nowhere"]).rolled_up(levels.clone()),
+        &|all| all.only(Dimension::Channel, ["phone"]).only(Dimension::Reason, ["no_fault"]),
+        &|all| all.only(Dimension::Kind, []),
     ];
     for scope in &scopes {
         let own: Vec<_> = facts.iter().filter(|fact| in_scope(scope, fact)).collect();
         for (by, rule) in
             Dimension::ALL.into_iter().flat_map(|by| AgeRule::ALL.iter().map(move |rule| (by, *rule)))
         {
-            for picked in &picks {
-                let question = Question::new(terms(rule), by).about(picked.clone());
+            for pick in picks {
+                let question = pick(Question::new(terms(rule), by));
                 for until in [at(70 * DAY), at(20 * DAY)] {
                     let counted = store.survey(scope, &question, until).expect(WORKS);
                     let expected = Survey::of(own.iter().copied(), &question, until);
-                    assert_eq!(
-                        counted, expected,
-                        "{scope:?}, by {by:?}, {rule}, about {picked:?}, until {until}"
-                    );
+                    assert_eq!(counted, expected, "{scope:?}, {question:?}, until {until}");
                 }
             }
         }
