@@ -970,7 +970,7 @@ export interface Tracked {
 }
 
 /** Something that a schedule calls for. */
-export interface Job {
+export interface DueJob {
   /** When it was due. */
   readonly due_at: Date;
   /** The schedule. */
@@ -1006,7 +1006,7 @@ export interface Swept {
   /** Cases that another worker handled meanwhile. */
   readonly elsewhere: number;
   /** Jobs that have come round. */
-  readonly jobs: readonly Job[];
+  readonly jobs: readonly DueJob[];
   /** The checkpoint that a schedule called for, as JSON. */
   readonly checkpoint: string | null;
   /** Why the checkpoint could not be made: then the next sweep tries again. */

@@ -4855,6 +4855,85 @@ public func FfiConverterTypeDone_lower(_ value: Done) -> RustBuffer {
 
 
 /**
+ * Something that a schedule calls for.
+ */
+public struct DueJob: Equatable, Hashable {
+    /**
+     * When it was due.
+     */
+    public let dueAt: Date
+    /**
+     * The schedule.
+     */
+    public let schedule: String
+    /**
+     * What is to be done: a word of `JobKind`.
+     */
+    public let kind: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When it was due.
+         */dueAt: Date,
+        /**
+         * The schedule.
+         */schedule: String,
+        /**
+         * What is to be done: a word of `JobKind`.
+         */kind: String) {
+        self.dueAt = dueAt
+        self.schedule = schedule
+        self.kind = kind
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DueJob: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDueJob: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DueJob {
+        return
+            try DueJob(
+                dueAt: FfiConverterTimestamp.read(from: &buf),
+                schedule: FfiConverterString.read(from: &buf),
+                kind: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DueJob, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.dueAt, into: &buf)
+        FfiConverterString.write(value.schedule, into: &buf)
+        FfiConverterString.write(value.kind, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueJob_lift(_ buf: RustBuffer) throws -> DueJob {
+    return try FfiConverterTypeDueJob.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueJob_lower(_ value: DueJob) -> RustBuffer {
+    return FfiConverterTypeDueJob.lower(value)
+}
+
+
+/**
  * A failure as a plain record, whatever the remedy.
  */
 public struct Failure: Equatable, Hashable {
@@ -5049,85 +5128,6 @@ public func FfiConverterTypeFinding_lift(_ buf: RustBuffer) throws -> Finding {
 #endif
 public func FfiConverterTypeFinding_lower(_ value: Finding) -> RustBuffer {
     return FfiConverterTypeFinding.lower(value)
-}
-
-
-/**
- * Something that a schedule calls for.
- */
-public struct Job: Equatable, Hashable {
-    /**
-     * When it was due.
-     */
-    public let dueAt: Date
-    /**
-     * The schedule.
-     */
-    public let schedule: String
-    /**
-     * What is to be done: a word of `JobKind`.
-     */
-    public let kind: String
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * When it was due.
-         */dueAt: Date,
-        /**
-         * The schedule.
-         */schedule: String,
-        /**
-         * What is to be done: a word of `JobKind`.
-         */kind: String) {
-        self.dueAt = dueAt
-        self.schedule = schedule
-        self.kind = kind
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Job: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeJob: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Job {
-        return
-            try Job(
-                dueAt: FfiConverterTimestamp.read(from: &buf),
-                schedule: FfiConverterString.read(from: &buf),
-                kind: FfiConverterString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Job, into buf: inout [UInt8]) {
-        FfiConverterTimestamp.write(value.dueAt, into: &buf)
-        FfiConverterString.write(value.schedule, into: &buf)
-        FfiConverterString.write(value.kind, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeJob_lift(_ buf: RustBuffer) throws -> Job {
-    return try FfiConverterTypeJob.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeJob_lower(_ value: Job) -> RustBuffer {
-    return FfiConverterTypeJob.lower(value)
 }
 
 
@@ -6443,7 +6443,7 @@ public struct Swept: Equatable, Hashable {
     /**
      * Jobs that have come round.
      */
-    public let jobs: [Job]
+    public let jobs: [DueJob]
     /**
      * The checkpoint that a schedule called for, as JSON.
      */
@@ -6491,7 +6491,7 @@ public struct Swept: Equatable, Hashable {
          */elsewhere: UInt64,
         /**
          * Jobs that have come round.
-         */jobs: [Job],
+         */jobs: [DueJob],
         /**
          * The checkpoint that a schedule called for, as JSON.
          */checkpoint: String?,
@@ -6545,7 +6545,7 @@ public struct FfiConverterTypeSwept: FfiConverterRustBuffer {
                 resumed: FfiConverterUInt64.read(from: &buf),
                 moved: FfiConverterUInt64.read(from: &buf),
                 elsewhere: FfiConverterUInt64.read(from: &buf),
-                jobs: FfiConverterSequenceTypeJob.read(from: &buf),
+                jobs: FfiConverterSequenceTypeDueJob.read(from: &buf),
                 checkpoint: FfiConverterOptionString.read(from: &buf),
                 checkpointFailed: FfiConverterOptionTypeProblem.read(from: &buf),
                 failed: FfiConverterSequenceTypeUnhandled.read(from: &buf),
@@ -6562,7 +6562,7 @@ public struct FfiConverterTypeSwept: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.resumed, into: &buf)
         FfiConverterUInt64.write(value.moved, into: &buf)
         FfiConverterUInt64.write(value.elsewhere, into: &buf)
-        FfiConverterSequenceTypeJob.write(value.jobs, into: &buf)
+        FfiConverterSequenceTypeDueJob.write(value.jobs, into: &buf)
         FfiConverterOptionString.write(value.checkpoint, into: &buf)
         FfiConverterOptionTypeProblem.write(value.checkpointFailed, into: &buf)
         FfiConverterSequenceTypeUnhandled.write(value.failed, into: &buf)
@@ -10668,6 +10668,31 @@ fileprivate struct FfiConverterSequenceTypeComing: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeDueJob: FfiConverterRustBuffer {
+    typealias SwiftType = [DueJob]
+
+    public static func write(_ value: [DueJob], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDueJob.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DueJob] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DueJob]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDueJob.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeFailure: FfiConverterRustBuffer {
     typealias SwiftType = [Failure]
 
@@ -10710,31 +10735,6 @@ fileprivate struct FfiConverterSequenceTypeFinding: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeFinding.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterSequenceTypeJob: FfiConverterRustBuffer {
-    typealias SwiftType = [Job]
-
-    public static func write(_ value: [Job], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterTypeJob.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Job] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [Job]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeJob.read(from: &buf))
         }
         return seq
     }

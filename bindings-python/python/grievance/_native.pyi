@@ -39,9 +39,9 @@ __all__ = [
     "CodeToSend",
     "Delivered",
     "Done",
+    "DueJob",
     "EventView",
     "Finding",
-    "Job",
     "Message",
     "Offer",
     "Parked",
@@ -751,7 +751,7 @@ class Tracked:
     def to_dict(self) -> dict[str, Any]: ...
 
 @final
-class Job:
+class DueJob:
     @property
     def due_at(self) -> datetime: ...
     @property
@@ -787,7 +787,7 @@ class Swept:
     @property
     def elsewhere(self) -> int: ...
     @property
-    def jobs(self) -> list[Job]: ...
+    def jobs(self) -> list[DueJob]: ...
     @property
     def checkpoint(self) -> str | None: ...
     @property

@@ -8019,6 +8019,61 @@ public object FfiConverterTypeDone: FfiConverterRustBuffer<Done> {
 
 
 /**
+ * Something that a schedule calls for.
+ */
+data class DueJob (
+    /**
+     * When it was due.
+     */
+    val `dueAt`: java.time.Instant
+    ,
+    /**
+     * The schedule.
+     */
+    val `schedule`: kotlin.String
+    ,
+    /**
+     * What is to be done: a word of `JobKind`.
+     */
+    val `kind`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDueJob: FfiConverterRustBuffer<DueJob> {
+    override fun read(buf: ByteBuffer): DueJob {
+        return DueJob(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DueJob) = (
+            FfiConverterTimestamp.allocationSize(value.`dueAt`) +
+            FfiConverterString.allocationSize(value.`schedule`) +
+            FfiConverterString.allocationSize(value.`kind`)
+    )
+
+    override fun write(value: DueJob, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`dueAt`, buf)
+            FfiConverterString.write(value.`schedule`, buf)
+            FfiConverterString.write(value.`kind`, buf)
+    }
+}
+
+
+
+/**
  * A failure as a plain record, whatever the remedy.
  */
 data class Failure (
@@ -8155,61 +8210,6 @@ public object FfiConverterTypeFinding: FfiConverterRustBuffer<Finding> {
             FfiConverterString.write(value.`path`, buf)
             FfiConverterString.write(value.`message`, buf)
             FfiConverterOptionalString.write(value.`hint`, buf)
-    }
-}
-
-
-
-/**
- * Something that a schedule calls for.
- */
-data class Job (
-    /**
-     * When it was due.
-     */
-    val `dueAt`: java.time.Instant
-    ,
-    /**
-     * The schedule.
-     */
-    val `schedule`: kotlin.String
-    ,
-    /**
-     * What is to be done: a word of `JobKind`.
-     */
-    val `kind`: kotlin.String
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeJob: FfiConverterRustBuffer<Job> {
-    override fun read(buf: ByteBuffer): Job {
-        return Job(
-            FfiConverterTimestamp.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Job) = (
-            FfiConverterTimestamp.allocationSize(value.`dueAt`) +
-            FfiConverterString.allocationSize(value.`schedule`) +
-            FfiConverterString.allocationSize(value.`kind`)
-    )
-
-    override fun write(value: Job, buf: ByteBuffer) {
-            FfiConverterTimestamp.write(value.`dueAt`, buf)
-            FfiConverterString.write(value.`schedule`, buf)
-            FfiConverterString.write(value.`kind`, buf)
     }
 }
 
@@ -9172,7 +9172,7 @@ data class Swept (
     /**
      * Jobs that have come round.
      */
-    val `jobs`: List<Job>
+    val `jobs`: List<DueJob>
     ,
     /**
      * The checkpoint that a schedule called for, as JSON.
@@ -9221,7 +9221,7 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
-            FfiConverterSequenceTypeJob.read(buf),
+            FfiConverterSequenceTypeDueJob.read(buf),
             FfiConverterOptionalString.read(buf),
             FfiConverterOptionalTypeProblem.read(buf),
             FfiConverterSequenceTypeUnhandled.read(buf),
@@ -9238,7 +9238,7 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.allocationSize(value.`resumed`) +
             FfiConverterULong.allocationSize(value.`moved`) +
             FfiConverterULong.allocationSize(value.`elsewhere`) +
-            FfiConverterSequenceTypeJob.allocationSize(value.`jobs`) +
+            FfiConverterSequenceTypeDueJob.allocationSize(value.`jobs`) +
             FfiConverterOptionalString.allocationSize(value.`checkpoint`) +
             FfiConverterOptionalTypeProblem.allocationSize(value.`checkpointFailed`) +
             FfiConverterSequenceTypeUnhandled.allocationSize(value.`failed`) +
@@ -9254,7 +9254,7 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.write(value.`resumed`, buf)
             FfiConverterULong.write(value.`moved`, buf)
             FfiConverterULong.write(value.`elsewhere`, buf)
-            FfiConverterSequenceTypeJob.write(value.`jobs`, buf)
+            FfiConverterSequenceTypeDueJob.write(value.`jobs`, buf)
             FfiConverterOptionalString.write(value.`checkpoint`, buf)
             FfiConverterOptionalTypeProblem.write(value.`checkpointFailed`, buf)
             FfiConverterSequenceTypeUnhandled.write(value.`failed`, buf)
@@ -11842,6 +11842,34 @@ public object FfiConverterSequenceTypeComing: FfiConverterRustBuffer<List<Coming
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeDueJob: FfiConverterRustBuffer<List<DueJob>> {
+    override fun read(buf: ByteBuffer): List<DueJob> {
+        val len = buf.getInt()
+        return List<DueJob>(len) {
+            FfiConverterTypeDueJob.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DueJob>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDueJob.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DueJob>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDueJob.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeFailure: FfiConverterRustBuffer<List<Failure>> {
     override fun read(buf: ByteBuffer): List<Failure> {
         val len = buf.getInt()
@@ -11888,34 +11916,6 @@ public object FfiConverterSequenceTypeFinding: FfiConverterRustBuffer<List<Findi
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeFinding.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeJob: FfiConverterRustBuffer<List<Job>> {
-    override fun read(buf: ByteBuffer): List<Job> {
-        val len = buf.getInt()
-        return List<Job>(len) {
-            FfiConverterTypeJob.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<Job>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeJob.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<Job>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeJob.write(it, buf)
         }
     }
 }
