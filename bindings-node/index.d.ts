@@ -867,6 +867,14 @@ export interface ShownWord {
   readonly words: string | null;
 }
 
+/** Why something was not done. */
+export interface Problem {
+  /** What kind of failure it is: a word of `ErrorCode`. */
+  readonly code: ErrorCode;
+  /** A sentence without personal data. */
+  readonly sentence: string;
+}
+
 /** One action as it stands for a case and an actor. */
 export type Offer =
   | {
@@ -882,7 +890,7 @@ export type Offer =
       readonly asks: readonly Gate[];
       /** The gates that are not passed. */
       readonly missing: readonly [];
-      /** Everything that stands in the way: code and sentence. */
+      /** Everything that stands in the way. */
       readonly because: readonly [];
     }
   | {
@@ -898,8 +906,8 @@ export type Offer =
       readonly asks: readonly [];
       /** The gates that are not passed. */
       readonly missing: readonly string[];
-      /** Everything that stands in the way: code and sentence. */
-      readonly because: readonly (readonly [string, string])[];
+      /** Everything that stands in the way. */
+      readonly because: readonly Problem[];
     };
 
 /** Something that happens if nobody acts. */
@@ -961,6 +969,26 @@ export interface Tracked {
   readonly progress: Progress;
 }
 
+/** Something that a schedule calls for. */
+export interface DueJob {
+  /** When it was due. */
+  readonly due_at: Date;
+  /** The schedule. */
+  readonly schedule: string;
+  /** What is to be done: a word of `JobKind`. */
+  readonly kind: JobKind;
+}
+
+/** A case that could not be handled. It stays due. */
+export interface Unhandled {
+  /** The case. */
+  readonly case: string;
+  /** What kind of failure it is: a word of `ErrorCode`. */
+  readonly code: ErrorCode;
+  /** A sentence without personal data. */
+  readonly sentence: string;
+}
+
 /** What a sweep came to. */
 export interface Swept {
   /** Cases in which something was due and is now recorded. */
@@ -978,11 +1006,13 @@ export interface Swept {
   /** Cases that another worker handled meanwhile. */
   readonly elsewhere: number;
   /** Jobs that have come round. */
-  readonly jobs: JsonValue;
-  /** The checkpoint that a schedule called for, or why it could not be made. */
+  readonly jobs: readonly DueJob[];
+  /** The checkpoint that a schedule called for, as JSON. */
   readonly checkpoint: string | null;
-  /** Cases that could not be handled: case, code, sentence. */
-  readonly failed: readonly (readonly [string, string, string])[];
+  /** Why the checkpoint could not be made: then the next sweep tries again. */
+  readonly checkpoint_failed: Problem | null;
+  /** Cases that could not be handled. */
+  readonly failed: readonly Unhandled[];
   /** Rows of one-time codes that were forgotten. */
   readonly forgotten: number;
   /** Whether the limit was reached before everything due was handled. */
@@ -1034,35 +1064,6 @@ export interface StoredHistory {
   /** The hash of the last one. */
   readonly head: string;
 }
-
-/** A statement that the host runs in a transaction of its own. */
-export interface StatementToRun {
-  /** Its text: the same for every commit. */
-  readonly sql: string;
-  /** Its parameters, in order. */
-  readonly values: readonly SqlValue[];
-  /** How many rows it must write, else the transaction is rolled back; null for any number. */
-  readonly expect_rows: number | null;
-}
-
-/** A command that was decided and is not stored, or that was stored before. */
-export type Preparation =
-  | {
-      /** Whether there is something to store. */
-      readonly ready: true;
-      /** What the command has come to, once that is stored. */
-      readonly done: Done;
-      /** What stores it, to be run in this order in one transaction. */
-      readonly statements: readonly StatementToRun[];
-    }
-  | {
-      /** Whether there is something to store. */
-      readonly ready: false;
-      /** What the command has come to, once that is stored. */
-      readonly done: Done;
-      /** What stores it, to be run in this order in one transaction. */
-      readonly statements: readonly [];
-    };
 
 /** A one-time code that the host is to send. */
 export interface CodeToSend {
@@ -1126,6 +1127,14 @@ export interface Message {
   readonly written: Written;
 }
 
+/** What a gateway of the host's raised. */
+export interface Raised {
+  /** The message. */
+  readonly message: string;
+  /** The name of the error's class: its words may hold an address. */
+  readonly name: string;
+}
+
 /** What a round of deliveries came to. */
 export interface Delivered {
   /** Messages that the gateway took. */
@@ -1140,8 +1149,8 @@ export interface Delivered {
   readonly elsewhere: number;
   /** Cases whose complainant has to be called: the message about the closure did not get through. */
   readonly to_call: readonly string[];
-  /** What the gateway threw: message, and the name of the error's class. */
-  readonly threw: readonly (readonly [string, string])[];
+  /** What the gateway raised. */
+  readonly raised: readonly Raised[];
 }
 
 /** A message of a case, without words, and how far it has come. */
@@ -1191,6 +1200,35 @@ export interface Parked {
   /** What was wrong. */
   readonly problem: string;
 }
+
+/** A statement that the host runs in a transaction of its own. */
+export interface StatementToRun {
+  /** Its text: the same for every commit. */
+  readonly sql: string;
+  /** Its parameters, in order. */
+  readonly values: readonly SqlValue[];
+  /** How many rows it must write, else the transaction is rolled back; null for any number. */
+  readonly expect_rows: number | null;
+}
+
+/** A command that was decided and is not stored, or that was stored before. */
+export type Preparation =
+  | {
+      /** Whether there is something to store. */
+      readonly ready: true;
+      /** What the command has come to, once that is stored. */
+      readonly done: Done;
+      /** What stores it, to be run in this order in one transaction. */
+      readonly statements: readonly StatementToRun[];
+    }
+  | {
+      /** Whether there is something to store. */
+      readonly ready: false;
+      /** What the command has come to, once that is stored. */
+      readonly done: Done;
+      /** What stores it, to be run in this order in one transaction. */
+      readonly statements: readonly [];
+    };
 
 
 /** Brings a grievance in. What {@link Acting.lodge} takes. */

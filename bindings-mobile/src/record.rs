@@ -33,7 +33,7 @@ macro_rules! row {
     (Offer $doc:literal $fields:tt) => { flat_record!($doc Offer $fields); };
     (Ahead $doc:literal $fields:tt) => { flat_record!($doc Ahead $fields); };
     (Progress $doc:literal $fields:tt) => { flat_record!($doc Progress $fields); };
-    (Job $doc:literal $fields:tt) => { flat_record!($doc Job $fields); };
+    (DueJob $doc:literal $fields:tt) => { flat_record!($doc DueJob $fields); };
     (Unhandled $doc:literal $fields:tt) => { flat_record!($doc Unhandled $fields); };
     (Swept $doc:literal $fields:tt) => { flat_record!($doc Swept $fields); };
     (Finding $doc:literal $fields:tt) => { flat_record!($doc Finding $fields); };

@@ -17,10 +17,28 @@ test('a case is lodged, seen, found and disposed', async () => {
   assert.deepEqual([row.id, row.phase, row.received_at], [lodged.case, 'registered', NOW]);
   const offers = await atWork.options(lodged.case);
   assert(offers.some((offer) => offer.action === 'dispose' && offer.allowed));
+  const refused = offers.find((offer) => !offer.allowed);
+  assert(gr.words.ErrorCode.includes(refused.because[0].code) && refused.because[0].sentence);
   await atWork.dispose(lodged.case, { remarks: 'Lamp replaced.', reason: 'benefit_provided', evidence: EVIDENCE });
   const view = await desk.by(citizen, later(2)).case(lodged.case);
   assert.deepEqual([view.row.phase, view.row.reason, view.row.disposed_at], ['disposed', 'benefit_provided', later(1)]);
   assert.equal(view.history[0].kind, 'lodged');
+});
+
+test('a sweep says which jobs have come round, and has its checkpoint made', async () => {
+  const desk = await gr.Desk.open(':memory:', { seed: 7 });
+  const jobs = [['weekly', 'statement'], ['seal', 'checkpoint']];
+  const lines = jobs.map(([code, kind]) => `{ code = "${code}", kind = "${kind}", weekday = "tuesday", at = "10:00" }`);
+  await desk.activate(gr.Rulebook.fromToml(`${TOWN}\nschedule = [${lines.join(', ')}]`), NOW);
+  const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  const swept = await desk.sweep(later(48));
+  const weekly = swept.jobs.find((job) => job.schedule === 'weekly');
+  assert(weekly.kind === 'statement' && NOW < weekly.due_at && weekly.due_at <= later(48));
+  assert.deepEqual([swept.failed, swept.checkpoint_failed, swept.more], [[], null, false]);
+  assert.equal(typeof JSON.parse(swept.checkpoint), 'object');
+  assert.deepEqual((await desk.sweep(later(48))).jobs, [], 'once');
+  const { ahead } = await desk.by(citizen, later(48)).progress(id);
+  assert(ahead.length > 0 && ahead.every((one) => one.at instanceof Date && !Number.isNaN(+one.at) && one.what));
 });
 
 test('a tracking code opens its case and no other', async () => {
@@ -41,6 +59,7 @@ test('whoever has verified a mobile sees where its case stands', async () => {
   const other = await desk.by(citizen, NOW).lodge({ narrative: 'No light.', mobile: theirs });
   const codes = desk.otp(new gr.MacKeys('2026-11', new Uint8Array(32)));
   const sent = await codes.requestCode('track', mine, { request: 'form', at: NOW });
+  assert.deepEqual([sent.mobile, sent.purpose, sent.expires_at > NOW], ['+919830001234', 'track', true]);
   const mobile = await codes.verifyCode(sent.challenge, 'track', mine, { request: 'form', code: sent.code, at: NOW });
   assert.equal((await desk.trackByMobile(mobile, lodged.number, NOW)).phase, 'registered');
   assert.equal(await desk.trackByMobile(mobile, other.number, NOW), null);

@@ -48,8 +48,8 @@ mod _native {
     use crate::measures::Measures;
     #[pymodule_export]
     use crate::record::{
-        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, EventView, Finding, Job,
-        Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
+        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, DueJob, EventView,
+        Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
         StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
     };
     #[pymodule_export]

@@ -37,6 +37,22 @@ def test_a_case_is_lodged_seen_found_and_disposed(desk: gr.Desk, citizen: gr.Act
     assert view.row.to_dict()["class"] == view.row.class_ == "benefit"
 
 
+def test_a_sweep_says_which_jobs_have_come_round_and_has_its_checkpoint_made(citizen: gr.Actor) -> None:
+    desk = gr.Desk.open(":memory:", seed=7)
+    jobs = [("weekly", "statement"), ("seal", "checkpoint")]
+    lines = [f'{{ code = "{code}", kind = "{kind}", weekday = "tuesday", at = "10:00" }}' for code, kind in jobs]
+    desk.activate(gr.Rulebook.from_toml(f"{TOWN}\nschedule = [{', '.join(lines)}]"), NOW)
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    swept = desk.sweep(NOW + timedelta(days=2))
+    weekly = next(job for job in swept.jobs if job.schedule == "weekly")
+    assert weekly.kind == "statement" and NOW < weekly.due_at <= NOW + timedelta(days=2)
+    assert (swept.failed, swept.checkpoint_failed, swept.more) == ([], None, False)
+    assert swept.checkpoint is not None and isinstance(json.loads(swept.checkpoint), dict)
+    assert desk.sweep(NOW + timedelta(days=2)).jobs == [], "once"
+    ahead = desk.by(citizen, NOW + timedelta(days=2)).progress(case).ahead
+    assert ahead and all(one.at.tzinfo is not None and one.what for one in ahead)
+
+
 def test_a_tracking_code_opens_its_case_and_no_other(desk: gr.Desk, citizen: gr.Actor) -> None:
     lodged = desk.by(citizen, NOW).lodge(narrative="A secret.", anonymous=True)
     assert lodged.tracking_code is not None
@@ -53,6 +69,7 @@ def test_whoever_has_verified_a_mobile_sees_where_its_case_stands(desk: gr.Desk,
     other = desk.by(citizen, NOW).lodge(narrative="No light.", mobile="98300 09999")
     codes = desk.otp(gr.MacKeys("2026-11", bytes(32)))
     sent = codes.request_code("track", "98300 01234", request="form", at=NOW)
+    assert (sent.mobile, sent.purpose) == ("+919830001234", "track") and sent.expires_at > NOW
     mobile = codes.verify_code(sent.challenge, "track", "98300 01234", request="form", code=sent.code, at=NOW)
     assert lodged.number is not None and other.number is not None
     progress = desk.track_by_mobile(mobile, lodged.number, NOW)

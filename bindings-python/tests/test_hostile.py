@@ -243,9 +243,14 @@ class Office:
             self.call(*self.dice.choice(found))
 
 
+# A signature is parsed out of a docstring, and CPython 3.11 has one counter of depth for all threads that parse.
+PARSING = threading.Lock()
+
+
 def parameters(asked: Callable[..., Any]) -> dict[str, bool]:
     """The names that it takes, and whether each must be there."""
-    named = inspect.signature(asked).parameters.values()
+    with PARSING:
+        named = inspect.signature(asked).parameters.values()
     return {it.name: it.default is it.empty for it in named if it.kind is not it.VAR_POSITIONAL}
 
 

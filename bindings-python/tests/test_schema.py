@@ -38,7 +38,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, date):
         return value.isoformat()
     if hasattr(value, "to_dict"):
-        return {name.rstrip("_"): plain(field) for name, field in value.to_dict().items()}
+        return {name: plain(field) for name, field in value.to_dict().items()}
     return value
 
 

@@ -275,6 +275,28 @@ fun Harness.hosts() {
         }
     }
 
+    test("hosts: what a desk in the process answers has the fields of every language") {
+        val jobs = listOf("weekly" to "statement", "seal" to "checkpoint").map { (code, kind) ->
+            """{ code = "$code", kind = "$kind", weekday = "tuesday", at = "10:00" }"""
+        }
+        val office = Office(rules = "extends = \"city-311\"\nname = \"Haldia\"\nzone = \"Asia/Kolkata\"\nschedule = $jobs")
+        val case = office.lodged().case
+        val citizen = office.desk.by(office.citizen, START)
+        val refused = citizen.options(case).first { !it.allowed }.because
+        check(refused.isNotEmpty() && refused.all { why -> ErrorCode.entries.any { it.word() == why.code } && why.sentence.isNotEmpty() }) { refused }
+        val later = START.plusSeconds(2 * 86_400)
+        val swept = office.desk.sweep(later)
+        val weekly = swept.jobs.last { it.schedule == "weekly" }
+        check(weekly.kind == "statement" && weekly.dueAt > START && weekly.dueAt <= later) { weekly }
+        same(listOf(emptyList<Unhandled>(), null, false), listOf(swept.failed, swept.checkpointFailed, swept.more))
+        check(Json.read(swept.checkpoint!!).obj().isNotEmpty()) { swept }
+        same(emptyList<DueJob>(), office.desk.sweep(later).jobs, "once")
+        val ahead = citizen.progress(case).ahead
+        check(ahead.isNotEmpty() && ahead.all { Regex("2026-\\d\\d-\\d\\d").matches(it.on) && it.what.isNotEmpty() }) { ahead }
+        val sent = office.desk.otp(MacKeys("2026-11", ByteArray(32))).requestCode("track", "98300 01234", "form", START, null)
+        same(listOf("+919830001234", "track"), listOf(sent.mobile, sent.purpose))
+    }
+
     test("hosts: handles that were closed") {
         val office = Office()
         val draft = office.phone.draft(Lodge(narrative = "Dark."))

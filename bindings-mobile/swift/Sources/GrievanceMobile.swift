@@ -4162,6 +4162,115 @@ public func FfiConverterTypeActor_lower(_ value: Actor) -> RustBuffer {
 
 
 /**
+ * Something that happens if nobody acts.
+ */
+public struct Ahead: Equatable, Hashable {
+    /**
+     * When.
+     */
+    public let at: Date
+    /**
+     * On which day, in the office's zone.
+     */
+    public let on: String
+    /**
+     * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
+     */
+    public let what: String
+    /**
+     * The target, where it is one.
+     */
+    public let target: String?
+    /**
+     * The office, where it is one.
+     */
+    public let unit: String?
+    /**
+     * The level of the ladder, where it is one.
+     */
+    public let level: UInt32?
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When.
+         */at: Date,
+        /**
+         * On which day, in the office's zone.
+         */on: String,
+        /**
+         * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
+         */what: String,
+        /**
+         * The target, where it is one.
+         */target: String?,
+        /**
+         * The office, where it is one.
+         */unit: String?,
+        /**
+         * The level of the ladder, where it is one.
+         */level: UInt32?) {
+        self.at = at
+        self.on = on
+        self.what = what
+        self.target = target
+        self.unit = unit
+        self.level = level
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Ahead: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeAhead: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Ahead {
+        return
+            try Ahead(
+                at: FfiConverterTimestamp.read(from: &buf),
+                on: FfiConverterString.read(from: &buf),
+                what: FfiConverterString.read(from: &buf),
+                target: FfiConverterOptionString.read(from: &buf),
+                unit: FfiConverterOptionString.read(from: &buf),
+                level: FfiConverterOptionUInt32.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Ahead, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.at, into: &buf)
+        FfiConverterString.write(value.on, into: &buf)
+        FfiConverterString.write(value.what, into: &buf)
+        FfiConverterOptionString.write(value.target, into: &buf)
+        FfiConverterOptionString.write(value.unit, into: &buf)
+        FfiConverterOptionUInt32.write(value.level, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAhead_lift(_ buf: RustBuffer) throws -> Ahead {
+    return try FfiConverterTypeAhead.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeAhead_lower(_ value: Ahead) -> RustBuffer {
+    return FfiConverterTypeAhead.lower(value)
+}
+
+
+/**
  * Takes a disposed case to the appellate authority.
  */
 public struct Appeal: Equatable, Hashable {
@@ -4447,6 +4556,18 @@ public struct CodeToSend: Equatable, Hashable {
      */
     public let challenge: String
     /**
+     * Where it is to be sent.
+     */
+    public let mobile: String
+    /**
+     * In which language.
+     */
+    public let language: String
+    /**
+     * What it opens: a word of `Purpose`.
+     */
+    public let purpose: String
+    /**
      * The digits.
      */
     public let code: String
@@ -4462,12 +4583,24 @@ public struct CodeToSend: Equatable, Hashable {
          * Names the code; whoever asked brings it back with the digits.
          */challenge: String,
         /**
+         * Where it is to be sent.
+         */mobile: String,
+        /**
+         * In which language.
+         */language: String,
+        /**
+         * What it opens: a word of `Purpose`.
+         */purpose: String,
+        /**
          * The digits.
          */code: String,
         /**
          * The first instant at which it is no longer good.
          */expiresAt: Date) {
         self.challenge = challenge
+        self.mobile = mobile
+        self.language = language
+        self.purpose = purpose
         self.code = code
         self.expiresAt = expiresAt
     }
@@ -4489,6 +4622,9 @@ public struct FfiConverterTypeCodeToSend: FfiConverterRustBuffer {
         return
             try CodeToSend(
                 challenge: FfiConverterString.read(from: &buf),
+                mobile: FfiConverterString.read(from: &buf),
+                language: FfiConverterString.read(from: &buf),
+                purpose: FfiConverterString.read(from: &buf),
                 code: FfiConverterString.read(from: &buf),
                 expiresAt: FfiConverterTimestamp.read(from: &buf)
         )
@@ -4496,6 +4632,9 @@ public struct FfiConverterTypeCodeToSend: FfiConverterRustBuffer {
 
     public static func write(_ value: CodeToSend, into buf: inout [UInt8]) {
         FfiConverterString.write(value.challenge, into: &buf)
+        FfiConverterString.write(value.mobile, into: &buf)
+        FfiConverterString.write(value.language, into: &buf)
+        FfiConverterString.write(value.purpose, into: &buf)
         FfiConverterString.write(value.code, into: &buf)
         FfiConverterTimestamp.write(value.expiresAt, into: &buf)
     }
@@ -4617,7 +4756,7 @@ public func FfiConverterTypeComing_lower(_ value: Coming) -> RustBuffer {
 
 
 /**
- * What a step came to.
+ * What a command came to.
  */
 public struct Done: Equatable, Hashable {
     /**
@@ -4625,7 +4764,7 @@ public struct Done: Equatable, Hashable {
      */
     public let `case`: String
     /**
-     * Its version after the step.
+     * Its version after the command.
      */
     public let version: UInt64
     /**
@@ -4633,7 +4772,7 @@ public struct Done: Equatable, Hashable {
      */
     public let number: String?
     /**
-     * The code that a complainant who stays unknown is given: shown once, kept nowhere.
+     * The code that an anonymous complainant is given: shown once, kept nowhere.
      */
     public let trackingCode: String?
     /**
@@ -4648,13 +4787,13 @@ public struct Done: Equatable, Hashable {
          * The case.
          */`case`: String,
         /**
-         * Its version after the step.
+         * Its version after the command.
          */version: UInt64,
         /**
          * Its registration number; none for an imported case.
          */number: String?,
         /**
-         * The code that a complainant who stays unknown is given: shown once, kept nowhere.
+         * The code that an anonymous complainant is given: shown once, kept nowhere.
          */trackingCode: String?,
         /**
          * Of a lodging, what the complainant holds the office to it with.
@@ -4712,6 +4851,85 @@ public func FfiConverterTypeDone_lift(_ buf: RustBuffer) throws -> Done {
 #endif
 public func FfiConverterTypeDone_lower(_ value: Done) -> RustBuffer {
     return FfiConverterTypeDone.lower(value)
+}
+
+
+/**
+ * Something that a schedule calls for.
+ */
+public struct DueJob: Equatable, Hashable {
+    /**
+     * When it was due.
+     */
+    public let dueAt: Date
+    /**
+     * The schedule.
+     */
+    public let schedule: String
+    /**
+     * What is to be done: a word of `JobKind`.
+     */
+    public let kind: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * When it was due.
+         */dueAt: Date,
+        /**
+         * The schedule.
+         */schedule: String,
+        /**
+         * What is to be done: a word of `JobKind`.
+         */kind: String) {
+        self.dueAt = dueAt
+        self.schedule = schedule
+        self.kind = kind
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension DueJob: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeDueJob: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> DueJob {
+        return
+            try DueJob(
+                dueAt: FfiConverterTimestamp.read(from: &buf),
+                schedule: FfiConverterString.read(from: &buf),
+                kind: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: DueJob, into buf: inout [UInt8]) {
+        FfiConverterTimestamp.write(value.dueAt, into: &buf)
+        FfiConverterString.write(value.schedule, into: &buf)
+        FfiConverterString.write(value.kind, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueJob_lift(_ buf: RustBuffer) throws -> DueJob {
+    return try FfiConverterTypeDueJob.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeDueJob_lower(_ value: DueJob) -> RustBuffer {
+    return FfiConverterTypeDueJob.lower(value)
 }
 
 
@@ -5322,9 +5540,17 @@ public struct Offer: Equatable, Hashable {
      */
     public let allowed: Bool
     /**
-     * Everything that stands in the way: words of `ErrorCode`.
+     * What the command must bring: words of `Gate`.
      */
-    public let because: [String]
+    public let asks: [String]
+    /**
+     * The gates that are not passed.
+     */
+    public let missing: [String]
+    /**
+     * Everything that stands in the way.
+     */
+    public let because: [Problem]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5342,12 +5568,20 @@ public struct Offer: Equatable, Hashable {
          * Whether it may be taken.
          */allowed: Bool,
         /**
-         * Everything that stands in the way: words of `ErrorCode`.
-         */because: [String]) {
+         * What the command must bring: words of `Gate`.
+         */asks: [String],
+        /**
+         * The gates that are not passed.
+         */missing: [String],
+        /**
+         * Everything that stands in the way.
+         */because: [Problem]) {
         self.action = action
         self.outcome = outcome
         self.to = to
         self.allowed = allowed
+        self.asks = asks
+        self.missing = missing
         self.because = because
     }
 
@@ -5371,7 +5605,9 @@ public struct FfiConverterTypeOffer: FfiConverterRustBuffer {
                 outcome: FfiConverterOptionString.read(from: &buf),
                 to: FfiConverterOptionString.read(from: &buf),
                 allowed: FfiConverterBool.read(from: &buf),
-                because: FfiConverterSequenceString.read(from: &buf)
+                asks: FfiConverterSequenceString.read(from: &buf),
+                missing: FfiConverterSequenceString.read(from: &buf),
+                because: FfiConverterSequenceTypeProblem.read(from: &buf)
         )
     }
 
@@ -5380,7 +5616,9 @@ public struct FfiConverterTypeOffer: FfiConverterRustBuffer {
         FfiConverterOptionString.write(value.outcome, into: &buf)
         FfiConverterOptionString.write(value.to, into: &buf)
         FfiConverterBool.write(value.allowed, into: &buf)
-        FfiConverterSequenceString.write(value.because, into: &buf)
+        FfiConverterSequenceString.write(value.asks, into: &buf)
+        FfiConverterSequenceString.write(value.missing, into: &buf)
+        FfiConverterSequenceTypeProblem.write(value.because, into: &buf)
     }
 }
 
@@ -5401,6 +5639,75 @@ public func FfiConverterTypeOffer_lower(_ value: Offer) -> RustBuffer {
 
 
 /**
+ * Why something was not done.
+ */
+public struct Problem: Equatable, Hashable {
+    /**
+     * What kind of failure it is: a word of `ErrorCode`.
+     */
+    public let code: String
+    /**
+     * A sentence without personal data.
+     */
+    public let sentence: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * What kind of failure it is: a word of `ErrorCode`.
+         */code: String,
+        /**
+         * A sentence without personal data.
+         */sentence: String) {
+        self.code = code
+        self.sentence = sentence
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Problem: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeProblem: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Problem {
+        return
+            try Problem(
+                code: FfiConverterString.read(from: &buf),
+                sentence: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Problem, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.sentence, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProblem_lift(_ buf: RustBuffer) throws -> Problem {
+    return try FfiConverterTypeProblem.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeProblem_lower(_ value: Problem) -> RustBuffer {
+    return FfiConverterTypeProblem.lower(value)
+}
+
+
+/**
  * What a complainant is shown of a case.
  */
 public struct Progress: Equatable, Hashable {
@@ -5413,7 +5720,7 @@ public struct Progress: Equatable, Hashable {
      */
     public let stage: String
     /**
-     * What the stage means: a word of `Phase`.
+     * What the stage means.
      */
     public let phase: String
     /**
@@ -5425,13 +5732,13 @@ public struct Progress: Equatable, Hashable {
      */
     public let dueAt: Date?
     /**
-     * The day of it, in the offices' zone.
+     * The day of it, in the office's zone.
      */
     public let dueOn: String?
     /**
-     * What happens if nobody acts.
+     * What comes next.
      */
-    public let ahead: [Coming]
+    public let ahead: [Ahead]
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5443,7 +5750,7 @@ public struct Progress: Equatable, Hashable {
          * The stage.
          */stage: String,
         /**
-         * What the stage means: a word of `Phase`.
+         * What the stage means.
          */phase: String,
         /**
          * The office that has it.
@@ -5452,11 +5759,11 @@ public struct Progress: Equatable, Hashable {
          * The public due date.
          */dueAt: Date?,
         /**
-         * The day of it, in the offices' zone.
+         * The day of it, in the office's zone.
          */dueOn: String?,
         /**
-         * What happens if nobody acts.
-         */ahead: [Coming]) {
+         * What comes next.
+         */ahead: [Ahead]) {
         self.number = number
         self.stage = stage
         self.phase = phase
@@ -5488,7 +5795,7 @@ public struct FfiConverterTypeProgress: FfiConverterRustBuffer {
                 unit: FfiConverterString.read(from: &buf),
                 dueAt: FfiConverterOptionTimestamp.read(from: &buf),
                 dueOn: FfiConverterOptionString.read(from: &buf),
-                ahead: FfiConverterSequenceTypeComing.read(from: &buf)
+                ahead: FfiConverterSequenceTypeAhead.read(from: &buf)
         )
     }
 
@@ -5499,7 +5806,7 @@ public struct FfiConverterTypeProgress: FfiConverterRustBuffer {
         FfiConverterString.write(value.unit, into: &buf)
         FfiConverterOptionTimestamp.write(value.dueAt, into: &buf)
         FfiConverterOptionString.write(value.dueOn, into: &buf)
-        FfiConverterSequenceTypeComing.write(value.ahead, into: &buf)
+        FfiConverterSequenceTypeAhead.write(value.ahead, into: &buf)
     }
 }
 
@@ -6134,17 +6441,21 @@ public struct Swept: Equatable, Hashable {
      */
     public let elsewhere: UInt64
     /**
-     * How many jobs have come round.
+     * Jobs that have come round.
      */
-    public let jobs: UInt64
+    public let jobs: [DueJob]
     /**
-     * Whether the checkpoint that a schedule called for could not be made.
+     * The checkpoint that a schedule called for, as JSON.
      */
-    public let checkpointFailed: Bool
+    public let checkpoint: String?
     /**
-     * How many cases could not be handled.
+     * Why the checkpoint could not be made: then the next sweep tries again.
      */
-    public let failed: UInt64
+    public let checkpointFailed: Problem?
+    /**
+     * Cases that could not be handled.
+     */
+    public let failed: [Unhandled]
     /**
      * Rows of one-time codes that were forgotten.
      */
@@ -6179,14 +6490,17 @@ public struct Swept: Equatable, Hashable {
          * Cases that another worker handled meanwhile.
          */elsewhere: UInt64,
         /**
-         * How many jobs have come round.
-         */jobs: UInt64,
+         * Jobs that have come round.
+         */jobs: [DueJob],
         /**
-         * Whether the checkpoint that a schedule called for could not be made.
-         */checkpointFailed: Bool,
+         * The checkpoint that a schedule called for, as JSON.
+         */checkpoint: String?,
         /**
-         * How many cases could not be handled.
-         */failed: UInt64,
+         * Why the checkpoint could not be made: then the next sweep tries again.
+         */checkpointFailed: Problem?,
+        /**
+         * Cases that could not be handled.
+         */failed: [Unhandled],
         /**
          * Rows of one-time codes that were forgotten.
          */forgotten: UInt64,
@@ -6201,6 +6515,7 @@ public struct Swept: Equatable, Hashable {
         self.moved = moved
         self.elsewhere = elsewhere
         self.jobs = jobs
+        self.checkpoint = checkpoint
         self.checkpointFailed = checkpointFailed
         self.failed = failed
         self.forgotten = forgotten
@@ -6230,9 +6545,10 @@ public struct FfiConverterTypeSwept: FfiConverterRustBuffer {
                 resumed: FfiConverterUInt64.read(from: &buf),
                 moved: FfiConverterUInt64.read(from: &buf),
                 elsewhere: FfiConverterUInt64.read(from: &buf),
-                jobs: FfiConverterUInt64.read(from: &buf),
-                checkpointFailed: FfiConverterBool.read(from: &buf),
-                failed: FfiConverterUInt64.read(from: &buf),
+                jobs: FfiConverterSequenceTypeDueJob.read(from: &buf),
+                checkpoint: FfiConverterOptionString.read(from: &buf),
+                checkpointFailed: FfiConverterOptionTypeProblem.read(from: &buf),
+                failed: FfiConverterSequenceTypeUnhandled.read(from: &buf),
                 forgotten: FfiConverterUInt64.read(from: &buf),
                 more: FfiConverterBool.read(from: &buf)
         )
@@ -6246,9 +6562,10 @@ public struct FfiConverterTypeSwept: FfiConverterRustBuffer {
         FfiConverterUInt64.write(value.resumed, into: &buf)
         FfiConverterUInt64.write(value.moved, into: &buf)
         FfiConverterUInt64.write(value.elsewhere, into: &buf)
-        FfiConverterUInt64.write(value.jobs, into: &buf)
-        FfiConverterBool.write(value.checkpointFailed, into: &buf)
-        FfiConverterUInt64.write(value.failed, into: &buf)
+        FfiConverterSequenceTypeDueJob.write(value.jobs, into: &buf)
+        FfiConverterOptionString.write(value.checkpoint, into: &buf)
+        FfiConverterOptionTypeProblem.write(value.checkpointFailed, into: &buf)
+        FfiConverterSequenceTypeUnhandled.write(value.failed, into: &buf)
         FfiConverterUInt64.write(value.forgotten, into: &buf)
         FfiConverterBool.write(value.more, into: &buf)
     }
@@ -6456,6 +6773,85 @@ public func FfiConverterTypeTracking_lift(_ buf: RustBuffer) throws -> Tracking 
 #endif
 public func FfiConverterTypeTracking_lower(_ value: Tracking) -> RustBuffer {
     return FfiConverterTypeTracking.lower(value)
+}
+
+
+/**
+ * A case that could not be handled. It stays due.
+ */
+public struct Unhandled: Equatable, Hashable {
+    /**
+     * The case.
+     */
+    public let `case`: String
+    /**
+     * What kind of failure it is: a word of `ErrorCode`.
+     */
+    public let code: String
+    /**
+     * A sentence without personal data.
+     */
+    public let sentence: String
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The case.
+         */`case`: String,
+        /**
+         * What kind of failure it is: a word of `ErrorCode`.
+         */code: String,
+        /**
+         * A sentence without personal data.
+         */sentence: String) {
+        self.`case` = `case`
+        self.code = code
+        self.sentence = sentence
+    }
+
+
+
+
+}
+
+#if compiler(>=6)
+extension Unhandled: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeUnhandled: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Unhandled {
+        return
+            try Unhandled(
+                case: FfiConverterString.read(from: &buf),
+                code: FfiConverterString.read(from: &buf),
+                sentence: FfiConverterString.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: Unhandled, into buf: inout [UInt8]) {
+        FfiConverterString.write(value.`case`, into: &buf)
+        FfiConverterString.write(value.code, into: &buf)
+        FfiConverterString.write(value.sentence, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnhandled_lift(_ buf: RustBuffer) throws -> Unhandled {
+    return try FfiConverterTypeUnhandled.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeUnhandled_lower(_ value: Unhandled) -> RustBuffer {
+    return FfiConverterTypeUnhandled.lower(value)
 }
 
 
@@ -10075,6 +10471,30 @@ fileprivate struct FfiConverterOptionTypeFailure: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterOptionTypeProblem: FfiConverterRustBuffer {
+    typealias SwiftType = Problem?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeProblem.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeProblem.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterOptionTypeTracking: FfiConverterRustBuffer {
     typealias SwiftType = Tracking?
 
@@ -10140,6 +10560,31 @@ fileprivate struct FfiConverterSequenceString: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterString.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeAhead: FfiConverterRustBuffer {
+    typealias SwiftType = [Ahead]
+
+    public static func write(_ value: [Ahead], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeAhead.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Ahead] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Ahead]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeAhead.read(from: &buf))
         }
         return seq
     }
@@ -10215,6 +10660,31 @@ fileprivate struct FfiConverterSequenceTypeComing: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeComing.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeDueJob: FfiConverterRustBuffer {
+    typealias SwiftType = [DueJob]
+
+    public static func write(_ value: [DueJob], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeDueJob.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [DueJob] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [DueJob]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeDueJob.read(from: &buf))
         }
         return seq
     }
@@ -10323,6 +10793,31 @@ fileprivate struct FfiConverterSequenceTypeOffer: FfiConverterRustBuffer {
 #if swift(>=5.8)
 @_documentation(visibility: private)
 #endif
+fileprivate struct FfiConverterSequenceTypeProblem: FfiConverterRustBuffer {
+    typealias SwiftType = [Problem]
+
+    public static func write(_ value: [Problem], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeProblem.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Problem] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Problem]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeProblem.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
 fileprivate struct FfiConverterSequenceTypeResent: FfiConverterRustBuffer {
     typealias SwiftType = [Resent]
 
@@ -10390,6 +10885,31 @@ fileprivate struct FfiConverterSequenceTypeStoredEvent: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeStoredEvent.read(from: &buf))
+        }
+        return seq
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterSequenceTypeUnhandled: FfiConverterRustBuffer {
+    typealias SwiftType = [Unhandled]
+
+    public static func write(_ value: [Unhandled], into buf: inout [UInt8]) {
+        let len = Int32(value.count)
+        writeInt(&buf, len)
+        for item in value {
+            FfiConverterTypeUnhandled.write(item, into: &buf)
+        }
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Unhandled] {
+        let len: Int32 = try readInt(&buf)
+        var seq = [Unhandled]()
+        seq.reserveCapacity(Int(len))
+        for _ in 0 ..< len {
+            seq.append(try FfiConverterTypeUnhandled.read(from: &buf))
         }
         return seq
     }

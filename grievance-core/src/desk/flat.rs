@@ -156,7 +156,7 @@ macro_rules! of_the_same_fields {
     (CaseView $fields:tt) => { taken_apart!(desk::CaseView, CaseView $fields); };
     (ShownWord $fields:tt) => { taken_apart!(desk::ShownWord, ShownWord $fields); };
     (Tracked $fields:tt) => { taken_apart!(desk::Tracked, Tracked $fields); };
-    (Job $fields:tt) => { taken_apart!(agenda::Job, Job $fields); };
+    (DueJob $fields:tt) => { taken_apart!(agenda::Job, DueJob $fields); };
     (Finding $fields:tt) => { taken_apart!(finding::Finding, Finding $fields); };
     (Activation $fields:tt) => { taken_apart!(desk::Activation, Activation $fields); };
     (StoredEvent $fields:tt) => { taken_apart!(desk::StoredEvent, StoredEvent $fields); };

@@ -169,7 +169,7 @@ macro_rules! for_records {
                 "Where it stands." progress: Progress,
             }
             "Something that a schedule calls for."
-            Job {
+            DueJob {
                 "When it was due." due_at: Instant,
                 "The schedule." schedule: String,
                 "What is to be done: a word of `JobKind`." kind: String,
@@ -189,7 +189,7 @@ macro_rules! for_records {
                 "Clocks that go on because their pause was as long as it may be." resumed: u64,
                 "Cases that stood under an earlier rulebook version and were moved first." moved: u64,
                 "Cases that another worker handled meanwhile." elsewhere: u64,
-                "Jobs that have come round." jobs: Vec<Job>,
+                "Jobs that have come round." jobs: Vec<DueJob>,
                 "The checkpoint that a schedule called for, as JSON." checkpoint: Option<String>,
                 "Why the checkpoint could not be made: then the next sweep tries again." checkpoint_failed: Option<Problem>,
                 "Cases that could not be handled." failed: Vec<Unhandled>,

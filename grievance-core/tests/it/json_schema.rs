@@ -133,6 +133,11 @@ impl Schema {
                 other => panic!("{path}: the word {other}"),
             }
         }
+        // Of what may be anything (`Json` of a flat record) nothing is named.
+        let says = ["type", "properties", "$ref", "anyOf", "oneOf", "const", "enum", "additionalProperties"];
+        if says.iter().all(|word| schema.get(word).is_none()) {
+            return Ok(());
+        }
         let Some(map) = value.as_object() else { return Ok(()) };
         for name in schema["required"].as_array().into_iter().flatten() {
             if !map.contains_key(name.as_str().expect("a name")) {

@@ -7522,6 +7522,85 @@ public object FfiConverterTypeActor: FfiConverterRustBuffer<Actor> {
 
 
 /**
+ * Something that happens if nobody acts.
+ */
+data class Ahead (
+    /**
+     * When.
+     */
+    val `at`: java.time.Instant
+    ,
+    /**
+     * On which day, in the office's zone.
+     */
+    val `on`: kotlin.String
+    ,
+    /**
+     * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
+     */
+    val `what`: kotlin.String
+    ,
+    /**
+     * The target, where it is one.
+     */
+    val `target`: kotlin.String?
+    ,
+    /**
+     * The office, where it is one.
+     */
+    val `unit`: kotlin.String?
+    ,
+    /**
+     * The level of the ladder, where it is one.
+     */
+    val `level`: kotlin.UInt?
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeAhead: FfiConverterRustBuffer<Ahead> {
+    override fun read(buf: ByteBuffer): Ahead {
+        return Ahead(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalUInt.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Ahead) = (
+            FfiConverterTimestamp.allocationSize(value.`at`) +
+            FfiConverterString.allocationSize(value.`on`) +
+            FfiConverterString.allocationSize(value.`what`) +
+            FfiConverterOptionalString.allocationSize(value.`target`) +
+            FfiConverterOptionalString.allocationSize(value.`unit`) +
+            FfiConverterOptionalUInt.allocationSize(value.`level`)
+    )
+
+    override fun write(value: Ahead, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`at`, buf)
+            FfiConverterString.write(value.`on`, buf)
+            FfiConverterString.write(value.`what`, buf)
+            FfiConverterOptionalString.write(value.`target`, buf)
+            FfiConverterOptionalString.write(value.`unit`, buf)
+            FfiConverterOptionalUInt.write(value.`level`, buf)
+    }
+}
+
+
+
+/**
  * Takes a disposed case to the appellate authority.
  */
 data class Appeal (
@@ -7728,6 +7807,21 @@ data class CodeToSend (
     val `challenge`: kotlin.String
     ,
     /**
+     * Where it is to be sent.
+     */
+    val `mobile`: kotlin.String
+    ,
+    /**
+     * In which language.
+     */
+    val `language`: kotlin.String
+    ,
+    /**
+     * What it opens: a word of `Purpose`.
+     */
+    val `purpose`: kotlin.String
+    ,
+    /**
      * The digits.
      */
     val `code`: kotlin.String
@@ -7754,18 +7848,27 @@ public object FfiConverterTypeCodeToSend: FfiConverterRustBuffer<CodeToSend> {
         return CodeToSend(
             FfiConverterString.read(buf),
             FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
             FfiConverterTimestamp.read(buf),
         )
     }
 
     override fun allocationSize(value: CodeToSend) = (
             FfiConverterString.allocationSize(value.`challenge`) +
+            FfiConverterString.allocationSize(value.`mobile`) +
+            FfiConverterString.allocationSize(value.`language`) +
+            FfiConverterString.allocationSize(value.`purpose`) +
             FfiConverterString.allocationSize(value.`code`) +
             FfiConverterTimestamp.allocationSize(value.`expiresAt`)
     )
 
     override fun write(value: CodeToSend, buf: ByteBuffer) {
             FfiConverterString.write(value.`challenge`, buf)
+            FfiConverterString.write(value.`mobile`, buf)
+            FfiConverterString.write(value.`language`, buf)
+            FfiConverterString.write(value.`purpose`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterTimestamp.write(value.`expiresAt`, buf)
     }
@@ -7845,7 +7948,7 @@ public object FfiConverterTypeComing: FfiConverterRustBuffer<Coming> {
 
 
 /**
- * What a step came to.
+ * What a command came to.
  */
 data class Done (
     /**
@@ -7854,7 +7957,7 @@ data class Done (
     val `case`: kotlin.String
     ,
     /**
-     * Its version after the step.
+     * Its version after the command.
      */
     val `version`: kotlin.ULong
     ,
@@ -7864,7 +7967,7 @@ data class Done (
     val `number`: kotlin.String?
     ,
     /**
-     * The code that a complainant who stays unknown is given: shown once, kept nowhere.
+     * The code that an anonymous complainant is given: shown once, kept nowhere.
      */
     val `trackingCode`: kotlin.String?
     ,
@@ -7910,6 +8013,61 @@ public object FfiConverterTypeDone: FfiConverterRustBuffer<Done> {
             FfiConverterOptionalString.write(value.`number`, buf)
             FfiConverterOptionalString.write(value.`trackingCode`, buf)
             FfiConverterOptionalString.write(value.`receipt`, buf)
+    }
+}
+
+
+
+/**
+ * Something that a schedule calls for.
+ */
+data class DueJob (
+    /**
+     * When it was due.
+     */
+    val `dueAt`: java.time.Instant
+    ,
+    /**
+     * The schedule.
+     */
+    val `schedule`: kotlin.String
+    ,
+    /**
+     * What is to be done: a word of `JobKind`.
+     */
+    val `kind`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeDueJob: FfiConverterRustBuffer<DueJob> {
+    override fun read(buf: ByteBuffer): DueJob {
+        return DueJob(
+            FfiConverterTimestamp.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: DueJob) = (
+            FfiConverterTimestamp.allocationSize(value.`dueAt`) +
+            FfiConverterString.allocationSize(value.`schedule`) +
+            FfiConverterString.allocationSize(value.`kind`)
+    )
+
+    override fun write(value: DueJob, buf: ByteBuffer) {
+            FfiConverterTimestamp.write(value.`dueAt`, buf)
+            FfiConverterString.write(value.`schedule`, buf)
+            FfiConverterString.write(value.`kind`, buf)
     }
 }
 
@@ -8376,9 +8534,19 @@ data class Offer (
     val `allowed`: kotlin.Boolean
     ,
     /**
-     * Everything that stands in the way: words of `ErrorCode`.
+     * What the command must bring: words of `Gate`.
      */
-    val `because`: List<kotlin.String>
+    val `asks`: List<kotlin.String>
+    ,
+    /**
+     * The gates that are not passed.
+     */
+    val `missing`: List<kotlin.String>
+    ,
+    /**
+     * Everything that stands in the way.
+     */
+    val `because`: List<Problem>
 
 ){
 
@@ -8400,6 +8568,8 @@ public object FfiConverterTypeOffer: FfiConverterRustBuffer<Offer> {
             FfiConverterOptionalString.read(buf),
             FfiConverterBoolean.read(buf),
             FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceString.read(buf),
+            FfiConverterSequenceTypeProblem.read(buf),
         )
     }
 
@@ -8408,7 +8578,9 @@ public object FfiConverterTypeOffer: FfiConverterRustBuffer<Offer> {
             FfiConverterOptionalString.allocationSize(value.`outcome`) +
             FfiConverterOptionalString.allocationSize(value.`to`) +
             FfiConverterBoolean.allocationSize(value.`allowed`) +
-            FfiConverterSequenceString.allocationSize(value.`because`)
+            FfiConverterSequenceString.allocationSize(value.`asks`) +
+            FfiConverterSequenceString.allocationSize(value.`missing`) +
+            FfiConverterSequenceTypeProblem.allocationSize(value.`because`)
     )
 
     override fun write(value: Offer, buf: ByteBuffer) {
@@ -8416,7 +8588,56 @@ public object FfiConverterTypeOffer: FfiConverterRustBuffer<Offer> {
             FfiConverterOptionalString.write(value.`outcome`, buf)
             FfiConverterOptionalString.write(value.`to`, buf)
             FfiConverterBoolean.write(value.`allowed`, buf)
-            FfiConverterSequenceString.write(value.`because`, buf)
+            FfiConverterSequenceString.write(value.`asks`, buf)
+            FfiConverterSequenceString.write(value.`missing`, buf)
+            FfiConverterSequenceTypeProblem.write(value.`because`, buf)
+    }
+}
+
+
+
+/**
+ * Why something was not done.
+ */
+data class Problem (
+    /**
+     * What kind of failure it is: a word of `ErrorCode`.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * A sentence without personal data.
+     */
+    val `sentence`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeProblem: FfiConverterRustBuffer<Problem> {
+    override fun read(buf: ByteBuffer): Problem {
+        return Problem(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Problem) = (
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`sentence`)
+    )
+
+    override fun write(value: Problem, buf: ByteBuffer) {
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`sentence`, buf)
     }
 }
 
@@ -8437,7 +8658,7 @@ data class Progress (
     val `stage`: kotlin.String
     ,
     /**
-     * What the stage means: a word of `Phase`.
+     * What the stage means.
      */
     val `phase`: kotlin.String
     ,
@@ -8452,14 +8673,14 @@ data class Progress (
     val `dueAt`: java.time.Instant?
     ,
     /**
-     * The day of it, in the offices' zone.
+     * The day of it, in the office's zone.
      */
     val `dueOn`: kotlin.String?
     ,
     /**
-     * What happens if nobody acts.
+     * What comes next.
      */
-    val `ahead`: List<Coming>
+    val `ahead`: List<Ahead>
 
 ){
 
@@ -8482,7 +8703,7 @@ public object FfiConverterTypeProgress: FfiConverterRustBuffer<Progress> {
             FfiConverterString.read(buf),
             FfiConverterOptionalTimestamp.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceTypeComing.read(buf),
+            FfiConverterSequenceTypeAhead.read(buf),
         )
     }
 
@@ -8493,7 +8714,7 @@ public object FfiConverterTypeProgress: FfiConverterRustBuffer<Progress> {
             FfiConverterString.allocationSize(value.`unit`) +
             FfiConverterOptionalTimestamp.allocationSize(value.`dueAt`) +
             FfiConverterOptionalString.allocationSize(value.`dueOn`) +
-            FfiConverterSequenceTypeComing.allocationSize(value.`ahead`)
+            FfiConverterSequenceTypeAhead.allocationSize(value.`ahead`)
     )
 
     override fun write(value: Progress, buf: ByteBuffer) {
@@ -8503,7 +8724,7 @@ public object FfiConverterTypeProgress: FfiConverterRustBuffer<Progress> {
             FfiConverterString.write(value.`unit`, buf)
             FfiConverterOptionalTimestamp.write(value.`dueAt`, buf)
             FfiConverterOptionalString.write(value.`dueOn`, buf)
-            FfiConverterSequenceTypeComing.write(value.`ahead`, buf)
+            FfiConverterSequenceTypeAhead.write(value.`ahead`, buf)
     }
 }
 
@@ -8949,19 +9170,24 @@ data class Swept (
     val `elsewhere`: kotlin.ULong
     ,
     /**
-     * How many jobs have come round.
+     * Jobs that have come round.
      */
-    val `jobs`: kotlin.ULong
+    val `jobs`: List<DueJob>
     ,
     /**
-     * Whether the checkpoint that a schedule called for could not be made.
+     * The checkpoint that a schedule called for, as JSON.
      */
-    val `checkpointFailed`: kotlin.Boolean
+    val `checkpoint`: kotlin.String?
     ,
     /**
-     * How many cases could not be handled.
+     * Why the checkpoint could not be made: then the next sweep tries again.
      */
-    val `failed`: kotlin.ULong
+    val `checkpointFailed`: Problem?
+    ,
+    /**
+     * Cases that could not be handled.
+     */
+    val `failed`: List<Unhandled>
     ,
     /**
      * Rows of one-time codes that were forgotten.
@@ -8995,9 +9221,10 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterULong.read(buf),
-            FfiConverterULong.read(buf),
-            FfiConverterBoolean.read(buf),
-            FfiConverterULong.read(buf),
+            FfiConverterSequenceTypeDueJob.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeProblem.read(buf),
+            FfiConverterSequenceTypeUnhandled.read(buf),
             FfiConverterULong.read(buf),
             FfiConverterBoolean.read(buf),
         )
@@ -9011,9 +9238,10 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.allocationSize(value.`resumed`) +
             FfiConverterULong.allocationSize(value.`moved`) +
             FfiConverterULong.allocationSize(value.`elsewhere`) +
-            FfiConverterULong.allocationSize(value.`jobs`) +
-            FfiConverterBoolean.allocationSize(value.`checkpointFailed`) +
-            FfiConverterULong.allocationSize(value.`failed`) +
+            FfiConverterSequenceTypeDueJob.allocationSize(value.`jobs`) +
+            FfiConverterOptionalString.allocationSize(value.`checkpoint`) +
+            FfiConverterOptionalTypeProblem.allocationSize(value.`checkpointFailed`) +
+            FfiConverterSequenceTypeUnhandled.allocationSize(value.`failed`) +
             FfiConverterULong.allocationSize(value.`forgotten`) +
             FfiConverterBoolean.allocationSize(value.`more`)
     )
@@ -9026,9 +9254,10 @@ public object FfiConverterTypeSwept: FfiConverterRustBuffer<Swept> {
             FfiConverterULong.write(value.`resumed`, buf)
             FfiConverterULong.write(value.`moved`, buf)
             FfiConverterULong.write(value.`elsewhere`, buf)
-            FfiConverterULong.write(value.`jobs`, buf)
-            FfiConverterBoolean.write(value.`checkpointFailed`, buf)
-            FfiConverterULong.write(value.`failed`, buf)
+            FfiConverterSequenceTypeDueJob.write(value.`jobs`, buf)
+            FfiConverterOptionalString.write(value.`checkpoint`, buf)
+            FfiConverterOptionalTypeProblem.write(value.`checkpointFailed`, buf)
+            FfiConverterSequenceTypeUnhandled.write(value.`failed`, buf)
             FfiConverterULong.write(value.`forgotten`, buf)
             FfiConverterBoolean.write(value.`more`, buf)
     }
@@ -9174,6 +9403,61 @@ public object FfiConverterTypeTracking: FfiConverterRustBuffer<Tracking> {
             FfiConverterSequenceTypeComing.write(value.`ahead`, buf)
             FfiConverterSequenceTypeCaseStep.write(value.`timeline`, buf)
             FfiConverterSequenceString.write(value.`may`, buf)
+    }
+}
+
+
+
+/**
+ * A case that could not be handled. It stays due.
+ */
+data class Unhandled (
+    /**
+     * The case.
+     */
+    val `case`: kotlin.String
+    ,
+    /**
+     * What kind of failure it is: a word of `ErrorCode`.
+     */
+    val `code`: kotlin.String
+    ,
+    /**
+     * A sentence without personal data.
+     */
+    val `sentence`: kotlin.String
+
+){
+
+
+
+
+
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeUnhandled: FfiConverterRustBuffer<Unhandled> {
+    override fun read(buf: ByteBuffer): Unhandled {
+        return Unhandled(
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+            FfiConverterString.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: Unhandled) = (
+            FfiConverterString.allocationSize(value.`case`) +
+            FfiConverterString.allocationSize(value.`code`) +
+            FfiConverterString.allocationSize(value.`sentence`)
+    )
+
+    override fun write(value: Unhandled, buf: ByteBuffer) {
+            FfiConverterString.write(value.`case`, buf)
+            FfiConverterString.write(value.`code`, buf)
+            FfiConverterString.write(value.`sentence`, buf)
     }
 }
 
@@ -11322,6 +11606,38 @@ public object FfiConverterOptionalTypeFailure: FfiConverterRustBuffer<Failure?> 
 /**
  * @suppress
  */
+public object FfiConverterOptionalTypeProblem: FfiConverterRustBuffer<Problem?> {
+    override fun read(buf: ByteBuffer): Problem? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeProblem.read(buf)
+    }
+
+    override fun allocationSize(value: Problem?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeProblem.allocationSize(value)
+        }
+    }
+
+    override fun write(value: Problem?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeProblem.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterOptionalTypeTracking: FfiConverterRustBuffer<Tracking?> {
     override fun read(buf: ByteBuffer): Tracking? {
         if (buf.get().toInt() == 0) {
@@ -11414,6 +11730,34 @@ public object FfiConverterSequenceString: FfiConverterRustBuffer<List<kotlin.Str
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeAhead: FfiConverterRustBuffer<List<Ahead>> {
+    override fun read(buf: ByteBuffer): List<Ahead> {
+        val len = buf.getInt()
+        return List<Ahead>(len) {
+            FfiConverterTypeAhead.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Ahead>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeAhead.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Ahead>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeAhead.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeBranch: FfiConverterRustBuffer<List<Branch>> {
     override fun read(buf: ByteBuffer): List<Branch> {
         val len = buf.getInt()
@@ -11488,6 +11832,34 @@ public object FfiConverterSequenceTypeComing: FfiConverterRustBuffer<List<Coming
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeComing.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeDueJob: FfiConverterRustBuffer<List<DueJob>> {
+    override fun read(buf: ByteBuffer): List<DueJob> {
+        val len = buf.getInt()
+        return List<DueJob>(len) {
+            FfiConverterTypeDueJob.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<DueJob>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeDueJob.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<DueJob>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeDueJob.write(it, buf)
         }
     }
 }
@@ -11610,6 +11982,34 @@ public object FfiConverterSequenceTypeOffer: FfiConverterRustBuffer<List<Offer>>
 /**
  * @suppress
  */
+public object FfiConverterSequenceTypeProblem: FfiConverterRustBuffer<List<Problem>> {
+    override fun read(buf: ByteBuffer): List<Problem> {
+        val len = buf.getInt()
+        return List<Problem>(len) {
+            FfiConverterTypeProblem.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Problem>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeProblem.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Problem>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeProblem.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
 public object FfiConverterSequenceTypeResent: FfiConverterRustBuffer<List<Resent>> {
     override fun read(buf: ByteBuffer): List<Resent> {
         val len = buf.getInt()
@@ -11684,6 +12084,34 @@ public object FfiConverterSequenceTypeStoredEvent: FfiConverterRustBuffer<List<S
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeStoredEvent.write(it, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterSequenceTypeUnhandled: FfiConverterRustBuffer<List<Unhandled>> {
+    override fun read(buf: ByteBuffer): List<Unhandled> {
+        val len = buf.getInt()
+        return List<Unhandled>(len) {
+            FfiConverterTypeUnhandled.read(buf)
+        }
+    }
+
+    override fun allocationSize(value: List<Unhandled>): ULong {
+        val sizeForLength = 4UL
+        val sizeForItems = value.map { FfiConverterTypeUnhandled.allocationSize(it) }.sum()
+        return sizeForLength + sizeForItems
+    }
+
+    override fun write(value: List<Unhandled>, buf: ByteBuffer) {
+        buf.putInt(value.size)
+        value.iterator().forEach {
+            FfiConverterTypeUnhandled.write(it, buf)
         }
     }
 }
