@@ -93,6 +93,7 @@ mod measure_question;
 mod measure_question_cities;
 mod measure_rollup;
 mod measure_stays;
+mod measure_survival;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_targets;
 mod measure_trends;
