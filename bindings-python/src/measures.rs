@@ -22,6 +22,7 @@ macro_rules! measures {
         $($may_doc:literal $may:ident: $may_type:ty,)*
     })+) => {
         #[pymethods]
+        #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
         impl Measures {
             $(
                 #[doc = concat!(

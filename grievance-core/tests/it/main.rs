@@ -96,6 +96,7 @@ mod measure_question;
 mod measure_question_cities;
 mod measure_rollup;
 mod measure_stays;
+mod measure_survival;
 mod measure_table;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_targets;

@@ -3,17 +3,20 @@
 use crate::measure_histories::{at, imported};
 use crate::measure_laws::history;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc, Weekday};
+use grievance_core::grievance::judged::Judged;
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::code::CategoryCode;
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::period::{Movements, OtherPeriods, Period};
 use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault, RowField, Said};
-use grievance_core::measure::cases::survival::{NoSuchPoint, Still, Survival, Z_95};
+use grievance_core::measure::cases::survival::{Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
 use grievance_core::measure::index::{Board, Definition, WhenEmpty, shipped};
+use grievance_core::measure::ledger::keep::Ledger;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pendency::PendencyBands;
+use grievance_core::measure::picked::Picked;
 use grievance_core::measure::statement::Figures;
 use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, FeedbackOutcome, Quantity, TargetState};
 use proptest::prelude::*;
@@ -543,6 +546,28 @@ fn forged_parts_are_refused() {
     assert_eq!((own.as_of(), own.zone(), own.rule()), (day, ZONE.name(), AgeRule::Calendar));
 }
 
+/// A row of which more than dates is known is judged by that, whether its due date stands beside it or not, in a
+/// table and in a ledger.
+#[test]
+fn a_judgement_brings_its_due_date() {
+    let terms = terms(AgeRule::Calendar);
+    let (due_at, late_at, soon_at) = (at("2026-03-05"), Some(at("2026-03-05")), Some(at("2026-03-04")));
+    let bare = CaseRow {
+        judged: Some(Judged { due_at, late_at, soon_at }),
+        ..CaseRow::new(at("2026-03-01"), "works")
+    };
+    let told = CaseRow { due_at: Some(due_at), ..bare };
+    for row in [bare, told] {
+        let cases = read([row]).cases;
+        let tally = cases.count(cases.unit(), None, &terms).unwrap().total();
+        assert_eq!((tally.overdue, tally.no_target), (1, 0));
+        let mut ledger = Ledger::new(ZONE);
+        ledger.enter(&row, at("2030-01-01")).unwrap();
+        let balance = ledger.balance(&Picked::all(), &terms).unwrap();
+        assert_eq!((balance.overdue, balance.no_target), (1, 0));
+    }
+}
+
 /// Due dates that nobody told make no score, good or bad; where one office's are told, another's are none.
 #[test]
 fn due_dates_that_are_not_known_are_not_zero() {
@@ -589,144 +614,4 @@ fn due_dates_that_are_not_known_are_not_zero() {
         (None, Some(1)),
         "of the disposed nothing is known by those that are pending"
     );
-}
-
-/// Six cases worked out by hand: disposed after 2, 4, 4 and 7 days, open at 4 and 9.
-#[test]
-fn survival_by_hand() {
-    let mut survival = Survival::new(&terms(AgeRule::Calendar));
-    survival.dispose(2, 1);
-    survival.dispose(4, 2);
-    survival.censor(4, 1);
-    survival.dispose(7, 1);
-    survival.censor(9, 1);
-    let shares: Vec<_> =
-        survival.curve(Z_95).unwrap().iter().map(|still| (still.days, still.share)).collect();
-    // 5/6; 5/6 × 3/5; that × 1/2; no one else disposed.
-    let expected = [(2, 5.0 / 6.0), (4, 0.5), (7, 0.25), (9, 0.25)];
-    for ((days, share), (at, worked_out)) in shares.iter().zip(expected) {
-        assert_eq!(*days, at);
-        assert!((share - worked_out).abs() < 1e-12, "{days}: {share}");
-    }
-    let median = survival.quantile(0.5, Z_95).unwrap();
-    assert_eq!((median.days, survival.quantile(0.8, Z_95).unwrap().days), (Some(4), None));
-}
-
-/// A fraction: over and under.
-type Fraction = (u128, u128);
-
-proptest! {
-    /// The quantile is the first length at which the exact share is at most the exact rest, with cases that are
-    /// open in between and without; and the curve is the share's nearest, to 10⁻⁹.
-    #[test]
-    fn quantiles_are_those_of_fractions(
-        days in prop::collection::vec((0_u64..4, 0_u64..3), 1..12),
-        hundredths in 0_u32..=100,
-    ) {
-        let mut survival = Survival::new(&terms(AgeRule::Calendar));
-        let mut at_risk: u64 = days.iter().map(|(disposed, censored)| disposed + censored).sum();
-        let (mut share, mut reached): (Fraction, Option<i64>) = ((1, 1), None);
-        let mut shares = Vec::new();
-        for (day, (disposed, censored)) in (1_i64..).zip(days) {
-            survival.dispose(day, disposed);
-            survival.censor(day, censored);
-            if disposed + censored == 0 {
-                continue;
-            }
-            share = (share.0 * u128::from(at_risk - disposed), share.1 * u128::from(at_risk));
-            at_risk -= disposed + censored;
-            #[expect(clippy::cast_precision_loss, reason = "rounded once")]
-            shares.push(share.0 as f64 / share.1 as f64);
-            if reached.is_none() && share.0 * 100 <= share.1 * u128::from(100 - hundredths) {
-                reached = Some(day);
-            }
-        }
-        let part = f64::from(hundredths) / 100.0;
-        for z in [0.0, Z_95] {
-            let quantile = survival.quantile(part, z).unwrap();
-            prop_assert_eq!(quantile.days, reached, "{} of {:?}", part, survival);
-            // The lower limit is reached no later, the upper one no earlier; without a doubt all are one.
-            prop_assert!(quantile.lower.unwrap_or(i64::MAX) <= reached.unwrap_or(i64::MAX));
-            prop_assert!(quantile.upper.unwrap_or(i64::MAX) >= reached.unwrap_or(i64::MAX));
-            if z == 0.0 {
-                prop_assert_eq!((quantile.lower, quantile.upper), (reached, reached));
-            }
-        }
-        let curve = survival.curve(Z_95).unwrap();
-        prop_assert_eq!(curve.len(), shares.len());
-        for (still, exact) in curve.iter().zip(shares) {
-            prop_assert!((still.share - exact).abs() < 1e-12);
-            prop_assert!(still.lower <= still.share && still.share <= still.upper, "{still:?}");
-        }
-    }
-}
-
-/// Of 1 to n days the k-th has k of n behind it, whatever n is: a quantile that comes a day late is seen here.
-#[test]
-fn quantiles_of_one_to_n_are_on_the_day() {
-    for n in 1..=400_i64 {
-        let mut survival = Survival::new(&terms(AgeRule::Calendar));
-        (1..=n).for_each(|days| survival.dispose(days, 1));
-        for (part, hundredths) in [(0.1, 10), (0.25, 25), (0.5, 50), (0.75, 75), (0.9, 90), (0.99, 99)] {
-            let expected = (n * hundredths + 99) / 100;
-            assert_eq!(survival.quantile(part, Z_95).unwrap().days, Some(expected), "{part} of 1 to {n}");
-        }
-        assert_eq!(survival.quantile(1.0, Z_95).unwrap().days, Some(n));
-        assert_eq!(survival.quantile(0.0, Z_95).unwrap().days, Some(1));
-    }
-    // The figures of the audit.
-    let median = |n: i64, part| {
-        let mut survival = Survival::new(&terms(AgeRule::Calendar));
-        (1..=n).for_each(|days| survival.dispose(days, 1));
-        survival.quantile(part, Z_95).unwrap().days.unwrap()
-    };
-    assert_eq!([median(24, 0.5), median(28, 0.5), median(30, 0.5), median(10, 0.9)], [12, 14, 15, 9]);
-}
-
-/// What is no part of the cases and no point of a confidence is refused, and never NaN.
-#[test]
-fn points_that_cannot_be_are_refused() {
-    let mut survival = Survival::new(&terms(AgeRule::Calendar));
-    survival.dispose(3, 1);
-    survival.dispose(4, 0);
-    for z in [f64::NAN, -1.0, f64::INFINITY] {
-        assert_eq!(survival.curve(z), Err(NoSuchPoint::Confidence));
-        assert_eq!(survival.quantile(0.5, z), Err(NoSuchPoint::Confidence));
-    }
-    for part in [f64::NAN, -0.1, 1.1, f64::INFINITY] {
-        assert_eq!(survival.quantile(part, Z_95), Err(NoSuchPoint::Part));
-    }
-    let curve = survival.curve(Z_95).unwrap();
-    assert_eq!(curve, [Still { days: 3, share: 0.0, lower: 0.0, upper: 0.0 }], "of nobody nothing is said");
-}
-
-/// Estimates, limits and quantiles of synthetic cases equal those of lifelines.
-#[test]
-fn survival_equals_lifelines() {
-    let golden: serde_json::Value =
-        serde_json::from_str(include_str!("../../testdata/measure/kaplan_meier.json")).unwrap();
-    let list = |of: &serde_json::Value| of.as_array().unwrap().clone();
-    for set in list(&golden["sets"]) {
-        let mut survival = Survival::new(&terms(AgeRule::Calendar));
-        for pair in list(&set["disposed"]) {
-            survival.dispose(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
-        }
-        for pair in list(&set["censored"]) {
-            survival.censor(pair[0].as_i64().unwrap(), pair[1].as_u64().unwrap());
-        }
-        let (curve, theirs) = (survival.curve(Z_95).unwrap(), list(&set["curve"]));
-        assert_eq!(curve.len(), theirs.len());
-        for (still, row) in curve.iter().zip(theirs) {
-            assert_eq!(row[0].as_i64(), Some(still.days));
-            for (ours, theirs) in [(still.share, &row[1]), (still.lower, &row[2]), (still.upper, &row[3])] {
-                assert!((ours - theirs.as_f64().unwrap()).abs() < 1e-9, "{still:?} {row}");
-            }
-        }
-        for (part, row) in set["quantiles"].as_object().unwrap() {
-            let reached = survival.quantile(part.parse().unwrap(), Z_95).unwrap();
-            #[expect(clippy::cast_possible_truncation, reason = "whole days")]
-            let days = |at: usize| row[at].as_f64().map(|days| days as i64);
-            assert_eq!((reached.days, reached.lower, reached.upper), (days(0), days(1), days(2)), "{part}");
-        }
-    }
 }

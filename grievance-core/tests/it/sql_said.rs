@@ -284,9 +284,9 @@ fn drivers_are_asked_at_the_seam_alone() {
         }
     }
     let expected = [
-        // The schema: its statements are heard, the rest are literals.
+        // The schema: its statements are heard, the rest are literals. So is the wait for a lock.
         "sql/sqlite/connection.rs .execute( 1",
-        "sql/sqlite/connection.rs .execute_batch( 2",
+        "sql/sqlite/connection.rs .execute_batch( 3",
         "sql/sqlite/connection.rs .prepare( 1",
         "sql/sqlite/connection.rs .query_row( 1",
         // `prepared`, and a statement that it has made.

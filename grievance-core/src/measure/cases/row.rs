@@ -262,7 +262,8 @@ impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
             reason: row.reason,
             said: row.said,
             counts: [row.reopened, row.appealed, row.escalated, row.transferred, row.breached],
-            due_at: row.due_at.map(millis),
+            // Whoever judges says by when.
+            due_at: row.judged.map_or(row.due_at, |judged| Some(judged.due_at)).map(millis),
             judged: row.judged.map(|it| [it.late_at, it.soon_at].map(|at| at.map_or(NEVER, millis))),
             last_told_at: row.last_told_at.map(millis),
         }

@@ -27,15 +27,32 @@ pub(super) fn open(place: &Place, options: &SqliteOptions) -> Stored<Connection>
     };
     let connection = connection.map_err(|problem| failed(&problem))?;
     prepare(&connection, options).map_err(|problem| failed(&problem))?;
-    // In memory there is no log, and the answer says so.
-    let wal = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
-    let mode: String = wal().map_err(|problem| failed(&problem))?;
+    let mode = keep_a_log(&connection)?;
     if mode != "wal" && matches!(place, Place::File(_)) {
         return Err(StoreError::NotDurable { setting: "journal_mode" });
     }
     assert_durable(&connection, options)?;
     migrate(&connection)?;
     Ok(connection)
+}
+
+/// Switches to a write-ahead log and answers which mode the database is in; in memory there is no log.
+///
+/// The switch itself does not wait for a lock, so that of several who open a new file at once some are told `Busy` at
+/// once. Whoever is told so waits for the lock as a writer does, within the busy timeout, and asks again: once one of
+/// them has switched, the others find it done.
+fn keep_a_log(connection: &Connection) -> Stored<String> {
+    const TRIES: usize = 64;
+    let switch = || connection.pragma_update_and_check(None, "journal_mode", "WAL", |row| row.get(0));
+    let mut mode = switch().map_err(|problem| failed(&problem));
+    for _ in 1..TRIES {
+        if mode != Err(StoreError::Busy) {
+            break;
+        }
+        connection.execute_batch("BEGIN IMMEDIATE; COMMIT").map_err(|problem| failed(&problem))?;
+        mode = switch().map_err(|problem| failed(&problem));
+    }
+    mode
 }
 
 /// Opens a connection that only reads.
