@@ -9,7 +9,7 @@ use std::path::PathBuf;
 
 /// The weekly statement of a grievance office, from its case records.
 ///
-/// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, edition.json), the agenda of the review meeting
+/// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, mis-words.csv, edition.json), the agenda of the review meeting
 /// (agenda.json), what cases come from (causes.json), the statement of the day (mis.json, statement.html,
 /// published.json) and rejects.csv into a directory and prints a summary.
 #[derive(Debug, Parser)]

@@ -2,7 +2,7 @@
 //!
 //! Imports the records of another system (or generates a synthetic office-year), reads every
 //! history back from the store, prints a summary and writes the weekly pack (`mis.html`, `mis.xlsx`,
-//! `mis.csv`, `edition.json`), the agenda of the review meeting (`agenda.json`), what cases come from
+//! `mis.csv`, `mis-words.csv`, `edition.json`), the agenda of the review meeting (`agenda.json`), what cases come from
 //! (`causes.json`), the statement of the day (`mis.json`, `statement.html`, `published.json`) and
 //! `rejects.csv`.
 

@@ -7,7 +7,7 @@ use grievance_core::measure::published::LEAST;
 use grievance_core::message::FileGateway;
 use grievance_core::render::language::Language;
 use grievance_core::render::mis::mis_html;
-use grievance_core::render::pack::{PackPage, pack_csv, pack_html, pack_xlsx};
+use grievance_core::render::pack::{PackPage, pack_csv, pack_csv_in, pack_html, pack_xlsx};
 use grievance_core::render::rejects::{RejectedRow, rejects_csv};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -17,6 +17,8 @@ use std::path::Path;
 pub(crate) const JSON: &str = "mis.json";
 /// The weekly pack, for people, spreadsheets and notebooks, and as it is kept.
 pub(crate) const PACK: [&str; 4] = ["mis.html", "mis.xlsx", "mis.csv", "edition.json"];
+/// The pack as a table for people, in the language that was asked for.
+pub(crate) const TABLE: &str = "mis-words.csv";
 /// The agenda of the review meeting, for the next one.
 pub(crate) const AGENDA: &str = "agenda.json";
 /// What cases come from, for programs.
@@ -65,6 +67,7 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     let workbook = pack_xlsx(&edition.pack, language)?;
     put(out, xlsx, |file| file.write_all(&workbook))?;
     put(out, csv, |file| pack_csv(&edition.pack, file))?;
+    put(out, TABLE, |file| pack_csv_in(&edition.pack, language, file))?;
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
     put_json(out, AGENDA, &review.agenda)?;
     put_json(out, CAUSES, &review.board)?;

@@ -12,7 +12,7 @@ use grievance_core::render::colour::Colour;
 use grievance_core::render::defuse::defuse;
 use grievance_core::render::language::Language;
 use grievance_core::render::pack::palette::{Use, pairs};
-use grievance_core::render::pack::{PackPage, pack_csv, pack_html};
+use grievance_core::render::pack::{PackPage, pack_csv, pack_csv_in, pack_html};
 use grievance_core::vocabulary::{AgeRule, MisLine};
 use proptest::prelude::*;
 use std::collections::BTreeSet;
@@ -380,5 +380,53 @@ mod workbook {
         let files = files(&pack_xlsx(&pack, Language::English).unwrap());
         assert!(files.values().all(|text| !text.contains("<f>")));
         assert!(files["xl/sharedStrings.xml"].contains("=1+1"));
+    }
+}
+
+/// The table for people says what the one for programs says, row by row, in every language.
+#[test]
+fn the_table_is_the_same_in_every_language() {
+    let pack = sample(&book());
+    let mut plain = Vec::new();
+    pack_csv(&pack, &mut plain).unwrap();
+    let plain: Vec<_> = csv::Reader::from_reader(&plain[..]).records().map(Result::unwrap).collect();
+    assert!(!plain.is_empty());
+    for language in Language::ALL {
+        let mut csv = Vec::new();
+        pack_csv_in(&pack, language, &mut csv).unwrap();
+        let text = String::from_utf8(csv).unwrap();
+        let text = text.strip_prefix('\u{feff}').unwrap();
+        let mut rows = csv::Reader::from_reader(text.as_bytes());
+        assert_eq!(&rows.headers().unwrap()[1], language.text("office"));
+        let rows: Vec<_> = rows.records().map(Result::unwrap).collect();
+        assert_eq!(rows.len(), plain.len());
+        let mut names = BTreeSet::new();
+        for (row, same) in rows.iter().zip(&plain) {
+            assert_eq!(&row[1], &same[2]);
+            assert_eq!(&row[2] == language.text("span_below"), &same[3] == "below", "{row:?}");
+            assert_eq!(row[4], language.number(same[5].parse().unwrap()), "{row:?}");
+            let before =
+                same[6].parse().map_or_else(|_| language.text("no_data").to_owned(), |n| language.number(n));
+            assert_eq!(row[5], before, "{row:?}");
+            assert_eq!(same[8] == *"0", &row[6] == language.text("no_data"), "{row:?}");
+            names.insert(row[3].to_owned());
+        }
+        // Two lines never have one name.
+        assert_eq!(names.len(), pack.all.lines.len(), "{names:?}");
+    }
+}
+
+/// No name of an office is a formula in the table for people.
+#[test]
+fn names_in_the_table_for_people_are_defused() {
+    let part = counted(&weeks(day(), AgeRule::Calendar), &histories());
+    let top = "city".parse().unwrap();
+    let pack = part.finish(&book(), &top, None, |_| "=1+1".to_owned()).unwrap();
+    for language in Language::ALL {
+        let mut csv = Vec::new();
+        pack_csv_in(&pack, language, &mut csv).unwrap();
+        let mut rows = csv::Reader::from_reader(&csv[..]);
+        let names: BTreeSet<_> = rows.records().map(|row| row.unwrap()[1].to_owned()).collect();
+        assert_eq!(names.into_iter().collect::<Vec<_>>(), ["'=1+1"]);
     }
 }

@@ -13,14 +13,16 @@ mod xlsx;
 #[cfg(feature = "xlsx")]
 pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx};
 
+use crate::kernel::code::UnitCode;
 use crate::measure::gpr::Board;
-use crate::measure::pack::{Agenda, Cell, Edition, Pack, Row};
+use crate::measure::pack::{Agenda, Cell, Edition, Figures, Pack, Row};
 use crate::measure::practice::Register;
 use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
 use crate::render::defuse::defuse;
 use crate::render::language::Language;
 use crate::render::pack::view::Page;
+use crate::render::pack::words::{line_name, week_words};
 use crate::rulebook::Rulebook;
 use minijinja::syntax::SyntaxConfig;
 use minijinja::value::Serde;
@@ -116,13 +118,7 @@ pub fn pack_csv(pack: &Pack, to: impl io::Write) -> io::Result<()> {
     let mut csv = csv::Writer::from_writer(to);
     csv.write_record(["as_of", "unit", "name", "span", "line", "week", "before", "four_sum", "four_weeks"])?;
     let as_of = pack.as_of.to_string();
-    let all = [(&pack.unit, pack.name.as_str(), "below", &pack.all)];
-    let spans = |row: &Row| if row.below > 0 { "below" } else { "alone" };
-    // An office without any below it stands once, alone.
-    let branches = pack.branches.iter().filter(|row| row.below > 0);
-    let rows =
-        branches.chain(&pack.offices).map(|row| (&row.unit, row.name.as_str(), spans(row), &row.figures));
-    for (unit, name, span, figures) in all.into_iter().chain(rows) {
+    for (unit, name, span, figures) in offices(pack) {
         for (line, compared) in &figures.lines {
             let before = compared.before.map_or_else(String::new, |before| before.to_string());
             csv.write_record([
@@ -139,4 +135,46 @@ pub fn pack_csv(pack: &Pack, to: impl io::Write) -> io::Result<()> {
         }
     }
     csv.flush()
+}
+
+/// Writes a pack as CSV for people: the rows of [`pack_csv`], in the words, digits and groups of a
+/// language, as the page has them. It begins with the mark (U+FEFF) by which spreadsheets know UTF-8.
+///
+/// Every text that a spreadsheet would take for a formula is defused ([`defuse`]). A program reads
+/// [`pack_csv`], of which the numbers are numbers.
+///
+/// # Errors
+///
+/// What the writer reports.
+pub fn pack_csv_in(pack: &Pack, language: Language, mut to: impl io::Write) -> io::Result<()> {
+    to.write_all("\u{feff}".as_bytes())?;
+    let mut csv = csv::Writer::from_writer(to);
+    let heads = ["week", "office", "span", "line", "this_week", "last_week", "four_weeks"];
+    csv.write_record(heads.map(|key| language.words(key)))?;
+    let week = week_words(pack, language);
+    let known = |text: Option<String>| text.unwrap_or_else(|| language.words("no_data").to_owned());
+    for (_, name, span, figures) in offices(pack) {
+        for (line, compared) in &figures.lines {
+            csv.write_record([
+                week.as_str(),
+                &defuse(name),
+                language.words(if span == "below" { "span_below" } else { "span_alone" }),
+                &defuse(&line_name(language, *line, &pack.band_cuts)),
+                &language.number(compared.week),
+                &known(compared.before.map(|before| language.number(before))),
+                &known(compared.four.value().map(|mean| language.decimal(mean))),
+            ])?;
+        }
+    }
+    csv.flush()
+}
+
+/// The offices of a table, each with its name, what is counted with it, and its figures.
+fn offices(pack: &Pack) -> impl Iterator<Item = (&UnitCode, &str, &'static str, &Figures)> {
+    let all = [(&pack.unit, pack.name.as_str(), "below", &pack.all)];
+    let spans = |row: &Row| if row.below > 0 { "below" } else { "alone" };
+    // An office without any below it stands once, alone.
+    let branches = pack.branches.iter().filter(|row| row.below > 0);
+    let rows = branches.chain(&pack.offices);
+    all.into_iter().chain(rows.map(move |row| (&row.unit, row.name.as_str(), spans(row), &row.figures)))
 }

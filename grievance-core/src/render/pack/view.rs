@@ -9,7 +9,7 @@ use crate::measure::pack::{Cell, Compared, Figures, Line, Mean, Pack, Row, Share
 use crate::render::colour::Step;
 use crate::render::language::Language;
 use crate::render::pack::PackPage;
-use crate::render::pack::words::line_words;
+use crate::render::pack::words::{line_words, week_words};
 use crate::vocabulary::MisLine;
 use serde::Serialize;
 use std::collections::BTreeMap;
@@ -128,7 +128,6 @@ impl Page {
         let language = page.language;
         let writer = Writer { pack, page, language };
         let day = language.date(pack.as_of);
-        let until = pack.as_of.pred_opt().map_or_else(String::new, |last| language.date(last));
         let keys =
             ["no_data", "table", "h_overview", "h_branches", "h_offices", "h_oldest", "h_levels", "h_lines"];
         let more = ["h_notes", "h_agenda", "points", "carried", "none", "empty"];
@@ -159,7 +158,7 @@ impl Page {
             title: format!("{}: {}", language.words("title"), page.title.unwrap_or(&pack.name)),
             name: pack.name.clone(),
             as_of: language.fill("as_of", &[("day", &day), ("zone", &pack.zone)]),
-            week: language.fill("week_of", &[("from", &language.date(pack.since)), ("to", &until)]),
+            week: week_words(pack, language),
             edition: page.edition.as_ref().map(|edition| {
                 let number = language.number(edition.number);
                 language.fill("edition", &[("number", &number), ("hash", &edition.hash().to_string())])

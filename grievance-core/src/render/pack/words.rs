@@ -1,11 +1,30 @@
 //! Words for lines, bands, flags and states.
 
+use crate::measure::pack::{Line, Pack};
 use crate::render::language::Language;
 use crate::vocabulary::{Flag, MisLine, TargetState};
 
 /// A line's name.
 pub(crate) fn line_words(language: Language, line: MisLine) -> &'static str {
     language.words(line.as_str())
+}
+
+/// The name of a line or of the pending of a band.
+pub(crate) fn line_name(language: Language, line: Line, cuts: &[u32]) -> String {
+    match line {
+        Line::Of(line) => line_words(language, line).to_owned(),
+        Line::Age(band) => {
+            let labels = band_labels(language, cuts);
+            let label = labels.get(usize::from(band)).map_or("", String::as_str);
+            format!("{}, {label}", language.words("pending"))
+        }
+    }
+}
+
+/// The first and the last day of the pack's week.
+pub(crate) fn week_words(pack: &Pack, language: Language) -> String {
+    let until = pack.as_of.pred_opt().map_or_else(String::new, |last| language.date(last));
+    language.fill("week_of", &[("from", &language.date(pack.since)), ("to", &until)])
 }
 
 /// What a flag says.

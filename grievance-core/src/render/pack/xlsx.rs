@@ -3,7 +3,7 @@
 use crate::measure::pack::{Compared, Line, Mean, Pack, Row, ShareKind};
 use crate::render::colour::{Colour, age_step, target_step};
 use crate::render::language::Language;
-use crate::render::pack::words::{band_labels, flag_words, line_words, target_words};
+use crate::render::pack::words::{flag_words, line_name, target_words};
 use crate::vocabulary::{ErrorCode, MisLine};
 use chrono::Datelike as _;
 use rust_xlsxwriter::{
@@ -126,14 +126,7 @@ impl<'a> Writer<'a> {
     }
 
     fn line_name(&self, line: Line) -> String {
-        match line {
-            Line::Of(line) => line_words(self.language, line).to_owned(),
-            Line::Age(band) => {
-                let labels = band_labels(self.language, &self.pack.band_cuts);
-                let label = labels.get(usize::from(band)).map_or("", String::as_str);
-                format!("{}, {label}", self.language.words("pending"))
-            }
-        }
+        line_name(self.language, line, &self.pack.band_cuts)
     }
 
     fn all(&self, sheet: &mut Worksheet, title: &str) -> Result<(), XlsxError> {
