@@ -11,7 +11,9 @@ use std::path::PathBuf;
 ///
 /// Writes the weekly pack (mis.html, mis.xlsx, mis.csv, mis-words.csv, edition.json), the agenda of the review meeting
 /// (agenda.json), what cases come from (causes.json), the statement of the day (mis.json, statement.html,
-/// published.json) and rejects.csv into a directory and prints a summary.
+/// published.json) and rejects.csv into a directory and prints a summary. The editions of the office and of every one
+/// below it are kept (editions/OFFICE/DAY.json and .html), and what has changed of the one before is told
+/// (restatement.json).
 #[derive(Debug, Parser)]
 #[command(version, group(ArgGroup::new("source").required(true).args(["cases", "synthetic"])))]
 pub(crate) struct Args {
@@ -42,6 +44,9 @@ pub(crate) struct Args {
     /// Agenda of the last review meeting (an agenda.json), with what it decided
     #[arg(long, value_name = "FILE", conflicts_with = "synthetic")]
     pub(crate) last_agenda: Option<PathBuf>,
+    /// Where editions are kept, from week to week; `editions` in the directory of --out if absent
+    #[arg(long, value_name = "DIR")]
+    pub(crate) editions: Option<PathBuf>,
     /// Register of good practices (JSON)
     #[arg(long, value_name = "FILE", conflicts_with = "synthetic")]
     pub(crate) practices: Option<PathBuf>,

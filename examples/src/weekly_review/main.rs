@@ -4,9 +4,11 @@
 //! history back from the store, prints a summary and writes the weekly pack (`mis.html`, `mis.xlsx`,
 //! `mis.csv`, `mis-words.csv`, `edition.json`), the agenda of the review meeting (`agenda.json`), what cases come from
 //! (`causes.json`), the statement of the day (`mis.json`, `statement.html`, `published.json`) and
-//! `rejects.csv`.
+//! `rejects.csv`. The editions of the office and of every one below it are kept, and the one before is held against what
+//! is known today (`restatement.json`).
 
 mod args;
+mod editions;
 mod keys;
 mod output;
 mod review;

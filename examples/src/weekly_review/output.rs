@@ -7,7 +7,7 @@ use grievance_core::measure::published::LEAST;
 use grievance_core::message::FileGateway;
 use grievance_core::render::language::Language;
 use grievance_core::render::mis::mis_html;
-use grievance_core::render::pack::{PackPage, pack_csv, pack_csv_in, pack_html, pack_xlsx};
+use grievance_core::render::pack::{PackPage, pack_csv, pack_csv_in, pack_html, review_xlsx};
 use grievance_core::render::rejects::{RejectedRow, rejects_csv};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
@@ -27,6 +27,10 @@ pub(crate) const CAUSES: &str = "causes.json";
 pub(crate) const HTML: &str = "statement.html";
 /// The statement as the public may have it.
 pub(crate) const PUBLISHED: &str = "published.json";
+/// What has changed of the edition before, case by case.
+pub(crate) const RESTATEMENT: &str = "restatement.json";
+/// The folder of editions, where no other is named.
+pub(crate) const EDITIONS: &str = "editions";
 /// The rows that were not taken.
 pub(crate) const REJECTS: &str = "rejects.csv";
 
@@ -64,13 +68,17 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     };
     let [html, xlsx, csv, json] = PACK;
     put(out, html, |file| file.write_all(pack_html(&edition.pack, &page).as_bytes()))?;
-    let workbook = pack_xlsx(&edition.pack, language)?;
+    let workbook = review_xlsx(&edition.pack, Some(&review.agenda), language)?;
     put(out, xlsx, |file| file.write_all(&workbook))?;
     put(out, csv, |file| pack_csv(&edition.pack, file))?;
     put(out, TABLE, |file| pack_csv_in(&edition.pack, language, file))?;
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
     put_json(out, AGENDA, &review.agenda)?;
     put_json(out, CAUSES, &review.board)?;
+    if let Some(restatement) = &review.restatement {
+        put_json(out, RESTATEMENT, restatement)?;
+    }
+    keep(review, office, language)?;
     put(out, JSON, |file| file.write_all(mis.to_json().as_bytes()))?;
     put_json(out, PUBLISHED, &mis.published(LEAST))?;
     let reason = |code: &_| office.reasons.get(code).map_or_else(|| format!("{code}"), Clone::clone);
@@ -83,6 +91,28 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
         original: &reject.original,
     });
     put(out, REJECTS, |file| rejects_csv(file, &office.columns, rows))
+}
+
+/// Keeps the editions of each office, text and page. What is kept already stays as it is; only a generated year is made
+/// anew with all of them.
+fn keep(review: &Review, office: &Office, language: Language) -> Result<(), Problem> {
+    for edition in review.kept.all().chain(&review.editions) {
+        let place = review.kept.place(edition);
+        let (folder, day) = (place.parent().unwrap_or(&place), edition.pack.as_of);
+        let (page, text) = (format!("{day}.html"), format!("{day}.json"));
+        if office.year.is_none() && folder.join(&text).exists() {
+            continue;
+        }
+        prepare(folder)?;
+        let asked = PackPage {
+            edition: Some(edition),
+            title: Some(&office.title),
+            ..PackPage::in_language(language)
+        };
+        put(folder, &page, |file| file.write_all(pack_html(&edition.pack, &asked).as_bytes()))?;
+        put(folder, &text, |file| file.write_all(edition.text().as_bytes()))?;
+    }
+    Ok(())
 }
 
 /// Writes a document that people may read, too.

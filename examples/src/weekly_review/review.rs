@@ -2,6 +2,7 @@
 
 use crate::Problem;
 use crate::args::Args;
+use crate::editions::{self, Kept};
 use crate::output;
 use crate::source::Office;
 use crate::synthetic::account::Account;
@@ -11,6 +12,7 @@ use chrono::{DateTime, Days, TimeDelta, Utc};
 use grievance_core::desk::Desk;
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::code::UnitCode;
+use grievance_core::kernel::time::start_of_day;
 use grievance_core::measure::as_of::fact_as_of;
 use grievance_core::measure::cases::row::CaseRow;
 use grievance_core::measure::cases::table::Cases;
@@ -18,7 +20,7 @@ use grievance_core::measure::cases::trend::Trend;
 use grievance_core::measure::gpr::Board;
 use grievance_core::measure::index::shipped;
 use grievance_core::measure::mis::{MisPart, Terms};
-use grievance_core::measure::pack::{Agenda, Edition, Pack, PackPart, Weeks};
+use grievance_core::measure::pack::{Agenda, Edition, Pack, PackPart, Restatement, Weeks};
 use grievance_core::measure::practice::Register;
 use grievance_core::measure::statement::Mis;
 use grievance_core::measure::stay::Stays;
@@ -48,6 +50,12 @@ pub(crate) struct Review {
     pub(crate) mis: Mis,
     /// The pack of the whole office, as the edition of today.
     pub(crate) edition: Edition,
+    /// The editions of today: of the whole office, and of every one below it.
+    pub(crate) editions: Vec<Edition>,
+    /// Those that are kept from earlier.
+    pub(crate) kept: Kept,
+    /// What has changed of the edition before; none where there is none.
+    pub(crate) restatement: Option<Restatement>,
     /// Subjects of which more or fewer cases came lately than chance brings.
     pub(crate) trends: Vec<Trend>,
     /// The agenda of today's meeting.
@@ -87,6 +95,9 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     // Of a generated year the meeting of a week ago is known, and so is what it decided.
     let a_week_ago = args.as_of - Days::new(7);
     let mut last_week = office.year.as_ref().map(|_| PackPart::new(Weeks::to(terms_of(a_week_ago))));
+    let then = start_of_day(a_week_ago, office.zone);
+    let folder = args.editions.clone().unwrap_or_else(|| args.out.join(output::EDITIONS));
+    let mut kept = if office.year.is_some() { Kept::none(&folder) } else { Kept::open(&folder, args.as_of)? };
     let (mut waiting, mut stays) = (Waiting::new(&terms), Stays::new(&terms));
     let mut misfit = Ok(());
     let mut facts: Vec<CaseFact> = Vec::new();
@@ -95,7 +106,8 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
         part.add_history(history);
         weekly.add_history(history);
         if let Some(last_week) = &mut last_week {
-            last_week.add_history(history);
+            // What was known then: an edition is made of nothing else.
+            last_week.add_history(&history[..history.partition_point(|event| event.at < then)]);
         }
         facts.extend(fact_as_of(history, begins));
         misfit =
@@ -120,7 +132,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     let index = shipped().into_iter().find(|index| index.code == wanted);
     let pack = weekly.finish(&rulebook, top, index.as_ref(), name)?;
     let board = Board::of(&facts, &rulebook, args.as_of, SPAN);
-    let (agenda, practices) = match last_week {
+    let (agenda, practices) = match &last_week {
         Some(last_week) => {
             let before = last_week.finish(&rulebook, top, index.as_ref(), name)?;
             (meeting::agenda(&before, &pack, &rulebook)?, meeting::practices(&facts, &rulebook, args.as_of)?)
@@ -129,18 +141,53 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     };
     // A day that is yet to come is counted as far as it is known today; a generated year ends on its day.
     let made_at = if office.year.is_some() { begins } else { now.max(begins) };
-    let edition = Edition::after(None, pack, made_at)?.with_checkpoint(office.checkpoint.clone());
-    if let Some((account, carrier)) = &mut office.year {
-        let mut editions = vec![edition.clone()];
-        for unit in directory.iter().filter(|unit| directory.parent(&unit.code) == Some(top)) {
-            let pack = weekly.finish(&rulebook, &unit.code, index.as_ref(), name)?;
-            editions.push(Edition::after(None, pack, made_at)?.with_checkpoint(office.checkpoint.clone()));
+    let mut editions = Vec::new();
+    let offices = directory.iter().map(|unit| &unit.code).filter(|unit| *unit != top);
+    for unit in std::iter::once(top).chain(offices) {
+        if let Some(last_week) = &last_week {
+            let pack = last_week.finish(&rulebook, unit, index.as_ref(), name)?;
+            kept.before(Edition::after(None, pack, then)?);
         }
-        tell(&office.desk, &editions, begins, (account, carrier))?;
+        let edition = kept.edition(weekly.finish(&rulebook, unit, index.as_ref(), name)?, made_at)?;
+        let is_new = kept.latest(unit) != Some(&edition);
+        editions.push(if is_new { edition.with_checkpoint(office.checkpoint.clone()) } else { edition });
+    }
+    let edition = editions.first().cloned().expect("the office itself comes first");
+    let restatement = match kept.latest(top) {
+        Some(before) => Some(editions::restate(before, &rulebook, &mut |restating| {
+            office.desk.by(&Desk::system(), now).scan(&mut |history| {
+                restating.add_history(history);
+                true
+            })?;
+            Ok(())
+        })?),
+        None => None,
+    };
+    if let Some((account, carrier)) = &mut office.year {
+        // Whoever answers for an office right below has the statement of it.
+        let told: Vec<Edition> = editions
+            .iter()
+            .filter(|it| it.pack.unit == *top || directory.parent(&it.pack.unit) == Some(top))
+            .cloned()
+            .collect();
+        tell(&office.desk, &told, begins, (account, carrier))?;
         account.close(carrier, office.desk.store())?;
         output::keep_notices(&args.out)?;
     }
-    Ok(Review { mis, edition, trends, agenda, board, practices, waiting, stays, rulebook })
+    Ok(Review {
+        mis,
+        edition,
+        editions,
+        kept,
+        restatement,
+        trends,
+        agenda,
+        board,
+        practices,
+        waiting,
+        stays,
+        rulebook,
+    })
 }
 
 /// The agenda and the register of an office that brings its own: after the last meeting's, if it is given.

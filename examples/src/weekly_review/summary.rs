@@ -1,12 +1,12 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{AGENDA, CAUSES, HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS};
+use crate::output::{AGENDA, CAUSES, HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS, RESTATEMENT};
 use crate::review::{Review, TREND_WEEKS};
 use crate::source::Office;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::measure::cases::trend::Trend;
 use grievance_core::measure::gpr::Recurrence;
-use grievance_core::measure::pack::Pack;
+use grievance_core::measure::pack::{Pack, Restatement, Why};
 use grievance_core::measure::picked::Picked;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
 use grievance_core::measure::stay::{Span, Stay};
@@ -49,17 +49,54 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     }
     worst(to, &mis.units)?;
     meeting(to, review, office)?;
+    editions(to, review)?;
     waits(to, review)?;
     causes(to, review)?;
     checkpoint(to, mis)?;
     rejects(to, office)?;
+    let restated = if review.restatement.is_some() { format!(", {RESTATEMENT}") } else { String::new() };
     let notices = if office.year.is_some() { format!(", {NOTICES}") } else { String::new() };
     let pack = PACK.join(", ");
     writeln!(
         to,
-        "\nWritten: {pack}, {AGENDA}, {CAUSES}, {JSON}, {HTML}, {PUBLISHED}{notices} and {REJECTS} in {}",
+        "\nWritten: {pack}, {AGENDA}, {CAUSES}, {JSON}, {HTML}, {PUBLISHED}{restated}{notices} and {REJECTS} in {}",
         out.display()
     )
+}
+
+/// How many offices have an edition of the day, and what has changed of the one before.
+fn editions(to: &mut String, review: &Review) -> std::fmt::Result {
+    let Review { edition, editions, .. } = review;
+    writeln!(to, "\nEditions")?;
+    writeln!(
+        to,
+        "  {} offices; this one is number {} of {}",
+        editions.len(),
+        edition.number,
+        edition.pack.name
+    )?;
+    let Some(Restatement { as_of, moved, unexplained, restated, .. }) = &review.restatement else {
+        return writeln!(to, "  the first: nothing is kept that it could be held against");
+    };
+    writeln!(to, "  that of {as_of} today: {} counts otherwise, by {} cases", restated.len(), moved.len())?;
+    let mut why: BTreeMap<Why, usize> = BTreeMap::new();
+    for moved in moved {
+        *why.entry(moved.because).or_default() += 1;
+    }
+    for (why, cases) in why {
+        let why = match why {
+            Why::LateEntry => "written down later",
+            Why::Reopening => "opened again",
+            Why::Correction => "corrected",
+            Why::Sealing => "sealed",
+            Why::Unsealing => "no longer sealed",
+        };
+        writeln!(to, "    {why:<28}{cases:>6}")?;
+    }
+    if unexplained.is_empty() {
+        return Ok(());
+    }
+    writeln!(to, "    counts that no history explains  {}", unexplained.len())
 }
 
 fn trends(to: &mut String, named: &[Trend]) -> std::fmt::Result {

@@ -320,8 +320,10 @@ proptest! {
 #[cfg(feature = "xlsx")]
 mod workbook {
     use super::{book, counted, day, histories, sample, weeks};
+    use grievance_core::measure::index::{Definition, shipped};
+    use grievance_core::measure::pack::{Agenda, Decision};
     use grievance_core::render::language::Language;
-    use grievance_core::render::pack::pack_xlsx;
+    use grievance_core::render::pack::{pack_xlsx, review_xlsx};
     use grievance_core::vocabulary::{AgeRule, MisLine};
     use std::collections::BTreeMap;
     use std::io::Read as _;
@@ -363,12 +365,47 @@ mod workbook {
             assert_eq!(made, pack_xlsx(&pack, language).unwrap(), "the same pack, the same bytes");
             let files = files(&made);
             let sheets: Vec<_> = files.iter().filter(|(name, _)| name.contains("worksheets/sheet")).collect();
-            assert_eq!(sheets.len(), 5);
+            let more = [pack.index.is_some(), !pack.levels.is_empty()].into_iter().filter(|is| *is).count();
+            assert_eq!(sheets.len(), 5 + more);
             assert!(sheets.iter().all(|(_, text)| !text.contains("<f>") && !text.contains("NaN")));
             let all = &files["xl/worksheets/sheet1.xml"];
             let pending = pack.all.week(MisLine::Pending);
             assert!(all.contains(&format!("<v>{pending}</v>")), "{pending}");
             assert!(files["xl/sharedStrings.xml"].contains("works"));
+        }
+    }
+
+    /// Ranks, scores and what they are made of are in the workbook as they are in the pack; the agenda, where it is given.
+    #[test]
+    fn a_workbook_has_the_index_and_the_agenda() {
+        let book = book();
+        let index = shipped().into_iter().find(|index| index.code == "average_days").unwrap();
+        let index = Definition { fewest: Some(1), ..index };
+        let part = counted(&weeks(day(), AgeRule::Calendar), &histories());
+        let pack = part.finish(&book, &"city".parse().unwrap(), Some(&index), ToString::to_string).unwrap();
+        let mut agenda = Agenda::prepare(&pack, None, day()).unwrap();
+        let text = "=HYPERLINK(1)".to_owned();
+        let (unit, post) = ("works".parse().unwrap(), "head".parse().unwrap());
+        let (code, decided_on) = ("one".to_owned(), day());
+        agenda.decided.push(Decision { code, text, unit, post, decided_on, due: day(), settled_on: None });
+        for language in Language::ALL {
+            let files = files(&review_xlsx(&pack, Some(&agenda), language).unwrap());
+            let texts = &files["xl/sharedStrings.xml"];
+            for key in ["h_index", "standing", "peers", "decision", "decided_on", "settled_on"] {
+                assert!(
+                    texts.contains(language.text(key))
+                        || files["xl/workbook.xml"].contains(language.text(key)),
+                    "{key}"
+                );
+            }
+            assert!(texts.contains("=HYPERLINK(1)") && files.values().all(|text| !text.contains("<f>")));
+            let board = &pack.index.as_ref().unwrap().board;
+            let ranked = board.offices.iter().find(|office| office.rank.is_some()).unwrap();
+            let sheet = &files["xl/worksheets/sheet6.xml"];
+            assert!(sheet.contains(&format!("<v>{}</v>", ranked.rank.unwrap())));
+            assert!(sheet.contains(&format!("<v>{}</v>", ranked.score.unwrap())), "{:?}", ranked.score);
+            let term = &ranked.terms[0];
+            assert!(sheet.contains(&format!("<v>{}</v>", term.of.unwrap())));
         }
     }
 

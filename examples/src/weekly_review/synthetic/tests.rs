@@ -3,7 +3,7 @@
 use crate::args::Args;
 use crate::{output, review, source, summary};
 use clap::Parser as _;
-use grievance_core::measure::pack::Agenda;
+use grievance_core::measure::pack::{Agenda, Edition, Restatement};
 use grievance_core::measure::statement::Mis;
 use std::path::Path;
 
@@ -63,6 +63,23 @@ fn a_year_has_late_cases_a_ladder_messages_calls_and_reopenings_and_comes_out_th
         "{agenda:?}"
     );
     assert!(said.contains("Good practices published: 2") && said.contains("Where most time goes"), "{said}");
+    // Each office has the edition of the day and the one before it, which is held against today.
+    let kept: Vec<_> = std::fs::read_dir(one.path().join(output::EDITIONS)).unwrap().collect();
+    assert!(kept.len() > 20, "{} offices", kept.len());
+    for office in kept {
+        let read = |day: &str| {
+            let file = office.as_ref().unwrap().path().join(day);
+            assert!(file.with_extension("html").exists());
+            Edition::read(&std::fs::read_to_string(file.with_extension("json")).unwrap()).unwrap()
+        };
+        let (before, today) = (read("2026-03-25"), read("2026-04-01"));
+        assert_eq!((before.number, today.number, today.previous), (1, 2, Some(before.hash())));
+    }
+    let restated: Restatement =
+        serde_json::from_str(&std::fs::read_to_string(one.path().join(output::RESTATEMENT)).unwrap())
+            .unwrap();
+    assert_eq!(restated.unexplained, [], "the histories of then say what was printed");
+    assert!(said.contains("that of 2026-03-25 today: "), "{said}");
     // Every line is a message, and every message that was taken is a line.
     let count = sent.lines().count();
     assert!(sent.lines().all(|line| line.starts_with('{') && line.ends_with('}')));

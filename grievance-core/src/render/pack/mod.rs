@@ -11,7 +11,7 @@ mod words;
 mod xlsx;
 
 #[cfg(feature = "xlsx")]
-pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx};
+pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx, review_xlsx};
 
 use crate::kernel::code::UnitCode;
 use crate::measure::gpr::Board;

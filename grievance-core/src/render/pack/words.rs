@@ -1,5 +1,6 @@
 //! Words for lines, bands, flags and states.
 
+use crate::measure::index::Standing;
 use crate::measure::pack::{Line, Pack};
 use crate::render::language::Language;
 use crate::vocabulary::{Flag, MisLine, TargetState};
@@ -74,4 +75,15 @@ pub(crate) fn short_bands(language: Language, cuts: &[u32]) -> Vec<String> {
         .chain(between)
         .chain([format!(">{}", number(last - 1))])
         .collect()
+}
+
+pub(super) fn standing_words(language: Language, standing: Standing) -> &'static str {
+    language.words(match standing {
+        Standing::TooFew => "standing_too_few",
+        Standing::Within => "standing_within",
+        Standing::Low => "standing_low",
+        Standing::VeryLow => "standing_very_low",
+        Standing::High => "standing_high",
+        Standing::VeryHigh => "standing_very_high",
+    })
 }

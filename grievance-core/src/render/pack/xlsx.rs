@@ -1,9 +1,10 @@
 //! The pack as a workbook.
 
-use crate::measure::pack::{Compared, Line, Mean, Pack, Row, ShareKind};
+use crate::kernel::code::UnitCode;
+use crate::measure::pack::{Agenda, Compared, IndexPart, Line, Mean, Pack, Row, ShareKind};
 use crate::render::colour::{Colour, age_step, target_step};
 use crate::render::language::Language;
-use crate::render::pack::words::{flag_words, line_name, target_words};
+use crate::render::pack::words::{flag_words, line_name, standing_words, target_words};
 use crate::vocabulary::{ErrorCode, MisLine};
 use chrono::Datelike as _;
 use rust_xlsxwriter::{
@@ -32,7 +33,8 @@ impl From<XlsxError> for WorkbookFailed {
 }
 
 /// Writes a pack as an XLSX workbook: the lines of all, the offices with what is below them, every
-/// office alone, the flow, the oldest cases. The same pack gives the same bytes.
+/// office alone, the flow, the oldest cases; the index with its terms, and what time has brought up the ladder, where the
+/// pack has them. The same pack gives the same bytes.
 ///
 /// Numbers are numbers, in the digits that the spreadsheet shows; no data is an empty field. Texts are
 /// written as texts, so none is taken for a formula.
@@ -41,6 +43,19 @@ impl From<XlsxError> for WorkbookFailed {
 ///
 /// [`WorkbookFailed`] beyond what a workbook holds.
 pub fn pack_xlsx(pack: &Pack, language: Language) -> Result<Vec<u8>, WorkbookFailed> {
+    review_xlsx(pack, None, language)
+}
+
+/// The same, with the agenda of the meeting that the pack is for.
+///
+/// # Errors
+///
+/// As of [`pack_xlsx`].
+pub fn review_xlsx(
+    pack: &Pack,
+    agenda: Option<&Agenda>,
+    language: Language,
+) -> Result<Vec<u8>, WorkbookFailed> {
     let mut workbook = Workbook::new();
     let day = pack.as_of;
     let year = u16::try_from(day.year()).unwrap_or(1900);
@@ -57,6 +72,15 @@ pub fn pack_xlsx(pack: &Pack, language: Language) -> Result<Vec<u8>, WorkbookFai
     writer.rows(workbook.add_worksheet(), "h_offices", &pack.offices)?;
     writer.flow(workbook.add_worksheet())?;
     writer.oldest(workbook.add_worksheet())?;
+    if let Some(index) = &pack.index {
+        writer.index(workbook.add_worksheet(), index)?;
+    }
+    if !pack.levels.is_empty() {
+        writer.levels(workbook.add_worksheet())?;
+    }
+    if let Some(agenda) = agenda {
+        writer.agenda(workbook.add_worksheet(), agenda)?;
+    }
     Ok(workbook.save_to_buffer()?)
 }
 
@@ -247,6 +271,105 @@ impl<'a> Writer<'a> {
             self.count(sheet, row, 5, u64::from(case.level))?;
         }
         sheet.set_column_width(1, 42)?.set_column_width(2, 14)?.set_column_width(4, 24)?;
+        Ok(())
+    }
+
+    fn name_of<'b>(&'b self, unit: &'b UnitCode) -> &'b str {
+        let known = self.pack.offices.iter().chain(&self.pack.branches).find(|row| row.unit == *unit);
+        known.map_or(unit.as_str(), |row| &*row.name)
+    }
+
+    /// The branches under the index, with everything that the scores were made of.
+    fn index(&self, sheet: &mut Worksheet, index: &IndexPart) -> Result<(), XlsxError> {
+        let language = self.language;
+        let word = |key: &str| language.words(key).to_owned();
+        let definition = &index.board.definition;
+        let mut heads = vec![word("office"), word("rank"), word("score"), word("standing"), word("peers")];
+        for term in &definition.terms {
+            let of = |key: &str| format!("{}: {}", term.name, language.words(key));
+            heads.extend([of("term_count"), of("term_of"), of("term_value"), of("score")]);
+        }
+        self.begin(sheet, language.words("h_index"), 1, &heads)?;
+        let scale = language.decimal(definition.scale);
+        let about = language.fill("about_index", &[("name", &definition.name), ("scale", &scale)]);
+        sheet.write_string(0, 0, about)?;
+        for (row, office) in (2..).zip(&index.board.offices) {
+            sheet.write_string(row, 0, self.name_of(&office.unit))?;
+            if let Some(rank) = office.rank {
+                self.count(sheet, row, 1, u64::from(rank))?;
+            }
+            if let Some(score) = office.score {
+                sheet.write_number_with_format(row, 2, score, &self.mean)?;
+            }
+            if let Some(standing) = office.standing {
+                sheet.write_string(row, 3, standing_words(language, standing))?;
+            }
+            if let Some(group) = &office.group {
+                sheet.write_string(row, 4, group)?;
+            }
+            for (column, term) in (5..).step_by(4).zip(&office.terms) {
+                for (column, count) in (column..).zip([term.count, term.of]) {
+                    if let Some(count) = count {
+                        self.count(sheet, row, column, count)?;
+                    }
+                }
+                for (column, figure) in (column + 2..).zip([term.value, term.score]) {
+                    if let Some(figure) = figure {
+                        sheet.write_number(row, column, figure)?;
+                    }
+                }
+            }
+        }
+        sheet.set_column_width(3, 28)?.set_column_width(4, 18)?;
+        Ok(())
+    }
+
+    fn levels(&self, sheet: &mut Worksheet) -> Result<(), XlsxError> {
+        let language = self.language;
+        let heads = ["level", "cases"].map(|key| language.words(key).to_owned());
+        self.begin(sheet, language.words("h_levels"), 0, &heads)?;
+        for (row, at) in (1..).zip(&self.pack.levels) {
+            let level = language.number(u64::from(at.level));
+            sheet.write_string(row, 0, language.fill("level_of", &[("level", &level)]))?;
+            self.count(sheet, row, 1, at.count)?;
+        }
+        Ok(())
+    }
+
+    /// What to look at, and what was decided, open decisions first.
+    fn agenda(&self, sheet: &mut Worksheet, agenda: &Agenda) -> Result<(), XlsxError> {
+        let language = self.language;
+        let word = |key: &str| language.words(key).to_owned();
+        let heads = [word("office"), word("flags"), word("pending"), word("oldest_band"), word("past_due")];
+        self.begin(sheet, language.words("h_agenda"), 0, &heads)?;
+        let mut row = 1;
+        for point in &agenda.points {
+            let flags: Vec<&str> = point.flags.iter().map(|flag| flag_words(language, *flag)).collect();
+            sheet.write_string(row, 0, self.name_of(&point.unit))?;
+            sheet.write_string(row, 1, flags.join(", "))?;
+            for (column, count) in (2..).zip([point.pending, point.oldest, point.past_due]) {
+                self.count(sheet, row, column, count)?;
+            }
+            row += 1;
+        }
+        row += 1;
+        let decided = ["office", "decision", "decided_on", "due", "settled_on"];
+        for (column, key) in (0..).zip(decided) {
+            sheet.write_string_with_format(row, column, language.words(key), &self.head)?;
+        }
+        for decision in agenda.carried.iter().chain(&agenda.decided).chain(&agenda.settled) {
+            row += 1;
+            sheet.write_string(row, 0, self.name_of(&decision.unit))?;
+            sheet.write_string(row, 1, &*decision.text)?;
+            let days = [Some(decision.decided_on), Some(decision.due), decision.settled_on];
+            for (column, day) in (2..).zip(days) {
+                if let Some(day) = day {
+                    sheet.write_datetime_with_format(row, column, date(day)?, &self.day)?;
+                }
+            }
+        }
+        sheet.set_column_width(1, 48)?.set_column_width(2, 14)?.set_column_width(3, 14)?;
+        sheet.set_column_width(4, 14)?;
         Ok(())
     }
 }

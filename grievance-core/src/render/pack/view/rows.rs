@@ -3,7 +3,7 @@
 use crate::measure::pack::{Figures, Line, Row, ShareKind};
 use crate::render::colour::{age_step, target_step};
 use crate::render::pack::view::{Agenda, Field, Mark, Table, Writer, has_no_target};
-use crate::render::pack::words::{band_labels, flag_words, line_words, target_words};
+use crate::render::pack::words::{band_labels, flag_words, line_words, standing_words, target_words};
 use crate::vocabulary::MisLine;
 use std::cmp::Reverse;
 
@@ -90,18 +90,10 @@ impl Writer<'_> {
             // Under an index of which chance cannot be told nothing is said of those that are big enough.
             blank(Field {
                 wraps: true,
-                ..Field::words(standing.map_or_else(String::new, |standing| {
-                    use crate::measure::index::Standing;
-                    let key = match standing {
-                        Standing::TooFew => "standing_too_few",
-                        Standing::Within => "standing_within",
-                        Standing::Low => "standing_low",
-                        Standing::VeryLow => "standing_very_low",
-                        Standing::High => "standing_high",
-                        Standing::VeryHigh => "standing_very_high",
-                    };
-                    language.words(key).to_owned()
-                }))
+                ..Field::words(
+                    standing
+                        .map_or_else(String::new, |standing| standing_words(language, standing).to_owned()),
+                )
             }),
         ]
     }
