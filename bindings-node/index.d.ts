@@ -433,6 +433,8 @@ export class Acting {
     case_id: string,
     options: { readonly purpose: LookPurpose; readonly fields: readonly Field[] },
   ): Promise<readonly ShownWord[]>;
+  /** The measures of the cases that the actor sees. */
+  readonly measures: Measures;
   /**
    * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
    * are never among them.
@@ -549,26 +551,6 @@ export interface MisOptions {
   /** `calendar` if absent. */
   readonly rule?: AgeRule;
 }
-export interface DurationsOptions extends MisOptions {
-  /** `unit` if absent, `category`, `priority`, `reason` or one of the `groups`. */
-  readonly by?: string;
-}
-export interface PendencyOptions extends DurationsOptions {
-  /** Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band. */
-  readonly cuts?: readonly number[];
-}
-export interface KaplanMeierOptions {
-  readonly as_of: Day;
-  /** Of one office alone. */
-  readonly unit?: string;
-}
-export interface FlowOptions {
-  readonly since: Day;
-  /** To the period that has this day. */
-  readonly until: Day;
-  /** `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year';
-}
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
   readonly index: string | object;
@@ -610,17 +592,20 @@ export class Cases {
   readonly zone: string;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
-  /** What is pending at the beginning of a day, by age, in each group. */
-  pendency(options: PendencyOptions): Promise<Table>;
-  /**
-   * How long the disposed took, in days, in each group. Open cases have no duration yet, so these means
-   * flatter a backlog: {@link kaplanMeier} counts them as far as they go.
-   */
-  durations(options: DurationsOptions): Promise<Table>;
-  /** The part of the cases that takes longer than so many days, with limits of 95 %. */
-  kaplanMeier(options: KaplanMeierOptions): Promise<Table>;
-  /** What came in and went out in each week, month or financial year. */
-  flow(options: FlowOptions): Promise<Table>;
+  /** What is pending, by age, in each group. */
+  pendency(options: PendencyQuestion): Promise<Table>;
+  /** How long the disposed took, in days, in each group. */
+  durations(options: DurationsQuestion): Promise<Table>;
+  /** How long cases take, those that are open counted as far as they go. */
+  kaplanMeier(options: KaplanMeierQuestion): Promise<Table>;
+  /** What came in and went out in each period. */
+  flow(options: FlowQuestion): Promise<Table>;
+  /** How often cases came back, moved, were late and satisfied, in each group. */
+  rates(options: RatesQuestion): Promise<Table>;
+  /** With which reasons cases were disposed of, and what that did for the complainants, in each group. */
+  closures(options: ClosuresQuestion): Promise<Table>;
+  /** Groups of which more or fewer cases came lately than chance brings. */
+  trends(options: TrendsQuestion): Promise<Table>;
   /** Offices under an index: each term's value and score, the score, the place. */
   disposalIndex(options: IndexOptions): Promise<Table>;
   /** The same, only the score and the place. */
@@ -632,16 +617,69 @@ export class Cases {
   private readonly brand: 'Cases';
 }
 
+/**
+ * The measures of the cases that somebody sees at a desk. Days are those of the zone of the rulebook in force; sealed cases
+ * are in no figure. What was asked, and what is said of the whole, is in `about` of each answer.
+ */
+export class Measures {
+  private constructor();
+  /** What is pending, by age, in each group. */
+  pendency(options: PendencyQuestion): Promise<Table>;
+  /** How long the disposed took, in days, in each group. */
+  durations(options: DurationsQuestion): Promise<Table>;
+  /** How long cases take, those that are open counted as far as they go. */
+  kaplanMeier(options: KaplanMeierQuestion): Promise<Table>;
+  /** What came in and went out in each period. */
+  flow(options: FlowQuestion): Promise<Table>;
+  /** Offices under an index that comes with the library: scores and places. */
+  board(options: BoardQuestion): Promise<Table>;
+  /** The statement of the day, an office a row. */
+  mis(options: MisQuestion): Promise<Table>;
+  /** How often cases came back, moved, were late and satisfied, in each group. */
+  rates(options: RatesQuestion): Promise<Table>;
+  /** With which reasons cases were disposed of, and what that did for the complainants, in each group. */
+  closures(options: ClosuresQuestion): Promise<Table>;
+  /** Groups of which more or fewer cases came lately than chance brings. */
+  trends(options: TrendsQuestion): Promise<Table>;
+  /** The weekly review of an office and everything below it: this week, the last, and the mean of four. */
+  review(options: ReviewQuestion): Promise<Table>;
+  /** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. */
+  movements(options: MovementsQuestion): Promise<Table>;
+  /** What waits at each office, for how long in all and there, and how long complainants were told nothing. */
+  waiting(options: WaitingQuestion): Promise<Table>;
+  /** How long cases stayed in each stage, in each episode and on the whole. */
+  stays(options: StaysQuestion): Promise<Table>;
+  /** What disposed cases came from: root cause, subject and office, most often first. */
+  causes(options: CausesQuestion): Promise<Table>;
+  /** Changes of procedures: what each would remove, how far it has come, and what recurred since. */
+  changes(options: ChangesQuestion): Promise<Table>;
+  /** What officers would change, written when they classified a case; its words are in the case. */
+  suggestions(options: SuggestionsQuestion): Promise<Table>;
+  /** What points at closings that may be bad. It proves nothing: it says where to look. */
+  suspicions(options: SuspicionsQuestion): Promise<Table>;
+  /** Draws closings for a second look: the same days and seed draw the same cases. */
+  sample(options: SampleQuestion): Promise<Table>;
+  /** What the second looks at a sample found, by stratum, and how many closings are deficient by that. */
+  quality(options: QualityQuestion): Promise<Table>;
+  private readonly brand: 'Measures';
+}
+
 /** Cases, or those that somebody sees at a desk. */
 export type CaseData = Cases | Acting;
-/** {@link Cases.pendency} */
-export function pendency(data: CaseData, options: PendencyOptions): Promise<Table>;
-/** {@link Cases.durations} */
-export function durations(data: CaseData, options: DurationsOptions): Promise<Table>;
-/** {@link Cases.kaplanMeier} */
-export function kaplanMeier(data: CaseData, options: KaplanMeierOptions): Promise<Table>;
-/** {@link Cases.flow}; of a desk, its cases as they stood on `until`. */
-export function flow(data: CaseData, options: FlowOptions): Promise<Table>;
+/** {@link Cases.pendency}; of a desk, {@link Measures.pendency}. */
+export function pendency(data: CaseData, options: PendencyQuestion): Promise<Table>;
+/** {@link Cases.durations}; of a desk, {@link Measures.durations}. */
+export function durations(data: CaseData, options: DurationsQuestion): Promise<Table>;
+/** {@link Cases.kaplanMeier}; of a desk, {@link Measures.kaplanMeier}. */
+export function kaplanMeier(data: CaseData, options: KaplanMeierQuestion): Promise<Table>;
+/** {@link Cases.flow}; of a desk, {@link Measures.flow}. */
+export function flow(data: CaseData, options: FlowQuestion): Promise<Table>;
+/** {@link Cases.rates}; of a desk, {@link Measures.rates}. */
+export function rates(data: CaseData, options: RatesQuestion): Promise<Table>;
+/** {@link Cases.closures}; of a desk, {@link Measures.closures}. */
+export function closures(data: CaseData, options: ClosuresQuestion): Promise<Table>;
+/** {@link Cases.trends}; of a desk, {@link Measures.trends}. */
+export function trends(data: CaseData, options: TrendsQuestion): Promise<Table>;
 /** {@link Cases.disposalIndex} */
 export function disposalIndex(data: CaseData, options: IndexOptions): Promise<Table>;
 /** {@link Cases.rank} */
@@ -1229,6 +1267,199 @@ export type Preparation =
       /** What stores it, to be run in this order in one transaction. */
       readonly statements: readonly [];
     };
+
+
+/** What is pending, by age, in each group. What {@link Measures.pendency} is asked. */
+export interface PendencyQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
+  readonly by?: string | null;
+  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
+  readonly rule?: AgeRule | null;
+  /** Where a band of ages ends, in days; 7, 15, 31 if absent. */
+  readonly cuts?: readonly number[] | null;
+}
+
+/** How long the disposed took, in days, in each group. What {@link Measures.durations} is asked. */
+export interface DurationsQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
+  readonly by?: string | null;
+  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
+  readonly rule?: AgeRule | null;
+  /** Of which percentiles, from 0 to 100; 50 and 90 if absent. */
+  readonly percentiles?: readonly number[] | null;
+  /** Within how many days; 30 if absent. */
+  readonly within?: readonly number[] | null;
+}
+
+/** How long cases take, those that are open counted as far as they go. What {@link Measures.kaplanMeier} is asked. */
+export interface KaplanMeierQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** Of one office alone. */
+  readonly unit?: string | null;
+  /** By when so many of a hundred are disposed, with limits; 50 if absent. */
+  readonly percentiles?: readonly number[] | null;
+}
+
+/** What came in and went out in each period. What {@link Measures.flow} is asked. */
+export interface FlowQuestion {
+  /** From the period that has this day. */
+  readonly since: Day;
+  /** To the one that has this; the cases are those of this day's first instant. */
+  readonly until: Day;
+  /** `week`, `month` or `financial_year`; `month` if absent. */
+  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+}
+
+/** Offices under an index that comes with the library: scores and places. What {@link Measures.board} is asked. */
+export interface BoardQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** The code of the index. */
+  readonly index: string;
+  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
+  readonly rule?: AgeRule | null;
+}
+
+/** The statement of the day, an office a row. What {@link Measures.mis} is asked. */
+export interface MisQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
+  readonly rule?: AgeRule | null;
+}
+
+/** How often cases came back, moved, were late and satisfied, in each group. What {@link Measures.rates} is asked. */
+export interface RatesQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
+  readonly by?: string | null;
+}
+
+/** With which reasons cases were disposed of, and what that did for the complainants, in each group. What {@link Measures.closures} is asked. */
+export interface ClosuresQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** By what, as of `pendency`; `unit` if absent. */
+  readonly by?: string | null;
+}
+
+/** Groups of which more or fewer cases came lately than chance brings. What {@link Measures.trends} is asked. */
+export interface TrendsQuestion {
+  /** Of the weeks that end before this day. */
+  readonly until: Day;
+  /** By what, as of `pendency`; `category` if absent. */
+  readonly by?: string | null;
+  /** Over how many weeks, from 4 to 260; 13 if absent. */
+  readonly weeks?: number | null;
+  /** How often chance alone may name a group: 0.01, if absent, is one look of a hundred. */
+  readonly at_most?: number | null;
+}
+
+/** The weekly review of an office and everything below it: this week, the last, and the mean of four. What {@link Measures.review} is asked. */
+export interface ReviewQuestion {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** The office; the one that stands above all, if absent. */
+  readonly unit?: string | null;
+  /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
+  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  /** The code of the index by which the branches are ranked; none if absent. */
+  readonly index?: string | null;
+}
+
+/** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. What {@link Measures.movements} is asked. */
+export interface MovementsQuestion {
+  /** From the period that has this day. */
+  readonly since: Day;
+  /** To the one that has this. */
+  readonly until: Day;
+  /** `week`, `month` or `financial_year`; `month` if absent. */
+  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+  /** On which day a week begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`; `mon` if absent. */
+  readonly begins?: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'mon' | null;
+  /** The time of the day at which figures are cut off, `17:00`; midnight if absent. */
+  readonly cut_off?: string | null;
+  /** Of this office and everything below it; what moves between these is in both sides. */
+  readonly unit?: string | null;
+}
+
+/** What waits at each office, for how long in all and there, and how long complainants were told nothing. What {@link Measures.waiting} is asked. */
+export interface WaitingQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** Of this office and everything below it. */
+  readonly unit?: string | null;
+  /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
+  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+}
+
+/** How long cases stayed in each stage, in each episode and on the whole. What {@link Measures.stays} is asked. */
+export interface StaysQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** Of this office and everything below it. */
+  readonly unit?: string | null;
+  /** Of this subject and those below it. */
+  readonly category?: string | null;
+  /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
+  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+}
+
+/** What disposed cases came from: root cause, subject and office, most often first. What {@link Measures.causes} is asked. */
+export interface CausesQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+}
+
+/** Changes of procedures: what each would remove, how far it has come, and what recurred since. What {@link Measures.changes} is asked. */
+export interface ChangesQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+  /** The most days that are compared on either side of a change; 90 if absent. */
+  readonly span?: number | null;
+}
+
+/** What officers would change, written when they classified a case; its words are in the case. What {@link Measures.suggestions} is asked. */
+export interface SuggestionsQuestion {
+  /** As of the first instant of this day. */
+  readonly as_of: Day;
+}
+
+/** What points at closings that may be bad. It proves nothing: it says where to look. What {@link Measures.suspicions} is asked. */
+export interface SuspicionsQuestion {
+  /** Closed from the first instant of this day on. */
+  readonly since: Day;
+  /** Before the first instant of this day. */
+  readonly until: Day;
+}
+
+/** Draws closings for a second look: the same days and seed draw the same cases. What {@link Measures.sample} is asked. */
+export interface SampleQuestion {
+  /** Closed from the first instant of this day on. */
+  readonly since: Day;
+  /** Before the first instant of this day, which names the sample. */
+  readonly until: Day;
+  /** A SHA-256 in hexadecimal digits that nobody could foresee, such as the hash of a later checkpoint. */
+  readonly seed: string;
+}
+
+/** What the second looks at a sample found, by stratum, and how many closings are deficient by that. What {@link Measures.quality} is asked. */
+export interface QualityQuestion {
+  /** Closed from the first instant of this day on. */
+  readonly since: Day;
+  /** Before the first instant of this day, which names the sample. */
+  readonly until: Day;
+  /** The seed of the sample. */
+  readonly seed: string;
+  /** Looks before the first instant of this day. */
+  readonly as_of: Day;
+}
 
 
 /** Brings a grievance in. What {@link Acting.lodge} takes. */

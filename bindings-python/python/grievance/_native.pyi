@@ -7,6 +7,7 @@ from typing import Any, Literal, TypeAlias, final
 from grievance import words
 from grievance.store import Store
 
+_AgeRule: TypeAlias = words.AgeRule | Literal["calendar", "elapsed", "working"]
 _ErasureBecause: TypeAlias = words.ErasureBecause | Literal["request", "retention", "order"]
 _FeedbackOutcome: TypeAlias = words.FeedbackOutcome | Literal["satisfied", "not_satisfied", "unreachable"]
 _Field: TypeAlias = words.Field | Literal["person", "name", "mobile", "email", "address", "representative", "signatories", "signatory_mobiles", "narrative", "reference", "remarks", "comment_public", "comment_internal", "file_public", "file_internal", "consultation", "information", "call_note", "feedback", "report", "evidence", "reply", "appeal", "decision", "record", "order", "officers"]
@@ -31,6 +32,7 @@ __all__ = [
     "Table",
     "KeyRing",
     "MacKeys",
+    "Measures",
     "Activation",
     "Ahead",
     "CaseRow",
@@ -64,6 +66,7 @@ __all__ = [
     "promises",
     "store_methods",
     "closed_lists",
+    "measure_table",
     "record_table",
     "verb_table",
 ]
@@ -236,8 +239,23 @@ class Cases:
     def pendency(
         self, *, as_of: date, by: str = "unit", rule: str = "calendar", cuts: list[int] | tuple[int, ...] | None = None
     ) -> Table: ...
-    def durations(self, *, as_of: date, by: str = "unit", rule: str = "calendar") -> Table: ...
-    def kaplan_meier(self, *, as_of: date, unit: str | None = None) -> Table: ...
+    def durations(
+        self,
+        *,
+        as_of: date,
+        by: str = "unit",
+        rule: str = "calendar",
+        percentiles: list[float] | tuple[float, ...] | None = None,
+        within: list[int] | tuple[int, ...] | None = None,
+    ) -> Table: ...
+    def kaplan_meier(
+        self, *, as_of: date, unit: str | None = None, percentiles: list[float] | tuple[float, ...] | None = None
+    ) -> Table: ...
+    def rates(self, *, as_of: date, by: str = "unit") -> Table: ...
+    def closures(self, *, as_of: date, by: str = "unit") -> Table: ...
+    def trends(
+        self, *, until: date, by: str = "category", weeks: int | None = None, at_most: float = 0.01
+    ) -> Table: ...
     def flow(self, *, since: date, until: date, period: str = "month") -> Table: ...
     def board(self, *, as_of: date, index: str | dict[str, Any], rule: str = "calendar") -> Table: ...
     def mis(self, *, as_of: date, rule: str = "calendar") -> Table: ...
@@ -247,6 +265,8 @@ class Cases:
 
 @final
 class Acting:
+    @property
+    def measures(self) -> Measures: ...
     def cases(self, *, as_of: date) -> Cases: ...
     def mis(self, *, as_of: date, rule: str = "calendar") -> Table: ...
     def mis_json(self, *, as_of: date, rule: str = "calendar") -> str: ...
@@ -467,6 +487,143 @@ class Acting:
     ) -> Done: ...
     def release_hold(self, case: str, *, hold: int, remarks: str) -> Done: ...
     def erase(self, case: str, *, because: _ErasureBecause) -> Done: ...
+
+@final
+class Measures:
+    def pendency(
+        self,
+        *,
+        as_of: date,
+        by: str | None = None,
+        rule: Literal["calendar", "elapsed", "calendar"] | None = None,
+        cuts: list[int] | tuple[int, ...] | None = None,
+    ) -> Table: ...
+    def durations(
+        self,
+        *,
+        as_of: date,
+        by: str | None = None,
+        rule: Literal["calendar", "elapsed", "calendar"] | None = None,
+        percentiles: list[float] | tuple[float, ...] | None = None,
+        within: list[int] | tuple[int, ...] | None = None,
+    ) -> Table: ...
+    def kaplan_meier(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        percentiles: list[float] | tuple[float, ...] | None = None,
+    ) -> Table: ...
+    def flow(
+        self,
+        *,
+        since: date,
+        until: date,
+        period: str | None = None,
+    ) -> Table: ...
+    def board(
+        self,
+        *,
+        as_of: date,
+        index: str,
+        rule: Literal["calendar", "elapsed", "calendar"] | None = None,
+    ) -> Table: ...
+    def mis(
+        self,
+        *,
+        as_of: date,
+        rule: Literal["calendar", "elapsed", "calendar"] | None = None,
+    ) -> Table: ...
+    def rates(
+        self,
+        *,
+        as_of: date,
+        by: str | None = None,
+    ) -> Table: ...
+    def closures(
+        self,
+        *,
+        as_of: date,
+        by: str | None = None,
+    ) -> Table: ...
+    def trends(
+        self,
+        *,
+        until: date,
+        by: str | None = None,
+        weeks: int | None = None,
+        at_most: float | None = None,
+    ) -> Table: ...
+    def review(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        rule: _AgeRule | None = None,
+        index: str | None = None,
+    ) -> Table: ...
+    def movements(
+        self,
+        *,
+        since: date,
+        until: date,
+        period: str | None = None,
+        begins: str | None = None,
+        cut_off: str | None = None,
+        unit: str | None = None,
+    ) -> Table: ...
+    def waiting(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        rule: _AgeRule | None = None,
+    ) -> Table: ...
+    def stays(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        category: str | None = None,
+        rule: _AgeRule | None = None,
+    ) -> Table: ...
+    def causes(
+        self,
+        *,
+        as_of: date,
+    ) -> Table: ...
+    def changes(
+        self,
+        *,
+        as_of: date,
+        span: int | None = None,
+    ) -> Table: ...
+    def suggestions(
+        self,
+        *,
+        as_of: date,
+    ) -> Table: ...
+    def suspicions(
+        self,
+        *,
+        since: date,
+        until: date,
+    ) -> Table: ...
+    def sample(
+        self,
+        *,
+        since: date,
+        until: date,
+        seed: str,
+    ) -> Table: ...
+    def quality(
+        self,
+        *,
+        since: date,
+        until: date,
+        seed: str,
+        as_of: date,
+    ) -> Table: ...
 
 @final
 class Done:
@@ -990,4 +1147,5 @@ def examine(
     promise: str, open: Callable[[str], Store]
 ) -> tuple[str, BaseException | None] | None: ...
 def verb_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
+def measure_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
 def record_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
