@@ -42,7 +42,7 @@ function whole(most = Number.MAX_SAFE_INTEGER) {
 }
 
 /** A number that JSON can say. */
-function number(where, value) {
+function finite(where, value) {
   if (typeof value !== 'number') throw wrong(where, `must be a number, not ${kindOf(value)}`);
   if (!Number.isFinite(value)) throw amend('invalid_command', where, 'is no number');
   return value;
@@ -252,10 +252,10 @@ const READERS = new Map([
   ['String', text],
   ['bool', flag],
   ['u32', whole(2 ** 32 - 1)],
-  ['f64', number],
+  ['f64', finite],
   ['Day', day],
   ['Vec<u32>', list(whole(2 ** 32 - 1))],
-  ['Vec<f64>', list(number)],
+  ['Vec<f64>', list(finite)],
   ['Vec<String>', list(text)],
   ['BTreeMap<String,String>', named(text)],
 ]);

@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import * as gr from 'grievance';
 import { citizen, later, NOW, officer, town, TOWN } from './common.mjs';
 
-const { verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
+const { measures, verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
 
 /** Thrown by objects that refuse to be looked at: what an object of the caller's throws, the caller gets. */
 class Angry extends Error {}
@@ -115,9 +115,17 @@ export class Office {
       const values = Object.fromEntries(fields.map((field) => [field.name, field.kind]));
       return [name, (...all) => acting[name](...all), action === 'lodge' ? [values] : ['case', values]];
     });
+    // As the table of measures has them, of a desk and of cases.
+    const measured = measures.flatMap(({ name: what, fields }) => {
+      const name = what.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+      const values = Object.fromEntries(fields.map((field) => [field.name, field.kind]));
+      const of = this.dice.pick([acting.measures, this.read]);
+      return [[name, (...all) => (name in of ? of : acting.measures)[name](...all), [values]]];
+    });
     return [
       ...typed,
       ...typed,
+      ...measured,
       ...on(acting, {
         case: ['case'], history: ['case'], progress: ['case'], options: ['case'], submit: ['request', 'case'], prepare: ['request', 'case'],
         words: ['case', { purpose: 'purpose', fields: 'list' }], cases: ['as_of'], mis: [{ as_of: 'as_of' }],
@@ -139,8 +147,6 @@ export class Office {
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
       ...on(this.read, {
         toArrays: [],
-        pendency: [{ as_of: 'as_of', by: 'by', rule: 'rule', cuts: 'cuts' }], durations: [{ as_of: 'as_of', by: 'by' }],
-        kaplanMeier: [{ as_of: 'as_of', unit: 'unit' }], flow: [{ since: 'as_of', until: 'as_of', period: 'period' }],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
         rank: [{ as_of: 'as_of', index: 'index' }],
       }),
@@ -165,7 +171,7 @@ export class Office {
   value(name) {
     if (this.dice.next() < 0.12) return this.dice.pick(this.things);
     if (typeof name === 'string') {
-      const pool = { String: 'said', 'Vec<String>': 'list', 'BTreeMap<String,String>': 'evidence' }[name] ?? name;
+      const pool = { String: 'said', Day: 'as_of', f64: 'u32', 'Vec<u32>': 'cuts', 'Vec<f64>': 'cuts', 'Vec<String>': 'list', 'BTreeMap<String,String>': 'evidence' }[name] ?? name;
       return this.dice.pick(this.fair[pool] ?? this.fair.said);
     }
     const made = {};

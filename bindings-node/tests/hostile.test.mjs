@@ -25,7 +25,7 @@ test('whatever is asked, Node gets an answer or an error', async (t) => {
 test('every method of the package is hurt', async () => {
   const office = await new Office(7).open();
   const hurt = new Set(office.callables.map(([name]) => name));
-  for (const kind of [gr.Acting, gr.Cases, gr.CodeDesk, gr.Desk, gr.Rulebook, gr.Table]) {
+  for (const kind of [gr.Acting, gr.Cases, gr.CodeDesk, gr.Desk, gr.Measures, gr.Rulebook, gr.Table]) {
     const methods = Object.entries(Object.getOwnPropertyDescriptors(kind.prototype)).filter(([, { value }]) => typeof value === 'function');
     const statics = Object.entries(Object.getOwnPropertyDescriptors(kind)).filter(([, { value, writable }]) => typeof value === 'function' && writable);
     // What closes a desk has a test of its own.

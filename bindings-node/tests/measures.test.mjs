@@ -269,3 +269,35 @@ test('a desk is measured like columns', async () => {
   assert.equal((await refusal(() => gr.pendency(acting, {}))).where, 'as_of');
   assert.equal((await refusal(() => gr.pendency(desk, { as_of: AS_OF }))).where, 'data');
 });
+
+test('every measure of a desk is a method', async () => {
+  const desk = await town();
+  await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
+  const { measures } = desk.by(officer, later(480));
+  const day = '2026-12-13';
+  const waits = await measures.waiting({ as_of: day });
+  assert.deepEqual([waits.columns.pending, waits.columns['with the office: 15 to 30']], [[1], [1]]);
+  assert.deepEqual((await measures.stays({ as_of: day })).columns.still, [1, 1, 1]);
+  const moved = await measures.movements({ since: '2026-11-01', until: day, period: 'week', begins: 'fri', cut_off: '17:00' });
+  assert.equal(moved.columns.received.reduce((sum, count) => sum + count), 1);
+  assert(moved.columns.difference.every((difference) => difference === 0));
+  assert.deepEqual((await measures.pendency({ as_of: day, by: 'unit_0' })).columns.pending, [1]);
+  const review = await measures.review({ as_of: day, index: 'average_days' });
+  assert.equal(review.about.all.lines.pending.week, 1);
+  assert.deepEqual((await gr.rates(desk.by(officer, later(480)), { as_of: day })).columns, (await measures.rates({ as_of: day })).columns);
+  assert.equal((await measures.sample({ since: '2026-11-01', until: day, seed: '5f'.repeat(32) })).length, 0);
+  const refused = {
+    unit: () => measures.waiting({ as_of: day, unit: 'atlantis' }),
+    seed: () => measures.sample({ since: day, until: day, seed: 'dice' }),
+    begins: () => measures.movements({ since: day, until: day, period: 'week', begins: 'payday' }),
+    since: () => measures.suspicions({ since: day, until: '2026-01-01' }),
+    at_most: () => measures.trends({ until: day, at_most: NaN }),
+    span: () => measures.changes({ as_of: day, span: -1 }),
+    as_of: () => measures.causes({ as_of: new Date() }),
+    percentiles: () => measures.durations({ as_of: day, percentiles: [150] }),
+    'percentiles[0]': () => measures.durations({ as_of: day, percentiles: ['half'] }),
+  };
+  for (const [place, ask] of Object.entries(refused)) {
+    assert.equal((await refusal(ask)).where, place, place);
+  }
+});

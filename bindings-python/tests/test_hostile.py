@@ -188,11 +188,11 @@ class Office:
         cases = gr.Cases.read(table(), zone="UTC")
         codes = self.desk.otp(gr.MacKeys("k", bytes(32)))
         found: list[Callable[..., Any]] = []
-        for handle in (acting, acting, acting, self.desk, cases, codes, self.rulebook):
+        for handle in (acting, acting, acting, acting.measures, self.desk, cases, codes, self.rulebook):
             names = [name for name in dir(type(handle)) if not name.startswith("__") and name not in ("close", "open")]
             found += [getattr(handle, name) for name in names if callable(getattr(handle, name))]
         found += [gr.Actor, gr.KeyRing, gr.MacKeys, gr.Desk.open, gr.pendency, gr.durations, gr.kaplan_meier]
-        found += [gr.flow, gr.disposal_index, gr.rank, gr.mis]
+        found += [gr.flow, gr.disposal_index, gr.rank, gr.mis, gr.rates, gr.closures, gr.trends]
         return [(asked.__name__, asked, parameters(asked)) for asked in found]
 
     def draw(self) -> Any:

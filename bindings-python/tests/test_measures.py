@@ -365,3 +365,53 @@ def test_a_desk_is_measured_like_a_dataframe(desk: gr.Desk, citizen: gr.Actor, o
     statement = gr.mis(acting, as_of=date(2026, 12, 13))
     assert statement.about["received"] == 3
     assert statement.to_dict()["pending"] == [3]
+
+
+def test_every_measure_of_a_desk_is_a_method(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    acting = desk.by(officer, NOW + timedelta(days=20))
+    measures, day = acting.measures, date(2026, 12, 13)
+    waits = measures.waiting(as_of=day)
+    assert (waits.to_dict()["pending"], waits.to_dict()["with the office: 15 to 30"]) == ([1], [1])
+    assert measures.stays(as_of=day).to_dict()["still"] == [1, 1, 1]
+    moved = measures.movements(since=date(2026, 11, 1), until=day, period="week", begins="fri", cut_off="17:00")
+    assert sum(moved.to_dict()["received"]) == 1 and set(moved.to_dict()["difference"]) == {0}
+    assert measures.pendency(as_of=day, by="unit_0").to_dict()["pending"] == [1]
+    review = measures.review(as_of=day, index="average_days")
+    assert review.about["all"]["lines"]["pending"]["week"] == 1
+    assert (review.to_dict()["unit"][0], review.to_dict()["line"][0]) == (None, "brought_forward")
+    assert gr.rates(acting, as_of=day).to_dict() == measures.rates(as_of=day).to_dict()
+    assert len(measures.causes(as_of=day)) == len(measures.suspicions(since=day, until=day)) == 0
+    drawn = measures.sample(since=date(2026, 11, 1), until=day, seed="5f" * 32)
+    assert (len(drawn), drawn.about["disposals"]) == (0, 0), case
+    refused = {
+        "unit": lambda: measures.waiting(as_of=day, unit="atlantis"),
+        "seed": lambda: measures.sample(since=day, until=day, seed="dice"),
+        "begins": lambda: measures.movements(since=day, until=day, period="week", begins="payday"),
+        "cut_off": lambda: measures.movements(since=day, until=day, cut_off="tea time"),
+        "since": lambda: measures.suspicions(since=day, until=date(2026, 1, 1)),
+        "at_most": lambda: measures.trends(until=day, at_most=2.0),
+        "span": lambda: measures.changes(as_of=day, span=-1),
+        "as_of": lambda: measures.causes(as_of="2026-12-13"),  # type: ignore[arg-type]
+        "percentiles": lambda: measures.durations(as_of=day, percentiles=[150.0]),
+    }
+    for place, ask in refused.items():
+        with pytest.raises(gr.AmendError) as wrong:
+            ask()
+        assert wrong.value.where == place, place
+
+
+def test_rates_closures_and_lengths_of_a_dataframe() -> None:
+    frame = polars.DataFrame(cases())
+    rates = gr.rates(frame, as_of=AS_OF, zone=ZONE)
+    pending = gr.pendency(frame, as_of=AS_OF, zone=ZONE)
+    assert rates.select(["unit", "received", "disposed"]).to_dict() == pending.select(["unit", "received", "disposed"]).to_dict()
+    mix = gr.closures(frame, as_of=AS_OF, zone=ZONE).to_dict()
+    assert sum(mix["count"]) == 2 * sum(pending.to_dict()["disposed"])  # once by class, once by reason
+    lengths = gr.durations(frame, as_of=AS_OF, zone=ZONE, percentiles=[0, 50, 99.5], within=[0, 7]).to_dict()
+    assert list(lengths)[3:] == ["p0_days", "median_days", "p99.5_days", "within_0", "within_7"]
+    assert lengths["median_days"] == gr.durations(frame, as_of=AS_OF, zone=ZONE).to_dict()["median_days"]
+    curve = gr.kaplan_meier(frame, as_of=AS_OF, zone=ZONE, percentiles=[25, 50])
+    quarter, half = curve.about["percentiles"]
+    assert half["days"] == curve.about["median"]["days"] and quarter["days"] <= half["days"]
+    assert gr.trends(frame, until=AS_OF, by="unit", zone=ZONE).about["weeks"] == 13

@@ -35,6 +35,13 @@ def test_every_verb_tells_its_fields() -> None:
             assert sentence in told
 
 
+def test_every_measure_tells_its_fields() -> None:
+    for method, about, fields in _native.measure_table():
+        told = getattr(gr.Measures, method).__doc__
+        assert told.startswith(about)
+        assert all(f"\n{field}" in told and sentence in told for field, _, _, sentence in fields)
+
+
 def test_the_import_needs_no_other_package() -> None:
     listed = "import sys, grievance; print([m for m in ('pyarrow', 'polars', 'pandas', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)

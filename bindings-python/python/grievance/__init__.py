@@ -122,6 +122,7 @@ __all__ = [
     "WaitError",
     "Written",
     "WrongTypeError",
+    "closures",
     "disposal_index",
     "durations",
     "flow",
@@ -130,4 +131,5 @@ __all__ = [
     "pendency",
     "rank",
     "rates",
+    "trends",
 ]

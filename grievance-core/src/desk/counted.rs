@@ -72,15 +72,17 @@ crate::for_measures!(measures);
 /// A value that a field may have.
 trait Given: Sized {
     const KIND: &'static str;
+    const CODE: ErrorCode;
 
     fn given(value: Value) -> Option<Self>;
 }
 
 macro_rules! given {
-    ($($kind:ty = $words:literal,)+) => {
+    ($($kind:ty = $words:literal $code:ident,)+) => {
         $(
             impl Given for $kind {
                 const KIND: &'static str = $words;
+                const CODE: ErrorCode = ErrorCode::$code;
 
                 fn given(value: Value) -> Option<Self> {
                     serde_json::from_value(value).ok()
@@ -90,17 +92,17 @@ macro_rules! given {
     };
 }
 given! {
-    Day = "must be a day: YYYY-MM-DD",
-    String = "must be a text",
-    u32 = "must be a whole number from 0 to 4294967295",
-    f64 = "must be a number",
-    Vec<u32> = "must be a list of whole numbers",
-    Vec<f64> = "must be a list of numbers",
+    Day = "must be a day: YYYY-MM-DD" DateInvalid,
+    String = "must be a text" InvalidCommand,
+    u32 = "must be a whole number from 0 to 4294967295" InvalidCommand,
+    f64 = "must be a number" InvalidCommand,
+    Vec<u32> = "must be a list of whole numbers" InvalidCommand,
+    Vec<f64> = "must be a list of numbers" InvalidCommand,
 }
 
 fn may<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, NotAsked> {
     let Some(value) = fields.remove(name).filter(|value| !value.is_null()) else { return Ok(None) };
-    T::given(value).map(Some).ok_or_else(|| NotAsked::of(name, T::KIND))
+    T::given(value).map(Some).ok_or_else(|| NotAsked::of(name, T::KIND).code(T::CODE))
 }
 
 fn must<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<T, NotAsked> {
