@@ -253,7 +253,7 @@ mod tests {
             unit: text("works"),
             post: text("head"),
             on_behalf_of: text(PERSON),
-            tenure: text("in_charge"),
+            tenure: text("acting"),
         }
     }
 
@@ -263,7 +263,7 @@ mod tests {
         let told = serde_json::to_value(&read).expect("it is JSON");
         let wanted = serde_json::json!({
             "person": PERSON, "role": "officer", "unit": "works", "post": "head",
-            "on_behalf_of": PERSON, "tenure": "in_charge",
+            "on_behalf_of": PERSON, "tenure": "acting",
         });
         assert_eq!(told, wanted);
         // The same JSON is read again.
