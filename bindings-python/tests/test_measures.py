@@ -384,7 +384,7 @@ def test_every_measure_of_a_desk_is_a_method(desk: gr.Desk, citizen: gr.Actor, o
     assert len(measures.causes(as_of=day)) == len(measures.suspicions(since=day, until=day)) == 0
     drawn = measures.sample(since=date(2026, 11, 1), until=day, seed="5f" * 32)
     assert (len(drawn), drawn.about["disposals"]) == (0, 0), case
-    refused = {
+    refused: dict[str, Callable[[], gr.Table]] = {
         "unit": lambda: measures.waiting(as_of=day, unit="atlantis"),
         "seed": lambda: measures.sample(since=day, until=day, seed="dice"),
         "begins": lambda: measures.movements(since=day, until=day, period="week", begins="payday"),

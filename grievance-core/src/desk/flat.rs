@@ -1,6 +1,6 @@
 //! What a desk answers as flat records: texts, numbers, instants, and records of these.
 //!
-//! A typed answer such as [`desk::Done`](crate::desk::Done) is for Rust; [`flat`](Flat::flat) makes of it
+//! A typed answer such as [`desk::Done`] is for Rust; [`flat`](Flat::flat) makes of it
 //! what every other language has. The records are rows of one table (`for_records!`), from which the
 //! bindings make their classes, types and stubs. Each is made by taking the desk's own struct apart, so
 //! that a field which that gains breaks this build instead of being forgotten.

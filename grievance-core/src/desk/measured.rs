@@ -110,7 +110,7 @@ impl Acting<'_> {
     }
 
     /// What came in and went out in each period from the one that has the first day to the one that has the second, by the
-    /// histories of the cases that the actor sees: see [`Flows::sheet`]. `below` keeps to an office and everything below it.
+    /// histories of the cases that the actor sees: see [`Flows::sheet`](crate::measure::flows::Flows::sheet). `below` keeps to an office and everything below it.
     ///
     /// # Errors
     ///
