@@ -147,6 +147,7 @@ mod races;
 mod render_pack;
 #[cfg(feature = "render")]
 mod render_pack_behind;
+mod render_pack_closed;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]

@@ -38,6 +38,7 @@ fn closing(n: u128, (unit, reason, officer): (u8, u8, u8), hours: i64) -> Dispos
         at: begun() + TimeDelta::hours(hours),
         unit: format!("unit-{unit}").parse().unwrap(),
         reason: (reason > 0).then(|| format!("reason-{reason}").parse().unwrap()),
+        class: None,
         officer,
         closed_by: officer,
         due: None,

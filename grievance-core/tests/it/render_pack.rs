@@ -62,6 +62,7 @@ fn whole(language: Language) -> String {
         agenda: Some(&agenda),
         behind: Some(kept.behind()),
         open: Some(&open),
+        closed: None,
     };
     pack_html(&pack, &page)
 }

@@ -15,7 +15,7 @@ mod finish;
 mod grade;
 mod hindsight;
 mod line;
-mod list;
+pub(crate) mod list;
 mod part;
 mod restate;
 mod trace;

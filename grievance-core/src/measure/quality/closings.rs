@@ -6,10 +6,11 @@ use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::{MaybeMillis, Millis};
 use crate::measure::cases::tally::{DoesNotFit, NoPart};
-use crate::measure::quality::{Disposal, Quality, Sample, Suspected};
+use crate::measure::pack::{MEAN_WEEKS, WEEKS, Weeks};
+use crate::measure::quality::{Disposal, Mix, Quality, Sample, Suspected};
 use crate::rulebook::Rulebook;
-use crate::vocabulary::VerificationFinding;
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::vocabulary::{DisposalClass, VerificationFinding};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -54,6 +55,9 @@ type Key = (GrievanceId, DateTime<Utc>, u64);
 struct Closing {
     unit: UnitCode,
     reason: Option<ReasonCode>,
+    /// Parts that were stored before it was kept have none.
+    #[serde(default)]
+    class: Option<DisposalClass>,
     officer: Option<PersonId>,
     closed_by: Option<PersonId>,
     #[serde(with = "MaybeMillis")]
@@ -72,6 +76,23 @@ impl Closings {
     /// Of no case yet: those after an instant, or all, and up to another one.
     pub const fn new(since: Option<DateTime<Utc>>, until: DateTime<Utc>) -> Self {
         Self { since, until, found: BTreeMap::new() }
+    }
+
+    /// Of no case yet: those of the last four weeks of a pack. What happened in the first instant of a week is in it,
+    /// what happened in the first instant after it is not.
+    pub fn of_weeks(weeks: &Weeks) -> Self {
+        let before = |place: usize| weeks.cuts[place].1 - TimeDelta::milliseconds(1);
+        Self::new(Some(before(WEEKS - MEAN_WEEKS)), before(WEEKS))
+    }
+
+    /// The instant after which they are; `None` of all up to the last.
+    pub const fn since(&self) -> Option<DateTime<Utc>> {
+        self.since
+    }
+
+    /// The last instant at which they are.
+    pub const fn until(&self) -> DateTime<Utc> {
+        self.until
     }
 
     /// Takes every closing of the time in that a case's history tells. `remarks` tells equal remarks from others, by
@@ -95,6 +116,7 @@ impl Closings {
             at,
             unit,
             reason,
+            class,
             officer,
             closed_by,
             due,
@@ -108,6 +130,7 @@ impl Closings {
         let closing = Closing {
             unit,
             reason,
+            class,
             officer,
             closed_by,
             due_at,
@@ -152,6 +175,7 @@ impl Closings {
             let Closing {
                 unit,
                 reason,
+                class,
                 officer,
                 closed_by,
                 due_at,
@@ -169,6 +193,7 @@ impl Closings {
                 at: *at,
                 unit,
                 reason,
+                class,
                 officer,
                 closed_by,
                 due,
@@ -180,6 +205,11 @@ impl Closings {
             }
         };
         self.found.iter().map(disposal).collect()
+    }
+
+    /// What they were closed with ([`Mix::of`]).
+    pub fn mix(&self) -> Mix {
+        Mix::of(&self.disposals())
     }
 
     /// What points at the closings ([`Suspected::all`]).

@@ -6,7 +6,9 @@ use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::TextRef;
-use crate::vocabulary::{EvidenceKind, FeedbackOutcome, Outcome, TargetKind, VerificationFinding};
+use crate::vocabulary::{
+    DisposalClass, EvidenceKind, FeedbackOutcome, Outcome, TargetKind, VerificationFinding,
+};
 use chrono::{DateTime, NaiveDate, Utc};
 
 /// One closing of a case. Instants are UTC.
@@ -22,6 +24,8 @@ pub struct Disposal {
     pub unit: UnitCode,
     /// The reason; an imported closing may have none on record.
     pub reason: Option<ReasonCode>,
+    /// What it did for the complainant; an imported closing may have none on record.
+    pub class: Option<DisposalClass>,
     /// Who reported the action taken or, where nobody did, closed the case. Not known of an import.
     pub officer: Option<PersonId>,
     /// Who closed it. Not known of an import.
@@ -73,6 +77,7 @@ impl Disposal {
             at: next.at,
             unit: case.unit().clone(),
             reason: Some(disposed.reason.clone()),
+            class: Some(disposed.class),
             officer: Some(report.map_or(next.actor.person, |report| report.by)),
             closed_by: Some(next.actor.person),
             due: met,
@@ -108,6 +113,7 @@ fn take(found: &mut Vec<Disposal>, case: &Grievance, next: &Recorded) {
                         at: fact.at,
                         unit: fact.led_to.unit.clone(),
                         reason: fact.reason.clone(),
+                        class: fact.class,
                         officer: None,
                         closed_by: None,
                         due: adopted.due_at.map(|due| (due, fact.at)),

@@ -6,6 +6,7 @@
 //!
 //! - [`Disposal`]: one closing of a case, read off its history;
 //! - [`Closings`]: those of a time, gathered in shards;
+//! - [`Mix`]: how many of them by reason, and by class;
 //! - [`Suspected`]: what points at closings that may be bad, and at how many of how many;
 //! - [`Sample`]: a stratified draw that anybody can repeat who has the seed;
 //! - [`Quality`]: what the second looks of a sample tell of all the disposed.
@@ -15,11 +16,13 @@
 mod closings;
 mod disposal;
 mod estimate;
+mod mix;
 mod sample;
 mod suspicion;
 
 pub use crate::measure::quality::closings::Closings;
 pub use crate::measure::quality::disposal::Disposal;
 pub use crate::measure::quality::estimate::{Looked, Quality};
+pub use crate::measure::quality::mix::Mix;
 pub use crate::measure::quality::sample::{Drawn, Sample, Stratum};
 pub use crate::measure::quality::suspicion::Suspected;

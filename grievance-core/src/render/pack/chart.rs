@@ -163,6 +163,24 @@ pub(crate) fn pendency(id: &str, bars: &[Bar], language: Language) -> String {
     drawing.done(id, &patterns(id, bands))
 }
 
+/// Counts, each with its name.
+pub(crate) fn counts(id: &str, bars: &[(String, u64)], language: Language) -> String {
+    let mut drawing = Drawing::new();
+    let most = bars.iter().map(|bar| bar.1).max().unwrap_or(0).max(1);
+    for (nth, (name, count)) in bars.iter().enumerate() {
+        let top = place(nth) * 34.0;
+        drawing.text(0.0, top + 12.0, "start", TEXT, &cut(name, 34));
+        drawing.text(WIDTH, top + 12.0, "end", TEXT, &language.number(*count));
+        let width = real(*count) / real(most) * WIDTH;
+        drawing.put(format_args!(
+            "<rect x=\"0\" y=\"{:.1}\" width=\"{width:.2}\" height=\"12\" fill=\"{DEEP}\"/>",
+            top + 17.0
+        ));
+    }
+    drawing.height = place(bars.len()) * 34.0;
+    drawing.done(id, "")
+}
+
 /// The step of the heat map for a count: 0 for none, then by quarters of the most.
 pub(crate) fn heat_step(count: u64, most: u64) -> usize {
     if count == 0 || most == 0 {

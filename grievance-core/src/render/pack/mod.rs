@@ -17,6 +17,7 @@ use crate::kernel::code::UnitCode;
 use crate::measure::gpr::Board;
 use crate::measure::pack::{Agenda, Cell, Edition, Figures, Pack, Row};
 use crate::measure::practice::Register;
+use crate::measure::quality::Closings;
 use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
 use crate::render::defuse::defuse;
@@ -45,6 +46,8 @@ pub struct PackPage<'a> {
     pub agenda: Option<&'a Agenda>,
     /// What stands behind the figures: what waits, where the time goes, causes, good practices.
     pub behind: Option<Behind<'a>>,
+    /// What the disposed were closed with, and what points at it.
+    pub closed: Option<Closed<'a>>,
     /// The address at which a count opens to its cases; counts are plain if absent.
     pub open: Option<&'a dyn Fn(&Cell) -> String>,
 }
@@ -65,10 +68,20 @@ pub struct Behind<'a> {
     pub practices: &'a Register,
 }
 
+/// The closings of the last four weeks ([`Closings::of_weeks`]), of which the page shows those of the pack's office and
+/// all below it. It names no officer and no case.
+#[derive(Clone, Copy, Debug)]
+pub struct Closed<'a> {
+    /// The rulebook, which names reasons and says from when on something points at closings.
+    pub rulebook: &'a Rulebook,
+    /// The closings.
+    pub closings: &'a Closings,
+}
+
 impl PackPage<'_> {
     /// The page in a language, with nothing beside the pack.
     pub const fn in_language(language: Language) -> Self {
-        Self { language, title: None, edition: None, agenda: None, behind: None, open: None }
+        Self { language, title: None, edition: None, agenda: None, behind: None, closed: None, open: None }
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod behind;
 mod charts;
+mod closed;
 mod rows;
 
 use crate::kernel::code::UnitCode;
@@ -45,6 +46,7 @@ pub(crate) struct Page {
     lines: Table,
     agenda: Option<Agenda>,
     behind: Option<behind::Sections>,
+    suspicions: Option<closed::Suspicions>,
     notes: Vec<String>,
 }
 
@@ -137,6 +139,7 @@ impl Page {
             "h_causes",
             "h_changes",
             "h_practices",
+            "h_suspicions",
             "about_waiting",
             "about_stays",
             "about_changes",
@@ -171,7 +174,11 @@ impl Page {
             sealed: sealed.map(|count| language.fill("sealed", &[("count", &count)])),
             empty: pack.is_empty(),
             tiles: writer.tiles(),
-            figures: if pack.is_empty() { Vec::new() } else { writer.figures() },
+            figures: match (pack.is_empty(), page.closed.as_ref()) {
+                (true, _) => Vec::new(),
+                (false, None) => writer.figures(),
+                (false, Some(closed)) => writer.figures().into_iter().chain(writer.mix(closed)).collect(),
+            },
             branches: writer.rows(&pack.branches, true),
             offices: (differ && few).then(|| writer.rows(&pack.offices, false)),
             more: (differ && !few).then(|| language.fill("more_in_workbook", &[("count", &count)])),
@@ -180,6 +187,7 @@ impl Page {
             lines: writer.lines(),
             agenda: page.agenda.as_ref().map(|agenda| writer.agenda(agenda)),
             behind: page.behind.as_ref().map(|behind| writer.behind(behind)),
+            suspicions: page.closed.as_ref().map(|closed| writer.suspicions(closed)),
             notes: writer.notes(),
         }
     }

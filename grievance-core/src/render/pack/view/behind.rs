@@ -45,7 +45,11 @@ struct Page {
 }
 
 /// A name in a language, or in the rulebook's own.
-fn named<'a>(code: &'a str, (name, names): (&'a str, &'a BTreeMap<String, String>), to: Language) -> &'a str {
+pub(super) fn named<'a>(
+    code: &'a str,
+    (name, names): (&'a str, &'a BTreeMap<String, String>),
+    to: Language,
+) -> &'a str {
     let own = if name.is_empty() { code } else { name };
     names.get(to.tag()).map_or(own, String::as_str)
 }
@@ -66,17 +70,17 @@ impl Writer<'_> {
         }
     }
 
-    fn table(&self, heads: &[&str], rows: Vec<Vec<Field>>, total: bool) -> Option<Table> {
+    pub(super) fn table(&self, heads: &[&str], rows: Vec<Vec<Field>>, total: bool) -> Option<Table> {
         let heads = heads.iter().map(|key| self.language.words(key).to_owned()).collect();
         (!rows.is_empty()).then_some(Table { heads, rows, total })
     }
 
-    fn count(&self, count: u64) -> Field {
+    pub(super) fn count(&self, count: u64) -> Field {
         self.open(count, None)
     }
 
     /// A share of nothing is no data, never 0 %.
-    fn share(&self, share: Share) -> Field {
+    pub(super) fn share(&self, share: Share) -> Field {
         let percent = Rounding::PRINTED.share(share.count, share.out_of, 100);
         let percent = percent.map(|percent| format!("{} %", self.language.decimal(percent)));
         Field::words(percent.unwrap_or_else(|| self.no_data()))
