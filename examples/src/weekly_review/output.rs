@@ -64,6 +64,7 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
         title: Some(&office.title),
         agenda: Some(&review.agenda),
         behind: Some(review.behind()),
+        closed: Some(review.closed()),
         ..PackPage::in_language(language)
     };
     let [html, xlsx, csv, json] = PACK;
@@ -107,6 +108,7 @@ fn keep(review: &Review, office: &Office, language: Language) -> Result<(), Prob
         let asked = PackPage {
             edition: Some(edition),
             title: Some(&office.title),
+            closed: Some(review.closed()).filter(|_| edition.pack.as_of == review.mis.as_of),
             ..PackPage::in_language(language)
         };
         put(folder, &page, |file| file.write_all(pack_html(&edition.pack, &asked).as_bytes()))?;

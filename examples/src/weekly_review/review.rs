@@ -22,11 +22,12 @@ use grievance_core::measure::index::shipped;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{Agenda, Edition, Pack, PackPart, Restatement, Weeks};
 use grievance_core::measure::practice::Register;
+use grievance_core::measure::quality::Closings;
 use grievance_core::measure::statement::Mis;
 use grievance_core::measure::stay::Stays;
 use grievance_core::measure::waiting::Waiting;
 use grievance_core::measure::workdays::Workdays;
-use grievance_core::render::pack::Behind;
+use grievance_core::render::pack::{Behind, Closed};
 use grievance_core::rulebook::Rulebook;
 use grievance_core::vocabulary::{AgeRule, NoticeState};
 use std::fs;
@@ -64,6 +65,8 @@ pub(crate) struct Review {
     pub(crate) board: Board,
     /// Good practices.
     pub(crate) practices: Register,
+    /// The closings of the last four weeks.
+    pub(crate) closings: Closings,
     /// What waits, and on whom.
     pub(crate) waiting: Waiting,
     /// How long cases stay in each stage.
@@ -73,6 +76,11 @@ pub(crate) struct Review {
 }
 
 impl Review {
+    /// What cases were closed with, and what points at it.
+    pub(crate) fn closed(&self) -> Closed<'_> {
+        Closed { rulebook: &self.rulebook, closings: &self.closings }
+    }
+
     /// What stands behind the figures of the week.
     pub(crate) fn behind(&self) -> Behind<'_> {
         let Self { rulebook, waiting, stays, board, practices, .. } = self;
@@ -117,6 +125,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     misfit?;
     part.seal(sealed);
     weekly.seal(sealed);
+    let closings = office.desk.by(&Desk::system(), now).closings(&Weeks::to(terms.clone()))?;
     let read = Cases::read(office.zone, begins, facts.iter().map(CaseRow::of));
     if let Some(rejected) = read.rejected.first() {
         return Err(rejected.to_string().into());
@@ -127,7 +136,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     let mut mis = part.finish(name);
     mis.checkpoint = office.checkpoint.clone().map(Into::into);
     let directory = rulebook.directory();
-    let top = directory.upward(directory.cell()).last().unwrap_or(directory.cell());
+    let top = directory.top();
     let wanted = INDEXES[usize::from(office.year.is_none())];
     let index = shipped().into_iter().find(|index| index.code == wanted);
     let pack = weekly.finish(&rulebook, top, index.as_ref(), name)?;
@@ -184,6 +193,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
         agenda,
         board,
         practices,
+        closings,
         waiting,
         stays,
         rulebook,

@@ -11,7 +11,9 @@ use grievance_core::measure::picked::Picked;
 use grievance_core::measure::statement::{BandCount, Escalations, Figures, Mis, UnitFigures};
 use grievance_core::measure::stay::{Span, Stay};
 use grievance_core::proof::checkpoint::{Checkpoint, Printed};
-use grievance_core::vocabulary::{AgeRule, MisLine, TargetState};
+use grievance_core::render::pack::Closed;
+use grievance_core::vocabulary::{AgeRule, MisLine, Suspicion, TargetState};
+use std::cmp::Reverse;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::path::Path;
@@ -50,6 +52,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     worst(to, &mis.units)?;
     meeting(to, review, office)?;
     editions(to, review)?;
+    closed(to, review)?;
     waits(to, review)?;
     causes(to, review)?;
     checkpoint(to, mis)?;
@@ -62,6 +65,28 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
         "\nWritten: {pack}, {AGENDA}, {CAUSES}, {JSON}, {HTML}, {PUBLISHED}{restated}{notices} and {REJECTS} in {}",
         out.display()
     )
+}
+
+/// What cases were closed with in four weeks, and what points at it.
+fn closed(to: &mut String, review: &Review) -> std::fmt::Result {
+    let Closed { rulebook, closings } = review.closed();
+    let mix = closings.mix();
+    writeln!(to, "\nClosed in four weeks: {}", mix.closings)?;
+    let mut reasons: Vec<_> = mix.by_reason.iter().collect();
+    reasons.sort_by_key(|(code, count)| (Reverse(**count), *code));
+    for (code, count) in reasons.into_iter().take(NAMED) {
+        let name = rulebook.reasons().get(code).map_or(code.as_str(), |reason| reason.officer_text.as_str());
+        writeln!(to, "  {:<31}{count:>6}", short(name))?;
+    }
+    let mut points: BTreeMap<Suspicion, usize> = BTreeMap::new();
+    for suspected in closings.suspected(rulebook) {
+        *points.entry(suspected.what).or_default() += 1;
+    }
+    if points.is_empty() {
+        return writeln!(to, "  nothing points at these closings");
+    }
+    let said: Vec<String> = points.iter().map(|(what, times)| format!("{} {times}", what.as_str())).collect();
+    writeln!(to, "  points at some of them, which proves nothing: {}", said.join(", "))
 }
 
 /// How many offices have an edition of the day, and what has changed of the one before.

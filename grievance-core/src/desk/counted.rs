@@ -1,13 +1,13 @@
 //! The cases that somebody sees, counted.
 
-use crate::desk::measured::{period_of, read_seed};
+use crate::desk::measured::read_seed;
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
 use crate::measure::cases::period::Period;
-use crate::measure::cases::sheets::{Asked, Lengths, index_of, rule, within_calendar};
+use crate::measure::cases::sheets::{Asked, Lengths, index_of, period_of, rule, within_calendar};
 use crate::measure::cases::table::Reading;
 use crate::measure::cutoff::Cutoff;
 use crate::measure::flows::{Flows, Reckoning};

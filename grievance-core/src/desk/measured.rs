@@ -13,47 +13,19 @@ use crate::measure::index::Definition;
 use crate::measure::mis::Terms;
 use crate::measure::pack::{NoPack, Pack, PackPart, Weeks};
 use crate::measure::picked::{Picked, Subject};
-use crate::measure::quality::{Disposal, Quality, Sample, Suspected};
+use crate::measure::quality::{Closings, Disposal, Quality, Suspected};
 use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
 use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
-use crate::rulebook::hint::one_of;
 use crate::vocabulary::{AgeRule, ErrorCode};
-use chrono::{DateTime, NaiveDate, Utc, Weekday};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
 use std::sync::Arc;
-
-/// Reads by what time is divided.
-pub(super) fn period_of(period: &str, begins: &str) -> Result<Period, NotAsked> {
-    match period {
-        "week" => {
-            let no_day = || {
-                let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
-                NotAsked::of("begins", "is no day of the week").hint(one_of(begins, &days))
-            };
-            begins.parse::<Weekday>().map(Period::Week).map_err(|_| no_day())
-        }
-        "month" => Ok(Period::Month),
-        "financial_year" => Ok(Period::FinancialYear),
-        _ => {
-            let known = one_of(period, &["week", "month", "financial_year"]);
-            Err(NotAsked::of("period", "time is not divided by that").hint(known))
-        }
-    }
-}
 
 /// Reads the seed of a sample.
 pub(super) fn read_seed(text: &str) -> Result<Digest, NotAsked> {
     text.parse().map_err(|_| NotAsked::of("seed", "must be a SHA-256 in 64 hexadecimal digits"))
-}
-
-/// A draw: what pointed at closings, the sample, and how many remarks did not open.
-struct Draw {
-    suspected: Vec<Suspected>,
-    sample: Sample,
-    disposals: u64,
-    unread: u64,
 }
 
 /// What a history said before an instant.
@@ -98,11 +70,10 @@ impl Acting<'_> {
             true
         })?;
         part.seal(sealed);
-        let above = || directory.upward(directory.cell()).last().unwrap_or(directory.cell());
         let name = |unit: &UnitCode| {
             directory.get(unit).map_or_else(|| unit.to_string(), |known| known.name.clone())
         };
-        let pack = part.finish(&rulebook, unit.unwrap_or_else(above), index, name);
+        let pack = part.finish(&rulebook, unit.unwrap_or_else(|| directory.top()), index, name);
         Ok(pack.map_err(|problem| match problem {
             NoPack::NoSuchUnit { .. } => NotAsked::of("unit", problem).code(ErrorCode::UnknownCode),
             _ => NotAsked::of("index", problem),
@@ -110,7 +81,8 @@ impl Acting<'_> {
     }
 
     /// What came in and went out in each period from the one that has the first day to the one that has the second, by the
-    /// histories of the cases that the actor sees: see [`Flows::sheet`](crate::measure::flows::Flows::sheet). `below` keeps to an office and everything below it.
+    /// histories of the cases that the actor sees: see [`Flows::sheet`](crate::measure::flows::Flows::sheet). `below` keeps to
+    /// an office and everything below it.
     ///
     /// # Errors
     ///
@@ -181,13 +153,12 @@ impl Acting<'_> {
     /// [`DeskError::NotAsked`] for days at the end of the calendar or in the wrong order, and as of
     /// [`second_look`](Self::second_look).
     pub fn suspicions(&self, since: NaiveDate, until: NaiveDate) -> Result<Sheet, DeskError> {
-        let (draw, _) = self.draw(since, until, Digest::of(&[]), until)?;
-        let about =
-            json!({ "since": since, "until": until, "disposals": draw.disposals, "unread": draw.unread });
-        Ok(Suspected::sheet(&draw.suspected, about))
+        let (closings, unread) = self.closed_between((since, until), &mut |_| ())?;
+        let about = json!({ "since": since, "until": until, "disposals": closings.len(), "unread": unread });
+        Ok(Suspected::sheet(&closings.suspected(&*self.desk.rulebook(self.now)?), about))
     }
 
-    /// Draws closings of some days for a second look, as [`Sample::draw`] does: of what had happened before the first
+    /// Draws closings of some days for a second look, as [`Sample::draw`](crate::measure::quality::Sample::draw) does: of what had happened before the first
     /// instant of `until`, so that the same days and seed draw the same cases whenever it is asked, as long as none of
     /// them is sealed. `verify` names the sample by its day, which is `until`.
     ///
@@ -197,11 +168,11 @@ impl Acting<'_> {
     ///
     /// As of [`suspicions`](Self::suspicions).
     pub fn sample(&self, since: NaiveDate, until: NaiveDate, seed: Digest) -> Result<Sheet, DeskError> {
-        let (draw, _) = self.draw(since, until, seed, until)?;
+        let (closings, unread) = self.closed_between((since, until), &mut |_| ())?;
         let about = json!({
-            "since": since, "until": until, "seed": seed, "disposals": draw.disposals, "unread": draw.unread,
+            "since": since, "until": until, "seed": seed, "disposals": closings.len(), "unread": unread,
         });
-        Ok(draw.sample.sheet(about))
+        Ok(closings.draw(&*self.desk.rulebook(self.now)?, until, seed).sheet(about))
     }
 
     /// What the second looks found that were taken before a day for the sample of some days and a seed
@@ -220,46 +191,73 @@ impl Acting<'_> {
         seed: Digest,
         as_of: NaiveDate,
     ) -> Result<Sheet, DeskError> {
-        let (draw, looked) = self.draw(since, until, seed, as_of)?;
-        let quality = Quality::of(&draw.sample, &looked);
+        let rulebook = self.desk.rulebook(self.now)?;
+        let looks = start_of_day(within_calendar(as_of)?, rulebook.zone());
+        let mut looked: Vec<Disposal> = Vec::new();
+        let (closings, _) = self.closed_between((since, until), &mut |history| {
+            looked.extend(Disposal::all_of(before(history, looks)));
+        })?;
+        let sample = closings.draw(&rulebook, until, seed);
+        let quality = Quality::of(&sample, &looked);
         let about = json!({
             "since": since, "until": until, "seed": seed, "as_of": as_of,
             "looked": quality.looked, "covered": quality.covered, "not_covered": quality.not_covered,
             "deficient": quality.deficient, "standard_error": quality.standard_error,
         });
-        Ok(quality.sheet(&draw.sample, about))
+        Ok(quality.sheet(&sample, about))
     }
 
-    /// Draws, and answers beside it every closing as it stood before a day.
-    fn draw(
+    /// The closings of the last four weeks of a review, of the cases that the actor sees, as they stood when it ends: what
+    /// its page shows of reasons, classes and suspicions. Remarks are opened to be compared, as of
+    /// [`second_look`](Self::second_look).
+    ///
+    /// # Errors
+    ///
+    /// As of [`second_look`](Self::second_look).
+    pub fn closings(&self, weeks: &Weeks) -> Result<Closings, DeskError> {
+        let (closings, _) = self.gather(Closings::of_weeks(weeks), weeks.terms().at(), &mut |_| ())?;
+        Ok(closings)
+    }
+
+    /// The closings from the first instant of a day to that of another, as they stood then, and how many of their remarks
+    /// did not open; `also` is shown the whole history of each case that has one.
+    fn closed_between(
         &self,
-        since: NaiveDate,
-        until: NaiveDate,
-        seed: Digest,
-        as_of: NaiveDate,
-    ) -> Result<(Draw, Vec<Disposal>), DeskError> {
-        let rulebook = self.desk.rulebook(self.now)?;
-        let instant = |day| Ok::<_, NotAsked>(start_of_day(within_calendar(day)?, rulebook.zone()));
-        let (from, end, looks) = (instant(since)?, instant(until)?, instant(as_of)?);
+        (since, until): (NaiveDate, NaiveDate),
+        also: &mut dyn FnMut(&[Recorded]),
+    ) -> Result<(Closings, u64), DeskError> {
+        let zone = self.desk.rulebook(self.now)?.zone();
+        let instant = |day| Ok::<_, NotAsked>(start_of_day(within_calendar(day)?, zone));
+        let (from, end) = (instant(since)?, instant(until)?);
         if since > until {
             return Err(NotAsked::of("since", "lies after `until`").code(ErrorCode::DateInvalid).into());
         }
-        let (mut disposals, mut looked) = (Vec::new(), Vec::new());
+        let just_before = |at: DateTime<Utc>| at - TimeDelta::milliseconds(1);
+        self.gather(Closings::new(Some(just_before(from)), just_before(end)), end, also)
+    }
+
+    fn gather(
+        &self,
+        mut closings: Closings,
+        end: DateTime<Utc>,
+        also: &mut dyn FnMut(&[Recorded]),
+    ) -> Result<(Closings, u64), DeskError> {
+        let mut disposals: Vec<Disposal> = Vec::new();
         self.scan(&mut |history| {
-            let of = Disposal::all_of(before(history, end));
-            let within =
-                of.into_iter().filter(|disposal| (from..end).contains(&disposal.at)).collect::<Vec<_>>();
-            if !within.is_empty() {
-                looked.extend(Disposal::all_of(before(history, looks)));
-                disposals.extend(within);
+            let known = disposals.len();
+            let own = Disposal::all_of(before(history, end));
+            disposals.extend(own.into_iter().filter(|disposal| closings.covers(disposal.at)));
+            if disposals.len() > known {
+                also(history);
             }
             true
         })?;
         let (remarks, unread) = self.desk.remarks_of(&disposals)?;
-        let same = |disposal: &Disposal| remarks.get(&disposal.remarks?.id).copied();
-        let suspected = Suspected::all(&disposals, &rulebook, &same);
-        let sample = Sample::draw(&disposals, &suspected, rulebook.verification(), until, seed);
-        Ok((Draw { suspected, sample, disposals: disposals.len() as u64, unread }, looked))
+        for disposal in disposals {
+            let said = disposal.remarks.and_then(|remarks_of| remarks.get(&remarks_of.id).copied());
+            closings.add(disposal, said);
+        }
+        Ok((closings, unread))
     }
 }
 

@@ -113,6 +113,12 @@ impl Directory {
         self.at(code).into_iter().flat_map(|at| self.forest.upward(at)).map(|at| self.code(at))
     }
 
+    /// The office that stands above the cell, or the cell: all of the directory is below it, but for offices that no line
+    /// joins to the cell.
+    pub fn top(&self) -> &UnitCode {
+        self.upward(self.cell()).last().unwrap_or(self.cell())
+    }
+
     /// Whether `unit` lies strictly below `top`.
     pub fn is_below(&self, unit: &UnitCode, top: &UnitCode) -> bool {
         unit != top && self.is_within(unit, top)

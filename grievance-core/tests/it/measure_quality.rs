@@ -46,7 +46,7 @@ fn closing(n: u128, (unit, reason, officer): (u8, u8, u8), hours: i64) -> Dispos
         attempts: 0,
         remarks: None,
         reopened: false,
-        looked: None,
+        looks: Vec::new(),
     }
 }
 
@@ -150,11 +150,13 @@ proptest! {
     ) {
         let mut disposals = disposals;
         for (disposal, look) in disposals.iter_mut().zip(&looks) {
-            disposal.looked = [None, Some(VerificationFinding::Confirmed), Some(VerificationFinding::Deficient)]
+            disposal.looks = [None, Some(VerificationFinding::Confirmed), Some(VerificationFinding::Deficient)]
                 .get(usize::from(*look))
                 .copied()
                 .flatten()
-                .map(|finding| (finding, Some(day())));
+                .map(|finding| (finding, Some(day())))
+                .into_iter()
+                .collect();
         }
         let said = |disposal: &Disposal| {
             let place = disposals.iter().position(|own| own.case == disposal.case).unwrap();
@@ -217,14 +219,14 @@ proptest! {
             .zip(&found)
             .map(|(disposal, found)| {
                 let finding = [VerificationFinding::Confirmed, VerificationFinding::Deficient][usize::from(*found % 2)];
-                Disposal { looked: Some((finding, Some(day()))), ..disposal.clone() }
+                Disposal { looks: vec![(finding, Some(day()))], ..disposal.clone() }
             })
             .collect();
         let quality = Quality::of(&sample, &looked);
         let standing: Vec<_> = looked.iter().filter(|disposal| !disposal.reopened).collect();
         let bad = standing
             .iter()
-            .filter(|it| it.looked.is_some_and(|(finding, _)| finding == VerificationFinding::Deficient))
+            .filter(|it| it.looks.last().is_some_and(|(finding, _)| *finding == VerificationFinding::Deficient))
             .count();
         prop_assert_eq!(quality.covered, standing.len() as u64);
         prop_assert_eq!(quality.not_covered, 0);
@@ -338,7 +340,7 @@ fn the_estimate_lies_around_the_truth_as_its_error_says() {
     for (n, disposal) in disposals.iter_mut().enumerate() {
         let bad = if n < 400 { n % 10 == 0 } else { n % 2 == 0 };
         let finding = if bad { VerificationFinding::Deficient } else { VerificationFinding::Confirmed };
-        disposal.looked = Some((finding, Some(day())));
+        disposal.looks = vec![(finding, Some(day()))];
     }
     let truth = 80.0 / 480.0;
     let asked = VerificationEntry { percent: 10, suspicious_percent: 50, at_least: 1 };
@@ -373,15 +375,20 @@ fn looks_of_another_day_and_open_questions_count_for_nothing() {
 
     let other_day = "2026-03-05".parse().unwrap();
     let looks = [
-        Some((VerificationFinding::Deficient, Some(day()))),
-        Some((VerificationFinding::NotVerifiable, Some(day()))),
-        Some((VerificationFinding::Confirmed, Some(other_day))),
-        Some((VerificationFinding::Confirmed, None)),
-        Some((VerificationFinding::NotVerifiable, Some(day()))),
-        None,
+        // A look for another reason does not undo the sample's, another one for the sample does.
+        vec![
+            (VerificationFinding::Confirmed, Some(day())),
+            (VerificationFinding::Deficient, Some(day())),
+            (VerificationFinding::Confirmed, None),
+        ],
+        vec![(VerificationFinding::NotVerifiable, Some(day()))],
+        vec![(VerificationFinding::Confirmed, Some(other_day))],
+        vec![(VerificationFinding::Confirmed, None)],
+        vec![(VerificationFinding::NotVerifiable, Some(day()))],
+        Vec::new(),
     ];
     let looked: Vec<Disposal> =
-        disposals.into_iter().zip(looks).map(|(disposal, looked)| Disposal { looked, ..disposal }).collect();
+        disposals.into_iter().zip(looks).map(|(disposal, looks)| Disposal { looks, ..disposal }).collect();
     let quality = Quality::of(&sample, &looked);
     assert_eq!((quality.looked.confirmed, quality.looked.deficient), (0, 1));
     assert_eq!((quality.looked.not_verifiable, quality.looked.waiting), (2, 3));
@@ -415,7 +422,7 @@ fn closings_are_read_off_the_history() {
         let disposals = Disposal::all_of(&desk.history(case).unwrap());
         let [only] = &disposals[..] else { panic!("{name}: {disposals:?}") };
         assert_eq!((only.officer, only.closed_by), (Some(works.person), Some(clerk.person)), "{name}");
-        assert_eq!(only.looked, Some((VerificationFinding::Deficient, Some(day()))), "{name}");
+        assert_eq!(only.looks, [(VerificationFinding::Deficient, Some(day()))], "{name}");
         assert_eq!(
             only.due.map(|(_, met)| met),
             Some(at("2026-03-03T08:00:00Z")),

@@ -27,7 +27,7 @@ fn weeks(book: &Rulebook) -> Weeks {
 fn pack(book: &Rulebook) -> Pack {
     let mut part = PackPart::new(weeks(book));
     part.add_history(&imported(1, book.directory().cell().as_str(), at("2026-03-02T09:00:00"), None));
-    part.finish(book, book.directory().cell(), None, |unit| unit.to_string()).unwrap()
+    part.finish(book, book.directory().cell(), None, ToString::to_string).unwrap()
 }
 
 fn closing(n: u128, when: chrono::DateTime<Utc>, unit: &str) -> Disposal {
@@ -46,7 +46,7 @@ fn closing(n: u128, when: chrono::DateTime<Utc>, unit: &str) -> Disposal {
         attempts: 0,
         remarks: None,
         reopened: false,
-        looked: None,
+        looks: Vec::new(),
     }
 }
 

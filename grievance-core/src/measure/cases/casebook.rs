@@ -35,7 +35,7 @@ pub struct Casebook {
 /// A column rolled up, made when it is first asked for.
 #[derive(Clone, Debug)]
 struct Level {
-    of: &'static str,
+    of: fn(&Cases) -> &Column,
     rollup: Rollup,
     column: OnceLock<Column>,
 }
@@ -134,19 +134,20 @@ impl Casebook {
     pub fn under(mut self, rulebook: &Rulebook) -> Self {
         let (directory, categories, places) =
             (rulebook.directory(), rulebook.categories(), rulebook.places());
-        let mut level = |name: String, of, rollup| {
+        let mut level = |name: String, of: fn(&Cases) -> &Column, rollup| {
             self.levels.insert(name, Level { of, rollup, column: OnceLock::new() });
         };
-        let deep = directory.iter().map(|unit| directory.upward(&unit.code).count()).max();
-        (0..deep.unwrap_or(0))
-            .for_each(|at| level(format!("unit_{at}"), "unit", Rollup::units(directory, at)));
-        let deep = categories.iter().map(|code| categories.upward(code).count()).max();
-        (0..deep.unwrap_or(0))
-            .for_each(|at| level(format!("category_{at}"), "category", Rollup::categories(categories, at)));
-        let deep = places.iter().map(|code| places.around(code).count()).max();
-        (0..deep.unwrap_or(0))
-            .for_each(|at| level(format!("place_{at}"), "place", Rollup::places(places, at)));
-        level("second_superior".to_owned(), "unit", Rollup::second_superiors(directory));
+        let deep = |depths: &mut dyn Iterator<Item = usize>| 0..depths.max().unwrap_or(0);
+        for at in deep(&mut directory.iter().map(|unit| directory.upward(&unit.code).count())) {
+            level(format!("unit_{at}"), Cases::unit, Rollup::units(directory, at));
+        }
+        for at in deep(&mut categories.iter().map(|code| categories.upward(code).count())) {
+            level(format!("category_{at}"), Cases::category, Rollup::categories(categories, at));
+        }
+        for at in deep(&mut places.iter().map(|code| places.around(code).count())) {
+            level(format!("place_{at}"), Cases::place, Rollup::places(places, at));
+        }
+        level("second_superior".to_owned(), Cases::unit, Rollup::second_superiors(directory));
         self.rulebook = Some(rulebook.version());
         self
     }
@@ -154,12 +155,8 @@ impl Casebook {
     /// A column of a level.
     fn rolled_up(&self, name: &str) -> Option<&Column> {
         let Level { of, rollup, column } = self.levels.get(name)?;
-        let own = match *of {
-            "unit" => self.cases.unit(),
-            "category" => self.cases.category(),
-            _ => self.cases.place(),
-        };
-        Some(column.get_or_init(|| own.mapped(|code| rollup.code(code).map(Into::into))))
+        let rolled = |code: &str| rollup.code(code).map(Into::into);
+        Some(column.get_or_init(|| of(&self.cases).mapped(rolled)))
     }
 
     /// A column that a desk's cases have, and a host's only where it brings it.

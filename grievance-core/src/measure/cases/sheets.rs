@@ -12,7 +12,7 @@ use crate::measure::pendency::PendencyBands;
 use crate::measure::statement::{Figures, Mis};
 use crate::rulebook::hint::one_of;
 use crate::vocabulary::{AgeRule, ErrorCode};
-use chrono::{Datelike as _, NaiveDate, Weekday};
+use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -91,8 +91,9 @@ fn parts(percentiles: &[f64]) -> Result<Vec<(f64, f64)>, NotAsked> {
     if (1..percentiles.len()).any(|at| percentiles[..at].contains(&percentiles[at])) {
         return Err(NotAsked::of("percentiles", "a percentile is there twice"));
     }
-    // 0 is written without a sign.
-    Ok(percentiles.iter().map(|percentile| (percentile + 0.0, percentile / 100.0)).collect())
+    // 12.3 is 0.123 of the whole as people write it: 12.3 ÷ 100 lies beside it. 0 is written without a sign.
+    let part = |percentile: f64| format!("{percentile}e-2").parse().unwrap_or(percentile / 100.0);
+    Ok(percentiles.iter().map(|percentile| (percentile + 0.0, part(*percentile))).collect())
 }
 
 /// Reads the word of an age rule.
@@ -103,6 +104,26 @@ fn parts(percentiles: &[f64]) -> Result<Vec<(f64, f64)>, NotAsked> {
 pub fn rule(word: &str) -> Result<AgeRule, NotAsked> {
     let known: Vec<&str> = AgeRule::ALL.iter().map(|rule| rule.as_str()).collect();
     word.parse().map_err(|problem| NotAsked::of("rule", problem).hint(one_of(word, &known)))
+}
+
+/// Reads by what time is divided: `week`, which begins on a day such as `mon`, `month` or `financial_year`.
+///
+/// # Errors
+///
+/// [`NotAsked`] at `period`, and at `begins` of a week.
+pub fn period_of(period: &str, begins: &str) -> Result<Period, NotAsked> {
+    match period {
+        "week" => begins.parse().map(Period::Week).map_err(|_| {
+            let days = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"];
+            NotAsked::of("begins", "is no day of the week").hint(one_of(begins, &days))
+        }),
+        "month" => Ok(Period::Month),
+        "financial_year" => Ok(Period::FinancialYear),
+        _ => {
+            let known = one_of(period, &["week", "month", "financial_year"]);
+            Err(NotAsked::of("period", "time is not divided by that").hint(known))
+        }
+    }
 }
 
 /// A day that has days around it.
@@ -299,15 +320,7 @@ impl Casebook {
     ///
     /// [`NotAsked`] at `period`, and at a day at the end of the calendar.
     pub fn flow(&self, since: NaiveDate, until: NaiveDate, period: &str) -> Result<Sheet, NotAsked> {
-        let divided = match period {
-            "week" => Period::Week(Weekday::Mon),
-            "month" => Period::Month,
-            "financial_year" => Period::FinancialYear,
-            _ => {
-                return Err(NotAsked::of("period", "time is not divided by that")
-                    .hint(one_of(period, &["week", "month", "financial_year"])));
-            }
-        };
+        let divided = period_of(period, "mon")?;
         let (since, until) = (within("since", since)?, within("until", until)?);
         let lines = self.cases.movements(divided, None).ledger(since, until);
         let counts = |each: fn(&Line) -> u64| Cells::counts(&lines, |line| Some(each(line)));

@@ -69,7 +69,7 @@ struct Closing {
     /// Tells equal remarks from others.
     said: Option<Digest>,
     reopened: bool,
-    looked: Option<(VerificationFinding, Option<NaiveDate>)>,
+    looks: Vec<(VerificationFinding, Option<NaiveDate>)>,
 }
 
 impl Closings {
@@ -95,7 +95,13 @@ impl Closings {
         self.until
     }
 
-    /// Takes every closing of the time in that a case's history tells. `remarks` tells equal remarks from others, by
+    /// Whether a closing of an instant is of the time.
+    pub(crate) fn covers(&self, at: DateTime<Utc>) -> bool {
+        self.since.is_none_or(|since| at > since) && at <= self.until
+    }
+
+    /// Takes every closing of the time in that a case's history tells, and what became of it as far as the history goes:
+    /// for the closings as they stood at an instant it is cut there. `remarks` tells equal remarks from others, by
     /// the rule of [`Suspected::all`], the same in every shard. What it says is kept in the part: a digest of the
     /// words alone can be guessed, so it is made with a secret where parts leave the house.
     pub fn add_history(&mut self, history: &[Recorded], remarks: &dyn Fn(&Disposal) -> Option<Digest>) {
@@ -107,7 +113,7 @@ impl Closings {
 
     /// Takes one closing in, if it is of the time.
     pub fn add(&mut self, disposal: Disposal, said: Option<Digest>) {
-        if self.since.is_some_and(|since| disposal.at <= since) || disposal.at > self.until {
+        if !self.covers(disposal.at) {
             return;
         }
         let Disposal {
@@ -124,7 +130,7 @@ impl Closings {
             attempts,
             remarks: _,
             reopened,
-            looked,
+            looks,
         } = disposal;
         let (due_at, met_at) = due.unzip();
         let closing = Closing {
@@ -139,7 +145,7 @@ impl Closings {
             attempts,
             said,
             reopened,
-            looked,
+            looks,
         };
         self.found.insert((case, at, version), closing);
     }
@@ -184,7 +190,7 @@ impl Closings {
                 attempts,
                 said: _,
                 reopened,
-                looked,
+                looks,
             } = closing.clone();
             let due = due_at.zip(met_at);
             Disposal {
@@ -201,7 +207,7 @@ impl Closings {
                 attempts,
                 remarks: None,
                 reopened,
-                looked,
+                looks,
             }
         };
         self.found.iter().map(disposal).collect()

@@ -40,8 +40,9 @@ pub struct Disposal {
     pub remarks: Option<TextRef>,
     /// Whether it did not stand: the case was opened again, or an appeal against it was allowed.
     pub reopened: bool,
-    /// What the latest second look found, and the day of the sample that it was for.
-    pub looked: Option<(VerificationFinding, Option<NaiveDate>)>,
+    /// What second looks found, the oldest first, each with the day of the sample that it was for: one that was taken
+    /// for another reason does not undo that of a sample.
+    pub looks: Vec<(VerificationFinding, Option<NaiveDate>)>,
 }
 
 impl Disposal {
@@ -86,7 +87,7 @@ impl Disposal {
             attempts: u32::try_from(failed).unwrap_or(u32::MAX),
             remarks: Some(disposed.remarks),
             reopened: false,
-            looked: None,
+            looks: Vec::new(),
         }
     }
 }
@@ -99,7 +100,7 @@ fn take(found: &mut Vec<Disposal>, case: &Grievance, next: &Recorded) {
         What::AppealDecided(decided) if decided.outcome == Outcome::Allowed => overturn(found),
         What::Verified(verified) => {
             if let Some(last) = found.last_mut() {
-                last.looked = Some((verified.finding, verified.sample));
+                last.looks.push((verified.finding, verified.sample));
             }
         }
         What::Adopted(adopted) => {
@@ -121,7 +122,7 @@ fn take(found: &mut Vec<Disposal>, case: &Grievance, next: &Recorded) {
                         attempts: 0,
                         remarks: adopted.closure_text,
                         reopened: false,
-                        looked: None,
+                        looks: Vec::new(),
                     }),
                     AdoptedStep::Reopened => overturn(found),
                     AdoptedStep::Lodged | AdoptedStep::Routed | AdoptedStep::Ended => {}

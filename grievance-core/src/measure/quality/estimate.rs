@@ -59,11 +59,8 @@ impl Quality {
     pub fn of(sample: &Sample, disposals: &[Disposal]) -> Self {
         let mut found: BTreeMap<GrievanceId, VerificationFinding> = BTreeMap::new();
         for disposal in disposals {
-            if let Some((finding, Some(day))) = disposal.looked
-                && day == sample.day
-            {
-                found.insert(disposal.case, finding);
-            }
+            let own = disposal.looks.iter().filter(|(_, day)| *day == Some(sample.day));
+            found.extend(own.map(|(finding, _)| (disposal.case, *finding)));
         }
         let mut strata = vec![Looked::default(); sample.strata.len()];
         for drawn in &sample.drawn {
