@@ -3,15 +3,20 @@
 use crate::Problem;
 use crate::review::Review;
 use crate::source::Office;
+use grievance_core::Desk;
+use grievance_core::measure::as_of::fact_as_of;
+use grievance_core::measure::pack::{CaseLists, Cell, Span};
 use grievance_core::measure::published::LEAST;
 use grievance_core::message::FileGateway;
 use grievance_core::render::language::Language;
 use grievance_core::render::mis::mis_html;
-use grievance_core::render::pack::{PackPage, pack_csv, pack_csv_in, pack_html, review_xlsx};
+use grievance_core::render::pack::{PackPage, list_csv, pack_csv, pack_csv_in, pack_html, review_xlsx};
 use grievance_core::render::rejects::{RejectedRow, rejects_csv};
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// The statement, for programs.
 pub(crate) const JSON: &str = "mis.json";
@@ -31,6 +36,8 @@ pub(crate) const PUBLISHED: &str = "published.json";
 pub(crate) const RESTATEMENT: &str = "restatement.json";
 /// The folder of editions, where no other is named.
 pub(crate) const EDITIONS: &str = "editions";
+/// The folder of the cases behind the counts of the page.
+pub(crate) const CASES: &str = "cases";
 /// The rows that were not taken.
 pub(crate) const REJECTS: &str = "rejects.csv";
 
@@ -59,7 +66,13 @@ pub(crate) fn keep_notices(out: &Path) -> Result<(), Problem> {
 /// Writes the files.
 pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Language) -> Result<(), Problem> {
     let Review { mis, edition, .. } = review;
+    let opened: RefCell<BTreeSet<Cell>> = RefCell::default();
+    let open = |cell: &Cell| {
+        opened.borrow_mut().insert(cell.clone());
+        format!("{CASES}/{}", place(cell).display())
+    };
     let page = PackPage {
+        open: Some(&open),
         edition: Some(edition),
         title: Some(&office.title),
         agenda: Some(&review.agenda),
@@ -69,11 +82,12 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     };
     let [html, xlsx, csv, json] = PACK;
     put(out, html, |file| file.write_all(pack_html(&edition.pack, &page).as_bytes()))?;
-    let workbook = review_xlsx(&edition.pack, Some(&review.agenda), language)?;
+    let workbook = review_xlsx(&edition.pack, &page)?;
     put(out, xlsx, |file| file.write_all(&workbook))?;
     put(out, csv, |file| pack_csv(&edition.pack, file))?;
     put(out, TABLE, |file| pack_csv_in(&edition.pack, language, file))?;
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
+    lists(out, review, office, opened.into_inner())?;
     put_json(out, AGENDA, &review.agenda)?;
     put_json(out, CAUSES, &review.board)?;
     if let Some(restatement) = &review.restatement {
@@ -92,6 +106,46 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
         original: &reject.original,
     });
     put(out, REJECTS, |file| rejects_csv(file, &office.columns, rows))
+}
+
+/// The file of a count's cases: what is counted, then the office.
+fn place(cell: &Cell) -> PathBuf {
+    let Cell { unit, span, of } = cell;
+    let span = if *span == Span::Below { "-below" } else { "" };
+    Path::new(&of.to_string().replace(':', ".")).join(format!("{unit}{span}.csv"))
+}
+
+/// Writes the cases behind each count that the page opens, in the place of those of an earlier review.
+fn lists(out: &Path, review: &Review, office: &Office, opened: BTreeSet<Cell>) -> Result<(), Problem> {
+    let (whole, begun) = (out.join(CASES), out.join(format!(".{CASES}.part")));
+    let mut lists = CaseLists::of(opened, &review.weeks, &review.rulebook);
+    let mut numbers = HashMap::new();
+    office.desk.by(&Desk::system(), review.now).scan(&mut |history| {
+        lists.add_history(history);
+        if let Some(fact) = fact_as_of(history, review.weeks.terms().at())
+            && let Some(number) = fact.number
+        {
+            numbers.insert(fact.id, number);
+        }
+        true
+    })?;
+    lists.add_closings(&review.closings);
+    for old in [&begun, &whole] {
+        match fs::remove_dir_all(old) {
+            Err(problem) if problem.kind() != io::ErrorKind::NotFound => return Err(problem.into()),
+            _ => (),
+        }
+    }
+    for (cell, list) in lists.into_lists() {
+        let file = begun.join(place(&cell));
+        prepare(file.parent().unwrap_or(&begun))?;
+        let rows = list.into_iter().map(|listed| (numbers.get(&listed.case), listed));
+        list_csv(rows, BufWriter::new(File::create(file)?))?;
+    }
+    if begun.exists() {
+        fs::rename(begun, whole)?;
+    }
+    Ok(())
 }
 
 /// Keeps the editions of each office, text and page. What is kept already stays as it is; only a generated year is made

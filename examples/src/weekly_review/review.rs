@@ -71,6 +71,10 @@ pub(crate) struct Review {
     pub(crate) waiting: Waiting,
     /// How long cases stay in each stage.
     pub(crate) stays: Stays,
+    /// The weeks that the pack counts.
+    pub(crate) weeks: Weeks,
+    /// When the histories were read.
+    pub(crate) now: DateTime<Utc>,
     /// The rules that name all of it.
     pub(crate) rulebook: Arc<Rulebook>,
 }
@@ -99,7 +103,8 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     let terms = terms_of(args.as_of);
     let begins = terms.at();
     let mut part = MisPart::new(terms.clone());
-    let mut weekly = PackPart::new(Weeks::to(terms.clone()));
+    let weeks = Weeks::to(terms.clone());
+    let mut weekly = PackPart::new(weeks.clone());
     // Of a generated year the meeting of a week ago is known, and so is what it decided.
     let a_week_ago = args.as_of - Days::new(7);
     let mut last_week = office.year.as_ref().map(|_| PackPart::new(Weeks::to(terms_of(a_week_ago))));
@@ -125,7 +130,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     misfit?;
     part.seal(sealed);
     weekly.seal(sealed);
-    let closings = office.desk.by(&Desk::system(), now).closings(&Weeks::to(terms.clone()))?;
+    let closings = office.desk.by(&Desk::system(), now).closings(&weeks)?;
     let read = Cases::read(office.zone, begins, facts.iter().map(CaseRow::of));
     if let Some(rejected) = read.rejected.first() {
         return Err(rejected.to_string().into());
@@ -196,6 +201,8 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
         closings,
         waiting,
         stays,
+        weeks,
+        now,
         rulebook,
     })
 }

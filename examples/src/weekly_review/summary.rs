@@ -1,6 +1,6 @@
 //! What is printed: the statement in one screen.
 
-use crate::output::{AGENDA, CAUSES, HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS, RESTATEMENT};
+use crate::output::{AGENDA, CASES, CAUSES, HTML, JSON, NOTICES, PACK, PUBLISHED, REJECTS, RESTATEMENT};
 use crate::review::{Review, TREND_WEEKS};
 use crate::source::Office;
 use grievance_core::kernel::code::UnitCode;
@@ -62,7 +62,7 @@ fn summarise(to: &mut String, review: &Review, office: &Office, out: &Path) -> s
     let pack = PACK.join(", ");
     writeln!(
         to,
-        "\nWritten: {pack}, {AGENDA}, {CAUSES}, {JSON}, {HTML}, {PUBLISHED}{restated}{notices} and {REJECTS} in {}",
+        "\nWritten: {pack}, {AGENDA}, {CAUSES}, {CASES}/, {JSON}, {HTML}, {PUBLISHED}{restated}{notices} and {REJECTS} in {}",
         out.display()
     )
 }

@@ -214,6 +214,11 @@ impl Acting<'_> {
                 let (top, rule) = (office(unit)?, age(rule)?);
                 self.review(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())?.sheet()
             }
+            Measure::Behind { as_of, of, unit, span, rule } => {
+                let (top, rule) = (office(unit)?, age(rule)?);
+                let cell = self.cell(top, word(span.as_ref(), "below"), of)?;
+                self.behind_one(cell, within_calendar(*as_of)?, rule)?
+            }
             Measure::Movements { since, until, period, begins, cut_off, unit } => {
                 let below = office(unit)?;
                 let period = period_of(word(period.as_ref(), "month"), word(begins.as_ref(), "mon"))?;

@@ -11,7 +11,7 @@ use crate::measure::cases::sheets::within_calendar;
 use crate::measure::cutoff::Cutoff;
 use crate::measure::index::Definition;
 use crate::measure::mis::Terms;
-use crate::measure::pack::{NoPack, Pack, PackPart, Weeks};
+use crate::measure::pack::{CaseLists, Cell, Listed, NoPack, Pack, PackPart, Span, Weeks};
 use crate::measure::picked::{Picked, Subject};
 use crate::measure::quality::{Closings, Disposal, Quality, Suspected};
 use crate::measure::stay::Stays;
@@ -21,16 +21,12 @@ use crate::rulebook::Rulebook;
 use crate::vocabulary::{AgeRule, ErrorCode};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Reads the seed of a sample.
 pub(super) fn read_seed(text: &str) -> Result<Digest, NotAsked> {
     text.parse().map_err(|_| NotAsked::of("seed", "must be a SHA-256 in 64 hexadecimal digits"))
-}
-
-/// What a history said before an instant.
-fn before(history: &[Recorded], at: DateTime<Utc>) -> &[Recorded] {
-    &history[..history.partition_point(|event| event.at < at)]
 }
 
 impl Acting<'_> {
@@ -78,6 +74,53 @@ impl Acting<'_> {
             NoPack::NoSuchUnit { .. } => NotAsked::of("unit", problem).code(ErrorCode::UnknownCode),
             _ => NotAsked::of("index", problem),
         })?)
+    }
+
+    /// The cases behind counts of the weekly review ([`review`](Self::review), and what stands behind it on its page), of
+    /// those that the actor sees: each list adds up to the number that the actor was shown. Remarks are opened to be
+    /// compared where a suspicion is asked about, as of [`second_look`](Self::second_look).
+    ///
+    /// # Errors
+    ///
+    /// As of [`scan`](Self::scan) and [`closings`](Self::closings).
+    pub fn behind(
+        &self,
+        cells: impl IntoIterator<Item = Cell>,
+        as_of: NaiveDate,
+        rule: AgeRule,
+    ) -> Result<BTreeMap<Cell, Vec<Listed>>, DeskError> {
+        let rulebook = self.desk.rulebook(self.now)?;
+        let weeks = Weeks::to(Self::terms(&rulebook, as_of, rule));
+        let cells: Vec<Cell> = cells.into_iter().collect();
+        let closings = cells.iter().any(|cell| cell.of.is_of_closings());
+        let mut lists = CaseLists::of(cells, &weeks, &rulebook);
+        self.scan(&mut |history| {
+            lists.add_history(history);
+            true
+        })?;
+        if closings {
+            lists.add_closings(&self.closings(&weeks)?);
+        }
+        Ok(lists.into_lists())
+    }
+
+    /// One count of a review, by the words of the measure table.
+    pub(super) fn cell(&self, unit: Option<UnitCode>, span: &str, of: &str) -> Result<Cell, DeskError> {
+        let span = match span {
+            "below" => Span::Below,
+            "alone" => Span::Alone,
+            _ => return Err(NotAsked::of("span", "is `below` or `alone`").into()),
+        };
+        let of = of.parse().map_err(|_| NotAsked::of("of", "is no count of the review"))?;
+        let top = || Ok::<_, DeskError>(self.desk.rulebook(self.now)?.directory().top().clone());
+        Ok(Cell { unit: unit.map_or_else(top, Ok)?, span, of })
+    }
+
+    /// The cases behind one count: `case`, and how often it counts there (`times`).
+    pub(super) fn behind_one(&self, cell: Cell, as_of: NaiveDate, rule: AgeRule) -> Result<Sheet, DeskError> {
+        let lists = self.behind([cell], as_of, rule)?;
+        let (cell, cases) = lists.into_iter().next().expect("one was asked about");
+        Ok(Listed::sheet(&cell, &cases, as_of, rule))
     }
 
     /// What came in and went out in each period from the one that has the first day to the one that has the second, by the
@@ -195,7 +238,7 @@ impl Acting<'_> {
         let looks = start_of_day(within_calendar(as_of)?, rulebook.zone());
         let mut looked: Vec<Disposal> = Vec::new();
         let (closings, _) = self.closed_between((since, until), &mut |history| {
-            looked.extend(Disposal::all_of(before(history, looks)));
+            looked.extend(Disposal::all_as_of(history, looks));
         })?;
         let sample = closings.draw(&rulebook, until, seed);
         let quality = Quality::of(&sample, &looked);
@@ -245,7 +288,7 @@ impl Acting<'_> {
         let mut disposals: Vec<Disposal> = Vec::new();
         self.scan(&mut |history| {
             let known = disposals.len();
-            let own = Disposal::all_of(before(history, end));
+            let own = Disposal::all_as_of(history, end);
             disposals.extend(own.into_iter().filter(|disposal| closings.covers(disposal.at)));
             if disposals.len() > known {
                 also(history);

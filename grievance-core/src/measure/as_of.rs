@@ -30,28 +30,37 @@ pub fn told_fact_as_of(history: &[Recorded], at: DateTime<Utc>, told: &[DateTime
 
 /// The whole case as it stood at an instant, by the rule of [`fact_as_of`].
 pub fn grievance_as_of(history: &[Recorded], at: DateTime<Utc>) -> Option<Grievance> {
+    let (first, rest) = known_at(history, at)?;
+    let mut case = Grievance::begin(&first)?;
+    rest.for_each(|next| case.evolve(&next));
+    Some(case)
+}
+
+/// The events of a case that count at an instant, by the rule of [`fact_as_of`]: the first, and those after it; `None` when
+/// there was no such case yet.
+pub(crate) fn known_at(
+    history: &[Recorded],
+    at: DateTime<Utc>,
+) -> Option<(Cow<'_, Recorded>, impl Iterator<Item = Cow<'_, Recorded>>)> {
     let first = history.first()?;
     let import = match last_import(history) {
         Some((place, adopted)) => Some((place, cut(adopted, at)?)),
         None => None,
     };
-    let mut case = match (&first.event.what, &import) {
+    let first = match (&first.event.what, &import) {
         // The first import is read with what the latest one says of the same past.
-        (What::Adopted(_), Some((_, adopted))) => Grievance::begin(&with_import(first, adopted))?,
-        _ if first.at < at => Grievance::begin(first)?,
+        (What::Adopted(_), Some((_, adopted))) => with_import(first, adopted),
+        _ if first.at < at => Cow::Borrowed(first),
         _ => return None,
     };
-    for (place, next) in history.iter().enumerate().skip(1).filter(|(_, next)| next.at < at) {
-        match (&next.event.what, &import) {
-            (What::Adopted(_), Some((last, adopted))) if place == *last => {
-                case.evolve(&with_import(next, adopted));
-            }
-            // Replaced by a later import, which may be recorded after the instant.
-            (What::Adopted(_), _) => {}
-            _ => case.evolve(next),
-        }
-    }
-    Some(case)
+    let rest = history.iter().enumerate().skip(1).filter(move |(_, next)| next.at < at);
+    let rest = rest.filter_map(move |(place, next)| match (&next.event.what, &import) {
+        (What::Adopted(_), Some((last, adopted))) if place == *last => Some(with_import(next, adopted)),
+        // Replaced by a later import, which may be recorded after the instant.
+        (What::Adopted(_), _) => None,
+        _ => Some(Cow::Borrowed(next)),
+    });
+    Some((first, rest))
 }
 
 /// A dated step of a case: when, where it left the case, and what kind of step it was.

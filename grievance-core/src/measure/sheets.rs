@@ -8,11 +8,12 @@ use crate::measure::flow::Flow;
 use crate::measure::flows::Flows;
 use crate::measure::gpr::{self, Change, Recurrence};
 use crate::measure::mis::Terms;
-use crate::measure::pack::{Compared, Line, Pack, Row};
+use crate::measure::pack::{Cell, Compared, Line, Listed, Pack, Row};
 use crate::measure::picked::Picked;
 use crate::measure::quality::{Drawn, Quality, Sample, Suspected};
 use crate::measure::stay::{Span, Stay, Stays};
 use crate::measure::waiting::{Wait, WaitGroup, Waiting};
+use crate::vocabulary::AgeRule;
 use chrono::NaiveDate;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -65,6 +66,21 @@ impl Waiting {
             .with("custodies", counts(|wait| wait.custodies))
             .with("returned", counts(|wait| wait.returned))
             .with("transferred", counts(|wait| wait.transferred))
+    }
+}
+
+impl Listed {
+    /// The cases of a count, by identity.
+    ///
+    /// Columns: `case`, and `times`, how often it counts. `about` has their sum as `count`.
+    pub(crate) fn sheet(cell: &Cell, cases: &[Self], as_of: NaiveDate, rule: AgeRule) -> Sheet {
+        let count: u64 = cases.iter().map(|listed| listed.times).sum();
+        let Cell { unit, span, of } = cell;
+        let about =
+            json!({ "as_of": as_of, "rule": rule, "unit": unit, "span": span, "of": of, "count": count });
+        Sheet::new(about)
+            .with("case", Cells::texts(cases, |listed| Some(listed.case.to_string())))
+            .with("times", Cells::counts(cases, |listed| Some(listed.times)))
     }
 }
 

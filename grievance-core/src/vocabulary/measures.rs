@@ -83,6 +83,15 @@ macro_rules! for_measures {
                 "What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent." rule: String,
                 "The code of the index by which the branches are ranked; none if absent." index: String,
             }
+            "The cases behind one count of the weekly review, by identity, and how often each counts there."
+            behind Behind {
+                "Of the week that ends before this day." as_of: Day,
+                "What is counted: a line of the review (`disposed`, `age_2`; the week before: `disposed:1`), `level:3`, `old_in_total`, `old_with_unit`, `never_told`, `owed`, `owed_overdue`; `over:` or `still:` with a stage; of the closings of four weeks `reason:`, `class:` or `suspected:` with a code; `cause:documents:pension`." of: String,
+                ;
+                "The office; the one that stands above all, if absent." unit: String,
+                "`below`, with everything below the office, or `alone`; `below` if absent." span: String,
+                "What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent." rule: String,
+            }
             "What came in and went out in each period by the histories: with reopenings, transfers, and the difference."
             movements Movements {
                 "From the period that has this day." since: Day,

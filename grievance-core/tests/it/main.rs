@@ -148,6 +148,7 @@ mod render_pack;
 #[cfg(feature = "render")]
 mod render_pack_behind;
 mod render_pack_closed;
+mod render_pack_opened;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]

@@ -11,7 +11,7 @@ use grievance_core::kernel::id::GrievanceId;
 use grievance_core::measure::flow::Flow;
 use grievance_core::measure::index::Definition;
 use grievance_core::measure::mis::{MisPart, Terms};
-use grievance_core::measure::pack::{CaseList, Cell, Figures, Line, Pack, PackPart, Span, Weeks};
+use grievance_core::measure::pack::{CaseLists, Cell, CountOf, Figures, Line, Pack, PackPart, Span, Weeks};
 use grievance_core::measure::statement::Figures as Statement;
 use grievance_core::rulebook::access::Scope;
 use grievance_core::vocabulary::{AgeRule, MisLine, TargetState};
@@ -158,7 +158,7 @@ fn agrees_with_last_weeks(
 fn opens(day: NaiveDate, rule: AgeRule, histories: &[Vec<Recorded>], book: &Rulebook, top: &str) -> u64 {
     let weeks = weeks(day, rule);
     let pack = pack(&counted(&weeks, histories), book, top, None);
-    let mut opened = 0;
+    let mut asked = Vec::new();
     let rows = pack.branches.iter().map(|row| (row, Span::Below)).chain(
         // The top's own branch is the office alone.
         pack.offices.iter().map(|row| (row, Span::Alone)),
@@ -167,16 +167,20 @@ fn opens(day: NaiveDate, rule: AgeRule, histories: &[Vec<Recorded>], book: &Rule
         let span = if row.below == 0 && row.unit == pack.unit { Span::Alone } else { span };
         for (line, compared) in &row.figures.lines {
             for (ago, count) in [(0, Some(compared.week)), (1, compared.before)] {
-                let cell = Cell { unit: row.unit.clone(), span, line: *line, ago };
-                let mut list = CaseList::of(&cell, &weeks, book.directory());
-                for history in histories {
-                    list.add_history(history);
-                }
-                assert_eq!(list.count(), count.unwrap_or(0), "{cell:?}");
-                assert!(list.cases().count() as u64 <= list.count());
-                opened += list.count();
+                let cell = Cell { unit: row.unit.clone(), span, of: CountOf::Line(*line, ago) };
+                asked.push((cell, count.unwrap_or(0)));
             }
         }
+    }
+    let mut lists = CaseLists::of(asked.iter().map(|(cell, _)| cell.clone()), &weeks, book);
+    for history in histories {
+        lists.add_history(history);
+    }
+    let mut opened = 0;
+    for (cell, count) in asked {
+        assert_eq!(lists.count(&cell), count, "{cell:?}");
+        assert!(lists.cases(&cell).count() as u64 <= count);
+        opened += count;
     }
     opened
 }

@@ -12,7 +12,7 @@ use grievance_core::kernel::text::{Digest, TextRef};
 use grievance_core::measure::as_of::grievance_as_of;
 use grievance_core::measure::index::{Board, Definition, Missing, Normaliser, Term, shipped};
 use grievance_core::measure::mis::{MisPart, Terms};
-use grievance_core::measure::pack::{CaseList, Cell, Line, NoPack, PackPart, ShareKind, Span, WEEKS};
+use grievance_core::measure::pack::{CaseLists, Cell, Line, NoPack, PackPart, ShareKind, Span, WEEKS};
 use grievance_core::vocabulary::{
     AgeRule, ErrorCode, Flag, MisLine, Phase, Quantity, TargetKind, TargetState, VerificationFinding, Waiver,
 };
@@ -128,17 +128,13 @@ fn a_second_look_is_known_only_where_somebody_looked() {
     assert_eq!((sound.count, sound.of, sound.percent), (1, 2, Some(50.0)));
     let water = pack.offices.iter().find(|row| row.unit.as_str() == "water").unwrap();
     assert_eq!(water.figures.line(MisLine::Verified).unwrap().week, 0);
-    let cell = Cell {
-        unit: UnitCode::new("works").unwrap(),
-        span: Span::Below,
-        line: MisLine::Verified.into(),
-        ago: 0,
-    };
-    let mut list = CaseList::of(&cell, &weeks, book.directory());
+    let cell =
+        Cell { unit: UnitCode::new("works").unwrap(), span: Span::Below, of: MisLine::Verified.into() };
+    let mut lists = CaseLists::of([cell.clone()], &weeks, &book);
     for history in &histories {
-        list.add_history(history);
+        lists.add_history(history);
     }
-    assert_eq!(list.count(), 2, "the count opens to its cases");
+    assert_eq!(lists.count(&cell), 2, "the count opens to its cases");
 }
 
 #[test]

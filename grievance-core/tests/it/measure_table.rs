@@ -57,6 +57,7 @@ fn least(row: &TableRow) -> Value {
         question[field.name] = match (field.kind, field.name) {
             ("Day", "since") => json!("2020-01-01"),
             ("Day", _) => json!("2027-01-01"),
+            ("String", "of") => json!("over:"),
             ("String", "index") => json!("average_days"),
             ("String", "seed") => json!(Digest::of(&[b"dice"]).to_string()),
             other => panic!("{}: {other:?}", row.name),

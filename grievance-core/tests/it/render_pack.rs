@@ -53,7 +53,7 @@ fn whole(language: Language) -> String {
         })
         .unwrap();
     let agenda = Agenda::prepare(&pack, Some(&agenda), day() + Days::new(1)).unwrap();
-    let open = |cell: &Cell| format!("cases?unit={}&line={}&ago={}", cell.unit, cell.line, cell.ago);
+    let open = |cell: &Cell| format!("cases?unit={}&of={}", cell.unit, cell.of);
     let kept = Kept::of(&histories(), &crate::render_pack_behind::book());
     let page = PackPage {
         language,
@@ -242,8 +242,8 @@ fn counts_lead_to_their_cases() {
     let works = pack.branches.iter().find(|row| row.unit.as_str() == "works").unwrap();
     let pending = works.figures.week(MisLine::Pending);
     assert!(pending > 0 && works.below == 2);
-    assert!(page.contains(&format!("<a href=\"cases?unit=works&amp;line=pending&amp;ago=0\">{pending}</a>")));
-    assert!(page.contains("line=age_4"));
+    assert!(page.contains(&format!("<a href=\"cases?unit=works&amp;of=pending\">{pending}</a>")));
+    assert!(page.contains("of=age_4") && page.contains("of=pending:1\">"));
     // Nought opens to nothing.
     assert!(!page.contains("\">0</a>"));
 }
@@ -320,11 +320,13 @@ proptest! {
 
 #[cfg(feature = "xlsx")]
 mod workbook {
-    use super::{book, counted, day, histories, sample, weeks};
+    use super::{at, book, counted, day, histories, sample, weeks};
+    use crate::render_pack_behind::Kept;
     use grievance_core::measure::index::{Definition, shipped};
     use grievance_core::measure::pack::{Agenda, Decision};
+    use grievance_core::measure::quality::Closings;
     use grievance_core::render::language::Language;
-    use grievance_core::render::pack::{pack_xlsx, review_xlsx};
+    use grievance_core::render::pack::{Closed, PackPage, pack_xlsx, review_xlsx};
     use grievance_core::vocabulary::{AgeRule, MisLine};
     use std::collections::BTreeMap;
     use std::io::Read as _;
@@ -390,7 +392,8 @@ mod workbook {
         let (code, decided_on) = ("one".to_owned(), day());
         agenda.decided.push(Decision { code, text, unit, post, decided_on, due: day(), settled_on: None });
         for language in Language::ALL {
-            let files = files(&review_xlsx(&pack, Some(&agenda), language).unwrap());
+            let page = PackPage { agenda: Some(&agenda), ..PackPage::in_language(language) };
+            let files = files(&review_xlsx(&pack, &page).unwrap());
             let texts = &files["xl/sharedStrings.xml"];
             for key in ["h_index", "standing", "peers", "decision", "decided_on", "settled_on"] {
                 assert!(
@@ -407,6 +410,37 @@ mod workbook {
             assert!(sheet.contains(&format!("<v>{}</v>", ranked.score.unwrap())), "{:?}", ranked.score);
             let term = &ranked.terms[0];
             assert!(sheet.contains(&format!("<v>{}</v>", term.of.unwrap())));
+        }
+    }
+
+    /// What a page has behind its figures is in the workbook, too, each count and share as a number.
+    #[test]
+    fn a_workbook_has_what_the_page_has() {
+        let book = crate::render_pack_behind::book();
+        let kept = Kept::of(&histories(), &book);
+        let mut closings = Closings::of_weeks(&weeks(day(), AgeRule::Calendar));
+        for history in histories() {
+            closings.add_history_as_of(&history, at("2026-03-30T00:00:00"), &|_| None);
+        }
+        let mix = closings.mix();
+        assert!(mix.closings > 1 && mix.by_reason.values().eq([&mix.closings]), "all of one reason");
+        let closed = Some(Closed { rulebook: &book, closings: &closings });
+        for language in Language::ALL {
+            let behind = Some(kept.behind());
+            let page = PackPage { behind, closed, ..PackPage::in_language(language) };
+            let files = files(&review_xlsx(&sample(&book), &page).unwrap());
+            let sheets = &files["xl/workbook.xml"];
+            for key in ["h_waiting", "h_stays", "h_causes", "h_changes", "h_classes", "h_reasons"] {
+                let name: String = language.text(key).chars().take(31).collect();
+                assert!(sheets.contains(&format!("name=\"{name}\"")), "{key}: {sheets}");
+            }
+            let nth =
+                sheets.split("<sheet ").skip(1).position(|sheet| sheet.contains(language.text("h_reasons")));
+            let sheet = &files[&format!("xl/worksheets/sheet{}.xml", nth.unwrap() + 1)];
+            assert!(
+                sheet.contains(&format!("<v>{}</v>", mix.closings)) && sheet.contains("<v>100</v>"),
+                "{sheet}"
+            );
         }
     }
 

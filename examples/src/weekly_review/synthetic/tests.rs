@@ -5,6 +5,7 @@ use crate::{output, review, source, summary};
 use clap::Parser as _;
 use grievance_core::measure::pack::{Agenda, Edition, Restatement};
 use grievance_core::measure::statement::Mis;
+use std::collections::BTreeSet;
 use std::path::Path;
 
 /// Plays a year into a directory: its statement, and what is printed.
@@ -21,6 +22,27 @@ fn year(out: &Path, seed: u32) -> (Mis, String) {
     output::write(&args.out, &review, &office, args.language).unwrap();
     let said = summary::text(&review, &office, Path::new("out"));
     (review.mis, said)
+}
+
+/// Every number of the page that is a link leads to a file whose cases add up to it, and no file is without a link.
+fn opens(out: &Path) {
+    let page = std::fs::read_to_string(out.join(output::PACK[0])).unwrap();
+    let mut opened = BTreeSet::new();
+    for link in page.split("<a href=\"").skip(1) {
+        let (file, rest) = link.split_once("\">").unwrap();
+        let number: u64 = rest.split_once("</a>").unwrap().0.replace(',', "").parse().unwrap();
+        let list =
+            std::fs::read_to_string(out.join(file)).unwrap_or_else(|problem| panic!("{file}: {problem}"));
+        let times = list.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().parse::<u64>().unwrap());
+        assert_eq!(times.sum::<u64>(), number, "{file}");
+        opened.insert(out.join(file));
+    }
+    let folders = std::fs::read_dir(out.join(output::CASES)).unwrap();
+    let files: BTreeSet<_> = folders
+        .flat_map(|folder| std::fs::read_dir(folder.unwrap().path()).unwrap())
+        .map(|file| file.unwrap().path())
+        .collect();
+    assert!(files.len() > 100 && files == opened, "{} files, {} links", files.len(), opened.len());
 }
 
 #[test]
@@ -80,6 +102,7 @@ fn a_year_has_late_cases_a_ladder_messages_calls_and_reopenings_and_comes_out_th
             .unwrap();
     assert_eq!(restated.unexplained, [], "the histories of then say what was printed");
     assert!(said.contains("that of 2026-03-25 today: "), "{said}");
+    opens(one.path());
     // Every line is a message, and every message that was taken is a line.
     let count = sent.lines().count();
     assert!(sent.lines().all(|line| line.starts_with('{') && line.ends_with('}')));

@@ -25,7 +25,7 @@ pub const SCHEMA: &str = include_str!("pack.schema.json");
 /// The weekly pack of an office and everything below it.
 ///
 /// Days are those of the office's zone; a week is named by its first day. Every count is of cases
-/// and can be opened to them: see [`CaseList`](crate::measure::pack::CaseList).
+/// and can be opened to them: see [`CaseLists`](crate::measure::pack::CaseLists).
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Pack {

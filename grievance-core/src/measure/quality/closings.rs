@@ -100,12 +100,24 @@ impl Closings {
         self.since.is_none_or(|since| at > since) && at <= self.until
     }
 
-    /// Takes every closing of the time in that a case's history tells, and what became of it as far as the history goes:
-    /// for the closings as they stood at an instant it is cut there. `remarks` tells equal remarks from others, by
-    /// the rule of [`Suspected::all`], the same in every shard. What it says is kept in the part: a digest of the
+    /// Takes every closing of the time in that a case's history tells, and what became of it as far as the history goes.
+    /// `remarks` tells equal remarks from others, by the rule of [`Suspected::all`], the same in every shard. What it says is kept in the part: a digest of the
     /// words alone can be guessed, so it is made with a secret where parts leave the house.
     pub fn add_history(&mut self, history: &[Recorded], remarks: &dyn Fn(&Disposal) -> Option<Digest>) {
         for disposal in Disposal::all_of(history) {
+            let said = remarks(&disposal);
+            self.add(disposal, said);
+        }
+    }
+
+    /// The same, as the case was known at an instant ([`Disposal::all_as_of`]).
+    pub fn add_history_as_of(
+        &mut self,
+        history: &[Recorded],
+        at: DateTime<Utc>,
+        remarks: &dyn Fn(&Disposal) -> Option<Digest>,
+    ) {
+        for disposal in Disposal::all_as_of(history, at) {
             let said = remarks(&disposal);
             self.add(disposal, said);
         }

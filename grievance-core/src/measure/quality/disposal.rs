@@ -6,10 +6,12 @@ use crate::grievance::state::Grievance;
 use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::TextRef;
+use crate::measure::as_of::known_at;
 use crate::vocabulary::{
     DisposalClass, EvidenceKind, FeedbackOutcome, Outcome, TargetKind, VerificationFinding,
 };
 use chrono::{DateTime, NaiveDate, Utc};
+use std::borrow::Cow;
 
 /// One closing of a case. Instants are UTC.
 #[derive(Clone, Debug, PartialEq)]
@@ -50,12 +52,22 @@ impl Disposal {
     /// case has none.
     pub fn all_of(history: &[Recorded]) -> Vec<Self> {
         let Some((first, rest)) = history.split_first() else { return Vec::new() };
-        let Some(mut case) = Grievance::begin(first) else { return Vec::new() };
+        Self::among(Cow::Borrowed(first), rest.iter().map(Cow::Borrowed))
+    }
+
+    /// The same, as it was known at an instant: by the rule of [`fact_as_of`](crate::measure::as_of::fact_as_of), so that
+    /// what an import tells counts by its own dates.
+    pub fn all_as_of(history: &[Recorded], at: DateTime<Utc>) -> Vec<Self> {
+        known_at(history, at).map_or_else(Vec::new, |(first, rest)| Self::among(first, rest))
+    }
+
+    fn among<'a>(first: Cow<'a, Recorded>, rest: impl Iterator<Item = Cow<'a, Recorded>>) -> Vec<Self> {
+        let Some(mut case) = Grievance::begin(&first) else { return Vec::new() };
         let mut found = Vec::new();
-        take(&mut found, &case, first);
+        take(&mut found, &case, &first);
         for next in rest {
-            case.evolve(next);
-            take(&mut found, &case, next);
+            case.evolve(&next);
+            take(&mut found, &case, &next);
         }
         if case.sealed.is_some() { Vec::new() } else { found }
     }

@@ -28,7 +28,7 @@ pub struct Suspected {
     pub count: u64,
     /// Out of how many of that office or officer.
     pub out_of: u64,
-    /// Their cases, in the order of their identities, each once.
+    /// Their cases, in the order of their identities, each as often as its closings are among them.
     pub cases: Vec<GrievanceId>,
 }
 
@@ -90,7 +90,6 @@ fn suspect(
 ) -> Suspected {
     let mut cases: Vec<GrievanceId> = of.iter().map(|disposal| disposal.case).collect();
     cases.sort();
-    cases.dedup();
     Suspected { what, unit: unit.clone(), officer, count: of.len() as u64, out_of: out_of as u64, cases }
 }
 

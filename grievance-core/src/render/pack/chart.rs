@@ -97,6 +97,19 @@ fn cut(name: &str, most: usize) -> String {
     first.chain(['…']).chain(name.chars().skip(count - end)).collect()
 }
 
+/// A name on one line of so many letters, or on two that break between words; what does not fit there either
+/// is cut ([`cut`]).
+fn in_two(name: &str, most: usize) -> (String, Option<String>) {
+    if name.chars().count() <= most {
+        return (name.to_owned(), None);
+    }
+    let letters = name.char_indices().take(most + 1);
+    let Some(space) = letters.filter(|(_, letter)| *letter == ' ').map(|(at, _)| at).last() else {
+        return (cut(name, most), None);
+    };
+    (name[..space].to_owned(), Some(cut(&name[space + 1..], most)))
+}
+
 #[expect(clippy::cast_precision_loss, reason = "counts of cases and places on a page")]
 const fn real(count: u64) -> f64 {
     count as f64
@@ -163,21 +176,25 @@ pub(crate) fn pendency(id: &str, bars: &[Bar], language: Language) -> String {
     drawing.done(id, &patterns(id, bands))
 }
 
-/// Counts, each with its name.
-pub(crate) fn counts(id: &str, bars: &[(String, u64)], language: Language) -> String {
+/// Counts, each with its name; a name that is too long for one line has two.
+pub(crate) fn counts(id: &str, bars: &[(&str, u64)], language: Language) -> String {
     let mut drawing = Drawing::new();
     let most = bars.iter().map(|bar| bar.1).max().unwrap_or(0).max(1);
-    for (nth, (name, count)) in bars.iter().enumerate() {
-        let top = place(nth) * 34.0;
-        drawing.text(0.0, top + 12.0, "start", TEXT, &cut(name, 34));
-        drawing.text(WIDTH, top + 12.0, "end", TEXT, &language.number(*count));
+    for (name, count) in bars {
+        let (first, second) = in_two(name, 36);
+        drawing.text(0.0, drawing.height + 12.0, "start", TEXT, &first);
+        drawing.text(WIDTH, drawing.height + 12.0, "end", TEXT, &language.number(*count));
+        if let Some(second) = second {
+            drawing.height += 15.0;
+            drawing.text(0.0, drawing.height + 12.0, "start", TEXT, &second);
+        }
         let width = real(*count) / real(most) * WIDTH;
         drawing.put(format_args!(
             "<rect x=\"0\" y=\"{:.1}\" width=\"{width:.2}\" height=\"12\" fill=\"{DEEP}\"/>",
-            top + 17.0
+            drawing.height + 17.0
         ));
+        drawing.height += 34.0;
     }
-    drawing.height = place(bars.len()) * 34.0;
     drawing.done(id, "")
 }
 

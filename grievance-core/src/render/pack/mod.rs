@@ -14,8 +14,9 @@ mod xlsx;
 pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx, review_xlsx};
 
 use crate::kernel::code::UnitCode;
+use crate::kernel::number::RegistrationNumber;
 use crate::measure::gpr::Board;
-use crate::measure::pack::{Agenda, Cell, Edition, Figures, Pack, Row};
+use crate::measure::pack::{Agenda, Cell, Edition, Figures, Listed, Pack, Row};
 use crate::measure::practice::Register;
 use crate::measure::quality::Closings;
 use crate::measure::stay::Stays;
@@ -178,6 +179,26 @@ pub fn pack_csv_in(pack: &Pack, language: Language, mut to: impl io::Write) -> i
                 &known(compared.four.value().map(|mean| language.decimal(mean))),
             ])?;
         }
+    }
+    csv.flush()
+}
+
+/// Writes the cases behind a count ([`CaseLists`](crate::measure::pack::CaseLists)) as CSV: the number that the complainant
+/// has, the identity, and how often the case counts. What a spreadsheet would take for a formula is defused
+/// ([`defuse`]).
+///
+/// # Errors
+///
+/// What the writer reports.
+pub fn list_csv<'a>(
+    list: impl IntoIterator<Item = (Option<&'a RegistrationNumber>, Listed)>,
+    to: impl io::Write,
+) -> io::Result<()> {
+    let mut csv = csv::Writer::from_writer(to);
+    csv.write_record(["number", "case", "times"])?;
+    for (number, Listed { case, times }) in list {
+        let number = number.map_or_else(String::new, ToString::to_string);
+        csv.write_record([&*defuse(&number), &case.to_string(), &times.to_string()])?;
     }
     csv.flush()
 }

@@ -6,7 +6,7 @@ mod closed;
 mod rows;
 
 use crate::kernel::code::UnitCode;
-use crate::measure::pack::{Cell, Compared, Figures, Line, Mean, Pack, Row, ShareKind, Span};
+use crate::measure::pack::{Cell, Compared, CountOf, Figures, Mean, Pack, Row, ShareKind, Span};
 use crate::render::colour::Step;
 use crate::render::language::Language;
 use crate::render::pack::PackPage;
@@ -69,17 +69,17 @@ struct Figure {
 }
 
 #[derive(Serialize)]
-struct Table {
-    heads: Vec<String>,
-    rows: Vec<Vec<Field>>,
+pub(super) struct Table {
+    pub(super) heads: Vec<String>,
+    pub(super) rows: Vec<Vec<Field>>,
     /// Whether the first row is the total.
     total: bool,
 }
 
 /// A field of a table.
 #[derive(Clone, Default, Serialize)]
-struct Field {
-    text: String,
+pub(super) struct Field {
+    pub(super) text: String,
     /// A second line, small.
     small: Option<String>,
     href: Option<String>,
@@ -87,6 +87,23 @@ struct Field {
     zero: bool,
     /// Words that may go over several lines.
     wraps: bool,
+    /// What a workbook writes, whose numbers are numbers.
+    #[serde(skip)]
+    pub(super) value: Value,
+}
+
+/// A field before it is words.
+#[derive(Clone, Copy, Default)]
+pub(super) enum Value {
+    /// The words themselves.
+    #[default]
+    Words,
+    /// No data.
+    Nothing,
+    Count(u64),
+    /// Days and the like, to one decimal.
+    Measured(f64),
+    Percent(f64),
 }
 
 /// A step of a scale: colour, shape and words.
@@ -193,6 +210,20 @@ impl Page {
     }
 }
 
+/// What stands behind the figures and what the disposed were closed with, as tables with their names: what a page has
+/// of them, for a workbook.
+#[cfg(feature = "xlsx")]
+pub(super) fn tables(pack: &Pack, page: &PackPage<'_>) -> Vec<(&'static str, Table)> {
+    let language = page.language;
+    let writer = Writer { pack, page, language };
+    let behind = page.behind.as_ref().map(|behind| writer.behind(behind).tables()).into_iter().flatten();
+    let behind = behind.map(|(key, table)| (language.words(key), table));
+    let mix = page.closed.as_ref().map(|closed| writer.mix(closed)).into_iter().flatten();
+    let suspicions = page.closed.as_ref().and_then(|closed| writer.suspicions(closed).table);
+    let suspicions = suspicions.map(|table| (language.words("h_suspicions"), table));
+    behind.chain(mix.map(|figure| (figure.head, figure.table))).chain(suspicions).collect()
+}
+
 impl Writer<'_> {
     fn bands(&self) -> usize {
         self.pack.bands()
@@ -218,16 +249,17 @@ impl Writer<'_> {
     /// A count with the way to its cases.
     fn open(&self, count: u64, cell: Option<Cell>) -> Field {
         let href = cell.filter(|_| count > 0).and_then(|cell| self.page.open.map(|open| open(&cell)));
-        Field { text: self.language.number(count), href, zero: count == 0, ..Field::default() }
+        let (text, value) = (self.language.number(count), Value::Count(count));
+        Field { text, href, zero: count == 0, value, ..Field::default() }
     }
 
-    fn cell(&self, row: Option<&Row>, line: Line) -> Cell {
+    fn cell(&self, row: Option<&Row>, of: impl Into<CountOf>) -> Cell {
         let (unit, span) = match row {
             None => (self.pack.unit.clone(), Span::Below),
             // The branch of the top itself is that office alone, and so is every single office.
             Some(row) => (row.unit.clone(), if row.below > 0 { Span::Below } else { Span::Alone }),
         };
-        Cell { unit, span, line, ago: 0 }
+        Cell { unit, span, of: of.into() }
     }
 
     fn percent(&self, figures: &Figures, share: ShareKind) -> String {
@@ -263,7 +295,7 @@ impl Writer<'_> {
                 }
                 Some(compared) if !self.pack.is_empty() => Tile {
                     name: line_words(self.language, line),
-                    value: self.open(compared.week, Some(self.cell(None, line.into()))),
+                    value: self.open(compared.week, Some(self.cell(None, line))),
                     note: self.against(compared),
                 },
                 _ => Tile {

@@ -4,6 +4,8 @@ use crate::kernel::code::UnitCode;
 use crate::measure::pack::{Agenda, Compared, IndexPart, Line, Mean, Pack, Row, ShareKind};
 use crate::render::colour::{Colour, age_step, target_step};
 use crate::render::language::Language;
+use crate::render::pack::PackPage;
+use crate::render::pack::view::{Table, Value, tables};
 use crate::render::pack::words::{flag_words, line_name, standing_words, target_words};
 use crate::vocabulary::{ErrorCode, MisLine};
 use chrono::Datelike as _;
@@ -43,19 +45,17 @@ impl From<XlsxError> for WorkbookFailed {
 ///
 /// [`WorkbookFailed`] beyond what a workbook holds.
 pub fn pack_xlsx(pack: &Pack, language: Language) -> Result<Vec<u8>, WorkbookFailed> {
-    review_xlsx(pack, None, language)
+    review_xlsx(pack, &PackPage::in_language(language))
 }
 
-/// The same, with the agenda of the meeting that the pack is for.
+/// The same, with what a page has beside the pack: what waits, where the time goes, causes and changes, what the disposed
+/// were closed with and what points at it, and the agenda of the meeting. Good practices are words, and stay on the page.
 ///
 /// # Errors
 ///
 /// As of [`pack_xlsx`].
-pub fn review_xlsx(
-    pack: &Pack,
-    agenda: Option<&Agenda>,
-    language: Language,
-) -> Result<Vec<u8>, WorkbookFailed> {
+pub fn review_xlsx(pack: &Pack, page: &PackPage<'_>) -> Result<Vec<u8>, WorkbookFailed> {
+    let language = page.language;
     let mut workbook = Workbook::new();
     let day = pack.as_of;
     let year = u16::try_from(day.year()).unwrap_or(1900);
@@ -78,7 +78,10 @@ pub fn review_xlsx(
     if !pack.levels.is_empty() {
         writer.levels(workbook.add_worksheet())?;
     }
-    if let Some(agenda) = agenda {
+    for (name, table) in tables(pack, page) {
+        writer.table(workbook.add_worksheet(), name, &table)?;
+    }
+    if let Some(agenda) = page.agenda {
         writer.agenda(workbook.add_worksheet(), agenda)?;
     }
     Ok(workbook.save_to_buffer()?)
@@ -90,6 +93,7 @@ struct Writer<'a> {
     head: Format,
     number: Format,
     mean: Format,
+    percent: Format,
     day: Format,
 }
 
@@ -106,6 +110,7 @@ impl<'a> Writer<'a> {
             head: Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Medium),
             number: Format::new().set_num_format(LAKHS),
             mean: Format::new().set_num_format("#,##0.0"),
+            percent: Format::new().set_num_format(r#"0.0" %""#),
             day: Format::new().set_num_format("yyyy-mm-dd"),
         }
     }
@@ -333,6 +338,28 @@ impl<'a> Writer<'a> {
             sheet.write_string(row, 0, language.fill("level_of", &[("level", &level)]))?;
             self.count(sheet, row, 1, at.count)?;
         }
+        Ok(())
+    }
+
+    /// A table of the page, its numbers as numbers.
+    fn table(&self, sheet: &mut Worksheet, name: &str, table: &Table) -> Result<(), XlsxError> {
+        self.begin(sheet, name, 0, &table.heads)?;
+        for (row, fields) in (1..).zip(&table.rows) {
+            for (column, field) in (0..).zip(fields) {
+                match field.value {
+                    Value::Words => sheet.write_string(row, column, &*field.text).map(|_| ())?,
+                    Value::Nothing => (),
+                    Value::Count(count) => self.count(sheet, row, column, count)?,
+                    Value::Measured(number) => {
+                        sheet.write_number_with_format(row, column, number, &self.mean)?;
+                    }
+                    Value::Percent(number) => {
+                        sheet.write_number_with_format(row, column, number, &self.percent)?;
+                    }
+                }
+            }
+        }
+        sheet.set_column_width(1, 18)?.set_column_width(2, 24)?;
         Ok(())
     }
 

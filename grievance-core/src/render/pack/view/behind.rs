@@ -1,20 +1,24 @@
 //! What stands behind the figures of the week: what waits and on whom, where the time goes, what cases
 //! come from, and what worked.
 
-use crate::kernel::code::{CauseCode, ChangeCode, StageCode};
+use crate::kernel::code::{CauseCode, ChangeCode, StageCode, UnitCode};
 use crate::measure::cases::survival::Z_95;
 use crate::measure::duration::{Durations, Share};
 use crate::measure::gpr::{Board, Change};
 use crate::measure::index::Rounding;
+use crate::measure::pack::Span::Alone;
+use crate::measure::pack::list::is_counted_at;
+use crate::measure::pack::{Cell, CountOf, Row};
 use crate::measure::picked::Picked;
 use crate::measure::practice::Published;
 use crate::measure::stay::{Span, Stays};
 use crate::measure::waiting::Wait;
 use crate::render::language::Language;
 use crate::render::pack::Behind;
-use crate::render::pack::view::{Field, Table, Writer};
+use crate::render::pack::view::{Field, Table, Value, Writer};
 use crate::rulebook::Rulebook;
-use crate::vocabulary::{ChangeState, PracticeFacet};
+use crate::rulebook::directory::Directory;
+use crate::vocabulary::{ChangeState, MisLine, PracticeFacet};
 use serde::Serialize;
 use std::cmp::Reverse;
 use std::collections::BTreeMap;
@@ -44,6 +48,17 @@ struct Page {
     said: Vec<String>,
 }
 
+impl Sections {
+    /// Its tables, each by the key of its name.
+    #[cfg(feature = "xlsx")]
+    pub(super) fn tables(self) -> impl Iterator<Item = (&'static str, Table)> {
+        let Self { waiting, stays, causes, classified: _, changes, practices: _ } = self;
+        let tables =
+            [("h_waiting", waiting), ("h_stays", stays), ("h_causes", causes), ("h_changes", changes)];
+        tables.into_iter().filter_map(|(key, table)| Some((key, table?)))
+    }
+}
+
 /// A name in a language, or in the rulebook's own.
 pub(super) fn named<'a>(
     code: &'a str,
@@ -52,6 +67,11 @@ pub(super) fn named<'a>(
 ) -> &'a str {
     let own = if name.is_empty() { code } else { name };
     names.get(to.tag()).map_or(own, String::as_str)
+}
+
+/// Those of the offices that are counted with one of them, as a pack counts them: what the rulebook does not have, too.
+fn below<'a>(units: impl Iterator<Item = &'a UnitCode>, directory: &Directory, top: &UnitCode) -> Picked {
+    Picked::units(units.filter(|unit| is_counted_at(directory, top, unit)).map(UnitCode::as_str))
 }
 
 impl Writer<'_> {
@@ -81,38 +101,55 @@ impl Writer<'_> {
 
     /// A share of nothing is no data, never 0 %.
     pub(super) fn share(&self, share: Share) -> Field {
-        let percent = Rounding::PRINTED.share(share.count, share.out_of, 100);
-        let percent = percent.map(|percent| format!("{} %", self.language.decimal(percent)));
-        Field::words(percent.unwrap_or_else(|| self.no_data()))
+        match Rounding::PRINTED.share(share.count, share.out_of, 100) {
+            Some(percent) => Field {
+                value: Value::Percent(percent),
+                ..Field::words(format!("{} %", self.language.decimal(percent)))
+            },
+            None => self.nothing(),
+        }
     }
 
     /// A number of days to one decimal, or that there is no data.
     fn days(&self, days: Option<f64>) -> Field {
-        Field::words(days.map_or_else(|| self.no_data(), |days| self.language.decimal(days)))
+        days.map_or_else(
+            || self.nothing(),
+            |days| Field { value: Value::Measured(days), ..Field::words(self.language.decimal(days)) },
+        )
+    }
+
+    /// A whole number of days, or that there is no data.
+    fn whole_days(&self, days: Option<i64>) -> Field {
+        #[expect(clippy::cast_precision_loss, reason = "a number of days")]
+        days.map_or_else(
+            || self.nothing(),
+            |days| Field { value: Value::Measured(days as f64), ..Field::words(self.language.signed(days)) },
+        )
+    }
+
+    fn nothing(&self) -> Field {
+        Field { value: Value::Nothing, ..Field::words(self.no_data()) }
     }
 
     /// One row for each branch in which a case was, those with most pending first, after all together.
     fn waiting(&self, behind: &Behind<'_>) -> Option<Table> {
         let Behind { rulebook, waiting, .. } = *behind;
         let directory = rulebook.directory();
-        let whole = waiting.of(&Picked::below(directory, &self.pack.unit))?;
-        let mut rows: Vec<(&str, Wait)> = self
+        let with = |top: &UnitCode| below(waiting.groups().keys().map(|group| &group.unit), directory, top);
+        let whole = waiting.of(&with(&self.pack.unit))?;
+        let mut rows: Vec<(Option<&Row>, Wait)> = self
             .pack
             .branches
             .iter()
             .filter_map(|row| {
                 let alone = row.below == 0;
-                let picked = if alone {
-                    Picked::units([row.unit.as_str()])
-                } else {
-                    Picked::below(directory, &row.unit)
-                };
-                Some((row.name.as_str(), waiting.of(&picked)?))
+                let picked = if alone { Picked::units([row.unit.as_str()]) } else { with(&row.unit) };
+                Some((Some(row), waiting.of(&picked)?))
             })
             .collect();
         rows.sort_by_key(|(_, wait)| Reverse(wait.pending));
-        let all = (self.language.words("all"), whole);
-        let rows = std::iter::once(all).chain(rows).map(|(name, wait)| self.wait(name, &wait)).collect();
+        let rows =
+            std::iter::once((None, whole)).chain(rows).map(|(row, wait)| self.wait(row, &wait)).collect();
         let heads = [
             "office",
             "pending",
@@ -128,19 +165,20 @@ impl Writer<'_> {
         self.table(&heads, rows, true)
     }
 
-    fn wait(&self, name: &str, wait: &Wait) -> Vec<Field> {
-        let oldest = |bands: &[u64]| self.count(bands.last().copied().unwrap_or(0));
+    fn wait(&self, row: Option<&Row>, wait: &Wait) -> Vec<Field> {
+        let open = |count, of: CountOf| self.open(count, Some(self.cell(row, of)));
+        let oldest = |bands: &[u64], of| open(bands.last().copied().unwrap_or(0), of);
         let longest = wait.silence.lengths().map(|(days, _)| days).max();
         vec![
-            Field::words(name),
-            self.count(wait.pending),
-            oldest(&wait.in_total),
-            oldest(&wait.with_unit),
+            Field::words(row.map_or_else(|| self.language.words("all"), |row| &row.name)),
+            open(wait.pending, MisLine::Pending.into()),
+            oldest(&wait.in_total, CountOf::OldInTotal),
+            oldest(&wait.with_unit, CountOf::OldWithUnit),
             self.days(wait.silence.quantile_days(0.5)),
-            Field::words(longest.map_or_else(|| self.no_data(), |days| self.language.signed(days))),
-            self.count(wait.never_told),
-            self.count(wait.owed),
-            self.count(wait.owed_overdue),
+            self.whole_days(longest),
+            open(wait.never_told, CountOf::NeverTold),
+            open(wait.owed, CountOf::Owed),
+            open(wait.owed_overdue, CountOf::OwedOverdue),
             self.share(wait.bounced()),
         ]
     }
@@ -148,7 +186,8 @@ impl Writer<'_> {
     /// Each stage in the order of the workflow, and the whole.
     fn stays(&self, behind: &Behind<'_>) -> Option<Table> {
         let Behind { rulebook, stays, .. } = *behind;
-        let picked = Picked::below(rulebook.directory(), &self.pack.unit);
+        let units = stays.groups().keys().map(|group| &group.unit);
+        let picked = below(units, rulebook.directory(), &self.pack.unit);
         let stages = &rulebook.document().workflow.stage;
         let rows = stages.iter().filter_map(|stage| {
             let span = Span::Stage(StageCode::new(&stage.code).ok()?);
@@ -163,18 +202,23 @@ impl Writer<'_> {
         let stay = stays.of(picked, span)?;
         let quantile = |over: &Durations, part| self.days(over.quantile_days(part));
         let reached = stays.survival(picked, span)?.quantile(0.5, Z_95).ok()?.days;
-        let not_yet = || self.language.words("not_reached").to_owned();
-        let survival = match stay.over.count() + stay.still.count() {
-            0 => self.no_data(),
-            _ => reached.map_or_else(not_yet, |days| self.language.signed(days)),
+        let survival = match (stay.over.count() + stay.still.count(), reached) {
+            (0, _) => self.nothing(),
+            (_, None) => Field::words(self.language.words("not_reached")),
+            (_, reached) => self.whole_days(reached),
         };
+        let stage = match span {
+            Span::Stage(stage) => Some(stage.clone()),
+            Span::Episode(_) | Span::Whole => None,
+        };
+        let open = |count, of| self.open(count, Some(self.cell(None, of)));
         Some(vec![
             Field::words(name),
-            self.count(stay.over.count()),
+            open(stay.over.count(), CountOf::Over(stage.clone())),
             quantile(&stay.over, 0.5),
             quantile(&stay.over, 0.9),
-            self.count(stay.still.count()),
-            Field::words(survival),
+            open(stay.still.count(), CountOf::Still(stage)),
+            survival,
         ])
     }
 
@@ -184,11 +228,13 @@ impl Writer<'_> {
                 || self.language.words("no_subject").to_owned(),
                 |code| self.subject(rulebook, code.as_str()),
             );
+            let of = CountOf::Cause(row.root_cause.clone(), row.category.clone());
+            let cell = Cell { unit: row.unit.clone(), span: Alone, of };
             vec![
                 Field::words(self.cause(rulebook, &row.root_cause)),
                 Field::words(category),
                 Field::words(self.name_of(&row.unit)),
-                self.count(row.count),
+                self.open(row.count, Some(cell)),
                 self.share(Share { count: row.count, out_of: board.classified }),
             ]
         });
@@ -210,7 +256,7 @@ impl Writer<'_> {
             let side = |count, small: String| Field { small: Some(small), ..self.count(count) };
             [side(of.before, within.clone()), side(of.after, format!("{within}; {unknown}"))]
         });
-        let blank = || Field::words(self.no_data());
+        let blank = || self.nothing();
         let state = match change.state {
             ChangeState::Proposed => "change_proposed",
             ChangeState::Accepted => "change_accepted",
@@ -221,7 +267,7 @@ impl Writer<'_> {
         let mut fields = vec![
             Field { wraps: true, ..Field::words(self.change_name(rulebook, &change.code)) },
             Field::words(self.language.words(state)),
-            Field::words(on.unwrap_or_else(|| self.no_data())),
+            on.map_or_else(blank, Field::words),
             self.share(Share { count: change.answers, out_of: board.classified }),
         ];
         fields.extend(spans.unwrap_or_else(|| [blank(), blank()]));

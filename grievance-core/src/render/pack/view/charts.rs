@@ -2,7 +2,7 @@
 
 use crate::kernel::code::UnitCode;
 use crate::measure::index::{Better, Standing};
-use crate::measure::pack::Row;
+use crate::measure::pack::{CountOf, Row};
 use crate::render::colour::age_step;
 use crate::render::pack::chart::{self, Bar, Course, FlowPoint};
 use crate::render::pack::view::{CHARTED, Field, Figure, LOWEST, Table, Writer};
@@ -98,17 +98,23 @@ impl Writer<'_> {
             .pack
             .flow
             .iter()
-            .map(|week| {
+            .zip((0..self.pack.flow.len()).rev())
+            .map(|(week, ago)| {
+                let ago = u8::try_from(ago).expect("a pack has twelve weeks");
+                let open = |count, line: MisLine| {
+                    self.open(count, Some(self.cell(None, CountOf::Line(line.into(), ago))))
+                };
+                // Sums of several lines stand for themselves.
                 let counts = [
-                    week.brought_forward,
-                    week.received,
-                    week.other_in,
-                    week.disposed,
-                    week.other_out,
-                    week.pending,
+                    open(week.brought_forward, MisLine::BroughtForward),
+                    open(week.received, MisLine::Received),
+                    self.open(week.other_in, None),
+                    open(week.disposed, MisLine::Disposed),
+                    self.open(week.other_out, None),
+                    open(week.pending, MisLine::Pending),
                 ];
                 std::iter::once(Field::words(language.date(week.since)))
-                    .chain(counts.map(|count| self.open(count, None)))
+                    .chain(counts)
                     .chain([Field::words(language.signed(week.difference))])
                     .collect()
             })

@@ -2,8 +2,10 @@
 
 use crate::kernel::time::day_of;
 use crate::measure::duration::Share;
+use crate::measure::pack::Span::Alone;
 use crate::measure::pack::list::is_counted_at;
-use crate::measure::quality::Mix;
+use crate::measure::pack::{Cell, CountOf};
+use crate::measure::quality::{Mix, Suspected};
 use crate::render::pack::view::behind::named;
 use crate::render::pack::view::{Field, Figure, Table, Writer};
 use crate::render::pack::{Closed, chart};
@@ -16,8 +18,11 @@ use std::cmp::Reverse;
 #[derive(Serialize)]
 pub(super) struct Suspicions {
     about: String,
-    table: Option<Table>,
+    pub(super) table: Option<Table>,
 }
+
+/// A count with its name, and where it opens.
+type Bar = (String, u64, CountOf);
 
 impl Writer<'_> {
     fn closed_in(&self, key: &str, closed: &Closed<'_>) -> String {
@@ -32,12 +37,19 @@ impl Writer<'_> {
         }
     }
 
-    /// What points at closings of the pack's offices. The page goes to offices, so nobody is named on it.
+    /// What points at closings of the pack's offices, the highest share of each sort first. The page goes to offices, so nobody is named on it.
     pub(super) fn suspicions(&self, closed: &Closed<'_>) -> Suspicions {
         let (language, directory) = (self.language, closed.rulebook.directory());
         let found = closed.closings.suspected(closed.rulebook);
-        let own = found.iter().filter(|one| is_counted_at(directory, &self.pack.unit, &one.unit));
+        let mut own: Vec<&Suspected> =
+            found.iter().filter(|one| is_counted_at(directory, &self.pack.unit, &one.unit)).collect();
+        own.sort_by(|a, b| {
+            let parts = |one: &Suspected| (u128::from(one.count), u128::from(one.out_of));
+            let ((count, out_of), (others, out_of_others)) = (parts(a), parts(b));
+            a.what.cmp(&b.what).then((others * out_of).cmp(&(count * out_of_others)))
+        });
         let rows: Vec<Vec<Field>> = own
+            .into_iter()
             .map(|one| {
                 let what = match one.what {
                     Suspicion::BulkClosing => "suspicion_bulk",
@@ -46,12 +58,17 @@ impl Writer<'_> {
                     Suspicion::UnreachableWithoutAttempts => "suspicion_unreachable",
                     Suspicion::OftenReopened => "suspicion_reopened",
                 };
+                let of = one.officer.is_none().then(|| Cell {
+                    unit: one.unit.clone(),
+                    span: Alone,
+                    of: CountOf::Suspected(one.what),
+                });
                 let whose = if one.officer.is_some() { "one_officer" } else { "whole_office" };
                 vec![
                     Field::words(language.words(what)),
                     Field::words(self.name_of(&one.unit)),
                     Field::words(language.words(whose)),
-                    self.count(one.count),
+                    self.open(one.count, of),
                     self.count(one.out_of),
                     self.share(Share { count: one.count, out_of: one.out_of }),
                 ]
@@ -71,7 +88,7 @@ impl Writer<'_> {
         if mix.closings == 0 {
             return Vec::new();
         }
-        let mut classes: Vec<(String, u64)> = DisposalClass::ALL
+        let mut classes: Vec<Bar> = DisposalClass::ALL
             .iter()
             .map(|class| {
                 let key = match class {
@@ -79,23 +96,28 @@ impl Writer<'_> {
                     DisposalClass::TakenUp => "class_taken_up",
                     DisposalClass::NotActionable => "class_not_actionable",
                 };
-                (language.words(key).to_owned(), mix.by_class.get(class).copied().unwrap_or(0))
+                let count = mix.by_class.get(class).copied().unwrap_or(0);
+                (language.words(key).to_owned(), count, CountOf::Class(Some(*class)))
             })
             .collect();
-        classes.push((language.words("without_class").to_owned(), mix.without_class));
+        classes.push((language.words("without_class").to_owned(), mix.without_class, CountOf::Class(None)));
         let entries = &rulebook.document().reason;
-        let mut reasons: Vec<(String, u64)> = mix
+        let mut reasons: Vec<Bar> = mix
             .by_reason
             .iter()
             .map(|(code, count)| {
                 let known = entries.iter().find(|entry| entry.code == code.as_str());
                 let name =
                     known.map_or(code.as_str(), |one| named(&one.code, (&one.name, &one.names), language));
-                (name.to_owned(), *count)
+                (name.to_owned(), *count, CountOf::Reason(Some(code.clone())))
             })
             .collect();
-        reasons.sort_by_key(|(_, count)| Reverse(*count));
-        reasons.push((language.words("without_reason").to_owned(), mix.without_reason));
+        reasons.sort_by_key(|(_, count, _)| Reverse(*count));
+        reasons.push((
+            language.words("without_reason").to_owned(),
+            mix.without_reason,
+            CountOf::Reason(None),
+        ));
         vec![
             self.counts("classes", ("h_classes", "class"), &classes, closed),
             self.counts("reasons", ("h_reasons", "reason"), &reasons, closed),
@@ -106,20 +128,22 @@ impl Writer<'_> {
         &self,
         id: &'static str,
         (head, first): (&'static str, &'static str),
-        bars: &[(String, u64)],
+        bars: &[Bar],
         closed: &Closed<'_>,
     ) -> Figure {
         let language = self.language;
         let out_of = bars.iter().map(|bar| bar.1).sum();
-        let rows = bars.iter().map(|(name, count)| {
-            vec![Field::words(&**name), self.count(*count), self.share(Share { count: *count, out_of })]
+        let rows = bars.iter().map(|(name, count, of)| {
+            let opened = self.open(*count, Some(self.cell(None, of.clone())));
+            vec![Field::words(&**name), opened, self.share(Share { count: *count, out_of })]
         });
+        let drawn: Vec<(&str, u64)> = bars.iter().map(|(name, count, _)| (name.as_str(), *count)).collect();
         let heads = [first, "closings", "share"].map(|key| language.words(key).to_owned());
         Figure {
             id,
             head: language.words(head),
             about: self.closed_in("about_mix", closed),
-            svg: chart::counts(id, bars, language),
+            svg: chart::counts(id, &drawn, language),
             legend: Vec::new(),
             table: Table { heads: heads.to_vec(), rows: rows.collect(), total: false },
         }

@@ -1,6 +1,6 @@
 //! The tables of offices, cases and lines, the agenda and the notes.
 
-use crate::measure::pack::{Figures, Line, Row, ShareKind};
+use crate::measure::pack::{CountOf, Figures, Line, Row, ShareKind};
 use crate::render::colour::{age_step, target_step};
 use crate::render::pack::view::{Agenda, Field, Mark, Table, Writer, has_no_target};
 use crate::render::pack::words::{band_labels, flag_words, line_words, standing_words, target_words};
@@ -13,7 +13,7 @@ impl Writer<'_> {
         let language = self.language;
         let word = |key| language.words(key).to_owned();
         let index = self.pack.index.as_ref().filter(|_| branches);
-        let mut heads = vec![word("office")];
+        let mut heads = vec![word("office"), word("flags")];
         if index.is_some() {
             heads.extend([word("rank"), word("score")]);
             heads.extend(self.tells_chance().then(|| word("standing")));
@@ -23,7 +23,6 @@ impl Writer<'_> {
         heads.extend(
             ["past_due", "received", "disposed", "breached", "escalated", "share_satisfied"].map(word),
         );
-        heads.push(word("flags"));
         let mut ordered: Vec<&Row> = rows.iter().collect();
         ordered.sort_by_key(|row| Reverse(row.figures.week(MisLine::Pending)));
         let total = std::iter::once(self.row(None, &self.pack.all, index.is_some()));
@@ -41,7 +40,10 @@ impl Writer<'_> {
         let alone = row.filter(|row| row.below == 0 && row.unit == self.pack.unit);
         let small = small.or_else(|| alone.map(|_| language.words("alone").to_owned()));
         let name = row.map_or_else(|| language.words("all").to_owned(), |row| row.name.clone());
-        let mut fields = vec![Field { text: name, small, ..Field::default() }];
+        let flags: Vec<&str> = figures.flags.iter().map(|flag| flag_words(language, *flag)).collect();
+        let flags =
+            Field { text: flags.join(", "), marks: self.marks(figures), wraps: true, ..Field::default() };
+        let mut fields = vec![Field { text: name, small, ..Field::default() }, flags];
         if ranked {
             let told = if self.tells_chance() { 3 } else { 2 };
             fields.extend(self.ranked(row).into_iter().take(told));
@@ -59,8 +61,6 @@ impl Writer<'_> {
                 .map(|line| counted(line.into())),
         );
         fields.push(Field::words(self.percent(figures, ShareKind::Satisfied)));
-        let flags: Vec<&str> = figures.flags.iter().map(|flag| flag_words(language, *flag)).collect();
-        fields.push(Field { text: flags.join(", "), marks: self.marks(figures), ..Field::default() });
         fields
     }
 
@@ -141,7 +141,7 @@ impl Writer<'_> {
                 let level = language.number(u64::from(row.level));
                 vec![
                     Field::words(language.fill("level_of", &[("level", &level)])),
-                    self.open(row.count, None),
+                    self.open(row.count, Some(self.cell(None, CountOf::Level(row.level)))),
                 ]
             })
             .collect();
@@ -172,7 +172,10 @@ impl Writer<'_> {
                 vec![
                     Field::words(name),
                     self.open(compared.week, Some(self.cell(None, *line))),
-                    Field::words(self.before(*compared)),
+                    compared.before.map_or_else(
+                        || Field::words(self.no_data()),
+                        |before| self.open(before, Some(self.cell(None, CountOf::Line(*line, 1)))),
+                    ),
                     Field::words(self.mean(compared.four)),
                 ]
             })
