@@ -551,6 +551,15 @@ export interface MisOptions {
   /** `calendar` if absent. */
   readonly rule?: AgeRule;
 }
+/** The weekly review as a page. */
+export interface ReviewPage extends MisOptions {
+  /** The office; the one that stands above all, if absent. */
+  readonly unit?: string;
+  /** The code of the index by which the branches are ranked; none if absent. */
+  readonly index?: string;
+  readonly title?: string;
+  readonly language?: 'en' | 'bn' | 'hi';
+}
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
   readonly index: string | object;
@@ -622,6 +631,11 @@ export class Cases {
  * are in no figure. What was asked, and what is said of the whole, is in `about` of each answer.
  */
 export class Measures {
+  /**
+   * The weekly review as one self-contained page of HTML, with what stands behind its figures: no script, nothing loaded
+   * from elsewhere. Without a `title` it has the office's name; `en` if no language is named.
+   */
+  reviewHtml(options: ReviewPage): Promise<string>;
   private constructor();
   /** What is pending, by age, in each group. */
   pendency(options: PendencyQuestion): Promise<Table>;
@@ -643,6 +657,8 @@ export class Measures {
   trends(options: TrendsQuestion): Promise<Table>;
   /** The weekly review of an office and everything below it: this week, the last, and the mean of four. */
   review(options: ReviewQuestion): Promise<Table>;
+  /** The cases behind one count of the weekly review, by identity, and how often each counts there. */
+  behind(options: BehindQuestion): Promise<Table>;
   /** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. */
   movements(options: MovementsQuestion): Promise<Table>;
   /** What waits at each office, for how long in all and there, and how long complainants were told nothing. */
@@ -1371,6 +1387,20 @@ export interface ReviewQuestion {
   readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
   /** The code of the index by which the branches are ranked; none if absent. */
   readonly index?: string | null;
+}
+
+/** The cases behind one count of the weekly review, by identity, and how often each counts there. What {@link Measures.behind} is asked. */
+export interface BehindQuestion {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** What is counted: a line of the review (`disposed`, `age_2`; the week before: `disposed:1`), `level:3`, `old_in_total`, `old_with_unit`, `never_told`, `owed`, `owed_overdue`; `over:` or `still:` with a stage; of the closings of four weeks `reason:`, `class:` or `suspected:` with a code; `cause:documents:pension`. */
+  readonly of: 'disposed' | 'old_in_total' | 'old_with_unit' | 'never_told' | 'owed' | 'owed_overdue';
+  /** The office; the one that stands above all, if absent. */
+  readonly unit?: string | null;
+  /** `below`, with everything below the office, or `alone`; `below` if absent. */
+  readonly span?: 'below' | 'alone' | 'below' | null;
+  /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
+  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
 }
 
 /** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. What {@link Measures.movements} is asked. */

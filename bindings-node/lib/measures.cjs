@@ -47,6 +47,10 @@ const BOARD = shape(
   { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
   ['as_of', 'index'],
 );
+const REVIEW_PAGE = shape(
+  { as_of: day, unit: text, rule: text, index: text, title: text, language: text },
+  ['as_of'],
+);
 const MIS = shape({ as_of: day, rule: text }, ['as_of']);
 
 /** How cases are to be read, as the addon takes it. */
@@ -140,7 +144,14 @@ function measured(Class, what) {
 }
 
 /** The measures of the cases that somebody sees at a desk: a method for each row of the measure table. */
-class Measures extends Handle {}
+class Measures extends Handle {
+  async reviewHtml(options) {
+    const own = within('this', this, Measures);
+    const { title, language = 'en', ...given } = fields('options', options, REVIEW_PAGE);
+    const question = JSON.stringify({ what: 'review', ...given });
+    return later(() => own.reviewHtml(question, title, language));
+  }
+}
 
 for (const what of MEASURES.keys()) measured(Measures, what);
 for (const what of OF_CASES) measured(Cases, what);

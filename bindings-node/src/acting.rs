@@ -14,6 +14,7 @@ use grievance_core::host::given::{SearchTexts, day, may_be_instant, may_read, re
 use grievance_core::measure::cases::sheets::{self, within_calendar};
 use grievance_core::measure::statement::Mis;
 use grievance_core::render::mis::mis_page;
+use grievance_core::render::pack::review_html;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::Field;
 use napi::bindgen_prelude::AsyncTask;
@@ -120,6 +121,15 @@ impl Acting {
     #[napi]
     pub fn measure(&self, question: String) -> Answer {
         self.answer(move |acting| Ok(Table::of(acting.measure(&desk::Measure::from_json(&question)?)?)))
+    }
+
+    #[napi]
+    pub fn review_html(&self, question: String, title: Option<String>, language: String) -> Answer {
+        let asking = Arc::clone(&self.0);
+        later(move || {
+            let (question, language) = (desk::Measure::from_json(&question)?, read("language", &language)?);
+            asking.ask(|acting| Ok(review_html(acting, &question, title.as_deref(), language)?))
+        })
     }
 
     #[napi]

@@ -465,6 +465,15 @@ export interface MisOptions {
   /** `calendar` if absent. */
   readonly rule?: AgeRule;
 }
+/** The weekly review as a page. */
+export interface ReviewPage extends MisOptions {
+  /** The office; the one that stands above all, if absent. */
+  readonly unit?: string;
+  /** The code of the index by which the branches are ranked; none if absent. */
+  readonly index?: string;
+  readonly title?: string;
+  readonly language?: 'en' | 'bn' | 'hi';
+}
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
   readonly index: string | object;
@@ -523,6 +532,11 @@ export class Cases {
  * are in no figure. What was asked, and what is said of the whole, is in `about` of each answer.
  */
 export class Measures {
+  /**
+   * The weekly review as one self-contained page of HTML, with what stands behind its figures: no script, nothing loaded
+   * from elsewhere. Without a `title` it has the office's name; `en` if no language is named.
+   */
+  reviewHtml(options: ReviewPage): Promise<string>;
   private constructor();
   // measures
   private readonly brand: 'Measures';

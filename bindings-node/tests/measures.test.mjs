@@ -284,10 +284,16 @@ test('every measure of a desk is a method', async () => {
   assert.deepEqual((await measures.pendency({ as_of: day, by: 'unit_0' })).columns.pending, [1]);
   const review = await measures.review({ as_of: day, index: 'average_days' });
   assert.equal(review.about.all.lines.pending.week, 1);
+  const page = await measures.reviewHtml({ as_of: day, index: 'average_days', title: 'Haldia <1>', language: 'bn' });
+  assert(page.includes('lang="bn"') && page.includes('Haldia &lt;1&gt;') && !page.includes('<script'));
+  const behind = await measures.behind({ as_of: day, of: 'pending', unit: review.about.unit, span: 'below' });
+  assert.deepEqual([behind.columns.case.length, behind.columns.times, behind.about.count], [1, [1], 1]);
   assert.deepEqual((await gr.rates(desk.by(officer, later(480)), { as_of: day })).columns, (await measures.rates({ as_of: day })).columns);
   assert.equal((await measures.sample({ since: '2026-11-01', until: day, seed: '5f'.repeat(32) })).length, 0);
   const refused = {
     unit: () => measures.waiting({ as_of: day, unit: 'atlantis' }),
+    language: () => measures.reviewHtml({ as_of: day, language: 'la' }),
+    of: () => measures.behind({ as_of: day, of: 'pendency' }),
     seed: () => measures.sample({ since: day, until: day, seed: 'dice' }),
     begins: () => measures.movements({ since: day, until: day, period: 'week', begins: 'payday' }),
     since: () => measures.suspicions({ since: day, until: '2026-01-01' }),

@@ -2,9 +2,12 @@
 
 use crate::acting::Acting;
 use crate::convert::Arg;
+use crate::fault::Fault;
 use crate::frame::Table;
 use chrono::NaiveDate;
-use grievance_core::desk::Measure;
+use grievance_core::desk::{self, Measure};
+use grievance_core::host::given;
+use grievance_core::render::pack::review_html;
 use pyo3::prelude::*;
 
 /// The cases that an actor sees, measured. Days are those of the zone of the rulebook in force; sealed cases are in no
@@ -43,6 +46,27 @@ macro_rules! measures {
                     })
                 }
             )+
+
+            /// The weekly review as one self-contained page of HTML, with what stands behind its figures: no script, nothing
+            /// loaded from elsewhere. `language` is `en`, `bn` or `hi`; without a `title` it has the office's name.
+            #[pyo3(signature = (
+                *, as_of, unit = None, rule = None, index = None, title = None, language = "en",
+            ))]
+            fn review_html(
+                &self,
+                py: Python<'_>,
+                as_of: Arg<NaiveDate>,
+                unit: Option<String>,
+                rule: Option<String>,
+                index: Option<String>,
+                title: Option<String>,
+                language: &str,
+            ) -> PyResult<String> {
+                let question = Measure::Review { as_of: as_of.named("as_of")?, unit, rule, index };
+                let language = given::read("language", language).map_err(Fault::from)?;
+                let page = |acting: &desk::Acting<'_>| review_html(acting, &question, title.as_deref(), language);
+                self.0.get().ask(py, page)
+            }
         }
     };
 }

@@ -240,6 +240,16 @@ class Acting:
 
 @final
 class Measures:
+    def review_html(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        rule: str | None = None,
+        index: str | None = None,
+        title: str | None = None,
+        language: str = "en",
+    ) -> str: ...
     # measures
 
 # records

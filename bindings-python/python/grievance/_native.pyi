@@ -490,6 +490,16 @@ class Acting:
 
 @final
 class Measures:
+    def review_html(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        rule: str | None = None,
+        index: str | None = None,
+        title: str | None = None,
+        language: str = "en",
+    ) -> str: ...
     def pendency(
         self,
         *,
@@ -561,6 +571,15 @@ class Measures:
         unit: str | None = None,
         rule: _AgeRule | None = None,
         index: str | None = None,
+    ) -> Table: ...
+    def behind(
+        self,
+        *,
+        as_of: date,
+        of: str,
+        unit: str | None = None,
+        span: str | None = None,
+        rule: _AgeRule | None = None,
     ) -> Table: ...
     def movements(
         self,

@@ -209,11 +209,7 @@ impl Acting<'_> {
         let office = |given: &Option<String>| given.as_deref().map(|unit| self.office(unit)).transpose();
         let sheet = match question {
             Measure::Mis { as_of, rule } => self.mis(within_calendar(*as_of)?, age(rule)?)?.sheet(),
-            Measure::Review { as_of, unit, rule, index } => {
-                let index = index.as_deref().map(index_of).transpose()?;
-                let (top, rule) = (office(unit)?, age(rule)?);
-                self.review(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())?.sheet()
-            }
+            Measure::Review { .. } => self.review_asked(question)?.0.sheet(),
             Measure::Behind { as_of, of, unit, span, rule } => {
                 let (top, rule) = (office(unit)?, age(rule)?);
                 let cell = self.cell(top, word(span.as_ref(), "below"), of)?;

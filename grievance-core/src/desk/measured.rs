@@ -1,13 +1,13 @@
 //! What only histories tell, measured: stays, waiting, the week, second looks.
 
-use crate::desk::{Acting, DeskError};
+use crate::desk::{Acting, DeskError, Measure};
 use crate::grievance::event::Recorded;
 use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::kernel::text::Digest;
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::cases::period::Period;
-use crate::measure::cases::sheets::within_calendar;
+use crate::measure::cases::sheets::{index_of, rule as age_rule, within_calendar};
 use crate::measure::cutoff::Cutoff;
 use crate::measure::index::Definition;
 use crate::measure::mis::Terms;
@@ -38,6 +38,15 @@ impl Acting<'_> {
         rulebook.directory().get(&code).map(|unit| unit.code.clone()).ok_or_else(|| none().into())
     }
 
+    /// The rulebook that is in force when the actor acts.
+    ///
+    /// # Errors
+    ///
+    /// As of [`Desk::rulebook`](crate::Desk::rulebook).
+    pub fn rulebook(&self) -> Result<Arc<Rulebook>, DeskError> {
+        self.desk.rulebook(self.now)
+    }
+
     fn terms(rulebook: &Arc<Rulebook>, as_of: NaiveDate, rule: AgeRule) -> Terms {
         let terms = Terms::new(as_of, rulebook.zone(), rule);
         if rule == AgeRule::Working { terms.with_workdays(Workdays::of(rulebook)) } else { terms }
@@ -58,9 +67,31 @@ impl Acting<'_> {
         rule: AgeRule,
         index: Option<&Definition>,
     ) -> Result<Pack, DeskError> {
+        Ok(self.review_of(unit, as_of, rule, index)?.0)
+    }
+
+    /// The review that a question asks for, and the weeks that it counts.
+    pub(crate) fn review_asked(&self, question: &Measure) -> Result<(Pack, Weeks), DeskError> {
+        let Measure::Review { as_of, unit, rule, index } = question else {
+            return Err(NotAsked::of("what", "is no weekly review").into());
+        };
+        let index = index.as_deref().map(index_of).transpose()?;
+        let top = unit.as_deref().map(|unit| self.office(unit)).transpose()?;
+        let rule = age_rule(rule.as_deref().unwrap_or(AgeRule::Calendar.as_str()))?;
+        self.review_of(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())
+    }
+
+    fn review_of(
+        &self,
+        unit: Option<&UnitCode>,
+        as_of: NaiveDate,
+        rule: AgeRule,
+        index: Option<&Definition>,
+    ) -> Result<(Pack, Weeks), DeskError> {
         let rulebook = self.desk.rulebook(self.now)?;
         let directory = rulebook.directory();
-        let mut part = PackPart::new(Weeks::to(Self::terms(&rulebook, as_of, rule)));
+        let weeks = Weeks::to(Self::terms(&rulebook, as_of, rule));
+        let mut part = PackPart::new(weeks.clone());
         let sealed = self.scan(&mut |history| {
             part.add_history(history);
             true
@@ -70,10 +101,11 @@ impl Acting<'_> {
             directory.get(unit).map_or_else(|| unit.to_string(), |known| known.name.clone())
         };
         let pack = part.finish(&rulebook, unit.unwrap_or_else(|| directory.top()), index, name);
-        Ok(pack.map_err(|problem| match problem {
+        let pack = pack.map_err(|problem| match problem {
             NoPack::NoSuchUnit { .. } => NotAsked::of("unit", problem).code(ErrorCode::UnknownCode),
             _ => NotAsked::of("index", problem),
-        })?)
+        })?;
+        Ok((pack, weeks))
     }
 
     /// The cases behind counts of the weekly review ([`review`](Self::review), and what stands behind it on its page), of

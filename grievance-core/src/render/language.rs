@@ -2,6 +2,7 @@
 
 use crate::kernel::written::{self, BENGALI_NOUGHT, DEVANAGARI_NOUGHT, in_digits, in_lakhs};
 use crate::measure::index::Rounding;
+use crate::vocabulary::NotInList;
 use chrono::NaiveDate;
 use std::collections::HashMap;
 use std::sync::LazyLock;
@@ -22,6 +23,15 @@ static WORDS: LazyLock<[HashMap<String, String>; 3]> = LazyLock::new(|| {
     let texts = [include_str!("words/en.toml"), include_str!("words/bn.toml"), include_str!("words/hi.toml")];
     texts.map(|text| toml::from_str(text).expect("the words are a table of texts, and a test reads them"))
 });
+
+impl std::str::FromStr for Language {
+    type Err = NotInList;
+
+    /// As [`of`](Self::of).
+    fn from_str(tag: &str) -> Result<Self, NotInList> {
+        Self::of(tag).ok_or(NotInList { list: "Language" })
+    }
+}
 
 impl Language {
     /// Every language.

@@ -30,12 +30,13 @@ fn opens(out: &Path) {
     let mut opened = BTreeSet::new();
     for link in page.split("<a href=\"").skip(1) {
         let (file, rest) = link.split_once("\">").unwrap();
+        let file = file.replace("&#x2f;", "/");
         let number: u64 = rest.split_once("</a>").unwrap().0.replace(',', "").parse().unwrap();
         let list =
-            std::fs::read_to_string(out.join(file)).unwrap_or_else(|problem| panic!("{file}: {problem}"));
+            std::fs::read_to_string(out.join(&file)).unwrap_or_else(|problem| panic!("{file}: {problem}"));
         let times = list.lines().skip(1).map(|line| line.rsplit(',').next().unwrap().parse::<u64>().unwrap());
         assert_eq!(times.sum::<u64>(), number, "{file}");
-        opened.insert(out.join(file));
+        opened.insert(out.join(&file));
     }
     let folders = std::fs::read_dir(out.join(output::CASES)).unwrap();
     let files: BTreeSet<_> = folders

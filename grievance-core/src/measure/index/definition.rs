@@ -358,7 +358,7 @@ fn problem_of(normaliser: &Normaliser, better: Better) -> Option<&'static str> {
 /// ```
 /// let codes: Vec<String> =
 ///     grievance_core::measure::index::shipped().into_iter().map(|index| index.code).collect();
-/// assert_eq!(codes, ["average_days", "benefit_ratio", "timely_disposal", "four_dimensions", "iso_10002"]);
+/// assert_eq!(codes, ["average_days", "benefit_ratio", "benefit_verified", "timely_disposal", "four_dimensions", "iso_10002"]);
 /// ```
 pub fn shipped() -> Vec<Definition> {
     let all: Vec<Definition> =

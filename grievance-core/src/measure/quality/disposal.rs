@@ -52,19 +52,19 @@ impl Disposal {
     /// case has none.
     pub fn all_of(history: &[Recorded]) -> Vec<Self> {
         let Some((first, rest)) = history.split_first() else { return Vec::new() };
-        Self::among(Cow::Borrowed(first), rest.iter().map(Cow::Borrowed))
+        Self::among(first, rest.iter().map(Cow::Borrowed))
     }
 
     /// The same, as it was known at an instant: by the rule of [`fact_as_of`](crate::measure::as_of::fact_as_of), so that
     /// what an import tells counts by its own dates.
     pub fn all_as_of(history: &[Recorded], at: DateTime<Utc>) -> Vec<Self> {
-        known_at(history, at).map_or_else(Vec::new, |(first, rest)| Self::among(first, rest))
+        known_at(history, at).map_or_else(Vec::new, |(first, rest)| Self::among(&first, rest))
     }
 
-    fn among<'a>(first: Cow<'a, Recorded>, rest: impl Iterator<Item = Cow<'a, Recorded>>) -> Vec<Self> {
-        let Some(mut case) = Grievance::begin(&first) else { return Vec::new() };
+    fn among<'a>(first: &Recorded, rest: impl Iterator<Item = Cow<'a, Recorded>>) -> Vec<Self> {
+        let Some(mut case) = Grievance::begin(first) else { return Vec::new() };
         let mut found = Vec::new();
-        take(&mut found, &case, &first);
+        take(&mut found, &case, first);
         for next in rest {
             case.evolve(&next);
             take(&mut found, &case, &next);

@@ -4,12 +4,14 @@
 //! the pack.
 
 mod chart;
+mod of_desk;
 pub mod palette;
 mod view;
 mod words;
 #[cfg(feature = "xlsx")]
 mod xlsx;
 
+pub use crate::render::pack::of_desk::review_html;
 #[cfg(feature = "xlsx")]
 pub use crate::render::pack::xlsx::{WorkbookFailed, pack_xlsx, review_xlsx};
 
