@@ -39,6 +39,7 @@ fun main(arguments: Array<String>) {
     harness.test("example: complainant-kotlin says what it says") {
         same(File(arguments[1]).readLines(), said { complainant.main() })
     }
+    harness.left()
     harness.hostile(System.getenv("GRIEVANCE_HOSTILE")?.toInt() ?: 5_000)
     exitProcess(if (harness.finish()) 0 else 1)
 }
