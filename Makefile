@@ -25,6 +25,7 @@ bench: setup ## the figures, beside a bare peer doing the same work (release bui
 	-@scripts/bench-peers
 	cargo bench --locked -p grievance-benches
 	-@scripts/python-bench
+	-@scripts/node-bench
 
 soak: ## the laws with many more cases and a fresh seed; SEED=n repeats a run, CASES=n sets how many
 	@SEED="$(SEED)" CASES="$(CASES)" KILLS="$(KILLS)" ATTACKS="$(ATTACKS)" FLOWS="$(FLOWS)" scripts/soak

@@ -124,7 +124,7 @@ const VARIANTS = {
     { allowed: 'false', asks: 'readonly []' },
   ],
   Ahead: [
-    { what: "'missed' | 'goes_on' | 'window_ends'", target: 'string', unit: 'null', level: 'null' },
+    { what: "'missed' | 'goes_on' | 'window_ends'", target: 'TargetKind', unit: 'null', level: 'null' },
     { what: "'told_to' | 'goes_to' | 'proposed'", target: 'null', unit: 'string', level: 'number' },
   ],
   Preparation: [{ ready: 'true' }, { ready: 'false', statements: 'readonly []' }],

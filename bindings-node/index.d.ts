@@ -942,7 +942,7 @@ export type Offer =
       readonly allowed: true;
       /** What the command must bring: words of `Gate`. */
       readonly asks: readonly Gate[];
-      /** The gates that are not passed. */
+      /** The gates that are not passed: words of `Gate`. */
       readonly missing: readonly [];
       /** Everything that stands in the way. */
       readonly because: readonly [];
@@ -958,8 +958,8 @@ export type Offer =
       readonly allowed: false;
       /** What the command must bring: words of `Gate`. */
       readonly asks: readonly [];
-      /** The gates that are not passed. */
-      readonly missing: readonly string[];
+      /** The gates that are not passed: words of `Gate`. */
+      readonly missing: readonly Gate[];
       /** Everything that stands in the way. */
       readonly because: readonly Problem[];
     };
@@ -973,8 +973,8 @@ export type Ahead =
       readonly on: Day;
       /** What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`. */
       readonly what: 'missed' | 'goes_on' | 'window_ends';
-      /** The target, where it is one. */
-      readonly target: string;
+      /** The target, where it is one: a word of `TargetKind`. */
+      readonly target: TargetKind;
       /** The office, where it is one. */
       readonly unit: null;
       /** The level of the ladder, where it is one. */
@@ -987,7 +987,7 @@ export type Ahead =
       readonly on: Day;
       /** What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`. */
       readonly what: 'told_to' | 'goes_to' | 'proposed';
-      /** The target, where it is one. */
+      /** The target, where it is one: a word of `TargetKind`. */
       readonly target: null;
       /** The office, where it is one. */
       readonly unit: string;

@@ -86,14 +86,6 @@ records! {
         "Its name in the language asked for, else in the default one." name: String,
         "The code of the wider one." parent: Option<String>,
     }
-    "Something that happens to a case if nobody acts."
-    Coming {
-        "When." at: SystemTime,
-        "On which day, in the offices' zone: `2026-11-23`." on: String,
-        "What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`." what: String,
-        "The target, where it is one: a word of `TargetKind`." target: Option<String>,
-        "The office, where it is one." unit: Option<String>,
-    } from (desk::Coming)
     "Words beside a step."
     Said {
         "What they are: a word of `Field`." field: String,
@@ -123,7 +115,7 @@ records! {
         "The office that has it." unit: String,
         "The public due date." due_at: Option<SystemTime>,
         "The day of it, in the offices' zone: `2026-11-23`." due_on: Option<String>,
-        "What happens if nobody acts, in order." ahead: Vec<Coming>,
+        "What happens if nobody acts, in order." ahead: Vec<Ahead>,
         "What happened, oldest first." timeline: Vec<CaseStep>,
         "What the complainant may do now: words of `Action`." may: Vec<String>,
     } from (desk::TrackedCase)
@@ -132,6 +124,14 @@ records! {
         "Its command identity." command: String,
         "The case, or the tracking code." case: String,
         "What was asked: a word of `Action`." action: String,
+    }
+}
+
+// What comes next is one record, whether a desk in the process says it or one behind a transport.
+impl From<desk::Coming> for Ahead {
+    fn from(it: desk::Coming) -> Self {
+        let desk::Coming { at, on, what, target, unit, level } = it;
+        flat::Ahead { at, on, what, target, unit, level }.taken()
     }
 }
 

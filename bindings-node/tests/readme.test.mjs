@@ -12,6 +12,7 @@ import { folder } from './common.mjs';
 const PACKAGE = fileURLToPath(new URL('..', import.meta.url));
 const README = readFileSync(join(PACKAGE, 'README.md'), 'utf8');
 const GUIDE = readFileSync(join(process.env.GRIEVANCE_ROOT, 'docs', 'guide', 'node.md'), 'utf8');
+const shown = (text) => text.match(/^```\w+$/gm).length;
 const blocks = (text) => [...text.matchAll(/```js\n(.*?)```/gs)].map(([, block]) => block);
 
 /** Runs a program that finds the package, in a folder of its own. */
@@ -38,5 +39,8 @@ test('the lines on columns work', async () => {
 });
 
 test('the guide is one program that works', (t) => {
-  assert.deepEqual(run(t, blocks(GUIDE).join('\n')), ['conflict reload true', 'true CITY-2026-000002 true function', '1 1 0', '2 0 true']);
+  const ran = blocks(GUIDE);
+  t.diagnostic(`node.md: ${ran.length} blocks were run, ${shown(GUIDE) - ran.length} were not`);
+  assert.equal(ran.length, 6);
+  assert.deepEqual(run(t, ran.join('\n')), ['conflict reload true', 'true CITY-2026-000002 true function', '1 1 0', '2 0 true']);
 });

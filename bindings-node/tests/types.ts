@@ -1,6 +1,6 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
 import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, words } from 'grievance';
-import type { Ahead, CaseRow, ErrorCode, EventView, NoticeState, Offer, Phase, Preparation, Request } from 'grievance';
+import type { Ahead, CaseRow, ErrorCode, EventView, Gate, NoticeState, Offer, Phase, Preparation, Request, TargetKind } from 'grievance';
 
 declare const acting: Acting;
 declare const desk: Desk;
@@ -83,6 +83,16 @@ const other: Phase = 'pending';
 const all: readonly ErrorCode[] = words.ErrorCode;
 const since: Date = row.lodged_at;
 export const used = [phase, other, all, since, requests];
+
+export function lacking(offer: Offer): readonly Gate[] {
+  // @ts-expect-error: not a gate
+  if (offer.missing.includes('patience')) return [];
+  return offer.missing;
+}
+
+export function missedNext(next: Ahead): TargetKind | null {
+  return next.what === 'missed' ? next.target : null;
+}
 
 // @ts-expect-error: only the package makes it
 export const made = new Desk();

@@ -14,6 +14,7 @@ use grievance_core::desk::{self, DeskError};
 use grievance_core::grievance::request::{self, Request};
 use grievance_core::host::given::{self, SearchTexts};
 use grievance_core::host::{Taken, Terms};
+use grievance_core::measure::statement::Mis;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::LookPurpose;
 use pyo3::prelude::*;
@@ -168,13 +169,14 @@ macro_rules! verbs {
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
             fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
-                Ok(Table::of(cases::mis(self, py, as_of.named("as_of")?, rule)?.sheet(), Vec::new()))
+                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule, Mis::sheet)?;
+                Ok(Table::of(sheet, Arc::default()))
             }
 
             /// The same as `mis.json`, byte for byte as every language writes it.
             #[pyo3(signature = (*, as_of, rule = "calendar"))]
             fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
-                Ok(cases::mis(self, py, as_of.named("as_of")?, rule)?.to_json())
+                cases::mis(self, py, as_of.named("as_of")?, rule, Mis::to_json)
             }
 
             /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.

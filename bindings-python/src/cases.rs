@@ -26,7 +26,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Cases {
     book: Casebook,
-    rejected: Vec<Rejected>,
+    rejected: Arc<Vec<Rejected>>,
     counted: Counted,
 }
 
@@ -48,7 +48,7 @@ fn zone(place: &str, name: &str) -> Result<Tz, Fault> {
 
 impl Cases {
     pub(crate) fn of(book: Casebook, rejected: Vec<Rejected>) -> Self {
-        Self { book, rejected, counted: Counted::default() }
+        Self { book, rejected: Arc::new(rejected), counted: Counted::default() }
     }
 
     /// What is counted for a question, on every core.
@@ -70,7 +70,7 @@ impl Cases {
         question: impl FnOnce(&Self) -> Result<Sheet, NotAsked> + Send,
     ) -> PyResult<Table> {
         let sheet = py.detach(|| question(self)).map_err(Fault::from)?;
-        Ok(Table::of(sheet, self.rejected.clone()))
+        Ok(Table::of(sheet, Arc::clone(&self.rejected)))
     }
 }
 
@@ -129,7 +129,7 @@ impl Cases {
     /// The rows that were not taken, each with its place and what is wrong with it.
     #[getter]
     fn rejected(&self) -> Vec<Rejected> {
-        self.rejected.clone()
+        self.rejected.to_vec()
     }
 
     /// The zone in which days are counted.
@@ -258,8 +258,8 @@ impl Cases {
     #[pyo3(signature = (*, as_of, rule = "calendar"))]
     fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
         let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
-        let mis = py.detach(|| self.book.mis(&asked)).map_err(Fault::from)?;
-        Ok(mis.to_json())
+        let json = py.detach(|| Ok(self.book.mis(&asked)?.to_json()));
+        Ok(json.map_err(|not_asked: NotAsked| Fault::from(not_asked))?)
     }
 
     /// The indexes that come with the library: code and name. All are ours, none is official.
@@ -282,16 +282,24 @@ fn definition(index: &Bound<'_, PyAny>) -> PyResult<Definition> {
 /// The cases that somebody sees, as they stood on a day.
 pub(crate) fn of_desk(asks: &Acting, py: Python<'_>, as_of: NaiveDate) -> PyResult<Cases> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
-    let book = asks.ask(py, |acting| acting.cases(as_of))?;
-    let rejected = book.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
-    Ok(Cases::of(book, rejected))
+    asks.ask(py, |acting| {
+        let book = acting.cases(as_of)?;
+        let rejected = book.rejected.iter().map(|row| Rejected::of(row, &FieldMap::default())).collect();
+        Ok(Cases::of(book, rejected))
+    })
 }
 
-/// The weekly statement of the cases that somebody sees.
-pub(crate) fn mis(asks: &Acting, py: Python<'_>, as_of: NaiveDate, rule: &str) -> PyResult<Mis> {
+/// The weekly statement of the cases that somebody sees, as it is to be shown.
+pub(crate) fn mis<T: Send>(
+    asks: &Acting,
+    py: Python<'_>,
+    as_of: NaiveDate,
+    rule: &str,
+    shown: impl FnOnce(&Mis) -> T + Send,
+) -> PyResult<T> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
     let rule = age_rule(rule).map_err(Fault::from)?;
-    asks.ask(py, |acting| acting.mis(as_of, rule))
+    asks.ask(py, |acting| Ok(shown(&acting.mis(as_of, rule)?)))
 }
 
 /// The same as a page of HTML, with the reasons by their names.
@@ -302,7 +310,6 @@ pub(crate) fn mis_page(
     rule: &str,
     title: &str,
 ) -> PyResult<String> {
-    let mis = mis(asks, py, as_of, rule)?;
     let rulebook = asks.desk.ask(py, |desk| desk.rulebook(asks.terms.now))?;
-    Ok(py.detach(|| page::mis_page(&mis, title, &rulebook)))
+    mis(asks, py, as_of, rule, |mis| page::mis_page(mis, title, &rulebook))
 }

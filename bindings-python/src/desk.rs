@@ -332,7 +332,7 @@ impl Desk {
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.
     fn facts(&self, py: Python<'_>, case: &str) -> PyResult<Json> {
         let case: GrievanceId = read("case", case)?;
-        self.0.ask(py, |desk| desk.facts(case)).map(Json::of)
+        self.0.ask(py, |desk| Ok(Json::of(desk.facts(case)?)))
     }
 
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.

@@ -54,7 +54,7 @@ impl Rejected {
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Table {
     sheet: Sheet,
-    rejected: Vec<Rejected>,
+    rejected: Arc<Vec<Rejected>>,
 }
 
 fn array(cells: &Cells) -> ArrayRef {
@@ -109,7 +109,7 @@ fn escaped(text: &str) -> String {
 }
 
 impl Table {
-    pub(crate) const fn of(sheet: Sheet, rejected: Vec<Rejected>) -> Self {
+    pub(crate) const fn of(sheet: Sheet, rejected: Arc<Vec<Rejected>>) -> Self {
         Self { sheet, rejected }
     }
 
@@ -135,7 +135,7 @@ impl Table {
     /// The rows of the data that were not counted, each with its place and what is wrong with it.
     #[getter]
     fn rejected(&self) -> Vec<Rejected> {
-        self.rejected.clone()
+        self.rejected.to_vec()
     }
 
     /// What was asked, and what is said of the whole.
@@ -174,7 +174,7 @@ impl Table {
         };
         let columns = columns.named("columns")?.iter().map(named).collect::<Result<_, _>>()?;
         let sheet = Sheet { columns, about: self.sheet.about.clone() };
-        Ok(Self { sheet, rejected: self.rejected.clone() })
+        Ok(Self { sheet, rejected: Arc::clone(&self.rejected) })
     }
 
     fn __len__(&self) -> usize {
@@ -219,7 +219,7 @@ impl Table {
         // The protocol lets a producer answer with its own schema; the consumer casts.
         let _ = requested_schema;
         let failed = |problem: arrow_schema::ArrowError| PyRuntimeError::new_err(problem.to_string());
-        let batch = self.batch().map_err(failed)?;
+        let batch = py.detach(|| self.batch()).map_err(failed)?;
         let schema = batch.schema();
         let reader = RecordBatchIterator::new([Ok(batch)], schema);
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")

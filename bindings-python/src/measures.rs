@@ -9,6 +9,7 @@ use grievance_core::desk::{self, Measure};
 use grievance_core::host::given;
 use grievance_core::render::pack::review_html;
 use pyo3::prelude::*;
+use std::sync::Arc;
 
 /// The cases that an actor sees, measured. Days are those of the zone of the rulebook in force; sealed cases are in no
 /// figure. What was asked, and what is said of the whole, is in `about` of each answer.
@@ -75,6 +76,6 @@ grievance_core::for_measures!(measures);
 impl Measures {
     fn ask(&self, py: Python<'_>, question: &Measure) -> PyResult<Table> {
         let sheet = self.0.get().ask(py, |acting| acting.measure(question))?;
-        Ok(Table::of(sheet, Vec::new()))
+        Ok(Table::of(sheet, Arc::default()))
     }
 }

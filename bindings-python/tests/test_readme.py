@@ -1,14 +1,19 @@
-"""What the README shows is run, and prints what it says."""
+"""What the README and the guide show is run, and does what they say."""
 
 from __future__ import annotations
 
 import re
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlite_store import SqliteStore
+
+import grievance as gr
 
 README = (Path(__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+GUIDE = (Path(__file__).parents[2] / "docs" / "guide" / "python.md").read_text(encoding="utf-8")
 FIRST, SECOND = re.findall(r"```python\n(.*?)```", README, re.DOTALL)
 
 
@@ -29,3 +34,35 @@ def test_the_dataframe_lines_work(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     exec("import grievance as gr\nfrom datetime import date\n" + SECOND, said)
     assert said["found"].to_dict()["pending"] == [1]
     assert said["found"].rejected == []
+
+
+class Carrier:
+    """What a program sends short messages by."""
+
+    def __init__(self) -> None:
+        self.sent: list[tuple[str, str, str]] = []
+
+    def send(self, address: str, text: str, *, once: str) -> str:
+        self.sent.append((address, text, once))
+        return "carrier-17"
+
+
+def test_the_guide_is_one_program_that_works(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    shown = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
+    blocks = [block for language, block in shown if language == "python"]
+    carrier = Carrier()
+    # The program's own: by what messages are sent, where a store's cases are kept, and the hash under which a sample is drawn.
+    said: dict[str, Any] = {"carrier": carrier, "make": lambda: cache(lambda tenant: SqliteStore()), "checkpoint_hash": "5" * 64}
+    for number, block in enumerate(blocks):
+        exec(compile(block, f"block {number} of python.md", "exec", dont_inherit=True), said)
+    with capsys.disabled():
+        print(f"python.md: {len(blocks)} blocks were run, {len(shown) - len(blocks)} were not")
+    assert len(blocks) == 5
+    assert said["acting"].case(said["lodged"].case).row.phase == "disposed"
+    assert said["told"].sent == len(carrier.sent) == 2
+    assert isinstance(said["drawn"], gr.Table)
+    said["test_my_store"]("serials_never_repeat")
+    said["desk"].close()

@@ -35,6 +35,9 @@ fun Harness.client() {
             fun later(days: Long) { office.clock.at = office.clock.at.plusSeconds(days * 86_400) }
             office.step(cell, done.case, """{"action":"assign"}""")
             check(phone.track(done.case).dueOn != null) { "no public due date" }
+            val ahead = phone.track(done.case).ahead
+            same(office.desk.by(office.citizen, office.clock.at).progress(done.case).ahead, ahead, "what comes next")
+            check(ahead.any { it.level != null }) { ahead }
             office.step(secretary, done.case, """{"action":"seek_information","question":"Which day?"}""")
             val asked = phone.track(done.case)
             same("awaiting_complainant", asked.phase)

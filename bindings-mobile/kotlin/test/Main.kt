@@ -36,9 +36,24 @@ fun main(arguments: Array<String>) {
     harness.test("readme: its lines work") {
         same(listOf("CITY-2026-000001 is registered"), said { runBlocking { readme.readme() } })
     }
+    harness.test("guide: its lines of Kotlin work") {
+        val blocks = Regex("(?m)^```(\\w+)$").findAll(testdata.resolve("../../docs/guide/mobile.md").readText()).map { it.groupValues[1] }.toList()
+        val others = blocks.filter { it != "kotlin" }
+        println("mobile.md: ${blocks.size - others.size} block was run, ${others.size} were not: ${others.joinToString()}")
+        same(1, blocks.size - others.size, "blocks of Kotlin")
+        val office = Office()
+        val problems = mutableListOf<String?>()
+        val (number, tracked) = runBlocking {
+            guide.guide(office.transport, office.clock, TestRandomness(1), office.vault, office.storage) { place, _, _ -> problems += place }
+        }
+        same(emptyList<String>(), problems)
+        same(office.cases(), listOf(tracked.case))
+        same(listOf(number, "registered"), listOf(tracked.number, tracked.phase))
+    }
     harness.test("example: complainant-kotlin says what it says") {
         same(File(arguments[1]).readLines(), said { complainant.main() })
     }
+    harness.left()
     harness.hostile(System.getenv("GRIEVANCE_HOSTILE")?.toInt() ?: 5_000)
     exitProcess(if (harness.finish()) 0 else 1)
 }

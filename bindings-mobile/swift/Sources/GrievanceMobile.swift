@@ -4178,7 +4178,7 @@ public struct Ahead: Equatable, Hashable {
      */
     public let what: String
     /**
-     * The target, where it is one.
+     * The target, where it is one: a word of `TargetKind`.
      */
     public let target: String?
     /**
@@ -4203,7 +4203,7 @@ public struct Ahead: Equatable, Hashable {
          * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
          */what: String,
         /**
-         * The target, where it is one.
+         * The target, where it is one: a word of `TargetKind`.
          */target: String?,
         /**
          * The office, where it is one.
@@ -4653,105 +4653,6 @@ public func FfiConverterTypeCodeToSend_lift(_ buf: RustBuffer) throws -> CodeToS
 #endif
 public func FfiConverterTypeCodeToSend_lower(_ value: CodeToSend) -> RustBuffer {
     return FfiConverterTypeCodeToSend.lower(value)
-}
-
-
-/**
- * Something that happens to a case if nobody acts.
- */
-public struct Coming: Equatable, Hashable {
-    /**
-     * When.
-     */
-    public let at: Date
-    /**
-     * On which day, in the offices' zone: `2026-11-23`.
-     */
-    public let on: String
-    /**
-     * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
-     */
-    public let what: String
-    /**
-     * The target, where it is one: a word of `TargetKind`.
-     */
-    public let target: String?
-    /**
-     * The office, where it is one.
-     */
-    public let unit: String?
-
-    // Default memberwise initializers are never public by default, so we
-    // declare one manually.
-    public init(
-        /**
-         * When.
-         */at: Date,
-        /**
-         * On which day, in the offices' zone: `2026-11-23`.
-         */on: String,
-        /**
-         * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
-         */what: String,
-        /**
-         * The target, where it is one: a word of `TargetKind`.
-         */target: String?,
-        /**
-         * The office, where it is one.
-         */unit: String?) {
-        self.at = at
-        self.on = on
-        self.what = what
-        self.target = target
-        self.unit = unit
-    }
-
-
-
-
-}
-
-#if compiler(>=6)
-extension Coming: Sendable {}
-#endif
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public struct FfiConverterTypeComing: FfiConverterRustBuffer {
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> Coming {
-        return
-            try Coming(
-                at: FfiConverterTimestamp.read(from: &buf),
-                on: FfiConverterString.read(from: &buf),
-                what: FfiConverterString.read(from: &buf),
-                target: FfiConverterOptionString.read(from: &buf),
-                unit: FfiConverterOptionString.read(from: &buf)
-        )
-    }
-
-    public static func write(_ value: Coming, into buf: inout [UInt8]) {
-        FfiConverterTimestamp.write(value.at, into: &buf)
-        FfiConverterString.write(value.on, into: &buf)
-        FfiConverterString.write(value.what, into: &buf)
-        FfiConverterOptionString.write(value.target, into: &buf)
-        FfiConverterOptionString.write(value.unit, into: &buf)
-    }
-}
-
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeComing_lift(_ buf: RustBuffer) throws -> Coming {
-    return try FfiConverterTypeComing.lift(buf)
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-public func FfiConverterTypeComing_lower(_ value: Coming) -> RustBuffer {
-    return FfiConverterTypeComing.lower(value)
 }
 
 
@@ -5544,7 +5445,7 @@ public struct Offer: Equatable, Hashable {
      */
     public let asks: [String]
     /**
-     * The gates that are not passed.
+     * The gates that are not passed: words of `Gate`.
      */
     public let missing: [String]
     /**
@@ -5571,7 +5472,7 @@ public struct Offer: Equatable, Hashable {
          * What the command must bring: words of `Gate`.
          */asks: [String],
         /**
-         * The gates that are not passed.
+         * The gates that are not passed: words of `Gate`.
          */missing: [String],
         /**
          * Everything that stands in the way.
@@ -6638,7 +6539,7 @@ public struct Tracking: Equatable, Hashable {
     /**
      * What happens if nobody acts, in order.
      */
-    public let ahead: [Coming]
+    public let ahead: [Ahead]
     /**
      * What happened, oldest first.
      */
@@ -6686,7 +6587,7 @@ public struct Tracking: Equatable, Hashable {
          */dueOn: String?,
         /**
          * What happens if nobody acts, in order.
-         */ahead: [Coming],
+         */ahead: [Ahead],
         /**
          * What happened, oldest first.
          */timeline: [CaseStep],
@@ -6736,7 +6637,7 @@ public struct FfiConverterTypeTracking: FfiConverterRustBuffer {
                 unit: FfiConverterString.read(from: &buf),
                 dueAt: FfiConverterOptionTimestamp.read(from: &buf),
                 dueOn: FfiConverterOptionString.read(from: &buf),
-                ahead: FfiConverterSequenceTypeComing.read(from: &buf),
+                ahead: FfiConverterSequenceTypeAhead.read(from: &buf),
                 timeline: FfiConverterSequenceTypeCaseStep.read(from: &buf),
                 may: FfiConverterSequenceString.read(from: &buf)
         )
@@ -6754,7 +6655,7 @@ public struct FfiConverterTypeTracking: FfiConverterRustBuffer {
         FfiConverterString.write(value.unit, into: &buf)
         FfiConverterOptionTimestamp.write(value.dueAt, into: &buf)
         FfiConverterOptionString.write(value.dueOn, into: &buf)
-        FfiConverterSequenceTypeComing.write(value.ahead, into: &buf)
+        FfiConverterSequenceTypeAhead.write(value.ahead, into: &buf)
         FfiConverterSequenceTypeCaseStep.write(value.timeline, into: &buf)
         FfiConverterSequenceString.write(value.may, into: &buf)
     }
@@ -10635,31 +10536,6 @@ fileprivate struct FfiConverterSequenceTypeCaseStep: FfiConverterRustBuffer {
         seq.reserveCapacity(Int(len))
         for _ in 0 ..< len {
             seq.append(try FfiConverterTypeCaseStep.read(from: &buf))
-        }
-        return seq
-    }
-}
-
-#if swift(>=5.8)
-@_documentation(visibility: private)
-#endif
-fileprivate struct FfiConverterSequenceTypeComing: FfiConverterRustBuffer {
-    typealias SwiftType = [Coming]
-
-    public static func write(_ value: [Coming], into buf: inout [UInt8]) {
-        let len = Int32(value.count)
-        writeInt(&buf, len)
-        for item in value {
-            FfiConverterTypeComing.write(item, into: &buf)
-        }
-    }
-
-    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> [Coming] {
-        let len: Int32 = try readInt(&buf)
-        var seq = [Coming]()
-        seq.reserveCapacity(Int(len))
-        for _ in 0 ..< len {
-            seq.append(try FfiConverterTypeComing.read(from: &buf))
         }
         return seq
     }

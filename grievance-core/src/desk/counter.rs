@@ -7,9 +7,10 @@
 //! desk: it overlooks fields that it does not know, and the desk refuses questions of a version that
 //! it does not speak.
 
+use crate::desk::flat::{self, Flat as _};
 use crate::desk::{Acting, CaseRow, DeskError, Done, EventView, ShownWord};
 use crate::grievance::event::Position;
-use crate::grievance::outlook::{Ahead, Happens};
+use crate::grievance::outlook::Ahead;
 use crate::grievance::refusal::Refusal;
 use crate::grievance::request::{NotARequest, Request, field_problem};
 use crate::kernel::id::{CommandId, GrievanceId};
@@ -159,6 +160,9 @@ pub struct Coming {
     pub target: Option<String>,
     /// The office, where it is one.
     pub unit: Option<String>,
+    /// The level of the ladder, where it is one; an older desk does not say it.
+    #[serde(default)]
+    pub level: Option<u32>,
 }
 
 /// Something that happened to a case.
@@ -412,17 +416,8 @@ impl CaseStep {
 
 impl From<Ahead> for Coming {
     fn from(it: Ahead) -> Self {
-        let Ahead { at, on, what } = it;
-        let (what, target, unit) = match what {
-            Happens::Missed(target) => ("missed", Some(target), None),
-            Happens::GoesOn(target) => ("goes_on", Some(target), None),
-            Happens::WindowEnds(target) => ("window_ends", Some(target), None),
-            Happens::ToldTo { unit, post: _, level: _ } => ("told_to", None, Some(unit)),
-            Happens::GoesTo { unit, post: _, level: _ } => ("goes_to", None, Some(unit)),
-            Happens::Proposed { unit, level: _ } => ("proposed", None, Some(unit)),
-        };
-        let (target, unit) = (target.map(|it| it.to_string()), unit.map(|it| it.to_string()));
-        Self { at, on, what: what.to_owned(), target, unit }
+        let flat::Ahead { at, on, what, target, unit, level } = it.flat();
+        Self { at, on, what, target, unit, level }
     }
 }
 

@@ -140,7 +140,7 @@ macro_rules! for_records {
                 "The stage that it leads to; none where it stays or goes back." to: Option<String>,
                 "Whether it may be taken." allowed: bool,
                 "What the command must bring: words of `Gate`." asks: Vec<String>,
-                "The gates that are not passed." missing: Vec<String>,
+                "The gates that are not passed: words of `Gate`." missing: Vec<String>,
                 "Everything that stands in the way." because: Vec<Problem>,
             }
             "Something that happens if nobody acts."
@@ -148,7 +148,7 @@ macro_rules! for_records {
                 "When." at: Instant,
                 "On which day, in the office's zone." on: Day,
                 "What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`." what: String,
-                "The target, where it is one." target: Option<String>,
+                "The target, where it is one: a word of `TargetKind`." target: Option<String>,
                 "The office, where it is one." unit: Option<String>,
                 "The level of the ladder, where it is one." level: Option<u32>,
             }

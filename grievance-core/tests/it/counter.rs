@@ -3,7 +3,7 @@
 use crate::desk_support::{TOWN, at, desks};
 use crate::dice::Dice;
 use chrono::{DateTime, Utc};
-use grievance_core::desk::{Answered, Desk, DeskError, PublicRules, TrackedCase, draft_problems};
+use grievance_core::desk::{Answered, Coming, Desk, DeskError, PublicRules, TrackedCase, draft_problems};
 use grievance_core::grievance::request::Lodge;
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::rulebook::Rulebook;
@@ -243,4 +243,13 @@ fn an_older_app_overlooks_what_it_does_not_know() {
     assert_eq!(Answered::from_json(&text.replace("\"v\":1}", "\"v\":2}")), None);
     assert_eq!(Answered::from_json("<html>"), None);
     assert!(serde_json::from_str::<TrackedCase>("{}").is_err());
+}
+
+#[test]
+fn an_older_desk_does_not_say_the_level_of_what_comes_next() {
+    let older =
+        r#"{"at":"2026-03-03T10:00:00Z","on":"2026-03-03","target":null,"unit":"works","what":"goes_to"}"#;
+    let level = |text: &str| serde_json::from_str::<Coming>(text).expect("what comes next").level;
+    assert_eq!(level(older), None);
+    assert_eq!(level(&older.replace("\"on\"", "\"level\":2,\"on\"")), Some(2));
 }

@@ -7541,7 +7541,7 @@ data class Ahead (
     val `what`: kotlin.String
     ,
     /**
-     * The target, where it is one.
+     * The target, where it is one: a word of `TargetKind`.
      */
     val `target`: kotlin.String?
     ,
@@ -7871,77 +7871,6 @@ public object FfiConverterTypeCodeToSend: FfiConverterRustBuffer<CodeToSend> {
             FfiConverterString.write(value.`purpose`, buf)
             FfiConverterString.write(value.`code`, buf)
             FfiConverterTimestamp.write(value.`expiresAt`, buf)
-    }
-}
-
-
-
-/**
- * Something that happens to a case if nobody acts.
- */
-data class Coming (
-    /**
-     * When.
-     */
-    val `at`: java.time.Instant
-    ,
-    /**
-     * On which day, in the offices' zone: `2026-11-23`.
-     */
-    val `on`: kotlin.String
-    ,
-    /**
-     * What: `missed`, `goes_on`, `told_to`, `goes_to`, `proposed` or `window_ends`.
-     */
-    val `what`: kotlin.String
-    ,
-    /**
-     * The target, where it is one: a word of `TargetKind`.
-     */
-    val `target`: kotlin.String?
-    ,
-    /**
-     * The office, where it is one.
-     */
-    val `unit`: kotlin.String?
-
-){
-
-
-
-
-
-    companion object
-}
-
-/**
- * @suppress
- */
-public object FfiConverterTypeComing: FfiConverterRustBuffer<Coming> {
-    override fun read(buf: ByteBuffer): Coming {
-        return Coming(
-            FfiConverterTimestamp.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterString.read(buf),
-            FfiConverterOptionalString.read(buf),
-            FfiConverterOptionalString.read(buf),
-        )
-    }
-
-    override fun allocationSize(value: Coming) = (
-            FfiConverterTimestamp.allocationSize(value.`at`) +
-            FfiConverterString.allocationSize(value.`on`) +
-            FfiConverterString.allocationSize(value.`what`) +
-            FfiConverterOptionalString.allocationSize(value.`target`) +
-            FfiConverterOptionalString.allocationSize(value.`unit`)
-    )
-
-    override fun write(value: Coming, buf: ByteBuffer) {
-            FfiConverterTimestamp.write(value.`at`, buf)
-            FfiConverterString.write(value.`on`, buf)
-            FfiConverterString.write(value.`what`, buf)
-            FfiConverterOptionalString.write(value.`target`, buf)
-            FfiConverterOptionalString.write(value.`unit`, buf)
     }
 }
 
@@ -8539,7 +8468,7 @@ data class Offer (
     val `asks`: List<kotlin.String>
     ,
     /**
-     * The gates that are not passed.
+     * The gates that are not passed: words of `Gate`.
      */
     val `missing`: List<kotlin.String>
     ,
@@ -9327,7 +9256,7 @@ data class Tracking (
     /**
      * What happens if nobody acts, in order.
      */
-    val `ahead`: List<Coming>
+    val `ahead`: List<Ahead>
     ,
     /**
      * What happened, oldest first.
@@ -9365,7 +9294,7 @@ public object FfiConverterTypeTracking: FfiConverterRustBuffer<Tracking> {
             FfiConverterString.read(buf),
             FfiConverterOptionalTimestamp.read(buf),
             FfiConverterOptionalString.read(buf),
-            FfiConverterSequenceTypeComing.read(buf),
+            FfiConverterSequenceTypeAhead.read(buf),
             FfiConverterSequenceTypeCaseStep.read(buf),
             FfiConverterSequenceString.read(buf),
         )
@@ -9383,7 +9312,7 @@ public object FfiConverterTypeTracking: FfiConverterRustBuffer<Tracking> {
             FfiConverterString.allocationSize(value.`unit`) +
             FfiConverterOptionalTimestamp.allocationSize(value.`dueAt`) +
             FfiConverterOptionalString.allocationSize(value.`dueOn`) +
-            FfiConverterSequenceTypeComing.allocationSize(value.`ahead`) +
+            FfiConverterSequenceTypeAhead.allocationSize(value.`ahead`) +
             FfiConverterSequenceTypeCaseStep.allocationSize(value.`timeline`) +
             FfiConverterSequenceString.allocationSize(value.`may`)
     )
@@ -9400,7 +9329,7 @@ public object FfiConverterTypeTracking: FfiConverterRustBuffer<Tracking> {
             FfiConverterString.write(value.`unit`, buf)
             FfiConverterOptionalTimestamp.write(value.`dueAt`, buf)
             FfiConverterOptionalString.write(value.`dueOn`, buf)
-            FfiConverterSequenceTypeComing.write(value.`ahead`, buf)
+            FfiConverterSequenceTypeAhead.write(value.`ahead`, buf)
             FfiConverterSequenceTypeCaseStep.write(value.`timeline`, buf)
             FfiConverterSequenceString.write(value.`may`, buf)
     }
@@ -11804,34 +11733,6 @@ public object FfiConverterSequenceTypeCaseStep: FfiConverterRustBuffer<List<Case
         buf.putInt(value.size)
         value.iterator().forEach {
             FfiConverterTypeCaseStep.write(it, buf)
-        }
-    }
-}
-
-
-
-
-/**
- * @suppress
- */
-public object FfiConverterSequenceTypeComing: FfiConverterRustBuffer<List<Coming>> {
-    override fun read(buf: ByteBuffer): List<Coming> {
-        val len = buf.getInt()
-        return List<Coming>(len) {
-            FfiConverterTypeComing.read(buf)
-        }
-    }
-
-    override fun allocationSize(value: List<Coming>): ULong {
-        val sizeForLength = 4UL
-        val sizeForItems = value.map { FfiConverterTypeComing.allocationSize(it) }.sum()
-        return sizeForLength + sizeForItems
-    }
-
-    override fun write(value: List<Coming>, buf: ByteBuffer) {
-        buf.putInt(value.size)
-        value.iterator().forEach {
-            FfiConverterTypeComing.write(it, buf)
         }
     }
 }
