@@ -48,7 +48,7 @@ const BOARD = shape(
   ['as_of', 'index'],
 );
 const REVIEW_PAGE = shape(
-  { as_of: day, unit: text, rule: text, index: text, title: text, language: text },
+  { as_of: day, unit: text, rule: text, index: text, title: text, language: text, lists: text },
   ['as_of'],
 );
 const MIS = shape({ as_of: day, rule: text }, ['as_of']);
@@ -147,9 +147,9 @@ function measured(Class, what) {
 class Measures extends Handle {
   async reviewHtml(options) {
     const own = within('this', this, Measures);
-    const { title, language = 'en', ...given } = fields('options', options, REVIEW_PAGE);
+    const { title, language = 'en', lists, ...given } = fields('options', options, REVIEW_PAGE);
     const question = JSON.stringify({ what: 'review', ...given });
-    return later(() => own.reviewHtml(question, title, language));
+    return later(() => own.reviewHtml(question, title, language, lists));
   }
 }
 

@@ -124,11 +124,18 @@ impl Acting {
     }
 
     #[napi]
-    pub fn review_html(&self, question: String, title: Option<String>, language: String) -> Answer {
+    pub fn review_html(
+        &self,
+        question: String,
+        title: Option<String>,
+        language: String,
+        lists: Option<String>,
+    ) -> Answer {
         let asking = Arc::clone(&self.0);
         later(move || {
             let (question, language) = (desk::Measure::from_json(&question)?, read("language", &language)?);
-            asking.ask(|acting| Ok(review_html(acting, &question, title.as_deref(), language)?))
+            let (title, lists) = (title.as_deref(), lists.as_deref());
+            asking.ask(|acting| Ok(review_html(acting, &question, title, language, lists)?))
         })
     }
 

@@ -473,6 +473,11 @@ export interface ReviewPage extends MisOptions {
   readonly index?: string;
   readonly title?: string;
   readonly language?: 'en' | 'bn' | 'hi';
+  /**
+   * An address such as `/cases?unit={unit}&span={span}&of={of}`, at which each number opens to its cases; `behind` answers these
+   * by the same three words. Without it numbers are plain.
+   */
+  readonly lists?: string;
 }
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */

@@ -132,6 +132,7 @@ export class Office {
         misJson: [{ as_of: 'as_of', rule: 'rule' }], misHtml: [{ as_of: 'as_of', title: 'said' }], serve: ['questions'],
         search: [{ number: 'said', name: 'name', mobile: 'mobile', lodged_from: 'at', units: 'list', after: 'said', limit: 'limit' }],
       }),
+      ...on(acting.measures, { reviewHtml: [{ as_of: 'as_of', unit: 'unit', index: 'index', title: 'said', language: 'said', lists: 'said' }] }),
       ...on(desk, {
         activate: ['rulebook', 'at'], by: ['actor', 'at', { command: 'command', expecting: 'expecting' }], sweep: ['at', { limit: 'limit' }],
         appoint: [{ unit: 'unit', post: 'said', person: 'person', since: 'at', until: 'at' }], otp: ['macs'], facts: ['case'], storedHistory: ['case'],

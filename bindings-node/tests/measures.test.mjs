@@ -284,8 +284,9 @@ test('every measure of a desk is a method', async () => {
   assert.deepEqual((await measures.pendency({ as_of: day, by: 'unit_0' })).columns.pending, [1]);
   const review = await measures.review({ as_of: day, index: 'average_days' });
   assert.equal(review.about.all.lines.pending.week, 1);
-  const page = await measures.reviewHtml({ as_of: day, index: 'average_days', title: 'Haldia <1>', language: 'bn' });
+  const page = await measures.reviewHtml({ as_of: day, index: 'average_days', title: 'Haldia <1>', language: 'bn', lists: '?{span}&{of}' });
   assert(page.includes('lang="bn"') && page.includes('Haldia &lt;1&gt;') && !page.includes('<script'));
+  assert(page.includes('href="?below&amp;pending"'));
   const behind = await measures.behind({ as_of: day, of: 'pending', unit: review.about.unit, span: 'below' });
   assert.deepEqual([behind.columns.case.length, behind.columns.times, behind.about.count], [1, [1], 1]);
   assert.deepEqual((await gr.rates(desk.by(officer, later(480)), { as_of: day })).columns, (await measures.rates({ as_of: day })).columns);

@@ -49,9 +49,11 @@ macro_rules! measures {
             )+
 
             /// The weekly review as one self-contained page of HTML, with what stands behind its figures: no script, nothing
-            /// loaded from elsewhere. `language` is `en`, `bn` or `hi`; without a `title` it has the office's name.
+            /// loaded from elsewhere. `language` is `en`, `bn` or `hi`; without a `title` it has the office's name. With
+            /// `lists`, an address such as `/cases?unit={unit}&span={span}&of={of}`, each number opens there to its
+            /// cases, which `behind` answers by the same three words.
             #[pyo3(signature = (
-                *, as_of, unit = None, rule = None, index = None, title = None, language = "en",
+                *, as_of, unit = None, rule = None, index = None, title = None, language = "en", lists = None,
             ))]
             fn review_html(
                 &self,
@@ -62,10 +64,11 @@ macro_rules! measures {
                 index: Option<String>,
                 title: Option<String>,
                 language: &str,
+                lists: Option<&str>,
             ) -> PyResult<String> {
                 let question = Measure::Review { as_of: as_of.named("as_of")?, unit, rule, index };
                 let language = given::read("language", language).map_err(Fault::from)?;
-                let page = |acting: &desk::Acting<'_>| review_html(acting, &question, title.as_deref(), language);
+                let page = |acting: &desk::Acting<'_>| review_html(acting, &question, title.as_deref(), language, lists);
                 self.0.get().ask(py, page)
             }
         }

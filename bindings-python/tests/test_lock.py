@@ -286,6 +286,7 @@ CALLS: dict[str, Callable[[Office], object]] = {
     "examine": lambda of: _native.examine(FAILING, store_that_fails),
     **verbs(),
     **measures(),
+    "Measures.review_html": lambda of: of.asks.measures.review_html(as_of=DAY, index="average_days"),
 }
 
 #: The same of what must be made anew for each call: of its name, how that is made and what is asked with it.

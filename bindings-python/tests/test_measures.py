@@ -382,15 +382,16 @@ def test_every_measure_of_a_desk_is_a_method(desk: gr.Desk, citizen: gr.Actor, o
     assert (review.to_dict()["unit"][0], review.to_dict()["line"][0]) == (None, "brought_forward")
     behind = measures.behind(as_of=day, of="pending", unit=review.about["unit"], span="below")
     assert (behind.to_dict(), behind.about["count"]) == ({"case": [case], "times": [1]}, 1)
-    page = measures.review_html(as_of=day, index="average_days", title="Haldia <1>", language="bn")
+    page = measures.review_html(as_of=day, index="average_days", title="Haldia <1>", language="bn", lists="?{span}&{of}")
     assert 'lang="bn"' in page and "Haldia &lt;1&gt;" in page and "<script" not in page
+    assert 'href="?below&amp;pending"' in page
     assert gr.rates(acting, as_of=day).to_dict() == measures.rates(as_of=day).to_dict()
     assert len(measures.causes(as_of=day)) == len(measures.suspicions(since=day, until=day)) == 0
     drawn = measures.sample(since=date(2026, 11, 1), until=day, seed="5f" * 32)
     assert (len(drawn), drawn.about["disposals"]) == (0, 0), case
     refused: dict[str, Callable[[], object]] = {
         "unit": lambda: measures.waiting(as_of=day, unit="atlantis"),
-        "language": lambda: measures.review_html(as_of=day, language="la"),
+        "language": lambda: measures.review_html(as_of=day, language="la"),  # type: ignore[arg-type]
         "of": lambda: measures.behind(as_of=day, of="pendency"),
         "seed": lambda: measures.sample(since=day, until=day, seed="dice"),
         "begins": lambda: measures.movements(since=day, until=day, period="week", begins="payday"),

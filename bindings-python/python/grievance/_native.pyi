@@ -495,10 +495,11 @@ class Measures:
         *,
         as_of: date,
         unit: str | None = None,
-        rule: str | None = None,
+        rule: _AgeRule | None = None,
         index: str | None = None,
         title: str | None = None,
-        language: str = "en",
+        language: Literal["en", "bn", "hi"] = "en",
+        lists: str | None = None,
     ) -> str: ...
     def pendency(
         self,

@@ -37,7 +37,7 @@ pub(crate) const RESTATEMENT: &str = "restatement.json";
 /// The folder of editions, where no other is named.
 pub(crate) const EDITIONS: &str = "editions";
 /// The folder of the cases behind the counts of the page.
-pub(crate) const CASES: &str = "cases";
+pub(crate) const CASES: &str = "mis-cases";
 /// The rows that were not taken.
 pub(crate) const REJECTS: &str = "rejects.csv";
 
@@ -81,13 +81,14 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
         ..PackPage::in_language(language)
     };
     let [html, xlsx, csv, json] = PACK;
-    put(out, html, |file| file.write_all(pack_html(&edition.pack, &page).as_bytes()))?;
+    let written = pack_html(&edition.pack, &page);
+    lists(out, review, office, opened.borrow().clone())?;
+    put(out, html, |file| file.write_all(written.as_bytes()))?;
     let workbook = review_xlsx(&edition.pack, &page)?;
     put(out, xlsx, |file| file.write_all(&workbook))?;
     put(out, csv, |file| pack_csv(&edition.pack, file))?;
     put(out, TABLE, |file| pack_csv_in(&edition.pack, language, file))?;
     put(out, json, |file| file.write_all(edition.text().as_bytes()))?;
-    lists(out, review, office, opened.into_inner())?;
     put_json(out, AGENDA, &review.agenda)?;
     put_json(out, CAUSES, &review.board)?;
     if let Some(restatement) = &review.restatement {
@@ -111,13 +112,18 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
 /// The file of a count's cases: what is counted, then the office.
 fn place(cell: &Cell) -> PathBuf {
     let Cell { unit, span, of } = cell;
-    let span = if *span == Span::Below { "-below" } else { "" };
-    Path::new(&of.to_string().replace(':', ".")).join(format!("{unit}{span}.csv"))
+    // No code has a dot in it.
+    let span = if *span == Span::Below { ".below" } else { "" };
+    let of = of.to_string().replace(':', ".");
+    let of = if of.ends_with('.') { format!("{of}.none") } else { of };
+    Path::new(&of).join(format!("{unit}{span}.csv"))
 }
 
-/// Writes the cases behind each count that the page opens, in the place of those of an earlier review.
+/// Writes the cases behind each count that the page opens; when all are written they take the place of those of an earlier
+/// review.
 fn lists(out: &Path, review: &Review, office: &Office, opened: BTreeSet<Cell>) -> Result<(), Problem> {
-    let (whole, begun) = (out.join(CASES), out.join(format!(".{CASES}.part")));
+    let (whole, begun, old) =
+        (out.join(CASES), out.join(format!(".{CASES}.part")), out.join(format!(".{CASES}.old")));
     let mut lists = CaseLists::of(opened, &review.weeks, &review.rulebook);
     let mut numbers = HashMap::new();
     office.desk.by(&Desk::system(), review.now).scan(&mut |history| {
@@ -130,22 +136,21 @@ fn lists(out: &Path, review: &Review, office: &Office, opened: BTreeSet<Cell>) -
         true
     })?;
     lists.add_closings(&review.closings);
-    for old in [&begun, &whole] {
-        match fs::remove_dir_all(old) {
-            Err(problem) if problem.kind() != io::ErrorKind::NotFound => return Err(problem.into()),
-            _ => (),
-        }
-    }
+    let there = |moved: io::Result<()>| match moved {
+        Err(problem) if problem.kind() == io::ErrorKind::NotFound => Ok(()),
+        other => other,
+    };
+    there(fs::remove_dir_all(&begun))?;
+    there(fs::remove_dir_all(&old))?;
     for (cell, list) in lists.into_lists() {
         let file = begun.join(place(&cell));
         prepare(file.parent().unwrap_or(&begun))?;
         let rows = list.into_iter().map(|listed| (numbers.get(&listed.case), listed));
         list_csv(rows, BufWriter::new(File::create(file)?))?;
     }
-    if begun.exists() {
-        fs::rename(begun, whole)?;
-    }
-    Ok(())
+    there(fs::rename(&whole, &old))?;
+    there(fs::rename(&begun, &whole))?;
+    Ok(there(fs::remove_dir_all(&old))?)
 }
 
 /// Keeps the editions of each office, text and page. What is kept already stays as it is; only a generated year is made

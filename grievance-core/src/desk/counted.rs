@@ -211,8 +211,8 @@ impl Acting<'_> {
             Measure::Mis { as_of, rule } => self.mis(within_calendar(*as_of)?, age(rule)?)?.sheet(),
             Measure::Review { .. } => self.review_asked(question)?.0.sheet(),
             Measure::Behind { as_of, of, unit, span, rule } => {
-                let (top, rule) = (office(unit)?, age(rule)?);
-                let cell = self.cell(top, word(span.as_ref(), "below"), of)?;
+                let rule = age(rule)?;
+                let cell = self.cell(unit.as_deref(), word(span.as_ref(), "below"), of)?;
                 self.behind_one(cell, within_calendar(*as_of)?, rule)?
             }
             Measure::Movements { since, until, period, begins, cut_off, unit } => {

@@ -1,7 +1,7 @@
 //! What only histories tell, measured: stays, waiting, the week, second looks.
 
 use crate::desk::{Acting, DeskError, Measure};
-use crate::grievance::event::Recorded;
+use crate::grievance::event::{Recorded, What};
 use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::kernel::text::Digest;
 use crate::kernel::time::start_of_day;
@@ -11,17 +11,17 @@ use crate::measure::cases::sheets::{index_of, rule as age_rule, within_calendar}
 use crate::measure::cutoff::Cutoff;
 use crate::measure::index::Definition;
 use crate::measure::mis::Terms;
-use crate::measure::pack::{CaseLists, Cell, Listed, NoPack, Pack, PackPart, Span, Weeks};
+use crate::measure::pack::{CaseLists, Cell, CountOf, Listed, NoPack, Pack, PackPart, Span, Weeks};
 use crate::measure::picked::{Picked, Subject};
-use crate::measure::quality::{Closings, Disposal, Quality, Suspected};
+use crate::measure::quality::{Closings, Disposal, Quality, Sample, Suspected};
 use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
 use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
-use crate::vocabulary::{AgeRule, ErrorCode};
+use crate::vocabulary::{AgeRule, ErrorCode, Suspicion};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// Reads the seed of a sample.
@@ -109,12 +109,12 @@ impl Acting<'_> {
     }
 
     /// The cases behind counts of the weekly review ([`review`](Self::review), and what stands behind it on its page), of
-    /// those that the actor sees: each list adds up to the number that the actor was shown. Remarks are opened to be
-    /// compared where a suspicion is asked about, as of [`second_look`](Self::second_look).
+    /// those that the actor sees: each list adds up to the number that the actor was shown. A code that no case has makes an
+    /// empty list; of what points at one officer there is none, since the suspicion itself names its cases.
     ///
     /// # Errors
     ///
-    /// As of [`scan`](Self::scan) and [`closings`](Self::closings).
+    /// [`DeskError::NotAsked`] for a day at the end of the calendar, and as of [`scan`](Self::scan).
     pub fn behind(
         &self,
         cells: impl IntoIterator<Item = Cell>,
@@ -122,30 +122,43 @@ impl Acting<'_> {
         rule: AgeRule,
     ) -> Result<BTreeMap<Cell, Vec<Listed>>, DeskError> {
         let rulebook = self.desk.rulebook(self.now)?;
-        let weeks = Weeks::to(Self::terms(&rulebook, as_of, rule));
+        let weeks = Weeks::to(Self::terms(&rulebook, within_calendar(as_of)?, rule));
         let cells: Vec<Cell> = cells.into_iter().collect();
-        let closings = cells.iter().any(|cell| cell.of.is_of_closings());
+        let mut closings =
+            cells.iter().any(|cell| cell.of.is_of_closings()).then(|| Closings::of_weeks(&weeks));
         let mut lists = CaseLists::of(cells, &weeks, &rulebook);
         self.scan(&mut |history| {
             lists.add_history(history);
+            if let Some(closings) = closings.as_mut().filter(|_| !is_part(history)) {
+                // Equal remarks point at one officer, of whom there is no list.
+                closings.add_history_as_of(history, weeks.terms().at(), &|_| None);
+            }
             true
         })?;
-        if closings {
-            lists.add_closings(&self.closings(&weeks)?);
+        if let Some(closings) = &closings {
+            lists.add_closings(closings);
         }
         Ok(lists.into_lists())
     }
 
     /// One count of a review, by the words of the measure table.
-    pub(super) fn cell(&self, unit: Option<UnitCode>, span: &str, of: &str) -> Result<Cell, DeskError> {
+    pub(super) fn cell(&self, unit: Option<&str>, span: &str, of: &str) -> Result<Cell, DeskError> {
         let span = match span {
             "below" => Span::Below,
             "alone" => Span::Alone,
             _ => return Err(NotAsked::of("span", "is `below` or `alone`").into()),
         };
         let of = of.parse().map_err(|_| NotAsked::of("of", "is no count of the review"))?;
-        let top = || Ok::<_, DeskError>(self.desk.rulebook(self.now)?.directory().top().clone());
-        Ok(Cell { unit: unit.map_or_else(top, Ok)?, span, of })
+        if let CountOf::Suspected(Suspicion::BulkClosing | Suspicion::SameRemarks) = of {
+            let problem = "points at one officer, and names its cases itself";
+            return Err(NotAsked::of("of", problem).hint(Some("ask for the suspicions".to_owned())).into());
+        }
+        let unit = match unit {
+            // A review has rows of offices that the rulebook does not have, where they have cases.
+            Some(unit) => UnitCode::new(unit).map_err(|problem| NotAsked::of("unit", problem))?,
+            None => self.rulebook()?.directory().top().clone(),
+        };
+        Ok(Cell { unit, span, of })
     }
 
     /// The cases behind one count: `case`, and how often it counts there (`times`).
@@ -220,6 +233,8 @@ impl Acting<'_> {
     /// What points at closings of some days that may be bad, as [`Suspected::all`] finds it, of all offices that the
     /// actor sees: from the first instant of `since` to that of `until`, by the zone of the rulebook in force.
     ///
+    /// What points at one officer is told to those alone who see officers.
+    ///
     /// Columns: `what` (a word of [`Suspicion`](crate::vocabulary::Suspicion)), `unit`, `officer`, `count`, `out_of`, `cases`
     /// (identities, a blank between them).
     ///
@@ -230,7 +245,11 @@ impl Acting<'_> {
     pub fn suspicions(&self, since: NaiveDate, until: NaiveDate) -> Result<Sheet, DeskError> {
         let (closings, unread) = self.closed_between((since, until), &mut |_| ())?;
         let about = json!({ "since": since, "until": until, "disposals": closings.len(), "unread": unread });
-        Ok(Suspected::sheet(&closings.suspected(&*self.desk.rulebook(self.now)?), about))
+        let mut found = closings.suspected(&*self.rulebook()?);
+        if !self.sees_officers()? {
+            found.retain(|one| one.officer.is_none());
+        }
+        Ok(Suspected::sheet(&found, about))
     }
 
     /// Draws closings of some days for a second look, as [`Sample::draw`](crate::measure::quality::Sample::draw) does: of what had happened before the first
@@ -247,7 +266,7 @@ impl Acting<'_> {
         let about = json!({
             "since": since, "until": until, "seed": seed, "disposals": closings.len(), "unread": unread,
         });
-        Ok(closings.draw(&*self.desk.rulebook(self.now)?, until, seed).sheet(about))
+        Ok(self.seen(closings.draw(&*self.rulebook()?, until, seed))?.sheet(about))
     }
 
     /// What the second looks found that were taken before a day for the sample of some days and a seed
@@ -279,19 +298,45 @@ impl Acting<'_> {
             "looked": quality.looked, "covered": quality.covered, "not_covered": quality.not_covered,
             "deficient": quality.deficient, "standard_error": quality.standard_error,
         });
-        Ok(quality.sheet(&sample, about))
+        Ok(quality.sheet(&self.seen(sample)?, about))
     }
 
     /// The closings of the last four weeks of a review, of the cases that the actor sees, as they stood when it ends: what
-    /// its page shows of reasons, classes and suspicions. Remarks are opened to be compared, as of
-    /// [`second_look`](Self::second_look).
+    /// its page shows of reasons, classes and suspicions. Parts of divided cases are in no count of a review, and in none of
+    /// these. Remarks are opened to be compared, as of [`second_look`](Self::second_look), and are told apart by a digest made
+    /// with a secret of the installation. Who may not see officers gets neither these nor them.
     ///
     /// # Errors
     ///
     /// As of [`second_look`](Self::second_look).
     pub fn closings(&self, weeks: &Weeks) -> Result<Closings, DeskError> {
-        let (closings, _) = self.gather(Closings::of_weeks(weeks), weeks.terms().at(), &mut |_| ())?;
+        let mut disposals: Vec<Disposal> = Vec::new();
+        let mut closings = Closings::of_weeks(weeks);
+        self.scan(&mut |history| {
+            if !is_part(history) {
+                let own = Disposal::all_as_of(history, weeks.terms().at());
+                disposals.extend(own.into_iter().filter(|disposal| closings.covers(disposal.at)));
+            }
+            true
+        })?;
+        let officers = self.sees_officers()?;
+        let remarks = if officers { self.desk.remarks_of(&disposals)?.0 } else { HashMap::new() };
+        for mut disposal in disposals {
+            if !officers {
+                (disposal.officer, disposal.closed_by) = (None, None);
+            }
+            let said = disposal.remarks.and_then(|remarks_of| remarks.get(&remarks_of.id).copied());
+            closings.add(disposal, said);
+        }
         Ok(closings)
+    }
+
+    /// A sample as the actor may see it: without officers, for those who do not see them.
+    fn seen(&self, mut sample: Sample) -> Result<Sample, DeskError> {
+        if !self.sees_officers()? {
+            sample.strata.iter_mut().for_each(|stratum| stratum.officer = None);
+        }
+        Ok(sample)
     }
 
     /// The closings from the first instant of a day to that of another, as they stood then, and how many of their remarks
@@ -334,6 +379,11 @@ impl Acting<'_> {
         }
         Ok((closings, unread))
     }
+}
+
+/// Whether it is the history of a part of a divided case.
+fn is_part(history: &[Recorded]) -> bool {
+    history.first().is_some_and(|first| matches!(first.event.what, What::PartOpened(_)))
 }
 
 /// An office and everything below it, a subject and those below it, or all.

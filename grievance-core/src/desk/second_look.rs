@@ -107,7 +107,11 @@ impl Desk {
                     continue;
                 };
                 let words: Vec<String> = opened.content.split_whitespace().map(str::to_lowercase).collect();
-                found.insert(text.id, Digest::of(&[words.join(" ").as_bytes()]));
+                let words = words.join(" ");
+                // Made with a secret of the installation: of a plain digest words can be guessed.
+                let parts: [&[u8]; 3] = [b"remarks", self.tenant.as_str().as_bytes(), words.as_bytes()];
+                let said = self.keys.fingerprints(&parts).next();
+                found.extend(said.map(|said| (text.id, said)));
             }
         }
         Ok((found, unread))

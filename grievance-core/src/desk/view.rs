@@ -92,6 +92,11 @@ impl Onlooker<'_> {
 }
 
 impl<'a> Acting<'a> {
+    /// Whether the actor sees who did something in the office; the library itself ([`Desk::system`]) does.
+    pub(super) fn sees_officers(&self) -> Result<bool, DeskError> {
+        Ok(*self.actor == Desk::system() || self.onlooker()?.sights.full(Field::Officers))
+    }
+
     fn onlooker(&self) -> Result<Onlooker<'a>, DeskError> {
         let now = whole_millis(self.now);
         let rulebook = self.desk.rulebook(now)?;

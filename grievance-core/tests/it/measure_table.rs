@@ -4,7 +4,7 @@ use crate::desk_support::{at, desks, lodge, officer, person, take};
 use crate::measure_cases::{read, row};
 use crate::scenario_runner::all;
 use grievance_core::Rulebook;
-use grievance_core::desk::{Acting, Desk, Measure};
+use grievance_core::desk::{Acting, Desk, DeskError, Measure};
 use grievance_core::grievance::event::Recorded;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::text::Digest;
@@ -16,9 +16,12 @@ use grievance_core::measure::cases::row::{CaseRow, Ending, Said};
 use grievance_core::measure::cases::sheets::Asked;
 use grievance_core::measure::gpr::Board;
 use grievance_core::measure::mis::Terms;
+use grievance_core::measure::pack::Weeks;
 use grievance_core::measure::picked::Picked;
 use grievance_core::measure::stay::{Span, Stays};
 use grievance_core::measure::waiting::Waiting;
+use grievance_core::render::language::Language;
+use grievance_core::render::pack::review_html;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{AgeRule, DisposalClass, ErrorCode, MEASURES, TableRow};
@@ -116,6 +119,70 @@ fn every_row_is_answered() {
     for none in ["", "[]", "7", "{"] {
         assert_eq!(Measure::from_json(none).unwrap_err().place, "question");
     }
+}
+
+/// Who may not see officers learns of none from what points at closings, from samples and from what they found; a count of
+/// one officer's closings opens to nobody, and one of an office that the rulebook does not have is answered.
+#[test]
+fn officers_are_told_to_those_who_see_them() {
+    let tenant = TenantCode::new("scenario").unwrap();
+    let name = "second-look-and-root-cause";
+    let (_, scenario) = all().into_iter().find(|(known, _)| known == name).unwrap();
+    let ran = scenario.run(name, MemoryStore::default().tenant(&tenant));
+    let end = scenario.steps.last().unwrap().at;
+    let auditor = scenario.who("auditor");
+    let agent = Actor { role: "call_agent".parse().unwrap(), ..auditor.clone() };
+    let days =
+        json!({ "since": "2026-03-01", "until": "2026-04-05", "seed": Digest::of(&[b"dice"]).to_string() });
+    let mut sample = json!({ "what": "sample" });
+    sample.as_object_mut().unwrap().extend(days.as_object().unwrap().clone());
+    let mut quality = json!({ "what": "quality", "as_of": "2026-04-08" });
+    quality.as_object_mut().unwrap().extend(days.as_object().unwrap().clone());
+    for question in [sample, quality] {
+        let officers = |actor: &Actor| texts(&ask(&ran.desk.by(actor, end), &question), "officer");
+        let (seen, hidden) = (officers(&auditor), officers(&agent));
+        assert_eq!((seen.len(), hidden.len()), (1, 1), "{question}");
+        assert!(seen[0].is_some() && hidden[0].is_none(), "{question}");
+        assert!(officers(&Desk::system())[0].is_some(), "{question}");
+    }
+    let weeks =
+        Weeks::to(Terms::new("2026-03-30".parse().unwrap(), chrono_tz::Asia::Kolkata, AgeRule::Calendar));
+    let closed = |actor: &Actor| ran.desk.by(actor, end).closings(&weeks).unwrap().disposals();
+    assert!(closed(&auditor)[0].officer.is_some() && closed(&auditor)[0].closed_by.is_some());
+    assert!(closed(&agent)[0].officer.is_none() && closed(&agent)[0].closed_by.is_none());
+    let acting = ran.desk.by(&auditor, end);
+    let behind = |question: Value| acting.measure(&Measure::from_json(&question.to_string()).unwrap());
+    for of in ["suspected:bulk_closing", "suspected:same_remarks"] {
+        let refused = behind(json!({ "what": "behind", "as_of": "2026-04-06", "of": of })).unwrap_err();
+        assert!(matches!(&refused, DeskError::NotAsked(problem) if problem.place == "of"), "{refused}");
+    }
+    let elsewhere = json!({ "what": "behind", "as_of": "2026-04-06", "of": "pending", "unit": "long-gone" });
+    assert_eq!(behind(elsewhere).unwrap().rows(), 0);
+    let late = json!({ "what": "behind", "as_of": "+262142-12-31", "of": "pending" });
+    assert!(behind(late).is_err());
+}
+
+/// A page of one office has the causes of its own, and each number leads where the host said.
+#[test]
+fn a_page_of_an_office_is_about_that_office() {
+    let tenant = TenantCode::new("scenario").unwrap();
+    let name = "second-look-and-root-cause";
+    let (_, scenario) = all().into_iter().find(|(known, _)| known == name).unwrap();
+    let ran = scenario.run(name, MemoryStore::default().tenant(&tenant));
+    let end = scenario.steps.last().unwrap().at;
+    let system = Desk::system();
+    let page = |unit: &str| {
+        let asked = json!({ "what": "review", "as_of": "2026-04-08", "unit": unit });
+        let asked = Measure::from_json(&asked.to_string()).unwrap();
+        let lists = Some("/cases?{unit}&{span}&{of}");
+        review_html(&ran.desk.by(&system, end), &asked, None, Language::English, lists).unwrap()
+    };
+    let cause = "&#x2f;cases?works&amp;alone&amp;cause:contractor:pothole\">1</a>";
+    assert!(page("works").contains(cause), "{}", page("works"));
+    assert!(!page("desk").contains("cause:contractor"), "the desk had no cause");
+    let other = Measure::from_json(r#"{"what": "causes", "as_of": "2026-04-08"}"#).unwrap();
+    let refused = review_html(&ran.desk.by(&system, end), &other, None, Language::English, None).unwrap_err();
+    assert!(matches!(refused, DeskError::NotAsked(problem) if problem.place == "what"));
 }
 
 /// The sheets of histories say what the typed measures say, for each scenario.

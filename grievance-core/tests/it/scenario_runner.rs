@@ -182,6 +182,11 @@ impl Rules {
 }
 
 impl Scenario {
+    /// One of those who act in it.
+    pub(crate) fn who(&self, name: &str) -> Actor {
+        self.actors[name].actor(name)
+    }
+
     /// Everybody who acts in it.
     #[cfg(feature = "schema")]
     pub(crate) fn people(&self) -> Vec<Actor> {

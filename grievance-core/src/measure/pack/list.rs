@@ -58,7 +58,8 @@ pub struct Listed {
 /// It reads the histories that the review was made from, through the same scope: a desk's
 /// [`scan`](crate::desk::Acting::scan) gives each actor the cases that they see, so the number that
 /// somebody sees is the list that they get. Each case is put to the measure that gave the number, so that a list adds up
-/// to it; counts of closings have theirs from [`add_closings`](Self::add_closings).
+/// to it; counts of closings have theirs from
+/// [`add_closings`](Self::add_closings). A code that no case has makes an empty list.
 ///
 /// # Examples
 ///
@@ -83,6 +84,8 @@ pub struct CaseLists<'a> {
     rulebook: &'a Rulebook,
     found: BTreeMap<Cell, BTreeMap<GrievanceId, u64>>,
     asked: BTreeSet<CountOf>,
+    /// The offices that are asked about with everything below them.
+    tops: BTreeSet<UnitCode>,
     /// The offices asked about that an office is counted at with everything below them, once it was met.
     above: HashMap<UnitCode, Vec<UnitCode>>,
 }
@@ -92,7 +95,9 @@ impl<'a> CaseLists<'a> {
     pub fn of(cells: impl IntoIterator<Item = Cell>, weeks: &'a Weeks, rulebook: &'a Rulebook) -> Self {
         let found: BTreeMap<Cell, _> = cells.into_iter().map(|cell| (cell, BTreeMap::new())).collect();
         let asked = found.keys().map(|cell| cell.of.clone()).collect();
-        Self { weeks, rulebook, found, asked, above: HashMap::new() }
+        let below = found.keys().filter(|cell| cell.span == Span::Below);
+        let tops = below.map(|cell| cell.unit.clone()).collect();
+        Self { weeks, rulebook, found, asked, tops, above: HashMap::new() }
     }
 
     /// Puts a case on the lists on which it counts.
@@ -191,10 +196,7 @@ impl<'a> CaseLists<'a> {
 
     fn tops(&self, unit: &UnitCode) -> Vec<UnitCode> {
         let directory = self.rulebook.directory();
-        let below = self.found.keys().filter(|cell| cell.span == Span::Below);
-        let tops: BTreeSet<&UnitCode> =
-            below.map(|cell| &cell.unit).filter(|top| is_counted_at(directory, top, unit)).collect();
-        tops.into_iter().cloned().collect()
+        self.tops.iter().filter(|top| is_counted_at(directory, top, unit)).cloned().collect()
     }
 
     /// The cases of a count, by identity; none of one that was not asked about.

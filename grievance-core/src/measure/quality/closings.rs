@@ -81,7 +81,10 @@ impl Closings {
     /// Of no case yet: those of the last four weeks of a pack. What happened in the first instant of a week is in it,
     /// what happened in the first instant after it is not.
     pub fn of_weeks(weeks: &Weeks) -> Self {
-        let before = |place: usize| weeks.cuts[place].1 - TimeDelta::milliseconds(1);
+        let before = |place: usize| {
+            let cut = weeks.cuts[place].1;
+            cut.checked_sub_signed(TimeDelta::milliseconds(1)).unwrap_or(cut)
+        };
         Self::new(Some(before(WEEKS - MEAN_WEEKS)), before(WEEKS))
     }
 
@@ -110,7 +113,8 @@ impl Closings {
         }
     }
 
-    /// The same, as the case was known at an instant ([`Disposal::all_as_of`]).
+    /// The same, as the case was known at an instant ([`Disposal::all_as_of`]). A part of a divided case is taken like any
+    /// other; a review, whose counts leave parts out, leaves them out here, too.
     pub fn add_history_as_of(
         &mut self,
         history: &[Recorded],

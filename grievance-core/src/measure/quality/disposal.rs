@@ -7,6 +7,7 @@ use crate::kernel::code::{ReasonCode, UnitCode};
 use crate::kernel::id::{GrievanceId, PersonId};
 use crate::kernel::text::TextRef;
 use crate::measure::as_of::known_at;
+use crate::measure::mis::is_sealed;
 use crate::vocabulary::{
     DisposalClass, EvidenceKind, FeedbackOutcome, Outcome, TargetKind, VerificationFinding,
 };
@@ -51,14 +52,17 @@ impl Disposal {
     /// Every closing in a whole history, oldest first. One that was rescinded is none, and a sealed
     /// case has none.
     pub fn all_of(history: &[Recorded]) -> Vec<Self> {
-        let Some((first, rest)) = history.split_first() else { return Vec::new() };
+        let Some((first, rest)) = history.split_first().filter(|_| !is_sealed(history)) else {
+            return Vec::new();
+        };
         Self::among(first, rest.iter().map(Cow::Borrowed))
     }
 
     /// The same, as it was known at an instant: by the rule of [`fact_as_of`](crate::measure::as_of::fact_as_of), so that
-    /// what an import tells counts by its own dates.
+    /// what an import tells counts by its own dates. A case that is sealed today has none.
     pub fn all_as_of(history: &[Recorded], at: DateTime<Utc>) -> Vec<Self> {
-        known_at(history, at).map_or_else(Vec::new, |(first, rest)| Self::among(&first, rest))
+        let known = known_at(history, at).filter(|_| !is_sealed(history));
+        known.map_or_else(Vec::new, |(first, rest)| Self::among(&first, rest))
     }
 
     fn among<'a>(first: &Recorded, rest: impl Iterator<Item = Cow<'a, Recorded>>) -> Vec<Self> {
@@ -69,7 +73,7 @@ impl Disposal {
             case.evolve(&next);
             take(&mut found, &case, &next);
         }
-        if case.sealed.is_some() { Vec::new() } else { found }
+        found
     }
 
     /// Whether it is the one that the case stands at, as far as its history goes.

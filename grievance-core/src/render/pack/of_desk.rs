@@ -1,9 +1,11 @@
-//! The review of a desk as a page: everything that the actor sees of it, counted in two passes.
+//! The review of a desk as a page: everything that the actor sees of it.
 
 use crate::desk::{Acting, DeskError, Measure};
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::as_of::fact_as_of;
-use crate::measure::gpr::Board;
+use crate::measure::gpr::Tally;
+use crate::measure::pack::list::is_counted_at;
+use crate::measure::pack::{Cell, Span};
 use crate::measure::practice::Register;
 use crate::measure::stay::Stays;
 use crate::measure::waiting::Waiting;
@@ -15,7 +17,10 @@ const SPAN: u32 = 90;
 
 /// The page of a weekly review ([`pack_html`]) that a desk answers as [`Measure::Review`], with what stands behind its
 /// figures and what was closed with what. Good practices, an agenda and an edition are the host's: who has them
-/// calls [`pack_html`] itself.
+/// calls [`pack_html`] itself. Causes are those of the review's office and everything below it, as all of it is.
+///
+/// With `lists`, an address such as `/cases?unit={unit}&span={span}&of={of}`, each number opens there to its cases:
+/// [`Measure::Behind`] answers these by the same three words.
 ///
 /// # Errors
 ///
@@ -34,7 +39,7 @@ const SPAN: u32 = 90;
 ///
 /// let asked = Measure::from_json(r#"{"what": "review", "as_of": "2026-04-06"}"#)?;
 /// let system = Desk::system();
-/// let page = review_html(&desk.by(&system, "2026-04-06T05:00:00Z".parse()?), &asked, None, Language::Hindi)?;
+/// let page = review_html(&desk.by(&system, "2026-04-06T05:00:00Z".parse()?), &asked, None, Language::Hindi, None)?;
 /// assert!(page.starts_with("<!DOCTYPE html>"));
 /// # Ok::<(), Box<dyn std::error::Error>>(())
 /// ```
@@ -43,23 +48,32 @@ pub fn review_html(
     question: &Measure,
     title: Option<&str>,
     language: Language,
+    lists: Option<&str>,
 ) -> Result<String, DeskError> {
     let Measure::Review { as_of, .. } = question else {
         return Err(NotAsked::of("what", "is no weekly review").into());
     };
     let (pack, weeks) = acting.review_asked(question)?;
     let rulebook = acting.rulebook()?;
-    let terms = weeks.terms();
-    let (mut waiting, mut stays, mut facts) = (Waiting::new(terms), Stays::new(terms), Vec::new());
+    let (terms, directory) = (weeks.terms(), rulebook.directory());
+    let (mut waiting, mut stays) = (Waiting::new(terms), Stays::new(terms));
+    let mut board = Tally::new(&rulebook, *as_of, SPAN);
     acting.scan(&mut |history| {
-        facts.extend(fact_as_of(history, terms.at()));
-        let counted = waiting.add_history(history, terms, &rulebook);
-        counted.and_then(|()| stays.add_history(history, terms)).is_ok()
+        if let Some(fact) = fact_as_of(history, terms.at())
+            && is_counted_at(directory, &pack.unit, fact.disposed_by.as_ref().unwrap_or(&fact.unit))
+        {
+            board.add(&fact);
+        }
+        waiting.add_history(history, terms, &rulebook).expect("the terms are the same");
+        stays.add_history(history, terms).expect("the terms are the same");
+        true
     })?;
-    let board = Board::of(&facts, &rulebook, *as_of, SPAN);
+    let board = board.into_board();
     let closings = acting.closings(&weeks)?;
     let practices = Register::default();
+    let open = |cell: &Cell| address(lists.unwrap_or_default(), cell);
     let page = PackPage {
+        open: lists.map(|_| &open as &dyn Fn(&Cell) -> String),
         title,
         behind: Some(Behind {
             rulebook: &rulebook,
@@ -72,4 +86,14 @@ pub fn review_html(
         ..PackPage::in_language(language)
     };
     Ok(pack_html(&pack, &page))
+}
+
+/// An address with the words of a count in their places; none has a letter that an address would have to escape but the
+/// colon, which may stand in one.
+fn address(lists: &str, cell: &Cell) -> String {
+    let span = match cell.span {
+        Span::Alone => "alone",
+        Span::Below => "below",
+    };
+    lists.replace("{unit}", cell.unit.as_str()).replace("{span}", span).replace("{of}", &cell.of.to_string())
 }

@@ -89,10 +89,15 @@ pub(super) struct Field {
     wraps: bool,
     /// What a workbook writes, whose numbers are numbers.
     #[serde(skip)]
+    #[cfg_attr(
+        not(feature = "xlsx"),
+        expect(dead_code, reason = "only a workbook writes numbers as numbers")
+    )]
     pub(super) value: Value,
 }
 
 /// A field before it is words.
+#[cfg_attr(not(feature = "xlsx"), expect(dead_code, reason = "only a workbook writes numbers as numbers"))]
 #[derive(Clone, Copy, Default)]
 pub(super) enum Value {
     /// The words themselves.

@@ -2,7 +2,7 @@
 
 use crate::kernel::code::UnitCode;
 use crate::measure::index::{Better, Standing};
-use crate::measure::pack::{CountOf, Row};
+use crate::measure::pack::{CountOf, Line, Row, WEEKS};
 use crate::render::colour::age_step;
 use crate::render::pack::chart::{self, Bar, Course, FlowPoint};
 use crate::render::pack::view::{CHARTED, Field, Figure, LOWEST, Table, Writer};
@@ -12,18 +12,19 @@ use std::cmp::Reverse;
 
 impl Writer<'_> {
     /// The branches with most pending, those without any left out; those with equally many in their order.
-    fn bars(&self) -> Vec<Bar> {
+    fn bars(&self) -> Vec<(&Row, Bar)> {
         let waits = |row: &&Row| row.figures.week(MisLine::Pending) > 0;
         let mut rows: Vec<&Row> = self.pack.branches.iter().filter(waits).collect();
         rows.sort_by_key(|row| Reverse(row.figures.week(MisLine::Pending)));
         rows.into_iter()
             .take(CHARTED)
-            .map(|row| Bar { name: row.name.clone(), ages: row.figures.ages(self.bands()) })
+            .map(|row| (row, Bar { name: row.name.clone(), ages: row.figures.ages(self.bands()) }))
             .collect()
     }
 
     pub(super) fn figures(&self) -> Vec<Figure> {
-        let (language, bars) = (self.language, self.bars());
+        let language = self.language;
+        let (rows, bars): (Vec<&Row>, Vec<Bar>) = self.bars().into_iter().unzip();
         let labels = band_labels(language, &self.pack.band_cuts);
         let count = language.number(bars.len() as u64);
         let by_age = || Table {
@@ -33,12 +34,12 @@ impl Writer<'_> {
                 .collect(),
             rows: bars
                 .iter()
-                .map(|bar| {
-                    let counts = bar.ages.iter().chain([&0]).copied().enumerate().map(|(nth, count)| {
-                        let count = if nth == bar.ages.len() { bar.ages.iter().sum() } else { count };
-                        self.open(count, None)
-                    });
-                    std::iter::once(Field::words(&*bar.name)).chain(counts).collect()
+                .zip(&rows)
+                .map(|(bar, row)| {
+                    let open = |count, line| self.open(count, Some(self.cell(Some(row), line)));
+                    let ages = (0..).map(Line::Age).zip(&bar.ages).map(|(line, count)| open(*count, line));
+                    let pending = open(bar.ages.iter().sum(), MisLine::Pending.into());
+                    std::iter::once(Field::words(&*bar.name)).chain(ages).chain([pending]).collect()
                 })
                 .collect(),
             total: false,
@@ -100,9 +101,10 @@ impl Writer<'_> {
             .iter()
             .zip((0..self.pack.flow.len()).rev())
             .map(|(week, ago)| {
-                let ago = u8::try_from(ago).expect("a pack has twelve weeks");
+                // A pack that was read may say more weeks than there are.
+                let ago = u8::try_from(ago).ok().filter(|ago| usize::from(*ago) < WEEKS);
                 let open = |count, line: MisLine| {
-                    self.open(count, Some(self.cell(None, CountOf::Line(line.into(), ago))))
+                    self.open(count, ago.map(|ago| self.cell(None, CountOf::Line(line.into(), ago))))
                 };
                 // Sums of several lines stand for themselves.
                 let counts = [

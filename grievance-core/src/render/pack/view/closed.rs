@@ -30,14 +30,16 @@ impl Writer<'_> {
         let until = language.date(day_of(closed.closings.until(), zone));
         match closed.closings.since() {
             Some(since) => {
-                let from = language.date(day_of(since + TimeDelta::milliseconds(1), zone));
+                let from = since.checked_add_signed(TimeDelta::milliseconds(1)).unwrap_or(since);
+                let from = language.date(day_of(from, zone));
                 format!("{from} – {until}. {}", language.words(key))
             }
             None => format!("– {until}. {}", language.words(key)),
         }
     }
 
-    /// What points at closings of the pack's offices, the highest share of each sort first. The page goes to offices, so nobody is named on it.
+    /// What points at closings of the pack's offices, the highest share of each sort first. The page goes to
+    /// offices, so nobody is named on it.
     pub(super) fn suspicions(&self, closed: &Closed<'_>) -> Suspicions {
         let (language, directory) = (self.language, closed.rulebook.directory());
         let found = closed.closings.suspected(closed.rulebook);
