@@ -16,7 +16,7 @@ use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// The statement, for programs.
 pub(crate) const JSON: &str = "mis.json";
@@ -69,7 +69,7 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     let opened: RefCell<BTreeSet<Cell>> = RefCell::default();
     let open = |cell: &Cell| {
         opened.borrow_mut().insert(cell.clone());
-        format!("{CASES}/{}", place(cell).display())
+        format!("{CASES}/{}", place(cell))
     };
     let page = PackPage {
         open: Some(&open),
@@ -109,14 +109,14 @@ pub(crate) fn write(out: &Path, review: &Review, office: &Office, language: Lang
     put(out, REJECTS, |file| rejects_csv(file, &office.columns, rows))
 }
 
-/// The file of a count's cases: what is counted, then the office.
-fn place(cell: &Cell) -> PathBuf {
+/// The file of a count's cases, as an address: what is counted, then the office.
+fn place(cell: &Cell) -> String {
     let Cell { unit, span, of } = cell;
     // No code has a dot in it.
     let span = if *span == Span::Below { ".below" } else { "" };
     let of = of.to_string().replace(':', ".");
     let of = if of.ends_with('.') { format!("{of}.none") } else { of };
-    Path::new(&of).join(format!("{unit}{span}.csv"))
+    format!("{of}/{unit}{span}.csv")
 }
 
 /// Writes the cases behind each count that the page opens; when all are written they take the place of those of an earlier

@@ -1,7 +1,7 @@
 //! What only histories tell, measured: stays, waiting, the week, second looks.
 
 use crate::desk::{Acting, DeskError, Measure};
-use crate::grievance::event::{Recorded, What};
+use crate::grievance::event::Recorded;
 use crate::kernel::code::{CategoryCode, UnitCode};
 use crate::kernel::text::Digest;
 use crate::kernel::time::start_of_day;
@@ -10,7 +10,7 @@ use crate::measure::cases::period::Period;
 use crate::measure::cases::sheets::{index_of, rule as age_rule, within_calendar};
 use crate::measure::cutoff::Cutoff;
 use crate::measure::index::Definition;
-use crate::measure::mis::Terms;
+use crate::measure::mis::{Terms, is_part};
 use crate::measure::pack::{CaseLists, Cell, CountOf, Listed, NoPack, Pack, PackPart, Span, Weeks};
 use crate::measure::picked::{Picked, Subject};
 use crate::measure::quality::{Closings, Disposal, Quality, Sample, Suspected};
@@ -379,11 +379,6 @@ impl Acting<'_> {
         }
         Ok((closings, unread))
     }
-}
-
-/// Whether it is the history of a part of a divided case.
-fn is_part(history: &[Recorded]) -> bool {
-    history.first().is_some_and(|first| matches!(first.event.what, What::PartOpened(_)))
 }
 
 /// An office and everything below it, a subject and those below it, or all.

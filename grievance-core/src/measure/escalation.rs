@@ -3,6 +3,7 @@
 use crate::grievance::event::{Recorded, What};
 use crate::kernel::code::UnitCode;
 use crate::measure::groups::pairs;
+use crate::measure::mis::is_part;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -49,7 +50,7 @@ pub(crate) fn escalations<'a>(
     until: DateTime<Utc>,
     mut book: impl FnMut(&'a UnitCode, DateTime<Utc>, Option<u32>),
 ) {
-    if history.first().is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) {
+    if history.is_empty() || is_part(history) {
         return;
     }
     for pair in history.windows(2) {

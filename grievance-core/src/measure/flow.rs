@@ -1,8 +1,9 @@
 //! Flow: what came in, what went out, and whether that explains what is pending.
 
-use crate::grievance::event::{Recorded, What};
+use crate::grievance::event::Recorded;
 use crate::kernel::code::UnitCode;
 use crate::measure::as_of::{Dated, dated};
+use crate::measure::mis::is_part;
 use crate::vocabulary::{EventKind, Phase};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -140,7 +141,7 @@ pub(crate) fn every_movement<'a>(
     history: &'a [Recorded],
     mut book: impl FnMut(DateTime<Utc>, &'a UnitCode, Movement),
 ) {
-    if history.first().is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) {
+    if history.is_empty() || is_part(history) {
         return;
     }
     let mut known = false;
@@ -162,7 +163,7 @@ pub(crate) fn movements<'a>(
     (from, until): (DateTime<Utc>, DateTime<Utc>),
     mut book: impl FnMut(&'a UnitCode, fn(&mut Flow) -> &mut u64),
 ) {
-    if history.first().is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) {
+    if history.is_empty() || is_part(history) {
         return;
     }
     let mut begun = false;

@@ -344,6 +344,11 @@ impl MisPart {
     }
 }
 
+/// Whether it is the history of a part of a divided case, which counts nowhere beside it.
+pub(crate) fn is_part(history: &[Recorded]) -> bool {
+    history.first().is_some_and(|first| matches!(first.event.what, What::PartOpened(_)))
+}
+
 /// Whether a case is sealed after the last of its events.
 pub(crate) fn is_sealed(history: &[Recorded]) -> bool {
     history.iter().fold(false, |sealed, next| match &next.event.what {

@@ -2,7 +2,8 @@
 
 use crate::desk_support::{at, desks, lodge, officer, person, take};
 use crate::measure_cases::{read, row};
-use crate::scenario_runner::all;
+use crate::scenario_runner::{Ran, Scenario, all};
+use chrono::{DateTime, Utc};
 use grievance_core::Rulebook;
 use grievance_core::desk::{Acting, Desk, DeskError, Measure};
 use grievance_core::grievance::event::Recorded;
@@ -121,15 +122,20 @@ fn every_row_is_answered() {
     }
 }
 
+/// A town where a case was disposed, looked at twice and classified.
+fn second_look() -> (Scenario, Ran, DateTime<Utc>) {
+    let name = "second-look-and-root-cause";
+    let (_, scenario) = all().into_iter().find(|(known, _)| known == name).unwrap();
+    let ran = scenario.run(name, MemoryStore::default().tenant(&TenantCode::new("scenario").unwrap()));
+    let end = scenario.steps.last().unwrap().at;
+    (scenario, ran, end)
+}
+
 /// Who may not see officers learns of none from what points at closings, from samples and from what they found; a count of
 /// one officer's closings opens to nobody, and one of an office that the rulebook does not have is answered.
 #[test]
 fn officers_are_told_to_those_who_see_them() {
-    let tenant = TenantCode::new("scenario").unwrap();
-    let name = "second-look-and-root-cause";
-    let (_, scenario) = all().into_iter().find(|(known, _)| known == name).unwrap();
-    let ran = scenario.run(name, MemoryStore::default().tenant(&tenant));
-    let end = scenario.steps.last().unwrap().at;
+    let (scenario, ran, end) = second_look();
     let auditor = scenario.who("auditor");
     let agent = Actor { role: "call_agent".parse().unwrap(), ..auditor.clone() };
     let days =
@@ -165,11 +171,7 @@ fn officers_are_told_to_those_who_see_them() {
 /// A page of one office has the causes of its own, and each number leads where the host said.
 #[test]
 fn a_page_of_an_office_is_about_that_office() {
-    let tenant = TenantCode::new("scenario").unwrap();
-    let name = "second-look-and-root-cause";
-    let (_, scenario) = all().into_iter().find(|(known, _)| known == name).unwrap();
-    let ran = scenario.run(name, MemoryStore::default().tenant(&tenant));
-    let end = scenario.steps.last().unwrap().at;
+    let (_, ran, end) = second_look();
     let system = Desk::system();
     let page = |unit: &str| {
         let asked = json!({ "what": "review", "as_of": "2026-04-08", "unit": unit });

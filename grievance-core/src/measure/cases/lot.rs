@@ -1,7 +1,8 @@
 //! A table that several threads fill at once, each a stretch of its columns.
 
 use crate::measure::cases::block::{self, Blocks};
-use crate::measure::cases::table::{Cases, Line, checked_millis};
+use crate::measure::cases::check::checked_millis;
+use crate::measure::cases::table::{Cases, Line};
 use crate::measure::cases::told::{Columns, Rejected, told};
 use crate::measure::headline::{pieces, share};
 use crate::measure::zone_days::ZoneDays;

@@ -12,6 +12,7 @@
 mod answer;
 mod block;
 pub mod casebook;
+pub(crate) mod check;
 pub mod column;
 mod count;
 mod days;
@@ -20,6 +21,7 @@ mod lengths;
 mod lot;
 pub mod period;
 mod rates;
+mod reading;
 pub mod row;
 mod seldom;
 pub mod sheets;

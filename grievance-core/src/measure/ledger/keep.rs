@@ -1,10 +1,9 @@
 //! The ledger, and how it is kept.
 
 use crate::grievance::project::CaseFact;
+use crate::measure::cases::check::checked;
 use crate::measure::cases::row::{CaseRow, Ending, Said};
-use crate::measure::cases::table::{
-    Cases, NEVER, NO_DAY, OPEN, OTHERWISE, SILENT, UNCLASSED, WORDS, checked,
-};
+use crate::measure::cases::table::{Cases, NEVER, NO_DAY, OPEN, OTHERWISE, SILENT, UNCLASSED, WORDS};
 use crate::measure::cutoff::Cutoff;
 use crate::measure::flow::Movement;
 use crate::measure::ledger::book::Book;

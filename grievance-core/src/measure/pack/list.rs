@@ -58,8 +58,8 @@ pub struct Listed {
 /// It reads the histories that the review was made from, through the same scope: a desk's
 /// [`scan`](crate::desk::Acting::scan) gives each actor the cases that they see, so the number that
 /// somebody sees is the list that they get. Each case is put to the measure that gave the number, so that a list adds up
-/// to it; counts of closings have theirs from
-/// [`add_closings`](Self::add_closings). A code that no case has makes an empty list.
+/// to it; counts of closings have theirs from [`add_closings`](Self::add_closings). A code that no case has makes an
+/// empty list.
 ///
 /// # Examples
 ///

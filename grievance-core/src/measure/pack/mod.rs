@@ -2,7 +2,7 @@
 //!
 //! A [`PackPart`] counts histories over twelve [`Weeks`]; [`PackPart::finish`] lays the counts out
 //! by a rulebook's offices and thresholds as a [`Pack`], a plain value. Every count can be opened to
-//! its cases by a [`CaseLists`], which ask the same histories the same question.
+//! its cases by [`CaseLists`], which ask the same histories the same question.
 //!
 //! What a week's movements are, which deadline was missed when and how a case stood at an instant is
 //! said once, by [`flow`](crate::measure::flow), [`target`](crate::measure::target) and

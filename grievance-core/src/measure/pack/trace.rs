@@ -9,7 +9,7 @@ use crate::measure::as_of::{dated, grievance_as_of};
 use crate::measure::beside::{acknowledged, classified, closes_specially, owed, sent_away};
 use crate::measure::escalation::escalations;
 use crate::measure::flow::{Flow, movements};
-use crate::measure::mis::is_sealed;
+use crate::measure::mis::{is_part, is_sealed};
 use crate::measure::pack::line::Line;
 use crate::measure::pack::weeks::{WEEKS, Weeks};
 use crate::measure::target::missed_when;
@@ -40,8 +40,7 @@ pub(crate) trait Book {
 /// movements, the deadlines, the escalations and the state of a case at an instant are asked of the
 /// same functions.
 pub(crate) fn trace(history: &[Recorded], weeks: &Weeks, book: &mut impl Book) {
-    let first = history.first();
-    if first.is_none_or(|first| matches!(first.event.what, What::PartOpened(_))) || is_sealed(history) {
+    if history.is_empty() || is_part(history) || is_sealed(history) {
         return;
     }
     let (since, until) = (weeks.cuts[0].1, weeks.cuts[WEEKS].1);
