@@ -17,13 +17,16 @@ pub(crate) struct Book {
     // INVARIANT: rising, and each net is not 0.
     keys: Vec<Key>,
     nets: Vec<i32>,
+    // INVARIANT: at most as many postings as there are when the next mark is due. For it the last mark need not be looked
+    // at, which lies elsewhere in memory.
+    due: usize,
+    // The sum over all postings, whatever their order; see `Posting::mixed`.
+    print: u64,
     // In no order; the same key may be in both.
     waiting: Vec<Posting>,
     // INVARIANT: none in the last LOOSE postings.
     marks: Vec<Mark>,
     states: Vec<State>,
-    // The sum over all postings, whatever their order; see `Posting::mixed`.
-    print: u64,
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -173,7 +176,9 @@ impl Book {
             _ => {
                 self.keys.push(posting.key);
                 self.nets.push(posting.net);
-                self.mark();
+                if self.keys.len() >= self.due {
+                    self.mark();
+                }
             }
         }
     }
@@ -245,6 +250,7 @@ impl Book {
             let from = self.marks.last().map_or(0, |mark| mark.upto);
             let upto = from + APART.max(from / 64);
             if upto + LOOSE > self.keys.len() {
+                self.due = upto + LOOSE;
                 return;
             }
             let postings = self.keys[from..upto].iter().copied().zip(self.nets[from..upto].iter().copied());
