@@ -10,7 +10,7 @@ use grievance_core::desk::{AskStep, AskTrack, StepDone};
 use grievance_core::host::given::read;
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::{CommandId, ErrorCode, GrievanceId, Request};
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, OnceLock, RwLock};
 use uuid::Uuid;
 
 /// A complainant's side of a desk: categories and places, drafts, the verbs, tracking.
@@ -44,7 +44,7 @@ impl Complainant {
         storage: Arc<dyn Storage>,
     ) -> Arc<Self> {
         let host = Host { transport, clock, randomness, keys, storage };
-        Arc::new(Self { phone: Arc::new(Phone { host, rules: RwLock::default(), steps: Mutex::default() }) })
+        Arc::new(Self { phone: Arc::new(Phone { host, rules: RwLock::default(), taken: Mutex::default() }) })
     }
 
     /// Fetches the rules that are in force, unless the phone has them, and keeps them. Once is enough
@@ -179,26 +179,25 @@ impl Complainant {
     /// same command.
     pub(crate) async fn step(&self, case: &str, request: &Request) -> Result<StepDone> {
         let (case, code) = named(case)?;
-        let step = self.kept_as(AskStep {
-            command: CommandId::from_uuid(Uuid::nil()),
-            case,
-            code,
-            request: request.to_json(),
-        })?;
+        let command = CommandId::from_uuid(Uuid::nil());
+        let step = AskStep { command, case, code, request: request.to_json() };
+        // Held until the answer is there.
+        let command = self.phone.taken(&written(&step)?);
+        let step = self.kept_as(step, &command)?;
         self.send(step).await
     }
 
-    /// The step as it is kept: under the command of an equal one that waits for its answer, or a new one.
-    fn kept_as(&self, step: AskStep) -> Result<AskStep> {
-        let _one_at_a_time = self.phone.steps.lock().unwrap_or_else(PoisonError::into_inner);
+    /// The step as it is kept: under the command of an equal one that waits for its answer or is being taken, or a new
+    /// one.
+    fn kept_as(&self, step: AskStep, command: &OnceLock<CommandId>) -> Result<AskStep> {
         let same = |kept: &AskStep| AskStep { command: step.command, ..kept.clone() } == step;
-        if let Some(kept) = self.steps()?.into_iter().find(same) {
-            return Ok(kept);
+        let kept = self.steps()?.into_iter().find(same).map(|kept| kept.command);
+        let own = kept.map_or_else(|| self.phone.host.new_command(), Ok)?;
+        let command = *command.get_or_init(|| own);
+        let step = AskStep { command, ..step };
+        if kept != Some(command) {
+            self.phone.keep(Kept::Step, command.uuid(), written(&step)?)?;
         }
-        let step = AskStep { command: self.phone.host.new_command()?, ..step };
-        let text = to_canonical(&step)
-            .map_err(|problem| GrievanceError::new(ErrorCode::InvalidCommand, "fields", problem))?;
-        self.phone.keep(Kept::Step, step.command.uuid(), text)?;
         Ok(step)
     }
 
@@ -224,6 +223,10 @@ impl Complainant {
         }
         Ok(steps)
     }
+}
+
+fn written(step: &AskStep) -> Result<String> {
+    to_canonical(step).map_err(|problem| GrievanceError::new(ErrorCode::InvalidCommand, "fields", problem))
 }
 
 /// A case by its identity, or by a tracking code.

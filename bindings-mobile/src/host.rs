@@ -1,7 +1,7 @@
 //! What the host provides: a way to the desk, the time, randomness, a secret, a place to keep things.
 //!
-//! Each may throw. One of our own exceptions is passed on as it is; anything else becomes one, with the
-//! name of the class and nothing else of it.
+//! Each may call the library back, and each may throw. One of our own exceptions is passed on as it is;
+//! anything else becomes one, with the name of the class and nothing else of it.
 
 use crate::convert::instant;
 use crate::fault::{GrievanceError, Result};

@@ -7,14 +7,15 @@ use grievance_core::desk::{
     Answered, AskRules, AskStep, AskTrack, PROTOCOL, PublicRules, StepDone, TrackedCase,
 };
 use grievance_core::kernel::id::VaultId;
-use grievance_core::kernel::text::{Compartment, VaultRow};
+use grievance_core::kernel::text::{Compartment, Digest, VaultRow};
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::store::vault::{Content, StoredText};
-use grievance_core::{ErrorCode, GrievanceId, TenantCode};
+use grievance_core::{CommandId, ErrorCode, GrievanceId, TenantCode};
 use serde::Serialize;
 use serde_json::json;
-use std::sync::{Arc, Mutex, PoisonError, RwLock};
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock, Weak};
 use uuid::Uuid;
 use zeroize::Zeroizing;
 
@@ -52,8 +53,9 @@ impl Kept {
 pub(crate) struct Phone {
     pub(crate) host: Host,
     pub(crate) rules: RwLock<Option<Arc<Rules>>>,
-    /// Held while a step is found among those kept, or kept.
-    pub(crate) steps: Mutex<()>,
+    /// The steps that are being taken, by what they ask, and under which command: two equal ones at the same time are
+    /// one. It is never held while the host is asked for something, for the host may ask back.
+    pub(crate) taken: Mutex<HashMap<Digest, Weak<OnceLock<CommandId>>>>,
 }
 
 impl Phone {
@@ -72,6 +74,18 @@ impl Phone {
             Some(answered) => Ok(answered),
             None => Err(no_answer()),
         }
+    }
+
+    /// The command of a step, for as long as one of those who take it holds on to it.
+    pub(crate) fn taken(&self, asked: &str) -> Arc<OnceLock<CommandId>> {
+        let mut taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.retain(|_, command| command.strong_count() > 0);
+        let command = taken.entry(Digest::of(&[asked.as_bytes()])).or_default();
+        command.upgrade().unwrap_or_else(|| {
+            let fresh = Arc::default();
+            *command = Arc::downgrade(&fresh);
+            fresh
+        })
     }
 
     pub(crate) async fn ask_rules(&self, have: Option<String>) -> Result<PublicRules> {

@@ -4,7 +4,10 @@ import dev.grievance.mobile.*
 import dev.grievance.mobile.test.DeskTransport.Way
 import java.lang.reflect.Proxy
 import java.time.Instant
+import java.util.concurrent.atomic.AtomicInteger
+import java.util.concurrent.atomic.AtomicReference
 import kotlinx.coroutines.CancellationException
+import kotlinx.coroutines.Dispatchers
 import kotlinx.coroutines.runBlocking
 
 /** Hosts that throw, or give what they should not: an exception with a code and a place, and nothing half done. */
@@ -64,6 +67,28 @@ fun Harness.hosts() {
                 override fun list(prefix: String) = fail()
             })
         }
+    }
+
+    test("hosts: a storage that calls the library back is answered, and an equal step is one") {
+        val office = Office()
+        val done = office.lodged()
+        val phone = AtomicReference<Complainant>()
+        val depth = AtomicInteger()
+        val inner = mutableListOf<Done>()
+        phone.set(office.phone(storage = object : Storage by office.storage {
+            override fun put(name: String, value: ByteArray) {
+                if (name.startsWith("step.") && depth.getAndIncrement() < 2) {
+                    // On this thread, and on another one that it waits for.
+                    inner += runBlocking { phone.get().remind(done.case, Remind(remarks = "Still dry.")) }
+                    inner += runBlocking(Dispatchers.IO) { phone.get().remind(done.case, Remind(remarks = "Dry still.")) }
+                }
+                office.storage.put(name, value)
+            }
+        }))
+        val outer = runBlocking { phone.get().remind(done.case, Remind(remarks = "Still dry.")) }
+        check(inner.isNotEmpty() && outer.version in inner.map { it.version }) { "the equal step inside is another: $outer, $inner" }
+        same(2L, Json.read(office.desk.facts(done.case)).obj()["reminders"], "two different steps")
+        same(emptyList<Unsent>(), phone.get().unsent())
     }
 
     test("hosts: what a host throws as ours comes through as it is") {
