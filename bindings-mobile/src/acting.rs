@@ -50,16 +50,18 @@ impl Acting {
         json(&sheet.objects())
     }
 
-    /// A case as it stands, with what may be read of it and its history, as canonical JSON.
+    /// A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in
+    /// every language.
     pub fn case(&self, case: String) -> Result<String> {
         let case = read("case", &case)?;
-        json(&self.ask(|acting| acting.case(case))?)
+        json(&self.ask(|acting| acting.case(case))?.flat())
     }
 
-    /// A case's history, oldest event first, as canonical JSON.
+    /// A case's history, oldest event first, as canonical JSON: of each event the fields of `EventView`, as in every
+    /// language.
     pub fn history(&self, case: String) -> Result<String> {
         let case = read("case", &case)?;
-        json(&self.ask(|acting| acting.history(case))?)
+        json(&self.ask(|acting| acting.history(case))?.flat())
     }
 
     /// What a complainant is shown of a case: where it is, by when, and what comes next.

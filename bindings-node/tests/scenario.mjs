@@ -69,6 +69,8 @@ export class Run {
     this.scenario = given;
     this.cases = new Map();
     this.typed = 0;
+    this.answers = '';
+    this.step = 0;
   }
 
   async play() {
@@ -76,6 +78,7 @@ export class Run {
     await this.desk.activate(rulebook(this.scenario.rulebook), '2020-01-01T00:00:00Z');
     for (const [number, step] of this.scenario.steps.entries()) {
       const place = `step ${number + 1} (${actionOf(step)})`;
+      this.step = number + 1;
       // Half of the instants go over as dates, the others as texts.
       const at = number % 2 ? new Date(step.at) : step.at;
       if ('appoint' in step) await this.appoint(step.appoint, at);
@@ -105,6 +108,20 @@ export class Run {
     return this.desk.appoint({ unit, post, person: person(who), since, until, tenure });
   }
 
+  /** Writes an answer down. */
+  told(what, answer) {
+    this.answers += `${this.step}\t${what}\t${canonical(answer)}\n`;
+  }
+
+  /** Writes down what the actor is shown of a case. */
+  async shown(actor, at, own) {
+    const acting = this.desk.by(actor, at);
+    for (const look of ['case', 'progress', 'options']) {
+      const problem = await failure(() => acting[look](own));
+      this.told(look, problem ? refusal(problem) : await acting[look](own));
+    }
+  }
+
   async looks(step, at, place) {
     const acting = this.desk.by(this.actor(step.by), at);
     const own = this.cases.get(step.case);
@@ -117,6 +134,7 @@ export class Run {
     }
     const { cases } = await acting.search();
     assert.equal(cases.some(({ id }) => id === own), step.sees, `${place}: listed`);
+    await this.shown(this.actor(step.by), at, own);
   }
 
   /** By the method of the desk's measures, and by the function that has the measure's name where there is one. */
@@ -127,12 +145,14 @@ export class Run {
     if (what in MEASURES) assert.deepEqual((await MEASURES[what](acting, question)).toObjects(), rows, place);
     assert.equal(rows.length, step.rows.length, `${place}: ${JSON.stringify(rows)}`);
     step.rows.forEach((wanted, row) => compare(wanted, rows[row], place));
+    this.told('measure', rows);
   }
 
   async sweep(wanted, at, place) {
     const once = async () => {
       const swept = await this.desk.sweep(at, { limit: 1000 });
       assert(swept.failed.length === 0 && !swept.more, place);
+      this.told('swept', swept);
       return { ...Object.fromEntries(COUNTS.map((count) => [count, swept[count]])), jobs: swept.jobs.length };
     };
     compare(wanted, await once(), place);
@@ -155,6 +175,8 @@ export class Run {
       assert.equal(refused.code, step.then.refused, `${place}: ${refused}`);
       if ('field' in step.then) assert.equal(refused.where, step.then.field, `${place}: ${refused}`);
       if (own) assert.deepEqual(await this.whole(own), before, `${place}: a refusal changes nothing`);
+      this.told('refused', refusal(refused));
+      if (own) await this.shown(actor, at, own);
       return;
     }
     assert('ok' in step.then, `${place}: was done, and should be refused`);
@@ -172,6 +194,8 @@ export class Run {
     }
     const found = { ...(await this.facts(done.case)), tracking_code: done.tracking_code !== null, version: done.version };
     compare(step.then.ok, found, place);
+    this.told('done', done);
+    await this.shown(actor, at, done.case);
   }
 
   async ask(step, actor, at, own) {
@@ -227,13 +251,28 @@ export class Run {
     return found;
   }
 
-  /** SHA-256 over the stored text of every event, as `scenario-digests.json` says it. */
-  async digest() {
-    const hash = createHash('sha256');
+  /** SHA-256 over what was stored, answered and posted, as `scenario-digests.json` says it. */
+  async digests() {
+    const [events, notices] = [createHash('sha256'), createHash('sha256')];
     for (const label of [...this.cases.keys()].sort()) {
-      const { events } = await this.desk.storedHistory(this.cases.get(label));
-      for (const { version, at, actor, event } of events) hash.update(`${label}\t${version}\t${at}\t${actor}\t${event}\n`);
+      const stored = await this.desk.storedHistory(this.cases.get(label));
+      for (const { version, at, actor, event } of stored.events) events.update(`${label}\t${version}\t${at}\t${actor}\t${event}\n`);
+      notices.update(`${label}\t${canonical(await this.desk.notices(this.cases.get(label)))}\n`);
     }
-    return hash.digest('hex');
+    const answers = createHash('sha256').update(this.answers);
+    return { answers: answers.digest('hex'), events: events.digest('hex'), notices: notices.digest('hex') };
   }
+}
+
+function refusal({ code, remedy, where, hint, message }) {
+  return { code, remedy, where: where ?? null, hint: hint ?? null, problem: message };
+}
+
+/** RFC 8785, without the versions of rulebooks, which change with every sentence of a preset. */
+function canonical(value) {
+  if (value instanceof Date) return JSON.stringify(value.toISOString().replace('.000Z', 'Z'));
+  if (Array.isArray(value)) return `[${value.map(canonical)}]`;
+  if (!isObject(value)) return JSON.stringify(value);
+  const fields = Object.keys(value).filter((field) => field !== 'rulebook').sort();
+  return `{${fields.map((field) => `${JSON.stringify(field)}:${canonical(value[field])}`)}}`;
 }

@@ -11,7 +11,7 @@ for (const name of FILES) {
   test(`${stem} ends as it says and leaves the same bytes`, async () => {
     const run = new Run(scenario(name));
     await run.play();
-    assert.equal(await run.digest(), DIGESTS[stem]);
+    assert.deepEqual(await run.digests(), DIGESTS[stem]);
     totals.typed += run.typed;
     totals.steps += run.scenario.steps.filter((step) => 'do' in step).length;
   });

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -81,11 +82,14 @@ class Run:
         self.desk = desk or gr.Desk.open(":memory:", tenant="scenario", seed=1)
         self.cases: dict[str, str] = {}
         self.typed = 0
+        self.answers: list[str] = []
+        self.step = 0
         self.desk.activate(rulebook(scenario["rulebook"]), instant("2020-01-01T00:00:00Z"))
 
     def play(self) -> None:
         for number, step in enumerate(self.scenario["steps"], 1):
             place = f"step {number} ({action_of(step)})"
+            self.step = number
             at = instant(step["at"])
             if "appoint" in step:
                 self.appoint(step["appoint"], at)
@@ -124,6 +128,20 @@ class Run:
             tenure=it.get("tenure", "holder"),
         )
 
+    def told(self, what: str, answer: Any) -> None:
+        """Writes an answer down."""
+        self.answers.append(f"{self.step}\t{what}\t{canonical(answer)}\n")
+
+    def shown(self, actor: gr.Actor, at: datetime, case: str) -> None:
+        """Writes down what the actor is shown of a case."""
+        acting = self.desk.by(actor, at)
+        for look in (acting.case, acting.progress, acting.options):
+            try:
+                answer: Any = look(case)
+            except gr.GrievanceError as problem:
+                answer = refusal(problem)
+            self.told(look.__name__, answer)
+
     def looks(self, step: dict[str, Any], at: datetime, place: str) -> None:
         acting, case, sees = self.desk.by(self.actor(step["by"]), at), self.cases[step["case"]], step["sees"]
         for look in (acting.case, acting.history, acting.progress, acting.options):
@@ -134,6 +152,7 @@ class Run:
                 told = (answer.code, str(answer))
                 assert nobody is not None and told == (nobody.code, str(nobody)), f"{place}: not theirs is not there"
         assert any(row.id == case for row in acting.search().cases) == sees, f"{place}: listed"
+        self.shown(self.actor(step["by"]), at, case)
 
     def measures(self, step: dict[str, Any], at: datetime, place: str) -> None:
         """By the method of the desk's measures, and by the function that has the measure's name where there is one; days
@@ -152,11 +171,13 @@ class Run:
         for wanted, found in zip(step["rows"], rows, strict=True):
             told = {name: cell.isoformat() if isinstance(cell, date) else cell for name, cell in found.items()}
             compare(wanted, told, place)
+        self.told("measure", rows)
 
     def sweep(self, wanted: dict[str, Any], at: datetime, place: str) -> None:
         def once() -> dict[str, int]:
             swept = self.desk.sweep(at, 1000)
             assert not swept.failed and not swept.more, place
+            self.told("swept", swept)
             return {count: getattr(swept, count) for count in COUNTS} | {"jobs": len(swept.jobs)}
 
         compare(wanted, once(), place)
@@ -177,6 +198,9 @@ class Run:
             if "field" in wanted:
                 assert refused.where == wanted["field"], f"{place}: {refused}"
             assert case is None or self.whole(case) == before, f"{place}: a refusal changes nothing"
+            self.told("refused", refusal(refused))
+            if case is not None:
+                self.shown(actor, at, case)
             return
         assert "ok" in step["then"], f"{place}: was done, and should be refused"
         if offered is not None and command is None:
@@ -189,6 +213,8 @@ class Run:
         found = self.facts(done.case)
         found |= {"tracking_code": done.tracking_code is not None, "version": done.version}
         compare(step["then"]["ok"], found, place)
+        self.told("done", done)
+        self.shown(actor, at, done.case)
 
     def ask(self, step: dict[str, Any], actor: gr.Actor, at: datetime, case: str | None) -> gr.Done:
         request = self.fill(step["do"])
@@ -244,13 +270,40 @@ class Run:
             found[field] = [labels.get(one) for one in found[field]]
         return found
 
-    def digest(self) -> str:
-        """SHA-256 over the stored text of every event, as `scenario-digests.json` says it."""
-        lines = []
+    def digests(self) -> dict[str, str]:
+        """SHA-256 over what was stored, answered and posted, as `scenario-digests.json` says it."""
+        events, notices = [], []
         for label, case in sorted(self.cases.items()):
-            events = self.desk.stored_history(case).events
-            lines += [f"{label}\t{it.version}\t{it.at}\t{it.actor}\t{it.event}\n" for it in events]
-        return hashlib.sha256("".join(lines).encode()).hexdigest()
+            stored = self.desk.stored_history(case).events
+            events += [f"{label}\t{it.version}\t{it.at}\t{it.actor}\t{it.event}\n" for it in stored]
+            notices.append(f"{label}\t{canonical(self.desk.notices(case))}\n")
+        texts = {"answers": self.answers, "events": events, "notices": notices}
+        return {what: hashlib.sha256("".join(lines).encode()).hexdigest() for what, lines in texts.items()}
+
+
+def refusal(problem: gr.GrievanceError) -> dict[str, Any]:
+    fields = {name: getattr(problem, name) for name in ("code", "remedy", "where", "hint")}
+    return fields | {"problem": str(problem)}
+
+
+def canonical(answer: Any) -> str:
+    """RFC 8785, without the versions of rulebooks, which change with every sentence of a preset."""
+    return json.dumps(plain(answer), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def plain(value: Any) -> Any:
+    if hasattr(value, "to_dict"):
+        return plain(value.to_dict())
+    if isinstance(value, dict):
+        return {field: plain(one) for field, one in value.items() if field != "rulebook"}
+    if isinstance(value, list):
+        return [plain(one) for one in value]
+    if isinstance(value, datetime):
+        assert value.utcoffset() == timedelta(0)
+        return re.sub(r"\.000$", "", value.replace(tzinfo=None).isoformat(timespec="milliseconds")) + "Z"
+    if isinstance(value, date):
+        return value.isoformat()
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def failure(look: Any, case: str) -> gr.GrievanceError | None:

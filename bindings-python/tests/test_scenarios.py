@@ -13,7 +13,7 @@ import grievance as gr
 def test_it_ends_as_it_says_and_leaves_the_same_bytes(path: Path) -> None:
     run = Run(json.loads(path.read_text(encoding="utf-8")))
     run.play()
-    assert run.digest() == DIGESTS[path.stem]
+    assert run.digests() == DIGESTS[path.stem]
 
 
 def test_every_file_has_a_digest_and_every_verb_is_said() -> None:

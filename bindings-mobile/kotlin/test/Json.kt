@@ -2,6 +2,8 @@ package dev.grievance.mobile.test
 
 /** Enough JSON for scenario files: maps, lists, texts, numbers as Long, truth values, null. */
 object Json {
+    private val SHORT = mapOf('\b' to 'b', '\t' to 't', '\n' to 'n', '\u000c' to 'f', '\r' to 'r')
+
     fun read(text: String): Any? = Reader(text).run {
         val value = value()
         blanks()
@@ -22,6 +24,7 @@ object Json {
         for (c in text) {
             when {
                 c == '"' || c == '\\' -> append('\\').append(c)
+                c in SHORT -> append('\\').append(SHORT[c])
                 c < ' ' -> append("\\u%04x".format(c.code))
                 else -> append(c)
             }

@@ -19,7 +19,7 @@ fun main(arguments: Array<String>) {
         harness.test("scenario: ${file.nameWithoutExtension}") {
             val run = Scenario(file, ":memory:", null)
             run.play()
-            same(digests[file.nameWithoutExtension], run.digest(), "the bytes")
+            same(digests[file.nameWithoutExtension].obj() - "notices", run.digests(), "the bytes")
         }
     }
     harness.client()

@@ -2,6 +2,7 @@ package dev.grievance.mobile.test
 
 import dev.grievance.mobile.*
 import java.io.File
+import java.lang.reflect.Modifier
 import java.security.MessageDigest
 import java.time.Instant
 
@@ -14,6 +15,8 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
     private val scenario = Json.read(file.readText()).obj()
     private val desk = LocalDesk.open(url, "scenario", keys, 1UL)
     private val cases = sortedMapOf<String, String>()
+    private val answers = StringBuilder()
+    private var step = 0
 
     fun play() {
         desk.activate(rulebook(scenario["rulebook"].obj()), Instant.parse("2020-01-01T00:00:00Z"))
@@ -21,6 +24,7 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
             val step = one.obj()
             val place = "step ${number + 1} (${action(step)})"
             val at = Instant.parse(step["at"] as String)
+            this.step = number + 1
             when {
                 "appoint" in step -> appoint(step["appoint"].obj(), at)
                 "sees" in step -> looks(step, at, place)
@@ -35,14 +39,30 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
         }
     }
 
-    /** SHA-256 over the stored text of every event, as `scenario-digests.json` says it. */
-    fun digest(): String {
+    /** SHA-256 over what was stored and answered, as `scenario-digests.json` says it: the outbox is the office's. */
+    fun digests(): Map<String, String> {
         val lines = cases.map { (label, case) ->
             desk.storedHistory(case).events.joinToString("") {
                 "$label\t${it.version}\t${it.at}\t${it.actor}\t${it.event}\n"
             }
         }
-        return hex(sha256(lines.joinToString("")))
+        return mapOf("answers" to hex(sha256(answers.toString())), "events" to hex(sha256(lines.joinToString(""))))
+    }
+
+    /** Writes an answer down. */
+    private fun told(what: String, answer: Any?) {
+        answers.append("$step\t$what\t${Json.write(plain(answer))}\n")
+    }
+
+    /** Writes down what the actor is shown of a case. */
+    private fun shown(actor: Actor, at: Instant, case: String) {
+        val acting = desk.by(actor, at)
+        val looks = listOf<Pair<String, () -> Any>>(
+            "case" to { Json.read(acting.case(case)).obj() },
+            "progress" to { acting.progress(case) },
+            "options" to { acting.options(case) },
+        )
+        for ((what, look) in looks) told(what, try { look() } catch (problem: GrievanceException) { problem.failure() })
     }
 
     private fun rulebook(rules: Map<String, Any?>): Rulebook =
@@ -79,6 +99,7 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
             if (answer != null) same(failure { look(nobodys) }, answer, "$place: not theirs is not there")
         }
         same(sees, case in acting.cases(), "$place: listed")
+        shown(actor(step["by"] as String), at, case)
     }
 
     private fun measures(step: Map<String, Any?>, at: Instant, place: String) {
@@ -86,12 +107,14 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
         val (rows, wanted) = Json.read(answer).list() to step["rows"].list()
         same(wanted.size, rows.size, "$place: $answer")
         wanted.zip(rows).forEach { (cells, row) -> compare(cells.obj(), row.obj(), place) }
+        told("measure", rows)
     }
 
     private fun sweep(wanted: Map<String, Any?>, at: Instant, place: String) {
         fun once(): Map<String, Any?> {
             val swept = desk.sweep(at)
             check(swept.failed.isEmpty() && !swept.more) { place }
+            told("swept", swept)
             return with(swept) {
                 mapOf(
                     "cases" to cases, "breaches" to breaches, "escalations" to escalations,
@@ -122,6 +145,8 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
             same(then["refused"], refused.failure().code, "$place: $refused")
             if ("field" in then) same(then["field"], refused.failure().place, place)
             case?.let { same(before, whole(it), "$place: a refusal changes nothing") }
+            told("refused", refused.failure())
+            case?.let { shown(actor, at, it) }
             return
         }
         check("ok" in then) { "$place: was done, and should be refused" }
@@ -136,6 +161,8 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
         val found = facts(done.case) +
             mapOf("tracking_code" to (done.trackingCode != null), "version" to done.version.toLong())
         compare(then["ok"].obj(), found, place)
+        told("done", done)
+        shown(actor, at, done.case)
     }
 
     private fun verify(mobile: String, at: Instant): VerifiedMobile {
@@ -176,6 +203,24 @@ class Scenario(file: File, url: String, keys: KeyRing?) {
 fun Any?.obj() = this as Map<String, Any?>
 
 fun Any?.list() = this as List<*>
+
+/**
+ * A record by the names of its fields in JSON, keys in order, without the versions of rulebooks, which change with every
+ * sentence of a preset.
+ */
+private fun plain(value: Any?): Any? = when (value) {
+    null, is String, is Boolean, is Number -> value
+    is UInt, is ULong -> value.toString().toLong()
+    is Instant -> value.toString()
+    is Enum<*> -> value.name.lowercase()
+    is List<*> -> value.map(::plain)
+    is Map<*, *> -> value.filterKeys { it != "rulebook" }.mapValues { plain(it.value) }.toSortedMap(compareBy { it as String })
+    else -> {
+        val names = value.javaClass.declaredFields.filter { !Modifier.isStatic(it.modifiers) }.onEach { it.isAccessible = true }
+        val fields = names.associate { it.name.replace(Regex("[A-Z]")) { letter -> "_" + letter.value.lowercase() } to it.get(value) }
+        plain(if (value is Failure) fields - "place" + ("where" to value.place) else fields)
+    }
+}
 
 fun sha256(text: String): ByteArray = MessageDigest.getInstance("SHA-256").digest(text.toByteArray())
 

@@ -7,12 +7,12 @@ use crate::measure::answer::sheet::{NotAsked, Sheet};
 use crate::measure::as_of::{fact_as_of, told_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
 use crate::measure::cases::period::Period;
-use crate::measure::cases::sheets::{Asked, Lengths, index_of, period_of, rule, within_calendar};
+use crate::measure::cases::sheets::{Asked, Lengths, index_of, period_of, rule, within, within_calendar};
 use crate::measure::cases::table::Reading;
 use crate::measure::cutoff::Cutoff;
 use crate::measure::flows::{Flows, Reckoning};
 use crate::measure::gpr;
-use crate::measure::mis::{MisPart, Terms};
+use crate::measure::mis::MisPart;
 use crate::measure::statement::Mis;
 use crate::rulebook::hint::one_of;
 use crate::vocabulary::{AgeRule, ErrorCode};
@@ -191,6 +191,13 @@ impl Measure {
     }
 }
 
+/// The first day after the period that has a day, as far as the calendar goes.
+fn end_of(day: NaiveDate, period: &str) -> Result<NaiveDate, NotAsked> {
+    let period = period_of(period, "mon")?;
+    let end = period.after(period.start(within("until", day)?));
+    Ok(end.filter(|end| within_calendar(*end).is_ok()).unwrap_or(day))
+}
+
 /// A word that was given, or the one that stands for none.
 fn word<'a>(given: Option<&'a String>, usual: &'a str) -> &'a str {
     given.map_or(usual, String::as_str)
@@ -249,7 +256,9 @@ impl Acting<'_> {
             | Measure::Board { as_of, .. }
             | Measure::Rates { as_of, .. }
             | Measure::Closures { as_of, .. } => of_cases(*as_of)?,
-            Measure::Flow { until, .. } | Measure::Trends { until, .. } => of_cases(*until)?,
+            // As of the end of the last period, so that it is whole.
+            Measure::Flow { until, period, .. } => of_cases(end_of(*until, word(period.as_ref(), "month"))?)?,
+            Measure::Trends { until, .. } => of_cases(*until)?,
         };
         Ok(sheet)
     }
@@ -322,7 +331,7 @@ impl Acting<'_> {
     /// As of [`scan`](Self::scan).
     pub fn mis(&self, as_of: NaiveDate, rule: AgeRule) -> Result<Mis, DeskError> {
         let rulebook = self.desk.rulebook(self.now)?;
-        let mut part = MisPart::new(Terms::new(as_of, rulebook.zone(), rule));
+        let mut part = MisPart::new(Self::terms(&rulebook, as_of, rule));
         let sealed = self.scan(&mut |history| {
             part.add_history(history);
             true

@@ -47,7 +47,7 @@ impl Acting<'_> {
         self.desk.rulebook(self.now)
     }
 
-    fn terms(rulebook: &Arc<Rulebook>, as_of: NaiveDate, rule: AgeRule) -> Terms {
+    pub(super) fn terms(rulebook: &Rulebook, as_of: NaiveDate, rule: AgeRule) -> Terms {
         let terms = Terms::new(as_of, rulebook.zone(), rule);
         if rule == AgeRule::Working { terms.with_workdays(Workdays::of(rulebook)) } else { terms }
     }

@@ -27,6 +27,8 @@ use chrono::{DateTime, Utc};
 const TOGETHER: usize = 100;
 /// Codes, and counts of codes, that one sweep forgets at most.
 const FORGOTTEN: usize = 1_000;
+/// How many rounds of schedules a sweep writes down at the most: more than twenty years' of ten weekly ones.
+const ROUNDS: usize = 10_000;
 /// How often a case is looked at again when somebody else was faster.
 const TRIES: usize = 5;
 
@@ -100,7 +102,7 @@ impl Desk {
     }
 
     /// Records everything that is due at `now` in up to `limit` cases, oldest first, adds the jobs
-    /// that have come round, and forgets one-time codes that have expired.
+    /// that have come round (up to 10,000 of them), and forgets one-time codes that have expired.
     ///
     /// Each timer is handled exactly once, however many workers and processes sweep: its command
     /// identity is its own, and the version of the case decides. A sweep that is killed is taken
@@ -131,7 +133,7 @@ impl Desk {
             self.sweep_page(&page, &mut sweep, &mut swept)?;
             seen += page.len() - (swept.failed.len() - failed);
         }
-        swept.more = !self.store.due(now, after, 1)?.is_empty();
+        swept.more |= !self.store.due(now, after, 1)?.is_empty();
         Ok(swept)
     }
 
@@ -210,6 +212,7 @@ impl Desk {
     /// made at once, before its job is written down, so that a worker who dies between leaves it
     /// to the next.
     fn due_jobs(&self, rulebook: &Rulebook, now: DateTime<Utc>, swept: &mut Swept) -> Result<(), DeskError> {
+        let mut left = ROUNDS;
         let calendar = rulebook.calendar(rulebook.directory().cell(), None);
         for schedule in rulebook.schedules() {
             let Some(mut last) = self.store.last_job(&schedule.code)? else {
@@ -217,6 +220,12 @@ impl Desk {
                 continue;
             };
             while let Some(due_at) = schedule.next_after(calendar, last).filter(|at| *at <= now) {
+                // An instant of another millennium has no end of rounds before it.
+                if left == 0 {
+                    swept.more = true;
+                    break;
+                }
+                left -= 1;
                 let job = Job { due_at, schedule: schedule.code.clone(), kind: schedule.kind };
                 last = due_at;
                 if schedule.kind == JobKind::Checkpoint {

@@ -295,16 +295,26 @@ impl MisPart {
 
     /// What this part counted of each office, to grade it by an index
     /// ([`Board::of`](crate::measure::index::Board::of)). What a statement does not count, ratings say, is
-    /// absent: that is not zero. Root causes and second looks are absent where no case has one: an office is
-    /// not graded by what nobody does.
+    /// absent: that is not zero. Root causes, second looks and classes are absent where no case has one: an office is
+    /// not graded by what nobody does. So are due dates that were missed, reopenings, appeals and escalations where
+    /// every case was told of by another system that knows none.
     pub fn counts(&self) -> impl Iterator<Item = (UnitCode, Counts)> {
-        let never = |quantity: &Quantity| {
-            !self.units.values().any(|tally| tally.beside.get(*quantity).is_some_and(|count| count > 0))
-        };
-        let classified = [Quantity::Classified].into_iter().filter(|_| never(&Quantity::Classified));
-        let verified = [Quantity::Verified, Quantity::VerifiedSound];
-        let verified = verified.into_iter().filter(|_| never(&Quantity::Verified));
-        let unknown: Vec<Quantity> = classified.chain(verified).collect();
+        use Quantity as Q;
+        let told = [
+            Q::Classified,
+            Q::Verified,
+            Q::Reopened,
+            Q::Appealed,
+            Q::Escalated,
+            Q::Breached,
+            Q::PendingOverdue,
+        ];
+        let told = told.into_iter().chain([Q::DisposedWithClass, Q::BenefitProvided]);
+        let never = |quantity: &Q| !self.units.values().any(|tally| tally.tells(*quantity));
+        let mut unknown: Vec<Q> = told.filter(never).collect();
+        if unknown.contains(&Q::Verified) {
+            unknown.push(Q::VerifiedSound);
+        }
         self.units.iter().map(move |(unit, tally)| {
             let mut counts = tally.counts(&self.terms);
             for quantity in &unknown {

@@ -74,6 +74,11 @@ impl Workdays {
         self.0.version
     }
 
+    /// Whether the rulebook has the office.
+    pub(crate) fn has(&self, unit: &str) -> bool {
+        self.0.of.contains_key(unit)
+    }
+
     /// The working days of an office from a day on, without the last; negative when they are in
     /// reverse order.
     pub fn between(&self, unit: &str, from: NaiveDate, to: NaiveDate) -> i64 {

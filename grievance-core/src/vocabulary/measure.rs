@@ -79,7 +79,8 @@ macro_rules! for_quantity {
                 DisposedOnTime = "disposed_on_time", "Disposed by their due date.";
                 AcknowledgedWithTarget = "acknowledged_with_target", "Whose acknowledgement had a due date.";
                 AcknowledgedOnTime = "acknowledged_on_time", "Acknowledged by that date.";
-                BenefitProvided = "benefit_provided", "Disposed with the benefit or service provided.";
+                DisposedWithClass = "disposed_with_class", "Disposed, of those of which it is on record what that did for the complainant.";
+                BenefitProvided = "benefit_provided", "Of those, the ones with the benefit or service provided.";
                 SpecialClosed = "special_closed", "Closed specially, against the complainant's word.";
                 FeedbackGiven = "feedback_given", "Whose complainant answered.";
                 FeedbackSatisfied = "feedback_satisfied", "Whose complainant was satisfied.";

@@ -16,7 +16,7 @@ macro_rules! for_measures {
                 "As of the first instant of this day." as_of: Day,
                 ;
                 "By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent." by: String,
-                "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
+                "What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices." rule: String,
                 "Where a band of ages ends, in days; 7, 15, 31 if absent." cuts: Vec<u32>,
             }
             "How long the disposed took, in days, in each group."
@@ -24,7 +24,7 @@ macro_rules! for_measures {
                 "As of the first instant of this day." as_of: Day,
                 ;
                 "By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent." by: String,
-                "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
+                "What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices." rule: String,
                 "Of which percentiles, from 0 to 100; 50 and 90 if absent." percentiles: Vec<f64>,
                 "Within how many days; 30 if absent." within: Vec<u32>,
             }
@@ -38,7 +38,7 @@ macro_rules! for_measures {
             "What came in and went out in each period."
             flow Flow {
                 "From the period that has this day." since: Day,
-                "To the one that has this; the cases are those of this day's first instant." until: Day,
+                "To the one that has this, which is whole as far as it has come." until: Day,
                 ;
                 "`week`, `month` or `financial_year`; `month` if absent." period: String,
             }
@@ -47,13 +47,13 @@ macro_rules! for_measures {
                 "As of the first instant of this day." as_of: Day,
                 "The code of the index." index: String,
                 ;
-                "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
+                "What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices." rule: String,
             }
             "The statement of the day, an office a row."
             mis Mis {
                 "As of the first instant of this day." as_of: Day,
                 ;
-                "What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent." rule: String,
+                "What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices." rule: String,
             }
             "How often cases came back, moved, were late and satisfied, in each group."
             rates Rates {

@@ -68,6 +68,7 @@ mod layers;
 mod ledger_standing;
 mod letters;
 mod measure_as_of;
+mod measure_asked;
 mod measure_casebook;
 mod measure_cases;
 mod measure_cases_cities;
@@ -103,6 +104,8 @@ mod measure_targets;
 mod measure_trends;
 #[cfg(all(feature = "import", feature = "conformance", feature = "sqlite"))]
 mod measure_truths;
+#[cfg(feature = "render")]
+mod measure_untold;
 mod measure_waiting;
 mod measure_workdays;
 #[cfg(feature = "messages")]

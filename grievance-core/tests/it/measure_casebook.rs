@@ -423,7 +423,8 @@ fn every_sheet_of_nothing_and_of_one_case() {
         }
         let mean = sheets[1].column("mean_days").unwrap();
         assert_eq!(*mean, Cells::Number(vec![None; count]), "no disposal, no mean");
-        assert_eq!(book.kaplan_meier(day, Some("water"), None).unwrap().rows(), 0);
+        let nobodys = book.kaplan_meier(day, Some("water"), None).unwrap_err();
+        assert_eq!((&*nobodys.place, nobodys.code), ("unit", ErrorCode::UnknownCode));
         assert_eq!(book.flow(day, day, "month").unwrap().rows(), 1);
     }
     let row = books[1].pendency(&Asked::of("2026-06-01".parse().unwrap())).unwrap().objects().remove(0);

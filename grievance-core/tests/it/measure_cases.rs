@@ -406,6 +406,7 @@ fn what_a_table_does_not_count_is_no_quantity() {
     let bare = of(row);
     assert_eq!((bare.get(Quantity::Disposed), bare.get(Quantity::DisposalDays)), (Some(1), Some(2)));
     for absent in [
+        Quantity::DisposedWithClass,
         Quantity::BenefitProvided,
         Quantity::FeedbackGiven,
         Quantity::Rated,
@@ -419,7 +420,10 @@ fn what_a_table_does_not_count_is_no_quantity() {
     row.ended = Some((at("2026-03-03"), Ending::Disposed(Some(DisposalClass::TakenUp))));
     row.said = Some(Said::Outcome(FeedbackOutcome::Unreachable));
     let told = of(row);
-    assert_eq!(told.get(Quantity::BenefitProvided), Some(0));
+    assert_eq!(
+        (told.get(Quantity::DisposedWithClass), told.get(Quantity::BenefitProvided)),
+        (Some(1), Some(0))
+    );
     assert_eq!(
         (told.get(Quantity::FeedbackGiven), told.get(Quantity::FeedbackSatisfied)),
         (Some(0), Some(0))

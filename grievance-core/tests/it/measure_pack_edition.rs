@@ -11,8 +11,8 @@ use grievance_core::kernel::code::UnitCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
 use grievance_core::measure::pack::{
-    Agenda, AgendaError, CountedError, CountedProof, Decision, Edition, EditionError, EditionKey, Line,
-    Moved, Place, Restatement, Restating, Roll, Why,
+    Agenda, AgendaError, Compared, CountedError, CountedProof, Decision, Edition, EditionError, EditionKey,
+    Line, Moved, Pack, Place, Restated, Restatement, Restating, Roll, Why,
 };
 use grievance_core::vocabulary::{AgeRule, ErrorCode, MisLine, Phase};
 use proptest::prelude::*;
@@ -71,6 +71,28 @@ fn moves_explain_everything(restated: &Restatement) {
     assert_eq!(change, told);
 }
 
+/// What the weeks before say of an office, alone and in the mean of four, differs by what the restatement tells of them.
+fn weeks_before_are_explained(edition: &Edition, now: &Pack, restated: &Restatement) {
+    let change = |unit: &UnitCode, line: Line, weeks: std::ops::RangeInclusive<u8>| -> i64 {
+        let among = |one: &&Restated| {
+            let Place { unit: own, line: of, before } = &one.place;
+            (own, *of) == (unit, line) && weeks.contains(before)
+        };
+        let by = |one: &Restated| i64::try_from(one.now).unwrap() - i64::try_from(one.printed).unwrap();
+        restated.restated.iter().filter(among).map(by).sum()
+    };
+    for row in &edition.pack.offices {
+        let today = now.offices.iter().find(|own| own.unit == row.unit).expect("no office goes");
+        for (line, then) in &row.figures.lines {
+            let Some(now) = today.figures.line(*line) else { continue };
+            let before = |of: Compared| i64::try_from(of.before.unwrap_or(0)).unwrap();
+            assert_eq!(before(now) - before(*then), change(&row.unit, *line, 1..=1), "{}: {line}", row.unit);
+            let four = now.four.sum - then.four.sum;
+            assert_eq!(four, change(&row.unit, *line, 1..=4), "{}: {line}", row.unit);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(48))]
 
@@ -96,6 +118,7 @@ proptest! {
         let today = restated(&edition, &all);
         prop_assert_eq!(&today.unexplained, &vec![]);
         moves_explain_everything(&today);
+        weeks_before_are_explained(&edition, &pack(&counted(&weeks(as_of, AgeRule::Calendar), &all), &book, "city", None), &today);
         prop_assert!(today.moved.iter().all(|moved| moved.because == Why::LateEntry));
         // The edition itself is what it was.
         prop_assert_eq!(Edition::read(&edition.text()).unwrap().hash(), edition.hash());
@@ -116,7 +139,7 @@ proptest! {
             for proof in roll.prove(history[0].case) {
                 prop_assert_eq!(edition.check_counted(&proof), Ok(()));
                 prop_assert_eq!(CountedProof::read(&proof.text()), Ok(proof.clone()));
-                *proved.entry(Place { unit: proof.unit.clone(), line: proof.line }).or_default() += 1;
+                *proved.entry(Place { unit: proof.unit.clone(), line: proof.line, before: 0 }).or_default() += 1;
                 // Another case with the same proof, another count, another row.
                 let other = GrievanceId::from_uuid(uuid::Uuid::from_u128(77_777));
                 let lies = [
@@ -137,7 +160,7 @@ proptest! {
         // As many proofs as the count says: nobody stands behind a count who could not prove it.
         for row in &edition.pack.offices {
             for (line, compared) in &row.figures.lines {
-                let place = Place { unit: row.unit.clone(), line: *line };
+                let place = Place { unit: row.unit.clone(), line: *line, before: 0 };
                 prop_assert_eq!(proved.get(&place).copied().unwrap_or(0), compared.week);
             }
         }
@@ -212,7 +235,11 @@ fn real_lives_are_restated_with_their_reasons() {
 /// The story of three cases, told by hand.
 #[test]
 fn each_reason_by_an_example() {
-    let place = |unit: &str, line: MisLine| Place { unit: UnitCode::new(unit).unwrap(), line: line.into() };
+    let place = |unit: &str, line: MisLine| Place {
+        unit: UnitCode::new(unit).unwrap(),
+        line: line.into(),
+        before: 0,
+    };
     let as_of = day("2026-03-30");
     let made = at("2026-03-30T04:00:00");
     // Imported on the day after the edition, received in its week.

@@ -2,10 +2,12 @@
 
 use crate::scenario_runner::{Ran, all};
 use grievance_core::Rulebook;
+use grievance_core::desk::flat::Flat as _;
 use grievance_core::grievance::event::What;
 use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
+use grievance_core::proof::canonical::to_canonical;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{Action, CLOSED_LISTS, ErrorCode, EventKind, Waiver};
 use std::collections::{BTreeMap, BTreeSet};
@@ -40,28 +42,32 @@ fn sqlite_keeps_the_same_histories() {
     }
 }
 
-/// SHA-256 over the stored text of every event of a run, as `docs/reference/scenarios.md` says.
-fn digest(ran: &Ran) -> String {
-    let mut lines = String::new();
+/// SHA-256 over what a run has stored, answered and posted, as `docs/reference/scenarios.md` says.
+fn digests(ran: &Ran) -> BTreeMap<String, String> {
+    let (mut events, mut notices) = (String::new(), String::new());
     for (label, case) in &ran.cases {
         for it in ran.desk.stored_history(*case).expect("it reads").events {
-            writeln!(lines, "{label}\t{}\t{}\t{}\t{}", it.version, it.at, it.actor, it.event)
+            writeln!(events, "{label}\t{}\t{}\t{}\t{}", it.version, it.at, it.actor, it.event)
                 .expect("a text grows");
         }
+        let posted = ran.desk.store().notices_of(*case).expect("it reads").flat();
+        let posted = to_canonical(&posted).expect("it is JSON");
+        writeln!(notices, "{label}\t{posted}").expect("a text grows");
     }
-    Digest::of(&[lines.as_bytes()]).to_string()
+    let texts = [("answers", &ran.answers), ("events", &events), ("notices", &notices)];
+    texts.map(|(what, text)| (what.to_owned(), Digest::of(&[text.as_bytes()]).to_string())).into()
 }
 
 /// Every language leaves the same bytes: each compares its own run with this file.
 /// `UPDATE_GOLDEN=1` rewrites it.
 #[test]
 fn the_runs_leave_the_bytes_that_the_digests_say() {
-    let runs: BTreeMap<String, String> = all()
+    let runs: BTreeMap<String, BTreeMap<String, String>> = all()
         .into_iter()
         .map(|(name, scenario)| {
             let ran = scenario.run(&name, MemoryStore::default().tenant(&tenant()));
-            let digest = digest(&ran);
-            (name, digest)
+            let digests = digests(&ran);
+            (name, digests)
         })
         .collect();
     let path = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("testdata/scenario-digests.json");
@@ -70,7 +76,8 @@ fn the_runs_leave_the_bytes_that_the_digests_say() {
         std::fs::write(&path, text).expect("it is written");
     }
     let kept = std::fs::read_to_string(&path).expect("the digests are there");
-    let mut kept: BTreeMap<String, String> = serde_json::from_str(&kept).expect("names and digests");
+    let mut kept: BTreeMap<String, BTreeMap<String, String>> =
+        serde_json::from_str(&kept).expect("names and digests");
     kept.retain(|name, _| std::env::var("SCENARIO").map_or(true, |only| *name == only));
     assert_eq!(runs, kept);
 }

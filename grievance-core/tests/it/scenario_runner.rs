@@ -5,7 +5,8 @@
 
 use crate::desk_support::{Unscoped as _, Whole};
 use chrono::{DateTime, SecondsFormat, Utc};
-use grievance_core::desk::{Desk, DeskError, Done, Measure, SeededMint};
+use grievance_core::desk::flat::Flat;
+use grievance_core::desk::{Desk, DeskError, Done, Failed, Measure, SeededMint};
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
@@ -13,15 +14,17 @@ use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
 use grievance_core::kernel::mobile::Mobile;
 use grievance_core::kernel::text::Digest;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
+use grievance_core::proof::canonical::to_canonical;
 use grievance_core::rulebook::access::Actor;
 use grievance_core::rulebook::{Rulebook, presets};
 use grievance_core::store::keys::KeyRing;
 use grievance_core::store::search::Search;
 use grievance_core::store::{Holding, Store};
 use grievance_core::vocabulary::{Action, Purpose, Tenure};
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -121,6 +124,10 @@ pub(crate) struct Ran {
     pub(crate) desk: Desk,
     pub(crate) cases: BTreeMap<String, GrievanceId>,
     pub(crate) refusals: Vec<DeskError>,
+    /// Every answer in order, as `docs/reference/scenarios.md` writes it.
+    pub(crate) answers: String,
+    /// The step that is taken, from 1.
+    step: usize,
 }
 
 /// Every scenario file with its name, in order.
@@ -199,9 +206,11 @@ impl Scenario {
         let desk = Desk::with_mint(store, tenant, KeyRing::for_tests(), Box::new(SeededMint::new(1)));
         let first: DateTime<Utc> = "2020-01-01T00:00:00Z".parse().expect("an instant");
         desk.activate(self.rulebook.rulebook(), first).expect("the rulebook comes into force");
-        let mut ran = Ran { desk, cases: BTreeMap::new(), refusals: Vec::new() };
+        let (cases, refusals, answers) = (BTreeMap::new(), Vec::new(), String::new());
+        let mut ran = Ran { desk, cases, refusals, answers, step: 0 };
         for (at, step) in self.steps.iter().enumerate() {
             let place = format!("{name}, step {} ({})", at + 1, step.request["action"]);
+            ran.step = at + 1;
             if let Some(appointment) = &step.appoint {
                 ran.appoint(appointment, step.at);
                 continue;
@@ -248,8 +257,27 @@ impl Ran {
         self.desk.appoint(&holding).expect("it is appointed");
     }
 
+    /// Writes an answer down.
+    fn told<T: Serialize>(&mut self, what: &str, answer: Result<T, DeskError>) {
+        let said = match answer {
+            Ok(answer) => serde_json::to_value(answer),
+            Err(problem) => serde_json::to_value(Failed::from(problem)),
+        };
+        let line = to_canonical(&told(said.expect("it is JSON"))).expect("it is JSON");
+        writeln!(self.answers, "{}\t{what}\t{line}", self.step).expect("a text grows");
+    }
+
+    /// Writes down what the actor is shown of a case.
+    fn shown(&mut self, actor: &Actor, at: DateTime<Utc>, case: GrievanceId) {
+        let acting = self.desk.by(actor, at);
+        let (view, progress, options) = (acting.case(case), acting.progress(case), acting.options(case));
+        self.told("case", view.map(Flat::flat));
+        self.told("progress", progress.map(Flat::flat));
+        self.told("options", options.map(Flat::flat));
+    }
+
     /// The same answer by every way to look.
-    fn looks(&self, step: &Step, sees: bool, actors: &BTreeMap<String, Who>, place: &str) {
+    fn looks(&mut self, step: &Step, sees: bool, actors: &BTreeMap<String, Who>, place: &str) {
         let actor = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
         let (actor, case) = (actor.actor(&step.by), self.case(step.case.as_ref().expect("a case")));
         let acting = self.desk.by(&actor, step.at);
@@ -264,10 +292,11 @@ impl Ran {
         assert_eq!(acting.options(case).is_ok(), sees, "{place}");
         let listed = acting.search(&Search::default()).expect("it searches").cases;
         assert_eq!(listed.iter().any(|row| row.id == case), sees, "{place}: listed");
+        self.shown(&actor, step.at, case);
     }
 
     /// As many rows as the file has, each with what it says.
-    fn measures(&self, step: &Step, question: &Measure, actors: &BTreeMap<String, Who>, place: &str) {
+    fn measures(&mut self, step: &Step, question: &Measure, actors: &BTreeMap<String, Who>, place: &str) {
         let actor = actors.get(&step.by).unwrap_or_else(|| panic!("{place}: no actor {}", step.by));
         let answer = self.desk.by(&actor.actor(&step.by), step.at).measure(question);
         let rows = answer.unwrap_or_else(|problem| panic!("{place}: {problem}")).objects();
@@ -275,11 +304,12 @@ impl Ran {
         for (wanted, found) in step.rows.iter().zip(&rows) {
             compare(wanted, found, &format!("{place}, {question:?}"));
         }
+        self.told("measure", Ok(rows));
     }
 
     /// Records what is due, once: the same sweep again finds nothing.
-    fn sweep(&self, at: DateTime<Utc>, wanted: &Map<String, Value>, place: &str) {
-        let sweep = || {
+    fn sweep(&mut self, at: DateTime<Utc>, wanted: &Map<String, Value>, place: &str) {
+        let mut sweep = || {
             let swept = self.desk.sweep(at, 1_000).expect("it sweeps");
             assert!(swept.failed.is_empty() && !swept.more, "{place}: {swept:?}");
             let Value::Object(counts) = json!({
@@ -289,6 +319,7 @@ impl Ran {
             }) else {
                 unreachable!("an object was written")
             };
+            self.told("swept", Ok(swept.flat()));
             counts
         };
         compare(wanted, &sweep(), place);
@@ -319,6 +350,9 @@ impl Ran {
                 found.insert("tracking_code".to_owned(), done.tracking_code.is_some().into());
                 found.insert("version".to_owned(), done.version.into());
                 compare(wanted, &found, place);
+                let case = done.case;
+                self.told("done", Ok(done.flat()));
+                self.shown(&actor, step.at, case);
             }
             (Err(problem), Answer { refused: Some(code), field, .. }) => {
                 assert_eq!(problem.code().as_str(), code, "{place}: {problem}");
@@ -328,7 +362,11 @@ impl Ran {
                 if let (Some(case), Some(before)) = (case, before) {
                     assert_eq!(self.view(case), before, "{place}: a refusal changes nothing");
                 }
+                self.told::<()>("refused", Err(problem.clone()));
                 self.refusals.push(problem);
+                if let Some(case) = case {
+                    self.shown(&actor, step.at, case);
+                }
             }
             (answer, wanted) => panic!("{place}: {answer:?}, but expected {wanted:?}"),
         }
@@ -449,6 +487,23 @@ impl Ran {
         };
         facts.append(&mut of_access);
         facts
+    }
+}
+
+/// Without the versions of rulebooks, which change with every sentence of a preset; 7.0 is the number 7.
+fn told(value: Value) -> Value {
+    match value {
+        Value::Object(fields) => {
+            let others = fields.into_iter().filter(|(field, _)| field != "rulebook");
+            Value::Object(others.map(|(field, value)| (field, told(value))).collect())
+        }
+        Value::Array(items) => Value::Array(items.into_iter().map(told).collect()),
+        #[allow(clippy::cast_possible_truncation)] // A count: far below 2^53.
+        Value::Number(number) => match number.as_f64() {
+            Some(whole) if number.is_f64() && whole.fract() == 0.0 => (whole as i64).into(),
+            _ => Value::Number(number),
+        },
+        other => other,
     }
 }
 

@@ -91,6 +91,11 @@ impl Sheet {
         self
     }
 
+    /// A column of counts, and of their shares under its name with `_share` behind it.
+    pub(crate) fn pair(self, name: &'static str, (counts, shares): (Cells, Cells)) -> Self {
+        self.with(name, counts).with(format!("{name}_share"), shares)
+    }
+
     /// The sheet, if no column bears the name by which its rows are grouped.
     pub(crate) fn distinct(self) -> Result<Self, NotAsked> {
         let mut names = self.columns.iter().map(|column| &column.name);

@@ -6,8 +6,10 @@ use crate::measure::cases::column::Column;
 use crate::measure::cases::table::{Cases, Read};
 use crate::measure::cases::told::{Columns, Rejected};
 use crate::measure::rollup::Rollup;
+use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
 use crate::rulebook::hint::one_of;
+use crate::vocabulary::CaseField;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use std::collections::BTreeMap;
@@ -27,6 +29,10 @@ pub struct Casebook {
     pub rejected: Vec<Rejected>,
     /// The version of the rulebook under which they were worked, where there is one: a desk's cases have it.
     pub rulebook: Option<Digest>,
+    // The working days of the offices, where there is a rulebook.
+    workdays: Option<Workdays>,
+    // The fields of which the host's data had no column.
+    untold: Vec<CaseField>,
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
     levels: BTreeMap<String, Level>,
@@ -42,7 +48,15 @@ struct Level {
 
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
-        Self { cases, rejected: Vec::new(), rulebook: None, others: BTreeMap::new(), levels: BTreeMap::new() }
+        Self {
+            cases,
+            rejected: Vec::new(),
+            rulebook: None,
+            workdays: None,
+            untold: Vec::new(),
+            others: BTreeMap::new(),
+            levels: BTreeMap::new(),
+        }
     }
 }
 
@@ -90,7 +104,14 @@ impl Casebook {
     /// The same on several threads at once; what comes of it does not depend on how many.
     pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
         let (cases, rejected) = Cases::filled(parts, zone, until.timestamp_millis(), threads);
-        Self { rejected, ..cases.into() }
+        let told = |field: &CaseField| parts.iter().any(|part| part.has(*field));
+        let untold = CaseField::ALL.iter().copied().filter(|field| !told(field)).collect();
+        Self { rejected, untold, ..cases.into() }
+    }
+
+    /// Whether the data had a column for a field: what it had none for is unknown, and not nought.
+    pub(crate) fn tells(&self, field: CaseField) -> bool {
+        !self.untold.contains(&field)
     }
 
     /// One more column of the host's, under a name by which cases are then grouped: the code of each row of the
@@ -129,7 +150,8 @@ impl Casebook {
 
     /// The cases of a desk: they are grouped by each level of the rulebook's trees, too. `unit_0` is the office that stands
     /// above all, `unit_1` those right below it, and so on, `place_0` and `category_0` the widest jurisdictions and subjects;
-    /// what stands above a level stays itself. `second_superior` is the other line above an office.
+    /// what stands above a level stays itself. `second_superior` is the other line above an office. Ages can be asked for in the
+    /// working days of its offices; an office that it does not have keeps those that are everybody's.
     #[must_use]
     pub fn under(mut self, rulebook: &Rulebook) -> Self {
         let (directory, categories, places) =
@@ -149,7 +171,13 @@ impl Casebook {
         }
         level("second_superior".to_owned(), Cases::unit, Rollup::second_superiors(directory));
         self.rulebook = Some(rulebook.version());
+        self.workdays = Some(Workdays::of(rulebook));
         self
+    }
+
+    /// The working days of the offices.
+    pub(crate) const fn workdays(&self) -> Option<&Workdays> {
+        self.workdays.as_ref()
     }
 
     /// A column of a level.

@@ -6,7 +6,7 @@ use crate::measure::cases::sheets::{Asked, Group, groups, within};
 use crate::measure::cases::tally::Tally;
 use crate::measure::cases::trend::{FEWEST_WEEKS, MOST_WEEKS, Trend};
 use crate::measure::duration::Share;
-use crate::vocabulary::{DisposalClass, FeedbackOutcome};
+use crate::vocabulary::{CaseField, DisposalClass, FeedbackOutcome};
 use chrono::NaiveDate;
 use serde_json::json;
 
@@ -21,7 +21,7 @@ impl Casebook {
     /// of the disposed of which it is known by when they were due, `on_time`, `on_time_of` and `on_time_share`; of the
     /// disposed with a class, `benefit`, `benefit_of` and `benefit_share`; of the disposed, the complainant's word
     /// (`said_<word>`, each word of [`FeedbackOutcome`]), and the mean of their ratings (`ratings`, `rating_mean`). Shares
-    /// have six decimals; a share of nothing is absent.
+    /// have six decimals; a share of nothing is absent, and so is what the data has no column for.
     ///
     /// # Errors
     ///
@@ -34,20 +34,23 @@ impl Casebook {
             |each: fn(&Tally) -> Share| Cells::numbers(&groups, move |(_, tally)| each(tally).value());
         let on_time =
             |tally: &Tally| Share { count: tally.disposed_on_time, out_of: tally.disposed_with_target };
+        // A field that the data does not have is unknown: none of its cases was said not to be reopened.
+        let often = |field: CaseField, each: fn(&Tally) -> u64| {
+            let tells = self.tells(field);
+            let count = move |(_, tally): &Group<'_>| tells.then(|| each(tally));
+            let share =
+                move |(_, tally): &Group<'_>| tally.of_received(each(tally)).value().filter(|_| tells);
+            (Cells::counts(&groups, count), Cells::numbers(&groups, share))
+        };
         let mut sheet = Sheet::new(json!({ "as_of": asked.as_of, "by": asked.by }))
             .with(asked.by.to_owned(), Cells::texts(&groups, |(name, _)| name.clone()))
             .with("received", counts(|tally| tally.received))
             .with("disposed", counts(|tally| tally.disposed))
-            .with("reopened", counts(|tally| tally.reopened))
-            .with("reopened_share", shares(|tally| tally.of_received(tally.reopened)))
-            .with("appealed", counts(|tally| tally.appealed))
-            .with("appealed_share", shares(|tally| tally.of_received(tally.appealed)))
-            .with("escalated", counts(|tally| tally.escalated))
-            .with("escalated_share", shares(|tally| tally.of_received(tally.escalated)))
-            .with("transferred", counts(|tally| tally.transferred))
-            .with("transferred_share", shares(|tally| tally.of_received(tally.transferred)))
-            .with("breached", counts(|tally| tally.breached))
-            .with("breached_share", shares(|tally| tally.of_received(tally.breached)))
+            .pair("reopened", often(CaseField::Reopened, |tally| tally.reopened))
+            .pair("appealed", often(CaseField::Appealed, |tally| tally.appealed))
+            .pair("escalated", often(CaseField::Escalated, |tally| tally.escalated))
+            .pair("transferred", often(CaseField::Transferred, |tally| tally.transferred))
+            .pair("breached", often(CaseField::Breached, |tally| tally.breached))
             .with("on_time", counts(|tally| tally.disposed_on_time))
             .with("on_time_of", counts(|tally| tally.disposed_with_target))
             .with("on_time_share", shares(on_time))
@@ -55,7 +58,9 @@ impl Casebook {
             .with("benefit_of", counts(|tally| tally.benefit_ratio().out_of))
             .with("benefit_share", shares(Tally::benefit_ratio));
         for outcome in FeedbackOutcome::ALL {
-            let said = |(_, tally): &Group<'_>| Some(tally.outcomes.get(outcome).copied().unwrap_or(0));
+            let tells = self.tells(CaseField::Feedback);
+            let said =
+                |(_, tally): &Group<'_>| tells.then(|| tally.outcomes.get(outcome).copied().unwrap_or(0));
             sheet = sheet.with(format!("said_{}", outcome.as_str()), Cells::counts(&groups, said));
         }
         let mean = |(_, tally): &Group<'_>| {

@@ -14,6 +14,7 @@ use crate::rulebook::hint::one_of;
 use crate::vocabulary::{AgeRule, ErrorCode};
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
+use smol_str::SmolStr;
 use std::collections::BTreeMap;
 
 /// What every question over cases says, in the words that every language has.
@@ -23,7 +24,8 @@ pub struct Asked<'a> {
     pub as_of: NaiveDate,
     /// By which column they are grouped.
     pub by: &'a str,
-    /// What counts as a day of age: a word of [`AgeRule`].
+    /// What counts as a day of age: a word of [`AgeRule`]. Working days are known of cases under a rulebook alone
+    /// ([`Casebook::under`]).
     pub rule: &'a str,
     /// Where a band of ages ends, in days; the usual ones (7, 15, 31) if absent.
     pub cuts: Option<Vec<u32>>,
@@ -36,7 +38,13 @@ impl Asked<'_> {
     }
 
     fn terms(&self, book: &Casebook) -> Result<Terms, NotAsked> {
-        let terms = Terms::new(within_calendar(self.as_of)?, book.cases.zone(), rule(self.rule)?);
+        let rule = rule(self.rule)?;
+        let terms = Terms::new(within_calendar(self.as_of)?, book.cases.zone(), rule);
+        let terms = match (rule, book.workdays()) {
+            (AgeRule::Working, Some(workdays)) => terms.with_workdays(workdays.clone()),
+            (AgeRule::Working, None) => return Err(no_workdays()),
+            _ => terms,
+        };
         Ok(match self.bands()? {
             Some(bands) => terms.with_bands(bands),
             None => terms,
@@ -47,6 +55,11 @@ impl Asked<'_> {
         let bands = self.cuts.clone().map(PendencyBands::new).transpose();
         bands.map_err(|problem| NotAsked::of("cuts", problem))
     }
+}
+
+fn no_workdays() -> NotAsked {
+    NotAsked::of("rule", "nothing says which days are working days")
+        .hint(Some("read the cases with the rulebook of their offices, or ask a desk".to_owned()))
 }
 
 /// Which lengths of the disposed are told.
@@ -135,7 +148,7 @@ pub fn within_calendar(as_of: NaiveDate) -> Result<NaiveDate, NotAsked> {
     within("as_of", as_of)
 }
 
-pub(super) fn within(place: &str, day: NaiveDate) -> Result<NaiveDate, NotAsked> {
+pub(crate) fn within(place: &str, day: NaiveDate) -> Result<NaiveDate, NotAsked> {
     let within = (1..=9_998).contains(&day.year());
     within
         .then_some(day)
@@ -287,6 +300,9 @@ impl Casebook {
     ) -> Result<Sheet, NotAsked> {
         let percentiles = parts(percentiles.unwrap_or_default())?;
         let terms = Asked::of(as_of).terms(self)?;
+        if let Some(unit) = unit {
+            self.known_unit(unit)?;
+        }
         let chosen = unit.map(|unit| self.cases.chosen(self.cases.unit(), &[unit]));
         let survival = self.cases.survival(chosen.as_ref(), &terms);
         let survival = survival.map_err(|problem| NotAsked::of("as_of", problem))?;
@@ -311,6 +327,16 @@ impl Casebook {
             .with("upper", Cells::numbers(&curve, |still| Some(still.upper))))
     }
 
+    /// An office of which there are cases, or that the rulebook has.
+    fn known_unit(&self, unit: &str) -> Result<(), NotAsked> {
+        let known: Vec<&str> = self.cases.unit().codes().iter().map(SmolStr::as_str).collect();
+        if known.contains(&unit) || self.workdays().is_some_and(|workdays| workdays.has(unit)) {
+            return Ok(());
+        }
+        let unknown = NotAsked::of("unit", "there is no such office").code(ErrorCode::UnknownCode);
+        Err(unknown.hint(one_of(unit, &known)))
+    }
+
     /// What came in and went out in each `week` (from Monday), `month` or `financial_year` (from 1 April), from the
     /// period that has `since` to the one that has `until`.
     ///
@@ -318,10 +344,13 @@ impl Casebook {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] at `period`, and at a day at the end of the calendar.
+    /// [`NotAsked`] at `period`, at a day at the end of the calendar, and at `since` where it lies after `until`.
     pub fn flow(&self, since: NaiveDate, until: NaiveDate, period: &str) -> Result<Sheet, NotAsked> {
         let divided = period_of(period, "mon")?;
         let (since, until) = (within("since", since)?, within("until", until)?);
+        if since > until {
+            return Err(NotAsked::of("since", "lies after `until`").code(ErrorCode::DateInvalid));
+        }
         let lines = self.cases.movements(divided, None).ledger(since, until);
         let counts = |each: fn(&Line) -> u64| Cells::counts(&lines, |line| Some(each(line)));
         Ok(Sheet::new(json!({ "since": since, "until": until, "period": period }))

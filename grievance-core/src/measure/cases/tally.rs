@@ -3,7 +3,7 @@
 use crate::measure::cases::row::HIGHEST_RATING;
 use crate::measure::duration::{Durations, Share};
 use crate::measure::index::Counts;
-use crate::measure::mis::{Terms, WITHIN_DAYS};
+use crate::measure::mis::{OVER_30, Terms, WITHIN_DAYS};
 use crate::vocabulary::{AgeRule, DisposalClass, FeedbackOutcome, Quantity};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -193,14 +193,20 @@ impl Part {
 
     /// What an index is made of, group by group, in the order of their codes ([`Tally::quantities`]). Due dates
     /// that one group has are known of every group: a table that tells them tells that there is none. Where
-    /// no case of any has one, nothing is known of them, which is not that all were late, nor that none was.
+    /// no case of any has one, nothing is known of them, which is not that all were late, nor that none was. How many have
+    /// been pending for more than 30 days is known where a band begins at 31.
     pub fn quantities(&self) -> impl Iterator<Item = (&SmolStr, Counts)> {
         let of_disposed = self.tallies().any(Tally::tells_due_of_disposed);
         let has_due = |tally: &Tally| tally.pending() > tally.no_target;
         let due = of_disposed || self.tallies().any(has_due);
-        self.groups
-            .iter()
-            .map(move |(code, tally)| (code, tally.quantities_where(due || tally.tells_due(), of_disposed)))
+        let old = self.basis.cuts.iter().position(|cut| *cut == OVER_30).map(|place| place + 1);
+        self.groups.iter().map(move |(code, tally)| {
+            let mut counts = tally.quantities_where(due || tally.tells_due(), of_disposed);
+            if let Some(first) = old {
+                counts.add(Quantity::PendingOver30, tally.bands[first..].iter().sum());
+            }
+            (code, counts)
+        })
     }
 
     /// All cases, whatever their group.
@@ -363,6 +369,7 @@ impl Tally {
         add_some(tells_due_of_disposed, Quantity::DisposedWithTarget, self.disposed_with_target);
         add_some(tells_due_of_disposed, Quantity::DisposedOnTime, self.disposed_on_time);
         add_some(days.is_some(), Quantity::DisposalDays, days.unwrap_or(0));
+        add_some(benefit.out_of > 0, Quantity::DisposedWithClass, benefit.out_of);
         add_some(benefit.out_of > 0, Quantity::BenefitProvided, benefit.count);
         add_some(!self.outcomes.is_empty(), Quantity::FeedbackGiven, given.map(|(_, count)| count).sum());
         add_some(!self.outcomes.is_empty(), Quantity::FeedbackSatisfied, satisfied);

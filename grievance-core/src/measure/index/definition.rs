@@ -303,9 +303,11 @@ fn is_part(count: Quantity, of: Quantity) -> bool {
     matches!(
         (count, of),
         (Q::DisposedOnTime, Q::DisposedWithTarget | Q::Disposed)
+            | (Q::BenefitProvided, Q::DisposedWithClass)
             | (
                 Q::DisposedWithTarget
                     | Q::DisposedWithin30
+                    | Q::DisposedWithClass
                     | Q::BenefitProvided
                     | Q::SpecialClosed
                     | Q::Classified,

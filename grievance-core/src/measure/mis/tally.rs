@@ -21,6 +21,8 @@ use std::collections::BTreeMap;
 #[serde(deny_unknown_fields)]
 pub(super) struct Tally {
     pub(super) received: u64,
+    /// Of these, the ones that were lodged here: of them it is known what became of them.
+    pub(super) own: u64,
     pub(super) disposed: u64,
     pub(super) closed_otherwise: u64,
     pub(super) bands: Vec<u64>,
@@ -45,6 +47,7 @@ impl Tally {
     pub(super) fn new(terms: &Terms) -> Self {
         Self {
             received: 0,
+            own: 0,
             disposed: 0,
             closed_otherwise: 0,
             bands: vec![0; terms.bands.count()],
@@ -70,6 +73,7 @@ impl Tally {
             return;
         }
         self.received += 1;
+        self.own += u64::from(fact.source.is_none());
         self.reopenings += u64::from(fact.reopenings);
         self.appeals += u64::from(fact.appeals);
         self.waivers += u64::from(fact.waivers);
@@ -98,6 +102,7 @@ impl Tally {
     pub(super) fn weight(&self) -> u128 {
         let Self {
             received,
+            own: _,
             disposed,
             closed_otherwise,
             bands,
@@ -134,6 +139,7 @@ impl Tally {
             *mine += theirs;
         }
         self.durations.merge(&other.durations);
+        self.own += other.own;
         self.reopenings += other.reopenings;
         self.appeals += other.appeals;
         self.waivers += other.waivers;
@@ -208,16 +214,18 @@ impl Tally {
 
     pub(super) fn counts(&self, terms: &Terms) -> Counts {
         let days = u64::try_from(self.durations.whole_days());
-        let of_class = |class| self.classes.get(&Some(class)).copied().unwrap_or(0);
+        let of_class = |class: Option<DisposalClass>| self.classes.get(&class).copied().unwrap_or(0);
+        let with_class = self.classes.values().sum::<u64>() - of_class(None);
         let overdue = self.targets.get(&TargetState::Breached).copied().unwrap_or(0);
         let counted = [
             (Quantity::Received, self.received),
             (Quantity::Disposed, self.disposed),
             (Quantity::ClosedOtherwise, self.closed_otherwise),
             (Quantity::Pending, self.bands.iter().sum()),
-            (Quantity::PendingOverdue, overdue),
             (Quantity::DisposedWithin30, self.durations.within(WITHIN_DAYS).count),
-            (Quantity::BenefitProvided, of_class(DisposalClass::Benefit)),
+            (Quantity::DisposedWithClass, with_class),
+            (Quantity::BenefitProvided, of_class(Some(DisposalClass::Benefit))),
+            (Quantity::PendingOverdue, overdue),
             (Quantity::Reopened, self.reopenings),
             (Quantity::Appealed, self.appeals),
             (Quantity::Escalated, self.climbed.count),
@@ -230,6 +238,25 @@ impl Tally {
         let mut counts: Counts = counted.into_iter().chain(days).chain(old).collect();
         counts.merge(&self.beside);
         counts
+    }
+
+    /// What is known of its cases: nearly nothing but the dates of those that another system told of.
+    pub(super) fn tells(&self, quantity: Quantity) -> bool {
+        let some = |count: u64| self.own > 0 || count > 0;
+        match quantity {
+            Quantity::Reopened => some(self.reopenings),
+            Quantity::Appealed => some(self.appeals),
+            Quantity::Escalated => some(self.climbed.count),
+            Quantity::Breached => some(self.missed.values().map(|breaches| breaches.count).sum()),
+            Quantity::PendingOverdue => {
+                let without = self.targets.get(&TargetState::NoTarget).copied().unwrap_or(0);
+                some(self.targets.values().sum::<u64>() - without)
+            }
+            Quantity::DisposedWithClass | Quantity::BenefitProvided => {
+                self.classes.keys().any(Option::is_some)
+            }
+            other => self.beside.get(other).is_some_and(|count| count > 0),
+        }
     }
 
     pub(super) fn escalations(&self) -> Escalations {

@@ -9,14 +9,14 @@ use crate::measure::pack::line::Line;
 use crate::measure::pack::list::is_counted_at;
 use crate::measure::pack::part::{OLDEST, PackPart, Tally, Waiting};
 use crate::measure::pack::value::{
-    Compared, FORMAT, Figures, Mean, OldestCase, Pack, Row, ShareKind, ShareOf, WeekFlow,
+    Compared, FORMAT, Figures, Mean, OldestCase, Pack, Row, ShareKind, ShareOf, WeekFlow, tells,
 };
 use crate::measure::pack::weeks::{MEAN_WEEKS, WEEKS};
 use crate::measure::statement::LevelCount;
 use crate::rulebook::Rulebook;
 use crate::rulebook::directory::Directory;
 use crate::rulebook::mis::MisEntry;
-use crate::vocabulary::{ErrorCode, Flag, MisLine, TargetState};
+use crate::vocabulary::{ErrorCode, Flag, MisLine, Quantity, TargetState};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// The latest week's place.
@@ -202,7 +202,11 @@ impl Basis<'_> {
             .into_iter()
             .map(|share| {
                 let (count, of) = share.lines(bands);
-                ShareOf::of(share, week(&count), of.iter().map(week).sum())
+                let of = match share {
+                    ShareKind::Benefit => tally.beside(Quantity::DisposedWithClass, LAST..=LAST),
+                    _ => of.iter().map(week).sum(),
+                };
+                ShareOf::of(share, week(&count), of, tells(&lines, count))
             })
             .collect();
         let pending = tally.at(MisLine::Pending.into(), LAST);
@@ -300,7 +304,7 @@ pub(crate) fn counted(tally: &Tally, line: MisLine, last: usize) -> u64 {
 }
 
 impl ShareOf {
-    fn of(share: ShareKind, count: u64, of: u64) -> Self {
-        Self { share, count, of, percent: Rounding::PRINTED.share(count, of, 100) }
+    fn of(share: ShareKind, count: u64, of: u64, tells: bool) -> Self {
+        Self { share, count, of, percent: Rounding::PRINTED.share(count, of, 100).filter(|_| tells) }
     }
 }

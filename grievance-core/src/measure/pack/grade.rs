@@ -23,17 +23,13 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
         (Quantity::Disposed, over(L::Disposed)),
         (Quantity::ClosedOtherwise, over(L::ClosedOtherwise)),
         (Quantity::Pending, at(L::Pending)),
-        (Quantity::PendingOverdue, at(L::PastDue)),
         (Quantity::DisposedWithin30, over(L::DisposedWithin30)),
         (Quantity::DisposedWithTarget, over(L::DisposedWithTarget)),
         (Quantity::DisposedOnTime, over(L::DisposedOnTime)),
+        (Quantity::DisposedWithClass, beside(Quantity::DisposedWithClass)),
         (Quantity::BenefitProvided, over(L::BenefitProvided)),
         (Quantity::FeedbackGiven, over(L::Satisfied) + over(L::NotSatisfied)),
         (Quantity::FeedbackSatisfied, over(L::Satisfied)),
-        (Quantity::Reopened, over(L::Reopened)),
-        (Quantity::Appealed, over(L::Appealed)),
-        (Quantity::Escalated, over(L::Escalated)),
-        (Quantity::Breached, over(L::Breached)),
         (Quantity::AcknowledgedWithTarget, beside(Quantity::AcknowledgedWithTarget)),
         (Quantity::AcknowledgedOnTime, beside(Quantity::AcknowledgedOnTime)),
         (Quantity::SpecialClosed, beside(Quantity::SpecialClosed)),
@@ -43,6 +39,18 @@ pub(crate) fn counts(tally: &Tally, last: usize, part: &PackPart) -> Counts {
     ]
     .into_iter()
     .collect();
+    // Another system tells no more than dates.
+    if part.own {
+        all.add(Quantity::Appealed, over(L::Appealed));
+        all.add(Quantity::Escalated, over(L::Escalated));
+        all.add(Quantity::Breached, over(L::Breached));
+    }
+    if part.own || part.reopens {
+        all.add(Quantity::Reopened, over(L::Reopened));
+    }
+    if part.own || part.due {
+        all.add(Quantity::PendingOverdue, at(L::PastDue));
+    }
     if part.verifies {
         all.add(Quantity::Verified, over(L::Verified));
         all.add(Quantity::VerifiedSound, over(L::VerifiedSound));

@@ -1,6 +1,6 @@
 //! The pack, counted: parts that merge into one.
 
-use crate::grievance::event::Recorded;
+use crate::grievance::event::{Recorded, What};
 use crate::grievance::state::Grievance;
 use crate::kernel::code::UnitCode;
 use crate::kernel::id::GrievanceId;
@@ -46,6 +46,12 @@ pub struct PackPart {
     pub(crate) sealed: SealedTotal,
     /// When the first of all cases was received: before that there is no data.
     pub(crate) begun: Option<DateTime<Utc>>,
+    /// Whether any case was lodged here: of others little more than dates is known.
+    pub(crate) own: bool,
+    /// Whether any was opened again in the weeks.
+    pub(crate) reopens: bool,
+    /// Whether any that was pending at the end of a week had a due date.
+    pub(crate) due: bool,
     /// Whether any closure was looked at a second time in the weeks: else nothing is known of quality.
     pub(crate) verifies: bool,
     /// Whether any closure of the weeks was given a root cause: else nobody does, and nothing is known of them.
@@ -53,22 +59,23 @@ pub struct PackPart {
     pub(crate) units: BTreeMap<UnitCode, Tally>,
 }
 
-/// A part as it is stored, not yet checked. Whether closures are looked at and given root causes follows from the
-/// counts.
+/// A part as it is stored, not yet checked. Whether closures are looked at and given root causes, cases opened again and
+/// due follows from the counts.
 #[derive(Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Stored<'a> {
     basis: Basis,
     sealed: SealedTotal,
     begun: Option<DateTime<Utc>>,
+    own: bool,
     units: Cow<'a, BTreeMap<UnitCode, Tally>>,
 }
 
 impl Serialize for PackPart {
     fn serialize<S: Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
-        let Self { weeks, sealed, begun, verifies: _, classifies: _, units } = self;
+        let Self { weeks, sealed, begun, own, reopens: _, due: _, verifies: _, classifies: _, units } = self;
         let (basis, units) = (Basis::of(&weeks.terms), Cow::Borrowed(units));
-        Stored { basis, sealed: *sealed, begun: *begun, units }.serialize(to)
+        Stored { basis, sealed: *sealed, begun: *begun, own: *own, units }.serialize(to)
     }
 }
 
@@ -173,7 +180,12 @@ impl Tally {
 
 impl Book for PackPart {
     fn mark(&mut self, unit: &UnitCode, line: Line, week: usize) {
-        self.verifies |= line == MisLine::Verified.into();
+        match line {
+            Line::Of(MisLine::Verified) => self.verifies = true,
+            Line::Of(MisLine::Reopened) => self.reopens = true,
+            Line::Of(MisLine::InTime | MisLine::DueSoon | MisLine::PastDue) => self.due = true,
+            _ => {}
+        }
         self.tally(unit).add(line, week);
     }
 
@@ -210,6 +222,9 @@ impl PackPart {
             weeks,
             sealed: SealedTotal::NotTold,
             begun: None,
+            own: false,
+            reopens: false,
+            due: false,
             verifies: false,
             classifies: false,
             units: BTreeMap::new(),
@@ -222,6 +237,7 @@ impl PackPart {
         if let Some(first) = dated(history).next().filter(|_| !is_sealed(history)) {
             self.begun = Some(self.begun.map_or(first.at, |begun| begun.min(first.at)));
             let unit = first.led_to.unit.clone();
+            self.own |= history.iter().any(|recorded| matches!(recorded.event.what, What::Lodged(_)));
             self.list(&unit);
         }
         let weeks = self.weeks.clone();
@@ -252,6 +268,9 @@ impl PackPart {
             return Err(DoesNotFit::TooMany);
         }
         self.sealed = self.sealed.or(other.sealed);
+        self.own |= other.own;
+        self.reopens |= other.reopens;
+        self.due |= other.due;
         self.verifies |= other.verifies;
         self.classifies |= other.classifies;
         self.begun = [self.begun, other.begun].into_iter().flatten().min();
@@ -269,16 +288,20 @@ impl PackPart {
     /// [`NoPart`] when it is no part, counts other weeks, or counts more than 2^56.
     pub fn read(text: &str, weeks: Weeks) -> Result<Self, NoPart> {
         let stored: Stored<'_> = serde_json::from_str(text).map_err(|_| NoPart::Unreadable)?;
-        let Stored { basis, sealed, begun, units } = stored;
+        let Stored { basis, sealed, begun, own, units } = stored;
         if basis != Basis::of(&weeks.terms) {
             return Err(NoPart::Terms);
         }
-        let mut part = Self { sealed, begun, units: units.into_owned(), ..Self::new(weeks) };
+        let mut part = Self { sealed, begun, own, units: units.into_owned(), ..Self::new(weeks) };
         if !part.units.values().all(|tally| tally.fits(basis.bands())) {
             return Err(NoPart::Malformed);
         }
-        let looked = |tally: &Tally| (0..WEEKS).any(|week| tally.at(MisLine::Verified.into(), week) > 0);
-        part.verifies = part.units.values().any(looked);
+        let has = |line: MisLine| {
+            part.units.values().any(|tally| (0..WEEKS).any(|week| tally.at(line.into(), week) > 0))
+        };
+        let [verifies, reopens] = [has(MisLine::Verified), has(MisLine::Reopened)];
+        let due = [MisLine::InTime, MisLine::DueSoon, MisLine::PastDue].into_iter().any(has);
+        (part.verifies, part.reopens, part.due) = (verifies, reopens, due);
         let given =
             |tally: &Tally| tally.beside.keys().any(|(quantity, _, _)| *quantity == Quantity::Classified);
         part.classifies = part.units.values().any(given);

@@ -6,9 +6,10 @@ use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
 use crate::measure::mis::{Terms, is_sealed};
 use crate::measure::pack::edition::Edition;
+use crate::measure::pack::finish::LAST;
 use crate::measure::pack::hindsight::hindsight;
 use crate::measure::pack::line::Line;
-use crate::measure::pack::trace::trace;
+use crate::measure::pack::trace::{Book, trace};
 use crate::measure::pack::weeks::Weeks;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::workdays::Workdays;
@@ -33,7 +34,7 @@ pub enum Why {
     Unsealing,
 }
 
-/// One count of a restatement: an office alone, in the edition's week.
+/// One count of a restatement: an office alone, in one of the weeks that the edition tells of.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Place {
@@ -41,6 +42,14 @@ pub struct Place {
     pub unit: UnitCode,
     /// The line.
     pub line: Line,
+    /// How many weeks before the edition's own week: 0 for that week, 1 for the one before, up to 11.
+    #[serde(default, skip_serializing_if = "is_own")]
+    pub before: u8,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks so")]
+const fn is_own(before: &u8) -> bool {
+    *before == 0
 }
 
 /// A case that counts otherwise than it did.
@@ -92,10 +101,24 @@ pub struct Restatement {
 pub struct Restated {
     /// Which.
     pub place: Place,
-    /// What the edition says.
+    /// What the edition says. Of its own week and the one before it prints the counts of each office; of the weeks before
+    /// these, of which means, flows and the index are made, this is what the histories of then give.
     pub printed: u64,
     /// What it would say.
     pub now: u64,
+}
+
+/// An edition prints each office's counts of its own week and of so many before.
+const PRINTED: u8 = 1;
+
+/// The counts that a history stands behind, week by week.
+struct Marks(Vec<Place>);
+
+impl Book for Marks {
+    fn mark(&mut self, unit: &UnitCode, line: Line, week: usize) {
+        let before = u8::try_from(LAST - week).expect("a pack has a handful of weeks");
+        self.0.push(Place { unit: unit.clone(), line, before });
+    }
 }
 
 /// Reads histories and compares.
@@ -166,8 +189,11 @@ impl Restating {
         let terms = told(Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands));
         let mut printed = BTreeMap::new();
         for row in &pack.offices {
-            for (line, compared) in row.figures.lines.iter().filter(|(_, compared)| compared.week > 0) {
-                printed.insert(Place { unit: row.unit.clone(), line: *line }, compared.week);
+            for (line, compared) in &row.figures.lines {
+                for (before, count) in (0..).zip([Some(compared.week), compared.before]) {
+                    let Some(count) = count.filter(|count| *count > 0) else { continue };
+                    printed.insert(Place { unit: row.unit.clone(), line: *line, before }, count);
+                }
             }
         }
         Ok(Self {
@@ -210,11 +236,11 @@ impl Restating {
 
     /// The counts of the edition's offices that a history stands behind.
     fn marks(&self, history: &[Recorded]) -> BTreeMap<Place, u64> {
-        let mut marks: Vec<(UnitCode, Line)> = Vec::new();
+        let mut marks = Marks(Vec::new());
         trace(history, &self.weeks, &mut marks);
         let mut counted = BTreeMap::new();
-        for (unit, line) in marks.into_iter().filter(|(unit, _)| self.units.contains(unit)) {
-            *counted.entry(Place { unit, line }).or_default() += 1;
+        for place in marks.0.into_iter().filter(|place| self.units.contains(&place.unit)) {
+            *counted.entry(place).or_default() += 1;
         }
         counted
     }
@@ -229,10 +255,11 @@ impl Restating {
         for place in places {
             let (printed, found) = (at(&self.printed, place), at(&self.then, place));
             let now = at(&self.now, place);
-            if printed != found {
+            if place.before <= PRINTED && printed != found {
                 unexplained.push(Unexplained { place: place.clone(), printed, found });
             }
             if found != now {
+                let printed = if place.before <= PRINTED { printed } else { found };
                 restated.push(Restated { place: place.clone(), printed, now });
             }
         }

@@ -232,8 +232,11 @@ fn closed(case: &Grievance, at: DateTime<Utc>, weeks: &Weeks, nth: usize, book: 
     if days <= WITHIN_DAYS {
         book.mark(unit, MisLine::DisposedWithin30.into(), nth);
     }
-    if case.course.closure.as_ref().and_then(|closure| closure.class) == Some(DisposalClass::Benefit) {
-        book.mark(unit, MisLine::BenefitProvided.into(), nth);
+    if let Some(class) = case.course.closure.as_ref().and_then(|closure| closure.class) {
+        book.beside(unit, Quantity::DisposedWithClass, nth, nth);
+        if class == DisposalClass::Benefit {
+            book.mark(unit, MisLine::BenefitProvided.into(), nth);
+        }
     }
     if let Some(judged) = Judged::of(case) {
         book.mark(unit, MisLine::DisposedWithTarget.into(), nth);

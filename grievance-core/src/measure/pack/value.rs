@@ -314,6 +314,18 @@ impl Pack {
     }
 }
 
+/// [`Figures::tells`], of the lines alone.
+pub(crate) fn tells(lines: &BTreeMap<Line, Compared>, line: Line) -> bool {
+    use MisLine as L;
+    if !matches!(line, Line::Of(L::InTime | L::DueSoon | L::PastDue | L::Breached)) {
+        return true;
+    }
+    let week = |line: MisLine| lines.get(&line.into()).map_or(0, |compared| compared.week);
+    let missed = lines.get(&L::Breached.into());
+    let missed = missed.map_or(0, |missed| missed.week + missed.four.sum.unsigned_abs());
+    week(L::Pending) == 0 || week(L::NoTarget) < week(L::Pending) || missed > 0
+}
+
 impl Figures {
     /// A line's counts; `None` where the pack knows nothing of it.
     pub fn line(&self, line: impl Into<Line>) -> Option<Compared> {
@@ -323,6 +335,12 @@ impl Figures {
     /// A line's count of this week; 0 where the pack knows nothing of it.
     pub fn week(&self, line: impl Into<Line>) -> u64 {
         self.line(line).map_or(0, |compared| compared.week)
+    }
+
+    /// Whether a line says anything. Nothing is known of deadlines where cases are pending, none of them has one, and none
+    /// was missed in these weeks: that none is past its due date is then not good news, and every output says "no data".
+    pub fn tells(&self, line: impl Into<Line>) -> bool {
+        tells(&self.lines, line.into())
     }
 
     /// The pending by age, youngest first.

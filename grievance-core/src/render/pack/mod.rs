@@ -136,17 +136,20 @@ pub fn pack_csv(pack: &Pack, to: impl io::Write) -> io::Result<()> {
     let as_of = pack.as_of.to_string();
     for (unit, name, span, figures) in offices(pack) {
         for (line, compared) in &figures.lines {
-            let before = compared.before.map_or_else(String::new, |before| before.to_string());
+            let tells = figures.tells(*line);
+            let known = |count: Option<i128>| {
+                count.filter(|_| tells).map(|count| count.to_string()).unwrap_or_default()
+            };
             csv.write_record([
                 as_of.as_str(),
                 &defuse(unit.as_str()),
                 &defuse(name),
                 span,
                 &line.to_string(),
-                &compared.week.to_string(),
-                &before,
-                &compared.four.sum.to_string(),
-                &compared.four.of.to_string(),
+                &known(Some(compared.week.into())),
+                &known(compared.before.map(i128::from)),
+                &known(Some(compared.four.sum.into())),
+                &known(Some(compared.four.of.into())),
             ])?;
         }
     }
@@ -171,12 +174,13 @@ pub fn pack_csv_in(pack: &Pack, language: Language, mut to: impl io::Write) -> i
     let known = |text: Option<String>| text.unwrap_or_else(|| language.words("no_data").to_owned());
     for (_, name, span, figures) in offices(pack) {
         for (line, compared) in &figures.lines {
+            let known = |text: Option<String>| known(text.filter(|_| figures.tells(*line)));
             csv.write_record([
                 week.as_str(),
                 &defuse(name),
                 language.words(if span == "below" { "span_below" } else { "span_alone" }),
                 &defuse(&line_name(language, *line, &pack.band_cuts)),
-                &language.number(compared.week),
+                &known(Some(language.number(compared.week))),
                 &known(compared.before.map(|before| language.number(before))),
                 &known(compared.four.value().map(|mean| language.decimal(mean))),
             ])?;

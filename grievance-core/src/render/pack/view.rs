@@ -294,7 +294,7 @@ impl Writer<'_> {
         let mut tiles: Vec<Tile> = lines
             .into_iter()
             .map(|line| match all.line(line) {
-                Some(_) if has_no_target(all) && matches!(line, MisLine::PastDue | MisLine::Breached) => {
+                Some(_) if !all.tells(line) => {
                     let note = self.language.words("no_target").to_owned();
                     Tile { name: line_words(self.language, line), value: Field::words(self.no_data()), note }
                 }
@@ -328,12 +328,4 @@ impl Writer<'_> {
         tiles.push(Tile { name: self.language.words("days"), value: Field::words(days), note });
         tiles
     }
-}
-
-/// Whether nothing is known of deadlines: cases are pending, none has one, and none was ever missed.
-fn has_no_target(figures: &Figures) -> bool {
-    let pending = figures.week(MisLine::Pending);
-    let missed =
-        figures.line(MisLine::Breached).map_or(0, |missed| missed.week + missed.four.sum.unsigned_abs());
-    pending > 0 && figures.week(MisLine::NoTarget) == pending && missed == 0
 }

@@ -168,7 +168,9 @@ impl<'a> Writer<'a> {
         sheet.write_string(1, 0, language.fill("as_of", &[("day", &day), ("zone", &self.pack.zone)]))?;
         for (row, (line, compared)) in (4..).zip(&self.pack.all.lines) {
             sheet.write_string(row, 0, self.line_name(*line))?;
-            self.compared(sheet, row, 1, *compared)?;
+            if self.pack.all.tells(*line) {
+                self.compared(sheet, row, 1, *compared)?;
+            }
         }
         sheet.set_column_width(1, 14)?.set_column_width(2, 14)?.set_column_width(3, 14)?;
         Ok(())
@@ -210,7 +212,9 @@ impl<'a> Writer<'a> {
             sheet.write_string(at, 3, flags.join(", "))?;
             let mut column = 4;
             for line in &lines {
-                self.count(sheet, at, column, figures.week(*line))?;
+                if figures.tells(*line) {
+                    self.count(sheet, at, column, figures.week(*line))?;
+                }
                 column += 1;
             }
             for share in &figures.shares {

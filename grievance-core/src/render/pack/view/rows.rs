@@ -2,7 +2,7 @@
 
 use crate::measure::pack::{CountOf, Figures, Line, Row, ShareKind};
 use crate::render::colour::{age_step, target_step};
-use crate::render::pack::view::{Agenda, Field, Mark, Table, Writer, has_no_target};
+use crate::render::pack::view::{Agenda, Field, Mark, Table, Writer};
 use crate::render::pack::words::{band_labels, flag_words, line_words, standing_words, target_words};
 use crate::vocabulary::MisLine;
 use std::cmp::Reverse;
@@ -49,9 +49,7 @@ impl Writer<'_> {
             fields.extend(self.ranked(row).into_iter().take(told));
         }
         let counted = |line: Line| match line {
-            Line::Of(MisLine::PastDue | MisLine::Breached) if has_no_target(figures) => {
-                Field::words(self.no_data())
-            }
+            line if !figures.tells(line) => Field::words(self.no_data()),
             _ => self.open(figures.week(line), Some(self.cell(row, line))),
         };
         fields.push(counted(MisLine::Pending.into()));
@@ -169,6 +167,10 @@ impl Writer<'_> {
                         labels.get(usize::from(*band)).map_or("", String::as_str)
                     ),
                 };
+                if !self.pack.all.tells(*line) {
+                    let unknown = || Field::words(self.no_data());
+                    return vec![Field::words(name), unknown(), unknown(), unknown()];
+                }
                 vec![
                     Field::words(name),
                     self.open(compared.week, Some(self.cell(None, *line))),
