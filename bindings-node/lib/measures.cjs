@@ -42,7 +42,9 @@ async function table(question) {
   return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
 }
 
-const READ = shape({ zone: text, until: instant, columns: named(text), groups: list(text) }, ['zone']);
+/** By so many columns of a host's may cases be grouped: each takes memory for every row. */
+const MOST_GROUPS = 1_000;
+const READ = shape({ zone: text, until: instant, columns: named(text), groups: groupsOf }, ['zone']);
 const BOARD = shape(
   { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
   ['as_of', 'index'],
@@ -53,17 +55,31 @@ const REVIEW_PAGE = shape(
 );
 const MIS = shape({ as_of: day, rule: text }, ['as_of']);
 
+function groupsOf(where, value) {
+  const own = list(text)(where, value);
+  if (own.length > MOST_GROUPS) throw amend('invalid_command', where, `are more than ${MOST_GROUPS}`);
+  return own;
+}
+
+const FIELDS = tables.lists.find(({ name }) => name === 'CaseField').words.map(({ word }) => word);
+
 /** How cases are to be read, as the addon takes it. */
 function reading(options) {
-  const { zone, until, columns = {}, groups = [] } = fields('options', options, READ);
+  const { zone, until, columns = Object.create(null), groups = [] } = fields('options', options, READ);
   return [JSON.stringify(columns), zone, until, Array.from(groups)];
+}
+
+/** Which columns the addon asks for: a host's own may be many, and as long as it likes. */
+function wanted([map, , , groups]) {
+  return new Set([...FIELDS, ...Object.values(JSON.parse(map)), ...groups]);
 }
 
 class Cases extends Handle {
   static async fromColumns(given, options) {
     const how = reading(options);
+    const asked = wanted(how);
     const columns = native.Columns.none();
-    const own = named(column, (_, name) => name)('columns', given);
+    const own = named((name, value) => (asked.has(name) ? column(name, value) : ['other']), (_, name) => name)('columns', given);
     for (const name of Object.keys(own)) {
       const [kind, ...values] = own[name];
       now(() => columns[kind](name, ...values));
