@@ -140,7 +140,8 @@ const VERBS = new Map(tables.verbs.map(({ name: action, fields: rows }) => {
 /** A request as one JSON text: of a text itself, of an object its `action` and the fields of that verb. */
 function asked(request) {
   if (typeof request === 'string') return text('request', request);
-  const { action, ...rest } = typeof request === 'object' && request !== null ? { ...request } : {};
+  // Each field is read once, and none that the object has not itself.
+  const { action, ...rest } = Object.assign(Object.create(null), typeof request === 'object' ? request : null);
   const verb = VERBS.get(action);
   if (verb === undefined) throw wrong('action', 'must name one of the actions', nearestAction(action));
   return said(action, fields(action, rest, verb));

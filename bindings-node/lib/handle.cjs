@@ -8,7 +8,7 @@ const { kindOf } = require('./given.cjs');
 const { frozen, readers } = require('./records.cjs');
 
 const tables = frozen(JSON.parse(native.tables()));
-const record = readers(tables.records);
+const { record, shown } = readers(tables.records);
 
 const OURS = Symbol('made by the package');
 const handles = new WeakMap();
@@ -47,7 +47,7 @@ async function later(question) {
 }
 
 function raised(problem) {
-  return errors.raised(problem, (findings) => record('Vec<Finding>', JSON.stringify(findings)));
+  return errors.raised(problem, (findings) => shown('Vec<Finding>', findings));
 }
 
 /** Asks the addon for records. */
@@ -59,4 +59,4 @@ function may(read, where, value) {
   return value === undefined || value === null ? undefined : read(where, value);
 }
 
-module.exports = { Handle, OURS, answer, later, may, native, now, record, tables, within };
+module.exports = { Handle, OURS, answer, later, may, native, now, record, shown, tables, within };

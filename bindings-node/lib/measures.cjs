@@ -8,6 +8,10 @@ const { Handle, OURS, later, native, now, record, tables, within } = require('./
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
 class Table {
+  columns;
+  rejected;
+  about;
+
   constructor(token, columns, rejected, about) {
     if (token !== OURS) throw new TypeError('Illegal constructor');
     this.columns = columns;
@@ -164,7 +168,7 @@ class Measures extends Handle {
   async reviewHtml(options) {
     const own = within('this', this, Measures);
     const { title, language = 'en', lists, ...given } = fields('options', options, REVIEW_PAGE);
-    const question = JSON.stringify({ what: 'review', ...given });
+    const question = JSON.stringify({ __proto__: null, what: 'review', ...given });
     return later(() => own.reviewHtml(question, title, language, lists));
   }
 }

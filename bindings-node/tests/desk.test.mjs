@@ -158,29 +158,6 @@ test('a field of the wrong kind, a missing one and one too many are named', asyn
   assert.equal((await refusal(() => acting.dispose(id, { remarks: 'x', evidence: { date: 1 } }))).where, 'evidence.date');
 });
 
-test('what hangs on Object.prototype neither adds a field nor breaks', async (t) => {
-  const desk = await town();
-  t.after(() => {
-    for (const name of ['category', 'remarks', 'toJSON', 'seed', 'command', 'kind']) delete Object.prototype[name];
-    delete Array.prototype.toJSON;
-  });
-  Object.prototype.category = 'no_such_thing';
-  Object.prototype.remarks = 'x';
-  Object.prototype.command = 'nonsense';
-  Object.prototype.seed = 'nonsense';
-  Object.prototype.toJSON = () => '{}';
-  Array.prototype.toJSON = () => [];
-  Object.defineProperty(Object.prototype, 'kind', { configurable: true, get: () => 'x', set: () => assert.fail('was called') });
-  const acting = desk.by(citizen, NOW);
-  const done = await acting.lodge({ narrative: 'No water.', signatories: ['Asha Devi'] });
-  assert.equal((await desk.facts(done.case)).signatories, 1);
-  const missing = await refusal(() => acting.withdraw(done.case, { remarks: undefined, reason: 'x' }));
-  assert.equal(missing.where, 'reason');
-  assert.equal((await refusal(() => acting.decline(done.case, {}))).where, 'remarks');
-  assert.equal((await acting.history(done.case))[0].kind, 'lodged');
-  assert((await gr.Desk.open(':memory:')) instanceof gr.Desk);
-});
-
 test('a refusal says code, remedy, place and where it was asked, at once and later', async () => {
   const desk = await town();
   const byPromise = await refusal(() => desk.by(citizen, NOW).lodge({ narrative: 'No water.', category: 'no_such_thing' }));

@@ -21,7 +21,7 @@ test('every word of the core is there', () => {
 
 test('an instant of any year becomes a Date', () => {
   const { readers } = require('../lib/records.cjs');
-  const read = readers([]);
+  const { record: read } = readers([]);
   const at = (text) => read('Option<Instant>', JSON.stringify(text));
   assert.equal(at(null), null);
   assert.equal(at('2026-03-02T04:30:00.005Z').toISOString(), '2026-03-02T04:30:00.005Z');
