@@ -308,6 +308,23 @@ class Desk extends Handle {
     return answer('Swept', () => own.sweep(when, limit));
   }
 
+  async checkpoint(at) {
+    const own = within('this', this, Desk);
+    const when = instant('at', at);
+    return answer('Checkpoint', () => own.checkpoint(when));
+  }
+
+  async lastCheckpoint() {
+    const own = within('this', this, Desk);
+    return answer('Option<Checkpoint>', () => own.lastCheckpoint());
+  }
+
+  async checkReceipt(number, receipt, at) {
+    const own = within('this', this, Desk);
+    const [which, held, when] = [text('number', number), text('receipt', receipt), instant('at', at)];
+    return answer('Option<Acknowledged>', () => own.checkReceipt(which, held, when));
+  }
+
   async appoint(holding) {
     const own = within('this', this, Desk);
     const who = JSON.stringify(fields('holding', holding, HOLDING));

@@ -202,6 +202,19 @@ export class Desk {
   by(actor: Actor, now: Instant, conditions?: Conditions): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
   sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
+  /**
+   * Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep the
+   * storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+   */
+  checkpoint(at: Instant): Promise<Checkpoint>;
+  /** The last checkpoint that was made, by this or by a sweep's schedule; null before the first. */
+  lastCheckpoint(): Promise<Checkpoint | null>;
+  /**
+   * Holds a receipt (see {@link Done.receipt}) to the stored history: whether the grievance of that number was lodged as it
+   * now stands. Both are read as people type them. Null when it was not, or the number is nobody's: which, is not told.
+   * @throws {AmendError} `receipt_invalid` when the receipt was copied wrongly
+   */
+  checkReceipt(number: string, receipt: string, at: Instant): Promise<Acknowledged | null>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
   /**
@@ -1268,6 +1281,32 @@ export interface StatementToRun {
   readonly values: readonly SqlValue[];
   /** How many rows it must write, else the transaction is rolled back; null for any number. */
   readonly expect_rows: number | null;
+}
+
+/** What was recorded at a moment, under one hash. */
+export interface Checkpoint {
+  /** Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by. */
+  readonly hash: string;
+  /** Its number, rising; there may be gaps. */
+  readonly number: number;
+  /** When it was made, in whole milliseconds. */
+  readonly at: Date;
+  /** How many cases there were. */
+  readonly cases: number;
+  /** How many events they had together. */
+  readonly events: number;
+  /** All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it. */
+  readonly text: string;
+}
+
+/** That a grievance was lodged as its receipt says. */
+export interface Acknowledged {
+  /** Its number. */
+  readonly number: string;
+  /** When it was recorded. */
+  readonly recorded_at: Date;
+  /** When the office received it, which may be earlier. */
+  readonly received_at: Date;
 }
 
 /** A command that was decided and is not stored, or that was stored before. */

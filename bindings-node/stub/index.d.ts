@@ -201,6 +201,19 @@ export class Desk {
   by(actor: Actor, now: Instant, conditions?: Conditions): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
   sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
+  /**
+   * Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep the
+   * storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+   */
+  checkpoint(at: Instant): Promise<Checkpoint>;
+  /** The last checkpoint that was made, by this or by a sweep's schedule; null before the first. */
+  lastCheckpoint(): Promise<Checkpoint | null>;
+  /**
+   * Holds a receipt (see {@link Done.receipt}) to the stored history: whether the grievance of that number was lodged as it
+   * now stands. Both are read as people type them. Null when it was not, or the number is nobody's: which, is not told.
+   * @throws {AmendError} `receipt_invalid` when the receipt was copied wrongly
+   */
+  checkReceipt(number: string, receipt: string, at: Instant): Promise<Acknowledged | null>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
   /**

@@ -1,5 +1,6 @@
 // The desk: opened, asked, closed; instants, fields, errors.
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
 import test from 'node:test';
 import vm from 'node:vm';
 
@@ -35,10 +36,56 @@ test('a sweep says which jobs have come round, and has its checkpoint made', asy
   const weekly = swept.jobs.find((job) => job.schedule === 'weekly');
   assert(weekly.kind === 'statement' && NOW < weekly.due_at && weekly.due_at <= later(48));
   assert.deepEqual([swept.failed, swept.checkpoint_failed, swept.more], [[], null, false]);
-  assert.equal(typeof JSON.parse(swept.checkpoint), 'object');
+  assert.equal((await desk.lastCheckpoint()).text, swept.checkpoint);
   assert.deepEqual((await desk.sweep(later(48))).jobs, [], 'once');
   const { ahead } = await desk.by(citizen, later(48)).progress(id);
   assert(ahead.length > 0 && ahead.every((one) => one.at instanceof Date && !Number.isNaN(+one.at) && one.what));
+});
+
+test('a sample is drawn by the hash of a checkpoint that came later', async () => {
+  const desk = await town();
+  assert.equal(await desk.lastCheckpoint(), null);
+  const ids = [];
+  for (let at = 0; at < 40; at += 1) {
+    const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: `No water at pump ${at}.` });
+    await desk.by(officer, later(1)).dispose(id, { remarks: `Pump ${at} mended.`, reason: 'benefit_provided', evidence: EVIDENCE });
+    ids.push(id);
+  }
+  const first = await desk.checkpoint(later(48));
+  assert.deepEqual([first.cases, first.at, Object.keys(first)[0]], [40, later(48), 'hash']);
+  assert.deepEqual(await desk.lastCheckpoint(), first);
+  // Whoever has the text has the hash.
+  assert.equal(createHash('sha256').update(`grievance checkpoint v1
+${first.text}`).digest('hex'), first.hash);
+  const { cases, events, number, previous } = JSON.parse(first.text);
+  assert.deepEqual([cases, events, number, previous], [first.cases, first.events, first.number, undefined]);
+
+  const [since, until] = ['2026-11-23', '2026-11-25'];
+  const { measures } = desk.by(officer, later(72));
+  const drawn = await measures.sample({ since, until, seed: first.hash });
+  assert(drawn.length > 0 && drawn.columns.case.every((id) => ids.includes(id)));
+  assert.deepEqual(await measures.sample({ since, until, seed: first.hash }), drawn);
+  await desk.by(citizen, later(49)).lodge({ narrative: 'No light.' });
+  const second = await desk.checkpoint(later(72));
+  assert.equal(JSON.parse(second.text).previous, first.hash);
+  assert.notDeepEqual((await measures.sample({ since, until, seed: second.hash })).columns.case, drawn.columns.case);
+  const quality = await measures.quality({ since, until, seed: first.hash, as_of: '2026-11-30' });
+  assert.deepEqual([quality.columns.drawn, quality.columns.waiting], [[drawn.length], [drawn.length]]);
+  assert.equal((await refusal(() => desk.checkpoint(+NOW))).where, 'at');
+});
+
+test('a receipt holds the office to what was lodged', async () => {
+  const desk = await town();
+  const lodged = await desk.by(citizen, NOW).lodge({ narrative: 'No water.', received_at: '2026-11-23T09:30:00+05:30' });
+  const other = await desk.by(citizen, NOW).lodge({ narrative: 'No light.' });
+  const typed = lodged.receipt.toLowerCase().replaceAll('-', ' ');
+  const held = await desk.checkReceipt(` ${lodged.number} `, typed, later(1));
+  assert.deepEqual(held, { number: lodged.number, recorded_at: NOW, received_at: new Date('2026-11-23T04:00:00Z') });
+  assert.equal(await desk.checkReceipt(other.number, lodged.receipt, NOW), null);
+  assert.equal(await desk.checkReceipt('CITY-2026-999999', lodged.receipt, NOW), null);
+  const slip = lodged.receipt.replace(/.$/, (last) => (last === '0' ? '1' : '0'));
+  assert.deepEqual([(await refusal(() => desk.checkReceipt(lodged.number, slip, NOW))).code], ['receipt_invalid']);
+  assert.equal((await refusal(() => desk.checkReceipt(lodged.number, 7, NOW))).where, 'receipt');
 });
 
 test('a tracking code opens its case and no other', async () => {
