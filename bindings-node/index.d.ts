@@ -562,10 +562,14 @@ export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
   /** `calendar` if absent. */
-  readonly rule?: AgeRule;
+  readonly rule?: 'calendar' | 'elapsed';
 }
 /** The weekly review as a page. */
-export interface ReviewPage extends MisOptions {
+export interface ReviewPage {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** What counts as a day of age; `calendar` if absent. */
+  readonly rule?: AgeRule;
   /** The office; the one that stands above all, if absent. */
   readonly unit?: string;
   /** The code of the index by which the branches are ranked; none if absent. */
@@ -825,8 +829,8 @@ export interface CaseRow {
   readonly sealed: string | null;
   /** Steps that one person took though two should have. */
   readonly waivers: number;
-  /** What a second look at the disposal found. */
-  readonly finding: string | null;
+  /** What a second look at the disposal found: a word of `VerificationFinding`. */
+  readonly finding: VerificationFinding | null;
   /** The day for which the sample was drawn that the second look was for. */
   readonly sampled_for: Day | null;
   /** The root cause of the disposal it stands at. */
@@ -851,8 +855,8 @@ export interface TakenBy {
   readonly unit: string | null;
   /** The post they held. */
   readonly post: string | null;
-  /** In which capacity, where it was not simply theirs. */
-  readonly tenure: string | null;
+  /** In which capacity, where it was not simply theirs: a word of `Tenure`. */
+  readonly tenure: Tenure | null;
   /** Whether they acted for somebody else. */
   readonly on_behalf: boolean;
   /** The person, for those who see them. */
@@ -879,8 +883,8 @@ export interface EventOf<Kind extends EventKind> {
   readonly rulebook: string;
   /** The stage it led to. */
   readonly stage: string;
-  /** What that stage means. */
-  readonly phase: string;
+  /** What that stage means: a word of `Phase`. */
+  readonly phase: Phase;
   /** The office it led to. */
   readonly unit: string;
   /** What it says, by the names of the wire format. */
@@ -891,8 +895,8 @@ export interface EventOf<Kind extends EventKind> {
 export interface TextView {
   /** What it is: a word of `Field`. */
   readonly field: Field;
-  /** In full, or masked. */
-  readonly sight: string;
+  /** In full, or masked: a word of `Sight`. */
+  readonly sight: Sight;
   /** The event that brought it. */
   readonly version: number;
   /** Where it is. */
@@ -931,8 +935,8 @@ export interface CaseView {
 export interface ShownWord {
   /** What it is: a word of `Field`. */
   readonly field: Field;
-  /** In full, or masked. */
-  readonly sight: string;
+  /** In full, or masked: a word of `Sight`. */
+  readonly sight: Sight;
   /** The event that brought it. */
   readonly version: number;
   /** The words; none where they have been erased. */
@@ -952,8 +956,8 @@ export type Offer =
   | {
       /** The action: a word of `Action`. */
       readonly action: Action;
-      /** What it would have to come to, where that decides the stage. */
-      readonly outcome: string | null;
+      /** What it would have to come to, where that decides the stage: a word of `Outcome`. */
+      readonly outcome: Outcome | null;
       /** The stage that it leads to; none where it stays or goes back. */
       readonly to: string | null;
       /** Whether it may be taken. */
@@ -968,8 +972,8 @@ export type Offer =
   | {
       /** The action: a word of `Action`. */
       readonly action: Action;
-      /** What it would have to come to, where that decides the stage. */
-      readonly outcome: string | null;
+      /** What it would have to come to, where that decides the stage: a word of `Outcome`. */
+      readonly outcome: Outcome | null;
       /** The stage that it leads to; none where it stays or goes back. */
       readonly to: string | null;
       /** Whether it may be taken. */
@@ -1019,8 +1023,8 @@ export interface Progress {
   readonly number: string | null;
   /** The stage. */
   readonly stage: string;
-  /** What the stage means. */
-  readonly phase: string;
+  /** What the stage means: a word of `Phase`. */
+  readonly phase: Phase;
   /** The office that has it. */
   readonly unit: string;
   /** The public due date. */
@@ -1172,7 +1176,7 @@ export interface Written {
   /** How many short messages they would be. */
   readonly parts: number;
   /** The encoding of them: `GSM-7` or `UCS-2`. */
-  readonly encoding: string;
+  readonly encoding: 'GSM-7' | 'UCS-2';
   /** The identity under which the template is registered with the carriers, if it is. */
   readonly registered_as: string | null;
   /** The sender's name that is registered with it. */
@@ -1336,7 +1340,7 @@ export interface PendencyQuestion {
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
   readonly by?: string | null;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null;
   /** Where a band of ages ends, in days; 7, 15, 31 if absent. */
   readonly cuts?: readonly number[] | null;
 }
@@ -1348,7 +1352,7 @@ export interface DurationsQuestion {
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
   readonly by?: string | null;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null;
   /** Of which percentiles, from 0 to 100; 50 and 90 if absent. */
   readonly percentiles?: readonly number[] | null;
   /** Within how many days; 30 if absent. */
@@ -1372,7 +1376,7 @@ export interface FlowQuestion {
   /** To the one that has this; the cases are those of this day's first instant. */
   readonly until: Day;
   /** `week`, `month` or `financial_year`; `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+  readonly period?: 'week' | 'month' | 'financial_year' | null;
 }
 
 /** Offices under an index that comes with the library: scores and places. What {@link Measures.board} is asked. */
@@ -1382,7 +1386,7 @@ export interface BoardQuestion {
   /** The code of the index. */
   readonly index: string;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null;
 }
 
 /** The statement of the day, an office a row. What {@link Measures.mis} is asked. */
@@ -1390,7 +1394,7 @@ export interface MisQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null;
 }
 
 /** How often cases came back, moved, were late and satisfied, in each group. What {@link Measures.rates} is asked. */
@@ -1428,7 +1432,7 @@ export interface ReviewQuestion {
   /** The office; the one that stands above all, if absent. */
   readonly unit?: string | null;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null;
   /** The code of the index by which the branches are ranked; none if absent. */
   readonly index?: string | null;
 }
@@ -1438,13 +1442,13 @@ export interface BehindQuestion {
   /** Of the week that ends before this day. */
   readonly as_of: Day;
   /** What is counted: a line of the review (`disposed`, `age_2`; the week before: `disposed:1`), `level:3`, `old_in_total`, `old_with_unit`, `never_told`, `owed`, `owed_overdue`; `over:` or `still:` with a stage; of the closings of four weeks `reason:`, `class:` or `suspected:` with a code; `cause:documents:pension`. */
-  readonly of: 'disposed' | 'old_in_total' | 'old_with_unit' | 'never_told' | 'owed' | 'owed_overdue';
+  readonly of: string;
   /** The office; the one that stands above all, if absent. */
   readonly unit?: string | null;
   /** `below`, with everything below the office, or `alone`; `below` if absent. */
-  readonly span?: 'below' | 'alone' | 'below' | null;
+  readonly span?: 'below' | 'alone' | null;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null;
 }
 
 /** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. What {@link Measures.movements} is asked. */
@@ -1454,9 +1458,9 @@ export interface MovementsQuestion {
   /** To the one that has this. */
   readonly until: Day;
   /** `week`, `month` or `financial_year`; `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+  readonly period?: 'week' | 'month' | 'financial_year' | null;
   /** On which day a week begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`; `mon` if absent. */
-  readonly begins?: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'mon' | null;
+  readonly begins?: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | null;
   /** The time of the day at which figures are cut off, `17:00`; midnight if absent. */
   readonly cut_off?: string | null;
   /** Of this office and everything below it; what moves between these is in both sides. */
@@ -1470,7 +1474,7 @@ export interface WaitingQuestion {
   /** Of this office and everything below it. */
   readonly unit?: string | null;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null;
 }
 
 /** How long cases stayed in each stage, in each episode and on the whole. What {@link Measures.stays} is asked. */
@@ -1482,7 +1486,7 @@ export interface StaysQuestion {
   /** Of this subject and those below it. */
   readonly category?: string | null;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null;
 }
 
 /** What disposed cases came from: root cause, subject and office, most often first. What {@link Measures.causes} is asked. */
@@ -1785,7 +1789,7 @@ export interface RecordCallFields {
 /** Records what the complainant said. What {@link Acting.recordFeedback} takes. */
 export interface RecordFeedbackFields {
   /** `satisfied`, `not_satisfied` or `unreachable`. */
-  readonly outcome: 'satisfied' | 'not_satisfied' | 'unreachable';
+  readonly outcome: FeedbackOutcome;
   /** Rating, 1 to 5. */
   readonly rating?: number | null;
   /** What the complainant said. */

@@ -476,10 +476,14 @@ export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
   /** `calendar` if absent. */
-  readonly rule?: AgeRule;
+  readonly rule?: 'calendar' | 'elapsed';
 }
 /** The weekly review as a page. */
-export interface ReviewPage extends MisOptions {
+export interface ReviewPage {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** What counts as a day of age; `calendar` if absent. */
+  readonly rule?: AgeRule;
   /** The office; the one that stands above all, if absent. */
   readonly unit?: string;
   /** The code of the index by which the branches are ranked; none if absent. */

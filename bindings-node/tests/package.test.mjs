@@ -1,5 +1,6 @@
 // What the package says of itself, by `import` and by `require`.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import test from 'node:test';
 
@@ -17,6 +18,22 @@ test('import and require give the same things', () => {
 test('every word of the core is there', () => {
   for (const { name, words } of lists) assert.deepEqual(cjs.words[name], words.map(({ word }) => word));
   assert(Object.isFrozen(cjs.words) && Object.isFrozen(cjs.words.Phase));
+});
+
+test('no type repeats a word, and a field whose sentence names a closed list is typed by it', () => {
+  const types = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8');
+  for (const [line] of types.matchAll(/^.*'[\w-]+'(?: \| '[\w-]+')+.*$/gm)) {
+    const said = line.match(/'[\w-]+'/g);
+    assert.equal(new Set(said).size, said.length, line);
+  }
+  const known = lists.map(({ name }) => name);
+  const named = [...types.matchAll(/\/\*\* [^*]*?words? of `(\w+)`[^*]* \*\/\s+readonly (\w+)\??: (.*);/g)];
+  assert(named.length > 20);
+  for (const [, list, field, type] of named) {
+    // Where one field of a record says what the others are, it may be known that there is none.
+    const narrower = ['null', 'readonly []'].includes(type);
+    assert(known.includes(list) && (narrower || new RegExp(`\\b${list}\\b|\\bKind\\b`).test(type)), `${field}: ${type}`);
+  }
 });
 
 test('an instant of any year becomes a Date', () => {

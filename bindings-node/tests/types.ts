@@ -1,10 +1,14 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, words } from 'grievance';
-import type { Ahead, CaseRow, ErrorCode, EventView, Gate, NoticeState, Offer, Phase, Preparation, Request, TargetKind } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
+import type {
+  Ahead, CaseRow, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
+  TargetKind, Tenure, TextView, VerificationFinding, Written,
+} from 'grievance';
 
 declare const acting: Acting;
 declare const desk: Desk;
 declare const row: CaseRow;
+declare const written: Written;
 const citizen = { person: 'per_00000000000000000000000000000001', role: 'complainant' };
 
 export async function steps(id: string): Promise<string | null> {
@@ -90,6 +94,30 @@ export function lacking(offer: Offer): readonly Gate[] {
   return offer.missing;
 }
 
+/** What is counted has more names than words: a level, a stage, a code, as the addresses of lists have them. */
+export async function behind(list: URLSearchParams): Promise<Table[]> {
+  const { measures } = acting;
+  await measures.waiting({ as_of: '2026-04-01', rule: 'working' });
+  await measures.reviewHtml({ as_of: '2026-04-01', rule: 'working' });
+  // @ts-expect-error: not a word that the sentence says
+  await measures.behind({ as_of: '2026-04-01', of: 'pending', span: 'above' });
+  return Promise.all(['pending', 'level:3', 'still:in_progress', list.get('of') ?? ''].map((of) => measures.behind({ as_of: '2026-04-01', of })));
+}
+
+/** A field that has a word of a closed list is typed by it. */
+export function wordsOf(event: EventView, text: TextView, shown: ShownWord, offer: Offer, progress: Progress): unknown[] {
+  const phases: Phase[] = [event.phase, progress.phase];
+  const sights: Sight[] = [text.sight, shown.sight];
+  const tenure: Tenure | null = event.by.tenure;
+  const outcome: Outcome | null = offer.outcome;
+  const finding: VerificationFinding | null = row.finding;
+  // @ts-expect-error: not a phase
+  if (progress.phase === 'pending') return [];
+  // @ts-expect-error: not an encoding of short messages
+  if (written.encoding === 'utf-8') return [];
+  return [phases, sights, tenure, outcome, finding];
+}
+
 export function missedNext(next: Ahead): TargetKind | null {
   return next.what === 'missed' ? next.target : null;
 }
@@ -126,6 +154,10 @@ export async function measured(): Promise<readonly (string | number | null)[] | 
   await cases.flow({ since: '2026-01-01', until: '2026-02-01', period: 'day' });
   // @ts-expect-error: a desk is asked as somebody
   await pendency(desk, { as_of: '2026-04-01' });
+  // @ts-expect-error: cases of one's own have no working days
+  await cases.pendency({ as_of: '2026-04-01', rule: 'working' });
+  // @ts-expect-error: nor has the statement
+  await acting.mis({ as_of: '2026-04-01', rule: 'working' });
   const found = await pendency(acting, { as_of: '2026-04-01', rule: 'elapsed', cuts: [7, 30] });
   return found.columns['pending'];
 }
