@@ -13,8 +13,8 @@ const verbs = rows.map(({ name: action, ...row }) => ({ action, ...row }));
 const [where, check] = process.argv.slice(2);
 const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
 
-/** Of what a caller may leave out. */
-const MAY_BE_ABSENT = ' | null';
+/** Of what a caller may leave out: also where `exactOptionalPropertyTypes` is on. */
+const MAY_BE_ABSENT = ' | null | undefined';
 
 const quoted = (words) => words.map((word) => `'${word}'`);
 const camel = (action) => action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -72,7 +72,7 @@ function typed(kind, about) {
 function verbLines() {
   return verbs.flatMap(({ action, about, fields }) => {
     const [name, all] = [camel(action), fieldsOf(action)];
-    const values = `fields${fields.some(({ must }) => must) ? '' : '?'}: ${all}`;
+    const values = fields.some(({ must }) => must) ? `fields: ${all}` : `fields?: ${all} | null`;
     const given = action === 'lodge' ? values : `case_id: string, ${values}`;
     return [...doc('  ', about), `  ${name}(${given}): Promise<Done>;`];
   });

@@ -4,7 +4,7 @@
 
 const { amend, wrong } = require('./errors.cjs');
 const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
-const { Handle, OURS, later, native, now, record, tables, within } = require('./handle.cjs');
+const { Handle, OURS, later, may, native, now, record, tables, within } = require('./handle.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
 class Table {
@@ -46,9 +46,14 @@ async function table(question) {
   return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
 }
 
+/** A reader of what may be absent. */
+function mayBe(read) {
+  return (where, value) => may(read, where, value);
+}
+
 /** By so many columns of a host's may cases be grouped: each takes memory for every row. */
 const MOST_GROUPS = 1_000;
-const READ = shape({ zone: text, until: instant, columns: named(text), groups: groupsOf }, ['zone']);
+const READ = shape({ zone: text, until: instant, columns: named(mayBe(text)), groups: groupsOf }, ['zone']);
 const BOARD = shape(
   { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
   ['as_of', 'index'],
@@ -83,8 +88,10 @@ class Cases extends Handle {
     const how = reading(options);
     const asked = wanted(how);
     const columns = native.Columns.none();
-    const own = named((name, value) => (asked.has(name) ? column(name, value) : ['other']), (_, name) => name)('columns', given);
+    const read = mayBe((name, value) => (asked.has(name) ? column(name, value) : ['other']));
+    const own = named(read, (_, name) => name)('columns', given);
     for (const name of Object.keys(own)) {
+      if (own[name] === undefined) continue;
       const [kind, ...values] = own[name];
       now(() => columns[kind](name, ...values));
     }

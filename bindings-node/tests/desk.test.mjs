@@ -205,6 +205,34 @@ test('a field of the wrong kind, a missing one and one too many are named', asyn
   assert.equal((await refusal(() => acting.dispose(id, { remarks: 'x', evidence: { date: 1 } }))).where, 'evidence.date');
 });
 
+test('what is optional may be null or undefined, and is then absent', async () => {
+  for (const nothing of [null, undefined]) {
+    const macs = new gr.MacKeys('k', new Uint8Array(32), { old: nothing });
+    const desk = await gr.Desk.open(':memory:', { tenant: nothing, keys: nothing, seed: nothing });
+    await desk.activate(gr.Rulebook.fromToml(TOWN), NOW);
+    const who = { ...officer, post: nothing, on_behalf_of: nothing, tenure: nothing };
+    const atWork = desk.by(who, NOW, { command: nothing, expecting: nothing, verified: nothing });
+    const { case: id } = await desk.by(citizen, NOW, nothing).submit({ action: 'lodge', narrative: 'No water.', place: nothing }, nothing);
+    await desk.by(citizen, NOW).remind(id, nothing);
+    await desk.appoint({ unit: 'desk', post: 'head', person: officer.person, since: NOW, until: nothing, tenure: nothing });
+    assert.equal((await desk.sweep(NOW, { limit: nothing })).cases, 0);
+    assert.deepEqual([await desk.parked(nothing), (await desk.deliver(NOW, () => null, nothing)).parked], [[], []]);
+    const names = ['number', 'name', 'mobile', 'email', 'external_number', 'source', 'lodged_from', 'lodged_before', 'units', 'categories', 'stages', 'phases', 'after', 'limit'];
+    assert.equal((await atWork.search(Object.fromEntries(names.map((name) => [name, nothing])))).cases.length, 1);
+    assert.equal((await atWork.search(nothing)).cases.length, 1);
+    const day = '2026-12-01';
+    assert.deepEqual((await atWork.measures.pendency({ as_of: day, by: nothing, rule: nothing, cuts: nothing })).columns.pending, [1]);
+    assert.equal((await atWork.mis({ as_of: day, rule: nothing })).about.received, 1);
+    const page = { rule: nothing, unit: nothing, index: nothing, title: nothing, language: nothing, lists: nothing };
+    assert(await atWork.measures.reviewHtml({ as_of: day, ...page }));
+    assert(await desk.otp(macs).requestCode('track', '9830001234', { request: 'form', at: NOW, language: nothing }));
+    const columns = { received_at: [NOW], unit: ['works'], rating: nothing, ended_at: nothing, ward: nothing };
+    const read = await gr.Cases.fromColumns(columns, { zone: 'UTC', until: nothing, columns: { ended_at: nothing }, groups: nothing });
+    assert.equal((await read.rank({ as_of: day, index: 'average_days', rule: nothing })).length, 1);
+    assert.equal((await gr.Cases.fromJson('[{"received_at": "2026-11-23", "unit": "works"}]', { zone: 'UTC', columns: nothing })).length, 1);
+  }
+});
+
 test('a refusal says code, remedy, place and where it was asked, at once and later', async () => {
   const desk = await town();
   const byPromise = await refusal(() => desk.by(citizen, NOW).lodge({ narrative: 'No water.', category: 'no_such_thing' }));

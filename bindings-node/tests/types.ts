@@ -1,7 +1,7 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
 import type {
-  Ahead, CaseRow, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
+  Actor, Ahead, CaseColumns, CaseRow, Conditions, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
   TargetKind, Tenure, TextView, VerificationFinding, Written,
 } from 'grievance';
 
@@ -73,6 +73,44 @@ export async function messages(): Promise<number> {
   const [posted] = await desk.notices('grv_');
   const state: NoticeState | undefined = posted?.state;
   return state === 'delivered' ? told.sent : 0;
+}
+
+/** What is optional may be null or undefined, and is then absent: also where a compiler tells these three apart. */
+export async function absent(nothing: null | undefined, macs: MacKeys): Promise<void> {
+  const keys = new KeyRing('k', new Uint8Array(32), { old: nothing });
+  new MacKeys('k', new Uint8Array(32), nothing);
+  const opened = await Desk.open(':memory:', { tenant: nothing, keys, seed: nothing });
+  await Desk.open(':memory:', { keys: nothing });
+  const conditions: Conditions = { command: nothing, expecting: nothing, verified: nothing };
+  const who: Actor = { ...citizen, unit: nothing, post: nothing, on_behalf_of: nothing, tenure: nothing };
+  const own = opened.by(who, new Date(), conditions);
+  opened.by(citizen, new Date(), nothing);
+  await opened.appoint({ unit: 'desk', post: 'head', person: citizen.person, since: new Date(), until: nothing, tenure: nothing });
+  await opened.sweep(new Date(), { limit: nothing });
+  await opened.deliver(new Date(), () => null, nothing);
+  await opened.parked(nothing);
+  await own.search({
+    number: nothing, name: nothing, mobile: nothing, email: nothing, external_number: nothing, source: nothing, lodged_from: nothing,
+    lodged_before: nothing, units: nothing, categories: nothing, stages: nothing, phases: nothing, after: nothing, limit: nothing,
+  });
+  await own.search(nothing);
+  await own.lodge({ narrative: 'No water.', category: nothing, refuses: nothing, anonymous: nothing });
+  await own.remind('grv_', nothing);
+  await own.submit({ action: 'lodge', narrative: 'No water.', place: nothing }, nothing);
+  await own.measures.pendency({ as_of: '2026-04-01', by: nothing, rule: nothing, cuts: nothing });
+  await own.mis({ as_of: '2026-04-01', rule: nothing });
+  await own.measures.reviewHtml({
+    as_of: '2026-04-01', rule: nothing, unit: nothing, index: nothing, title: nothing, language: nothing, lists: nothing,
+  });
+  await opened.otp(macs).requestCode('track', '9830001234', { request: 'form', at: new Date(), language: nothing });
+  const columns: CaseColumns = { received_at: [new Date()], unit: ['works'], rating: nothing, ended_at: nothing, ward: nothing };
+  const read = await Cases.fromColumns(columns, { zone: 'UTC', until: nothing, columns: { ended_at: nothing }, groups: nothing });
+  await Cases.fromJson('[]', { zone: 'UTC', columns: nothing });
+  await read.rank({ as_of: '2026-04-01', index: 'average_days', rule: nothing });
+  // @ts-expect-error: what must be there cannot be
+  await read.rank({ as_of: '2026-04-01', index: nothing });
+  // @ts-expect-error: nor can an actor's role
+  opened.by({ ...citizen, role: nothing }, new Date());
 }
 
 const requests: Request[] = [{ action: 'remind' }, { action: 'comment', text: 'x', public: true }];
