@@ -29,7 +29,7 @@ function keys(kind, keyId, secret, options) {
 
 class KeyRing extends Handle {
   constructor(keyId, secret, options) {
-    super(OURS, keyId === OURS ? secret : keys(native.KeyRing, keyId, secret, options));
+    super(OURS, keyId === OURS ? secret : keys(native.KeyRing, keyId, secret, options), KeyRing);
   }
 
   static forTests() {
@@ -39,7 +39,7 @@ class KeyRing extends Handle {
 
 class MacKeys extends Handle {
   constructor(keyId, secret, options) {
-    super(OURS, keys(native.MacKeys, keyId, secret, options));
+    super(OURS, keys(native.MacKeys, keyId, secret, options), MacKeys);
   }
 }
 

@@ -15,9 +15,10 @@ const handles = new WeakMap();
 
 /** A handle that only the package makes, around one of the addon's. */
 class Handle {
-  constructor(token, own) {
+  // Of a class that others may extend, it says which class of the package it is.
+  constructor(token, own, kind = new.target) {
     if (token !== OURS) throw new TypeError('Illegal constructor');
-    handles.set(this, { kind: new.target, own });
+    handles.set(this, { kind, own });
   }
 }
 

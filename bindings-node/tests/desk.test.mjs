@@ -298,6 +298,29 @@ test('a kept desk needs keys and finds its cases again', async (t) => {
   }
 });
 
+test("keys of a host's own class are keys", async () => {
+  class VaultRing extends gr.KeyRing {
+    constructor(vault) {
+      super('2026-11', vault.secret);
+      this.vault = vault;
+    }
+  }
+  class VaultMacs extends gr.MacKeys {}
+  const [ring, macs] = [new VaultRing({ secret: new Uint8Array(32) }), new VaultMacs('k', new Uint8Array(32))];
+  const desk = await town(':memory:', { keys: ring });
+  const sent = await desk.otp(macs).requestCode('track', '9830001234', { request: 'form', at: NOW });
+  assert(sent.code && ring.vault && ring instanceof gr.KeyRing && macs instanceof gr.MacKeys);
+  // What only looks like keys is none, whatever it says of itself.
+  const posing = Object.setPrototypeOf(class extends gr.MacKeys {}, gr.KeyRing);
+  for (const keys of [Object.create(VaultRing.prototype), macs, new gr.MacKeys('k', new Uint8Array(32)), Object.setPrototypeOf(macs, VaultRing.prototype)]) {
+    assert.equal((await refusal(() => gr.Desk.open(':memory:', { keys }))).where, 'keys');
+  }
+  assert((await gr.Desk.open(':memory:', { keys: new posing('k', new Uint8Array(32)) })) instanceof gr.Desk);
+  // Of what only the package makes, nobody makes another.
+  class OwnDesk extends gr.Desk {}
+  assert.throws(() => new OwnDesk(), TypeError);
+});
+
 /** The address of the server that `scripts/pg` runs, which it tells as key=value pairs. */
 function postgres() {
   const { host, user, dbname } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
