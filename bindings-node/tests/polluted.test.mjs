@@ -76,6 +76,8 @@ async function use(place) {
 
   keep(await desk.deliver(later(2), () => { throw new gr.MessageRefusedError(); }, {}));
   keep([await desk.parked(), await desk.parked({}), await desk.sweep(later(3)), await desk.nextDue(later(3))]);
+  const checkpoint = keep(await desk.checkpoint(later(3)));
+  keep([await desk.lastCheckpoint(), await desk.checkReceipt(lodged.number, lodged.receipt, NOW), checkpoint.hash]);
   const codes = desk.otp(macs);
   const sent = keep(await codes.requestCode('track', '98300 01234', { request: 'form', at: NOW }));
   const verified = await codes.verifyCode(sent.challenge, 'track', '98300 01234', { request: 'form', code: sent.code, at: NOW });
