@@ -5,12 +5,13 @@
 // the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
 
 const errors = require('./lib/errors.cjs');
-const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
+const { READERS, bytes, day, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
 const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
 const { Cases, Measures, Table } = measures;
 const { gatewayOf, sent } = require('./lib/messages.cjs');
 const { frozen } = require('./lib/records.cjs');
+const { Rulebook } = require('./lib/rulebook.cjs');
 
 const { wrong } = errors;
 
@@ -40,45 +41,6 @@ class KeyRing extends Handle {
 class MacKeys extends Handle {
   constructor(keyId, secret, options) {
     super(OURS, keys(native.MacKeys, keyId, secret, options), MacKeys);
-  }
-}
-
-class Rulebook extends Handle {
-  static preset(name) {
-    return new Rulebook(OURS, now(() => native.Rulebook.preset(text('name', name))));
-  }
-
-  static presets() {
-    return Object.freeze(native.Rulebook.presets());
-  }
-
-  static fromToml(source) {
-    return new Rulebook(OURS, now(() => native.Rulebook.fromToml(text('text', source))));
-  }
-
-  static fromJson(source) {
-    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(text('text', source))));
-  }
-
-  static fromObject(given) {
-    const source = JSON.stringify(document('document', given));
-    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(source)));
-  }
-
-  lint() {
-    return record('Vec<Finding>', within('this', this, Rulebook).lint());
-  }
-
-  get version() {
-    return within('this', this, Rulebook).version();
-  }
-
-  get zone() {
-    return within('this', this, Rulebook).zone();
-  }
-
-  toObject() {
-    return record('Json', within('this', this, Rulebook).document());
   }
 }
 

@@ -5,6 +5,7 @@
 const { amend, wrong } = require('./errors.cjs');
 const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
 const { Handle, OURS, later, may, native, now, record, tables, within } = require('./handle.cjs');
+const { Rulebook } = require('./rulebook.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
 class Table {
@@ -117,6 +118,12 @@ class Cases extends Handle {
 
   get zone() {
     return within('this', this, Cases).zone();
+  }
+
+  async under(rulebook) {
+    const own = within('this', this, Cases);
+    const book = within('rulebook', rulebook, Rulebook);
+    return new Cases(OURS, await later(() => own.under(book)));
   }
 
   async toArrays() {

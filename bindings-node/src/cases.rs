@@ -3,6 +3,7 @@
 use crate::columns::{self, Columns, Fields};
 use crate::fault::Fault;
 use crate::later::{self, Answer, Later, later};
+use crate::rulebook::Rulebook;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
@@ -185,6 +186,15 @@ impl Cases {
     ) -> AsyncTask<Later<Cases>> {
         later(move || {
             Self::read(|wanted| columns::of_json(&text, wanted), &map, &zone, until.as_deref(), &groups)
+        })
+    }
+
+    #[napi]
+    pub fn under(&self, rulebook: &Rulebook) -> AsyncTask<Later<Cases>> {
+        let (own, rulebook) = (Arc::clone(&self.0), rulebook.rulebook.clone());
+        later(move || {
+            let book = own.book.clone().under(&rulebook);
+            Ok(Self(Arc::new(Book { book, rejected: own.rejected.clone() })))
         })
     }
 

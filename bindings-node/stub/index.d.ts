@@ -535,6 +535,11 @@ export class Cases {
   readonly rejected: readonly Rejected[];
   /** The zone in which days are counted. */
   readonly zone: string;
+  /**
+   * The same cases under the rulebook of their offices: they are grouped by the levels of its trees, too (`unit_1`), and ages are
+   * asked for in its working days (`rule: 'working'`). An office that it does not have keeps the days that are everybody's.
+   */
+  under(rulebook: Rulebook): Promise<Cases>;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
   // cases

@@ -149,7 +149,7 @@ export class Office {
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
       ...on(this.read, {
-        toArrays: [],
+        toArrays: [], under: ['rulebook'],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
         rank: [{ as_of: 'as_of', index: 'index' }],
       }),
