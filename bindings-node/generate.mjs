@@ -13,6 +13,9 @@ const verbs = rows.map(({ name: action, ...row }) => ({ action, ...row }));
 const [where, check] = process.argv.slice(2);
 const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
 
+/** Of what a caller may leave out: also where `exactOptionalPropertyTypes` is on. */
+const MAY_BE_ABSENT = ' | null | undefined';
+
 const quoted = (words) => words.map((word) => `'${word}'`);
 const camel = (action) => action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
 const fieldsOf = (action) => `${camel(`_${action}`)}Fields`;
@@ -23,14 +26,23 @@ function doc(indent, ...lines) {
   return [`${indent}/**`, ...lines.map((line) => (line === '' ? `${indent} *` : `${indent} * ${line}`)), `${indent} */`];
 }
 
-/** The words that a sentence allows: it names the list, or says some of one. */
+/**
+ * The words that a sentence allows: it names a closed list, or begins with each word that there is, as in "By what: `a`, `b` or
+ * `c`; `a` if absent." One that names words in passing allows any text.
+ */
 function allowed(about) {
-  const named = /words? of `(\w+)`/.exec(about);
-  if (named) return named[1];
-  const said = [...about.matchAll(/`([a-z_]+)`/g)].map((match) => match[1]);
-  const list = [...WORDS].find(([, words]) => said.length > 1 && said.every((word) => words.has(word)));
-  if (list) return said.length === list[1].size ? list[0] : quoted(said).join(' | ');
-  return said.length > 1 && quoted(said).join(' | ');
+  const named = /words? of `(\w+)`/.exec(about)?.[1];
+  if (named !== undefined) {
+    if (!WORDS.has(named)) throw new Error(`there is no list ${named}: ${about}`);
+    return named;
+  }
+  const told = /^(?:[^`:]*: )?(`[^;.]*)[;.]/.exec(about)?.[1] ?? '';
+  // A word may have a clause behind it: "`below`, with everything below the office, or `alone`".
+  if (!/^`[\w-]+`(?:, `[\w-]+`|(?:,[^`,(]*,)? or `[\w-]+`)+$/.test(told)) return null;
+  const said = [...told.matchAll(/`([\w-]+)`/g)].map(([, word]) => word);
+  if (new Set(said).size !== said.length) throw new Error(`a word is said twice: ${about}`);
+  const list = [...WORDS].find(([, words]) => said.length === words.size && said.every((word) => words.has(word)));
+  return list?.[0] ?? quoted(said).join(' | ');
 }
 
 /** The type of a Rust one. What is given may be a word more narrowly than a text. */
@@ -60,7 +72,7 @@ function typed(kind, about) {
 function verbLines() {
   return verbs.flatMap(({ action, about, fields }) => {
     const [name, all] = [camel(action), fieldsOf(action)];
-    const values = `fields${fields.some(({ must }) => must) ? '' : '?'}: ${all}`;
+    const values = fields.some(({ must }) => must) ? `fields: ${all}` : `fields?: ${all} | null`;
     const given = action === 'lodge' ? values : `case_id: string, ${values}`;
     return [...doc('  ', about), `  ${name}(${given}): Promise<Done>;`];
   });
@@ -91,7 +103,7 @@ function questionLines() {
     `export interface ${asked(name)} {`,
     ...fields.flatMap(({ name: field, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
-      `  readonly ${field}${must ? '' : '?'}: ${typed(kind, field === 'by' ? '' : sentence)}${must ? '' : ' | null'};`,
+      `  readonly ${field}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : MAY_BE_ABSENT};`,
     ]),
     '}',
     '',
@@ -104,7 +116,7 @@ function requestLines() {
     `export interface ${fieldsOf(action)} {`,
     ...fields.flatMap(({ name, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
-      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : ' | null'};`,
+      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : MAY_BE_ABSENT};`,
     ]),
     '}',
     '',

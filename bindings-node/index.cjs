@@ -5,12 +5,13 @@
 // the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
 
 const errors = require('./lib/errors.cjs');
-const { READERS, bytes, day, document, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
+const { READERS, bytes, day, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
 const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
 const { Cases, Measures, Table } = measures;
 const { gatewayOf, sent } = require('./lib/messages.cjs');
 const { frozen } = require('./lib/records.cjs');
+const { Rulebook } = require('./lib/rulebook.cjs');
 
 const { wrong } = errors;
 
@@ -29,7 +30,7 @@ function keys(kind, keyId, secret, options) {
 
 class KeyRing extends Handle {
   constructor(keyId, secret, options) {
-    super(OURS, keyId === OURS ? secret : keys(native.KeyRing, keyId, secret, options));
+    super(OURS, keyId === OURS ? secret : keys(native.KeyRing, keyId, secret, options), KeyRing);
   }
 
   static forTests() {
@@ -39,46 +40,7 @@ class KeyRing extends Handle {
 
 class MacKeys extends Handle {
   constructor(keyId, secret, options) {
-    super(OURS, keys(native.MacKeys, keyId, secret, options));
-  }
-}
-
-class Rulebook extends Handle {
-  static preset(name) {
-    return new Rulebook(OURS, now(() => native.Rulebook.preset(text('name', name))));
-  }
-
-  static presets() {
-    return Object.freeze(native.Rulebook.presets());
-  }
-
-  static fromToml(source) {
-    return new Rulebook(OURS, now(() => native.Rulebook.fromToml(text('text', source))));
-  }
-
-  static fromJson(source) {
-    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(text('text', source))));
-  }
-
-  static fromObject(given) {
-    const source = JSON.stringify(document('document', given));
-    return new Rulebook(OURS, now(() => native.Rulebook.fromJson(source)));
-  }
-
-  lint() {
-    return record('Vec<Finding>', within('this', this, Rulebook).lint());
-  }
-
-  get version() {
-    return within('this', this, Rulebook).version();
-  }
-
-  get zone() {
-    return within('this', this, Rulebook).zone();
-  }
-
-  toObject() {
-    return record('Json', within('this', this, Rulebook).document());
+    super(OURS, keys(native.MacKeys, keyId, secret, options), MacKeys);
   }
 }
 
@@ -140,7 +102,8 @@ const VERBS = new Map(tables.verbs.map(({ name: action, fields: rows }) => {
 /** A request as one JSON text: of a text itself, of an object its `action` and the fields of that verb. */
 function asked(request) {
   if (typeof request === 'string') return text('request', request);
-  const { action, ...rest } = typeof request === 'object' && request !== null ? { ...request } : {};
+  // Each field is read once, and none that the object has not itself.
+  const { action, ...rest } = Object.assign(Object.create(null), typeof request === 'object' ? request : null);
   const verb = VERBS.get(action);
   if (verb === undefined) throw wrong('action', 'must name one of the actions', nearestAction(action));
   return said(action, fields(action, rest, verb));
@@ -305,6 +268,23 @@ class Desk extends Handle {
     const when = instant('at', at);
     const { limit = 1000 } = fields('options', options ?? {}, LIMIT);
     return answer('Swept', () => own.sweep(when, limit));
+  }
+
+  async checkpoint(at) {
+    const own = within('this', this, Desk);
+    const when = instant('at', at);
+    return answer('Checkpoint', () => own.checkpoint(when));
+  }
+
+  async lastCheckpoint() {
+    const own = within('this', this, Desk);
+    return answer('Option<Checkpoint>', () => own.lastCheckpoint());
+  }
+
+  async checkReceipt(number, receipt, at) {
+    const own = within('this', this, Desk);
+    const [which, held, when] = [text('number', number), text('receipt', receipt), instant('at', at)];
+    return answer('Option<Acknowledged>', () => own.checkReceipt(which, held, when));
   }
 
   async appoint(holding) {

@@ -82,13 +82,13 @@ export class WaitError extends GrievanceError {
 
 /** Old keys that still open: each an identity and its secret. */
 export interface OldKeys {
-  readonly old?: readonly (readonly [key_id: string, secret: Uint8Array])[];
+  readonly old?: readonly (readonly [key_id: string, secret: Uint8Array])[] | null | undefined;
 }
 
 /** The keys under which texts and identities are sealed. The library makes none and keeps none. */
 export class KeyRing {
   /** @param secret 32 bytes or more; without them no text opens */
-  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys | null);
   /** A ring that everybody knows, for tests and for desks in memory alone. */
   static forTests(): KeyRing;
   private readonly brand: 'KeyRing';
@@ -96,7 +96,7 @@ export class KeyRing {
 
 /** The keys under which one-time codes and the tokens of verified mobiles are made. */
 export class MacKeys {
-  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys | null);
   private readonly brand: 'MacKeys';
 }
 
@@ -136,33 +136,33 @@ export interface Actor {
   /** The role they act in. */
   readonly role: string;
   /** The office they act for. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** The post they hold. */
-  readonly post?: string | null;
+  readonly post?: string | null | undefined;
   /** The person for whom they act. It is recorded; nothing is reached by it. */
-  readonly on_behalf_of?: string | null;
+  readonly on_behalf_of?: string | null | undefined;
   /** In which capacity they hold the post, where it is not simply theirs. */
-  readonly tenure?: Tenure | null;
+  readonly tenure?: Tenure | null | undefined;
 }
 
 /** Where and how a desk is opened. */
 export interface Opening {
   /** Whose cases these are; `default` if absent. */
-  readonly tenant?: string;
+  readonly tenant?: string | null | undefined;
   /** Under which texts are sealed. Only a desk in memory may do without. */
-  readonly keys?: KeyRing;
+  readonly keys?: KeyRing | null | undefined;
   /** With it, identities and salts are the same in every run: for tests and simulations alone. */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | null | undefined;
 }
 
 /** Under which conditions somebody acts. */
 export interface Conditions {
   /** An identity `cmd_…`: a step that is sent twice is done once. */
-  readonly command?: string;
+  readonly command?: string | null | undefined;
   /** The version that the case must still have; else the step is refused with `conflict`. */
-  readonly expecting?: number;
+  readonly expecting?: number | null | undefined;
   /** For a lodging: the mobile that was verified. */
-  readonly verified?: VerifiedMobile;
+  readonly verified?: VerifiedMobile | null | undefined;
 }
 
 /** Who holds a post in an office, since when. */
@@ -172,9 +172,9 @@ export interface Holding {
   readonly person: string;
   readonly since: Instant;
   /** Until when; open if absent. */
-  readonly until?: Instant | null;
+  readonly until?: Instant | null | undefined;
   /** In which capacity; `holder` if absent. */
-  readonly tenure?: Tenure | null;
+  readonly tenure?: Tenure | null | undefined;
 }
 
 /**
@@ -191,7 +191,7 @@ export class Desk {
    * Opens a desk on a store: `:memory:`, `sqlite:///path` (a fourth slash for an absolute one) or
    * `postgresql://…`.
    */
-  static open(url: string, options?: Opening): Promise<Desk>;
+  static open(url: string, options?: Opening | null): Promise<Desk>;
   /** Closes the desk for every handle of it. Asked afterwards, they reject with `desk_closed`. */
   close(): Promise<void>;
   /** The same, for `await using`. */
@@ -199,16 +199,29 @@ export class Desk {
   /** Keeps a rulebook version and brings it into force from an instant on. */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
-  by(actor: Actor, now: Instant, conditions?: Conditions): Acting;
+  by(actor: Actor, now: Instant, conditions?: Conditions | null): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
-  sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
+  sweep(at: Instant, options?: { readonly limit?: number | null | undefined } | null): Promise<Swept>;
+  /**
+   * Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep the
+   * storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+   */
+  checkpoint(at: Instant): Promise<Checkpoint>;
+  /** The last checkpoint that was made, by this or by a sweep's schedule; null before the first. */
+  lastCheckpoint(): Promise<Checkpoint | null>;
+  /**
+   * Holds a receipt (see {@link Done.receipt}) to the stored history: whether the grievance of that number was lodged as it
+   * now stands. Both are read as people type them. Null when it was not, or the number is nobody's: which, is not told.
+   * @throws {AmendError} `receipt_invalid` when the receipt was copied wrongly
+   */
+  checkReceipt(number: string, receipt: string, at: Instant): Promise<Acknowledged | null>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
   /**
    * Hands up to `limit` messages that may go out (1,000 if absent) to a gateway, one after the other, and records what
    * became of each. Several workers may do so at the same time.
    */
-  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number }): Promise<Delivered>;
+  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number | null | undefined } | null): Promise<Delivered>;
   /**
    * Records when a carrier says that a message was received, under the reference that the gateway answered when
    * it took it. The first word counts. Answers the messages that it is of: none for a reference that nobody knows.
@@ -217,7 +230,7 @@ export class Desk {
   /** Every message of a case, whoever asks, and how far it has come: no words, and no address. */
   notices(case_id: string): Promise<readonly Posted[]>;
   /** Messages that were given up and wait for a person to look at them, the oldest first; 1,000 if absent. */
-  parked(options?: { readonly limit?: number }): Promise<readonly Parked[]>;
+  parked(options?: { readonly limit?: number | null | undefined } | null): Promise<readonly Parked[]>;
   /** Lets a parked message wait again, as if it had never been tried; false for one that is not parked. */
   revive(notice: string, at: Instant): Promise<boolean>;
   /** When there is something to sweep or to deliver next, which may have passed; null when nothing waits. */
@@ -261,7 +274,7 @@ export class CodeDesk {
   requestCode(
     purpose: Purpose,
     mobile: string,
-    options: { readonly request: string; readonly at: Instant; readonly language?: string },
+    options: { readonly request: string; readonly at: Instant; readonly language?: string | null | undefined },
   ): Promise<CodeToSend>;
   /**
    * Draws a code and hands it to a gateway at once, in the words of the rulebook. What the gateway does not take
@@ -271,7 +284,7 @@ export class CodeDesk {
   sendCode(
     purpose: Purpose,
     mobile: string,
-    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string },
+    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string | null | undefined },
   ): Promise<CodeSent>;
   /** Tries a code that somebody typed. */
   verifyCode(
@@ -289,30 +302,30 @@ export class CodeDesk {
 /** What a search asks for: all of it must fit. */
 export interface Search {
   /** This registration number. */
-  readonly number?: string;
+  readonly number?: string | null | undefined;
   /** A complainant or signatory whose name has all these words. */
-  readonly name?: string;
+  readonly name?: string | null | undefined;
   /** A complainant, signatory or representative with this mobile. */
-  readonly mobile?: string;
+  readonly mobile?: string | null | undefined;
   /** A complainant with this e-mail address. */
-  readonly email?: string;
+  readonly email?: string | null | undefined;
   /** This external number, of any source unless one is given. */
-  readonly external_number?: string;
+  readonly external_number?: string | null | undefined;
   /** Imported from this system. */
-  readonly source?: string;
+  readonly source?: string | null | undefined;
   /** Lodged at or after this instant. */
-  readonly lodged_from?: Instant;
+  readonly lodged_from?: Instant | null | undefined;
   /** Lodged before this instant. */
-  readonly lodged_before?: Instant;
+  readonly lodged_before?: Instant | null | undefined;
   /** Held by one of these offices; any if absent or empty. */
-  readonly units?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly stages?: readonly string[];
-  readonly phases?: readonly Phase[];
+  readonly units?: readonly string[] | null | undefined;
+  readonly categories?: readonly string[] | null | undefined;
+  readonly stages?: readonly string[] | null | undefined;
+  readonly phases?: readonly Phase[] | null | undefined;
   /** After this place in the order: `next` of the page before. */
-  readonly after?: string | null;
+  readonly after?: string | null | undefined;
   /** How many at most: 1 to 1,000; 50 if absent. */
-  readonly limit?: number;
+  readonly limit?: number | null | undefined;
 }
 
 /**
@@ -325,23 +338,23 @@ export class Acting {
   /** Brings a grievance in. */
   lodge(fields: LodgeFields): Promise<Done>;
   /** Takes a registered case up. */
-  admit(case_id: string, fields?: AdmitFields): Promise<Done>;
+  admit(case_id: string, fields?: AdmitFields | null): Promise<Done>;
   /** Does not take a registered case up. */
   decline(case_id: string, fields: DeclineFields): Promise<Done>;
   /** Says that the holder has opened the case. */
-  acknowledge(case_id: string, fields?: AcknowledgeFields): Promise<Done>;
+  acknowledge(case_id: string, fields?: AcknowledgeFields | null): Promise<Done>;
   /** Gives the case to an office; to the routed one if none is named. */
-  assign(case_id: string, fields?: AssignFields): Promise<Done>;
+  assign(case_id: string, fields?: AssignFields | null): Promise<Done>;
   /** Hands the case down to an office below the holder. */
   forward(case_id: string, fields: ForwardFields): Promise<Done>;
   /** Gives the case back to the office that sent it. */
   return(case_id: string, fields: ReturnFields): Promise<Done>;
   /** Takes a sent case back before it is opened. */
-  recall(case_id: string, fields?: RecallFields): Promise<Done>;
+  recall(case_id: string, fields?: RecallFields | null): Promise<Done>;
   /** Passes the case to an office that is not below the holder. */
   transfer(case_id: string, fields: TransferFields): Promise<Done>;
   /** Corrects the subject, the place or both. */
-  recategorise(case_id: string, fields?: RecategoriseFields): Promise<Done>;
+  recategorise(case_id: string, fields?: RecategoriseFields | null): Promise<Done>;
   /** Corrects the kind of matter. */
   reclassify(case_id: string, fields: ReclassifyFields): Promise<Done>;
   /** Divides the case into parts, each at one office. */
@@ -361,13 +374,13 @@ export class Acting {
   /** Adds a document by reference; its bytes stay with the host. */
   attach(case_id: string, fields: AttachFields): Promise<Done>;
   /** Asks the office to move. */
-  remind(case_id: string, fields?: RemindFields): Promise<Done>;
+  remind(case_id: string, fields?: RemindFields | null): Promise<Done>;
   /** Reports the action taken. */
   reportAction(case_id: string, fields: ReportActionFields): Promise<Done>;
   /** Sends a report back to the office that made it. */
   sendBackReport(case_id: string, fields: SendBackReportFields): Promise<Done>;
   /** Approves a report or a special closure. */
-  approve(case_id: string, fields?: ApproveFields): Promise<Done>;
+  approve(case_id: string, fields?: ApproveFields | null): Promise<Done>;
   /** Refuses an approval. */
   refuse(case_id: string, fields: RefuseFields): Promise<Done>;
   /** Records an attempt to reach the complainant. */
@@ -383,13 +396,13 @@ export class Acting {
   /** Allows or dismisses an appeal. */
   decideAppeal(case_id: string, fields: DecideAppealFields): Promise<Done>;
   /** Takes the grievance back. */
-  withdraw(case_id: string, fields?: WithdrawFields): Promise<Done>;
+  withdraw(case_id: string, fields?: WithdrawFields | null): Promise<Done>;
   /** Joins the case to another one, which carries it on. */
   merge(case_id: string, fields: MergeFields): Promise<Done>;
   /** Moves the due date, with a reason that the complainant is told. */
   extend(case_id: string, fields: ExtendFields): Promise<Done>;
   /** Brings the case to the notice of a superior office. */
-  escalate(case_id: string, fields?: EscalateFields): Promise<Done>;
+  escalate(case_id: string, fields?: EscalateFields | null): Promise<Done>;
   /** Corrects recorded facts of the case. */
   correct(case_id: string, fields: CorrectFields): Promise<Done>;
   /** Undoes the last step, taken by mistake. */
@@ -409,7 +422,7 @@ export class Acting {
   /** Erases every word of an ended case: who complained, and what anybody wrote. */
   erase(case_id: string, fields: EraseFields): Promise<Done>;
   /** Submits a request of any verb, also as one JSON text; no case for a lodging only. */
-  submit(request: Request | string, case_id?: string): Promise<Done>;
+  submit(request: Request | string, case_id?: string | null): Promise<Done>;
   /**
    * Decides a request and stores nothing: for a host that runs the statements beside its own, in one
    * transaction on a connection of its own to the desk's database. A lodging's number is reserved; if the
@@ -419,7 +432,7 @@ export class Acting {
    * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
    * twice: `ready` is then false.
    */
-  prepare(request: Request | string, case_id?: string): Promise<Preparation>;
+  prepare(request: Request | string, case_id?: string | null): Promise<Preparation>;
   /** A case as it stands, with what may be read of it and its history. */
   case(case_id: string): Promise<CaseView>;
   /** A case's history, oldest event first. */
@@ -452,7 +465,7 @@ export class Acting {
    */
   serve(question: string): Promise<string>;
   /** A page of the cases that fit and that the actor sees, newest lodging first. */
-  search(search?: Search): Promise<RowPage>;
+  search(search?: Search | null): Promise<RowPage>;
   private readonly brand: 'Acting';
 }
 
@@ -509,27 +522,27 @@ export type Counts =
 /** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
 export interface CaseColumns {
   /** When it was received. Must be there. */
-  readonly received_at?: Instants;
+  readonly received_at?: Instants | null | undefined;
   /** The office that has it. Must be there. */
-  readonly unit?: Texts;
+  readonly unit?: Texts | null | undefined;
   /** Without a `phase` a date of ending is a disposal. */
-  readonly ended_at?: Instants;
-  readonly phase?: Texts;
-  readonly class?: Texts;
-  readonly category?: Texts;
-  readonly priority?: Texts;
-  readonly reason?: Texts;
-  readonly feedback?: Texts;
+  readonly ended_at?: Instants | null | undefined;
+  readonly phase?: Texts | null | undefined;
+  readonly class?: Texts | null | undefined;
+  readonly category?: Texts | null | undefined;
+  readonly priority?: Texts | null | undefined;
+  readonly reason?: Texts | null | undefined;
+  readonly feedback?: Texts | null | undefined;
   /** 1 to 5. */
-  readonly rating?: Counts;
-  readonly due_at?: Instants;
-  readonly last_told_at?: Instants;
-  readonly reopened?: Counts;
-  readonly appealed?: Counts;
-  readonly escalated?: Counts;
-  readonly transferred?: Counts;
-  readonly breached?: Counts;
-  readonly [own: string]: Instants | Texts | Counts | undefined;
+  readonly rating?: Counts | null | undefined;
+  readonly due_at?: Instants | null | undefined;
+  readonly last_told_at?: Instants | null | undefined;
+  readonly reopened?: Counts | null | undefined;
+  readonly appealed?: Counts | null | undefined;
+  readonly escalated?: Counts | null | undefined;
+  readonly transferred?: Counts | null | undefined;
+  readonly breached?: Counts | null | undefined;
+  readonly [own: string]: Instants | Texts | Counts | null | undefined;
 }
 
 /** How cases are read. */
@@ -537,11 +550,11 @@ export interface Reading {
   /** The IANA zone of the offices, in which days are counted. */
   readonly zone: string;
   /** What lies after it is rejected. */
-  readonly until?: Instant;
+  readonly until?: Instant | null | undefined;
   /** Field to column; a field that is not named is sought under its own name. */
-  readonly columns?: { readonly [Name in CaseField]?: string };
+  readonly columns?: { readonly [Name in CaseField]?: string | null | undefined } | null | undefined;
   /** Columns of texts by which cases may be grouped as by their office. */
-  readonly groups?: readonly string[];
+  readonly groups?: readonly string[] | null | undefined;
 }
 
 /** As of which day, and what counts as a day of age. */
@@ -549,21 +562,25 @@ export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
   /** `calendar` if absent. */
-  readonly rule?: AgeRule;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
 }
 /** The weekly review as a page. */
-export interface ReviewPage extends MisOptions {
+export interface ReviewPage {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** What counts as a day of age; `calendar` if absent. */
+  readonly rule?: AgeRule | null | undefined;
   /** The office; the one that stands above all, if absent. */
-  readonly unit?: string;
+  readonly unit?: string | null | undefined;
   /** The code of the index by which the branches are ranked; none if absent. */
-  readonly index?: string;
-  readonly title?: string;
-  readonly language?: 'en' | 'bn' | 'hi';
+  readonly index?: string | null | undefined;
+  readonly title?: string | null | undefined;
+  readonly language?: 'en' | 'bn' | 'hi' | null | undefined;
   /**
    * An address such as `/cases?unit={unit}&span={span}&of={of}`, at which each number opens to its cases; `behind` answers these
    * by the same three words. Without it numbers are plain.
    */
-  readonly lists?: string;
+  readonly lists?: string | null | undefined;
 }
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
@@ -812,8 +829,8 @@ export interface CaseRow {
   readonly sealed: string | null;
   /** Steps that one person took though two should have. */
   readonly waivers: number;
-  /** What a second look at the disposal found. */
-  readonly finding: string | null;
+  /** What a second look at the disposal found: a word of `VerificationFinding`. */
+  readonly finding: VerificationFinding | null;
   /** The day for which the sample was drawn that the second look was for. */
   readonly sampled_for: Day | null;
   /** The root cause of the disposal it stands at. */
@@ -838,8 +855,8 @@ export interface TakenBy {
   readonly unit: string | null;
   /** The post they held. */
   readonly post: string | null;
-  /** In which capacity, where it was not simply theirs. */
-  readonly tenure: string | null;
+  /** In which capacity, where it was not simply theirs: a word of `Tenure`. */
+  readonly tenure: Tenure | null;
   /** Whether they acted for somebody else. */
   readonly on_behalf: boolean;
   /** The person, for those who see them. */
@@ -866,8 +883,8 @@ export interface EventOf<Kind extends EventKind> {
   readonly rulebook: string;
   /** The stage it led to. */
   readonly stage: string;
-  /** What that stage means. */
-  readonly phase: string;
+  /** What that stage means: a word of `Phase`. */
+  readonly phase: Phase;
   /** The office it led to. */
   readonly unit: string;
   /** What it says, by the names of the wire format. */
@@ -878,8 +895,8 @@ export interface EventOf<Kind extends EventKind> {
 export interface TextView {
   /** What it is: a word of `Field`. */
   readonly field: Field;
-  /** In full, or masked. */
-  readonly sight: string;
+  /** In full, or masked: a word of `Sight`. */
+  readonly sight: Sight;
   /** The event that brought it. */
   readonly version: number;
   /** Where it is. */
@@ -918,8 +935,8 @@ export interface CaseView {
 export interface ShownWord {
   /** What it is: a word of `Field`. */
   readonly field: Field;
-  /** In full, or masked. */
-  readonly sight: string;
+  /** In full, or masked: a word of `Sight`. */
+  readonly sight: Sight;
   /** The event that brought it. */
   readonly version: number;
   /** The words; none where they have been erased. */
@@ -939,8 +956,8 @@ export type Offer =
   | {
       /** The action: a word of `Action`. */
       readonly action: Action;
-      /** What it would have to come to, where that decides the stage. */
-      readonly outcome: string | null;
+      /** What it would have to come to, where that decides the stage: a word of `Outcome`. */
+      readonly outcome: Outcome | null;
       /** The stage that it leads to; none where it stays or goes back. */
       readonly to: string | null;
       /** Whether it may be taken. */
@@ -955,8 +972,8 @@ export type Offer =
   | {
       /** The action: a word of `Action`. */
       readonly action: Action;
-      /** What it would have to come to, where that decides the stage. */
-      readonly outcome: string | null;
+      /** What it would have to come to, where that decides the stage: a word of `Outcome`. */
+      readonly outcome: Outcome | null;
       /** The stage that it leads to; none where it stays or goes back. */
       readonly to: string | null;
       /** Whether it may be taken. */
@@ -1006,8 +1023,8 @@ export interface Progress {
   readonly number: string | null;
   /** The stage. */
   readonly stage: string;
-  /** What the stage means. */
-  readonly phase: string;
+  /** What the stage means: a word of `Phase`. */
+  readonly phase: Phase;
   /** The office that has it. */
   readonly unit: string;
   /** The public due date. */
@@ -1159,7 +1176,7 @@ export interface Written {
   /** How many short messages they would be. */
   readonly parts: number;
   /** The encoding of them: `GSM-7` or `UCS-2`. */
-  readonly encoding: string;
+  readonly encoding: 'GSM-7' | 'UCS-2';
   /** The identity under which the template is registered with the carriers, if it is. */
   readonly registered_as: string | null;
   /** The sender's name that is registered with it. */
@@ -1270,6 +1287,32 @@ export interface StatementToRun {
   readonly expect_rows: number | null;
 }
 
+/** What was recorded at a moment, under one hash. */
+export interface Checkpoint {
+  /** Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by. */
+  readonly hash: string;
+  /** Its number, rising; there may be gaps. */
+  readonly number: number;
+  /** When it was made, in whole milliseconds. */
+  readonly at: Date;
+  /** How many cases there were. */
+  readonly cases: number;
+  /** How many events they had together. */
+  readonly events: number;
+  /** All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it. */
+  readonly text: string;
+}
+
+/** That a grievance was lodged as its receipt says. */
+export interface Acknowledged {
+  /** Its number. */
+  readonly number: string;
+  /** When it was recorded. */
+  readonly recorded_at: Date;
+  /** When the office received it, which may be earlier. */
+  readonly received_at: Date;
+}
+
 /** A command that was decided and is not stored, or that was stored before. */
 export type Preparation =
   | {
@@ -1295,11 +1338,11 @@ export interface PendencyQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
   /** Where a band of ages ends, in days; 7, 15, 31 if absent. */
-  readonly cuts?: readonly number[] | null;
+  readonly cuts?: readonly number[] | null | undefined;
 }
 
 /** How long the disposed took, in days, in each group. What {@link Measures.durations} is asked. */
@@ -1307,13 +1350,13 @@ export interface DurationsQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
   /** Of which percentiles, from 0 to 100; 50 and 90 if absent. */
-  readonly percentiles?: readonly number[] | null;
+  readonly percentiles?: readonly number[] | null | undefined;
   /** Within how many days; 30 if absent. */
-  readonly within?: readonly number[] | null;
+  readonly within?: readonly number[] | null | undefined;
 }
 
 /** How long cases take, those that are open counted as far as they go. What {@link Measures.kaplanMeier} is asked. */
@@ -1321,9 +1364,9 @@ export interface KaplanMeierQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** Of one office alone. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** By when so many of a hundred are disposed, with limits; 50 if absent. */
-  readonly percentiles?: readonly number[] | null;
+  readonly percentiles?: readonly number[] | null | undefined;
 }
 
 /** What came in and went out in each period. What {@link Measures.flow} is asked. */
@@ -1333,7 +1376,7 @@ export interface FlowQuestion {
   /** To the one that has this; the cases are those of this day's first instant. */
   readonly until: Day;
   /** `week`, `month` or `financial_year`; `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+  readonly period?: 'week' | 'month' | 'financial_year' | null | undefined;
 }
 
 /** Offices under an index that comes with the library: scores and places. What {@link Measures.board} is asked. */
@@ -1343,7 +1386,7 @@ export interface BoardQuestion {
   /** The code of the index. */
   readonly index: string;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
 }
 
 /** The statement of the day, an office a row. What {@link Measures.mis} is asked. */
@@ -1351,7 +1394,7 @@ export interface MisQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: AgeRule | null;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
 }
 
 /** How often cases came back, moved, were late and satisfied, in each group. What {@link Measures.rates} is asked. */
@@ -1359,7 +1402,7 @@ export interface RatesQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
 }
 
 /** With which reasons cases were disposed of, and what that did for the complainants, in each group. What {@link Measures.closures} is asked. */
@@ -1367,7 +1410,7 @@ export interface ClosuresQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** By what, as of `pendency`; `unit` if absent. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
 }
 
 /** Groups of which more or fewer cases came lately than chance brings. What {@link Measures.trends} is asked. */
@@ -1375,11 +1418,11 @@ export interface TrendsQuestion {
   /** Of the weeks that end before this day. */
   readonly until: Day;
   /** By what, as of `pendency`; `category` if absent. */
-  readonly by?: string | null;
+  readonly by?: string | null | undefined;
   /** Over how many weeks, from 4 to 260; 13 if absent. */
-  readonly weeks?: number | null;
+  readonly weeks?: number | null | undefined;
   /** How often chance alone may name a group: 0.01, if absent, is one look of a hundred. */
-  readonly at_most?: number | null;
+  readonly at_most?: number | null | undefined;
 }
 
 /** The weekly review of an office and everything below it: this week, the last, and the mean of four. What {@link Measures.review} is asked. */
@@ -1387,11 +1430,11 @@ export interface ReviewQuestion {
   /** Of the week that ends before this day. */
   readonly as_of: Day;
   /** The office; the one that stands above all, if absent. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null | undefined;
   /** The code of the index by which the branches are ranked; none if absent. */
-  readonly index?: string | null;
+  readonly index?: string | null | undefined;
 }
 
 /** The cases behind one count of the weekly review, by identity, and how often each counts there. What {@link Measures.behind} is asked. */
@@ -1399,13 +1442,13 @@ export interface BehindQuestion {
   /** Of the week that ends before this day. */
   readonly as_of: Day;
   /** What is counted: a line of the review (`disposed`, `age_2`; the week before: `disposed:1`), `level:3`, `old_in_total`, `old_with_unit`, `never_told`, `owed`, `owed_overdue`; `over:` or `still:` with a stage; of the closings of four weeks `reason:`, `class:` or `suspected:` with a code; `cause:documents:pension`. */
-  readonly of: 'disposed' | 'old_in_total' | 'old_with_unit' | 'never_told' | 'owed' | 'owed_overdue';
+  readonly of: string;
   /** The office; the one that stands above all, if absent. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** `below`, with everything below the office, or `alone`; `below` if absent. */
-  readonly span?: 'below' | 'alone' | 'below' | null;
+  readonly span?: 'below' | 'alone' | null | undefined;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null | undefined;
 }
 
 /** What came in and went out in each period by the histories: with reopenings, transfers, and the difference. What {@link Measures.movements} is asked. */
@@ -1415,13 +1458,13 @@ export interface MovementsQuestion {
   /** To the one that has this. */
   readonly until: Day;
   /** `week`, `month` or `financial_year`; `month` if absent. */
-  readonly period?: 'week' | 'month' | 'financial_year' | 'month' | null;
+  readonly period?: 'week' | 'month' | 'financial_year' | null | undefined;
   /** On which day a week begins: `mon`, `tue`, `wed`, `thu`, `fri`, `sat` or `sun`; `mon` if absent. */
-  readonly begins?: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | 'mon' | null;
+  readonly begins?: 'mon' | 'tue' | 'wed' | 'thu' | 'fri' | 'sat' | 'sun' | null | undefined;
   /** The time of the day at which figures are cut off, `17:00`; midnight if absent. */
-  readonly cut_off?: string | null;
+  readonly cut_off?: string | null | undefined;
   /** Of this office and everything below it; what moves between these is in both sides. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
 }
 
 /** What waits at each office, for how long in all and there, and how long complainants were told nothing. What {@link Measures.waiting} is asked. */
@@ -1429,9 +1472,9 @@ export interface WaitingQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** Of this office and everything below it. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null | undefined;
 }
 
 /** How long cases stayed in each stage, in each episode and on the whole. What {@link Measures.stays} is asked. */
@@ -1439,11 +1482,11 @@ export interface StaysQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** Of this office and everything below it. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** Of this subject and those below it. */
-  readonly category?: string | null;
+  readonly category?: string | null | undefined;
   /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | 'working' | 'calendar' | null;
+  readonly rule?: AgeRule | null | undefined;
 }
 
 /** What disposed cases came from: root cause, subject and office, most often first. What {@link Measures.causes} is asked. */
@@ -1457,7 +1500,7 @@ export interface ChangesQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
   /** The most days that are compared on either side of a change; 90 if absent. */
-  readonly span?: number | null;
+  readonly span?: number | null | undefined;
 }
 
 /** What officers would change, written when they classified a case; its words are in the case. What {@link Measures.suggestions} is asked. */
@@ -1502,63 +1545,63 @@ export interface LodgeFields {
   /** What is complained of, in the complainant's words. */
   readonly narrative: string;
   /** Kind of matter; the rulebook's first kind if absent. */
-  readonly kind?: string | null;
+  readonly kind?: string | null | undefined;
   /** Subject; without one the case goes to the cell. */
-  readonly category?: string | null;
+  readonly category?: string | null | undefined;
   /** Jurisdiction. */
-  readonly place?: string | null;
+  readonly place?: string | null | undefined;
   /** How it came in; the rulebook's first channel if absent. */
-  readonly channel?: string | null;
+  readonly channel?: string | null | undefined;
   /** The complainant's language; the rulebook's if absent. */
-  readonly language?: string | null;
+  readonly language?: string | null | undefined;
   /** Priority class; the category's or the rulebook's first if absent. */
-  readonly priority?: string | null;
+  readonly priority?: string | null | undefined;
   /** The complainant's identity, where the host has one. */
-  readonly complainant?: string | null;
+  readonly complainant?: string | null | undefined;
   /** The complainant's name. */
-  readonly name?: string | null;
+  readonly name?: string | null | undefined;
   /** The complainant's mobile number. */
-  readonly mobile?: string | null;
+  readonly mobile?: string | null | undefined;
   /** The complainant's e-mail address. */
-  readonly email?: string | null;
+  readonly email?: string | null | undefined;
   /** The complainant's postal address. */
-  readonly address?: string | null;
+  readonly address?: string | null | undefined;
   /** Whether the complainant stays unknown: a tracking code is given out instead. */
-  readonly anonymous?: boolean | null;
+  readonly anonymous?: boolean | null | undefined;
   /** Names of those who sign with the complainant, who represents them. */
-  readonly signatories?: readonly string[] | null;
+  readonly signatories?: readonly string[] | null | undefined;
   /** Mobile numbers of those who sign, if they want messages of their own. */
-  readonly signatory_mobiles?: readonly string[] | null;
+  readonly signatory_mobiles?: readonly string[] | null | undefined;
   /** The mobile number of a representative, who gets the text messages in the complainant's place. */
-  readonly representative?: string | null;
+  readonly representative?: string | null | undefined;
   /** Ways by which the complainant wants no message: `sms`, `email`, `inbox`, `letter`. */
-  readonly refuses?: readonly MessageChannel[] | null;
+  readonly refuses?: readonly MessageChannel[] | null | undefined;
   /** From when on the complainant may be written to: `HH:MM` of the offices' wall clock. */
-  readonly safe_from?: string | null;
+  readonly safe_from?: string | null | undefined;
   /** Until when: `HH:MM`, earlier than the beginning for hours over midnight. */
-  readonly safe_until?: string | null;
+  readonly safe_until?: string | null | undefined;
   /** The office that the grievance is about. */
-  readonly against_unit?: string | null;
+  readonly against_unit?: string | null | undefined;
   /** The post that the grievance is about. */
-  readonly against_post?: string | null;
+  readonly against_post?: string | null | undefined;
   /** Who referred it: `minister`, `legislator`, `court`, `commission`, `office`. */
-  readonly reference_from?: ReferenceFrom | null;
+  readonly reference_from?: ReferenceFrom | null | undefined;
   /** The letter that referred it. */
-  readonly reference_letter?: string | null;
+  readonly reference_letter?: string | null | undefined;
   /** The date of that letter. */
-  readonly reference_date?: string | null;
+  readonly reference_date?: string | null | undefined;
   /** The date by which a reply is owed. */
-  readonly reply_due?: string | null;
+  readonly reply_due?: string | null | undefined;
   /** The instant it was received, if earlier than now. */
-  readonly received_at?: string | null;
+  readonly received_at?: string | null | undefined;
   /** The number under which another system knows it. */
-  readonly external_number?: string | null;
+  readonly external_number?: string | null | undefined;
 }
 
 /** Takes a registered case up. What {@link Acting.admit} takes. */
 export interface AdmitFields {
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Does not take a registered case up. What {@link Acting.decline} takes. */
@@ -1570,17 +1613,17 @@ export interface DeclineFields {
 /** Says that the holder has opened the case. What {@link Acting.acknowledge} takes. */
 export interface AcknowledgeFields {
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Gives the case to an office; to the routed one if none is named. What {@link Acting.assign} takes. */
 export interface AssignFields {
   /** The office. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** The post in it. */
-  readonly post?: string | null;
+  readonly post?: string | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Hands the case down to an office below the holder. What {@link Acting.forward} takes. */
@@ -1588,9 +1631,9 @@ export interface ForwardFields {
   /** The office. */
   readonly unit: string;
   /** The post in it. */
-  readonly post?: string | null;
+  readonly post?: string | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Gives the case back to the office that sent it. What {@link Acting.return} takes. */
@@ -1602,7 +1645,7 @@ export interface ReturnFields {
 /** Takes a sent case back before it is opened. What {@link Acting.recall} takes. */
 export interface RecallFields {
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Passes the case to an office that is not below the holder. What {@link Acting.transfer} takes. */
@@ -1616,11 +1659,11 @@ export interface TransferFields {
 /** Corrects the subject, the place or both. What {@link Acting.recategorise} takes. */
 export interface RecategoriseFields {
   /** Subject. */
-  readonly category?: string | null;
+  readonly category?: string | null | undefined;
   /** Jurisdiction. */
-  readonly place?: string | null;
+  readonly place?: string | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Corrects the kind of matter. What {@link Acting.reclassify} takes. */
@@ -1628,7 +1671,7 @@ export interface ReclassifyFields {
   /** Kind of matter. */
   readonly kind: string;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Divides the case into parts, each at one office. What {@link Acting.split} takes. */
@@ -1636,9 +1679,9 @@ export interface SplitFields {
   /** The offices, one part for each. */
   readonly units: readonly string[];
   /** What each part is about, in the same order. */
-  readonly categories?: readonly string[] | null;
+  readonly categories?: readonly string[] | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Asks another office; custody stays. What {@link Acting.consult} takes. */
@@ -1680,7 +1723,7 @@ export interface CommentFields {
   /** The note. */
   readonly text: string;
   /** Whether the complainant may see it. */
-  readonly public?: boolean | null;
+  readonly public?: boolean | null | undefined;
 }
 
 /** Adds a document by reference; its bytes stay with the host. What {@link Acting.attach} takes. */
@@ -1694,13 +1737,13 @@ export interface AttachFields {
   /** Its size in bytes. */
   readonly bytes: number;
   /** Whether the complainant may see it. */
-  readonly public?: boolean | null;
+  readonly public?: boolean | null | undefined;
 }
 
 /** Asks the office to move. What {@link Acting.remind} takes. */
 export interface RemindFields {
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Reports the action taken. What {@link Acting.reportAction} takes. */
@@ -1708,9 +1751,9 @@ export interface ReportActionFields {
   /** What was done. */
   readonly report: string;
   /** The closure reason that the office proposes. */
-  readonly reason?: string | null;
+  readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null;
+  readonly evidence?: { readonly [name: string]: string } | null | undefined;
 }
 
 /** Sends a report back to the office that made it. What {@link Acting.sendBackReport} takes. */
@@ -1722,11 +1765,11 @@ export interface SendBackReportFields {
 /** Approves a report or a special closure. What {@link Acting.approve} takes. */
 export interface ApproveFields {
   /** The closure reason that is selected; the proposed one if absent. */
-  readonly reason?: string | null;
+  readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null;
+  readonly evidence?: { readonly [name: string]: string } | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Refuses an approval. What {@link Acting.refuse} takes. */
@@ -1740,17 +1783,17 @@ export interface RecordCallFields {
   /** Whether the complainant was reached. */
   readonly reached: boolean;
   /** What was said. */
-  readonly note?: string | null;
+  readonly note?: string | null | undefined;
 }
 
 /** Records what the complainant said. What {@link Acting.recordFeedback} takes. */
 export interface RecordFeedbackFields {
   /** `satisfied`, `not_satisfied` or `unreachable`. */
-  readonly outcome: 'satisfied' | 'not_satisfied' | 'unreachable';
+  readonly outcome: FeedbackOutcome;
   /** Rating, 1 to 5. */
-  readonly rating?: number | null;
+  readonly rating?: number | null | undefined;
   /** What the complainant said. */
-  readonly said?: string | null;
+  readonly said?: string | null | undefined;
 }
 
 /** Closes the case with a reason and remarks. What {@link Acting.dispose} takes. */
@@ -1758,11 +1801,11 @@ export interface DisposeFields {
   /** Remarks. */
   readonly remarks: string;
   /** The closure reason; the selected one if absent. */
-  readonly reason?: string | null;
+  readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null;
+  readonly evidence?: { readonly [name: string]: string } | null | undefined;
   /** What the complainant is told, if other than the reason's text. */
-  readonly reply?: string | null;
+  readonly reply?: string | null | undefined;
 }
 
 /** Opens a disposed case again. What {@link Acting.reopen} takes. */
@@ -1770,7 +1813,7 @@ export interface ReopenFields {
   /** Why. */
   readonly remarks: string;
   /** The instant its letter was received, if earlier than now. */
-  readonly received_at?: string | null;
+  readonly received_at?: string | null | undefined;
 }
 
 /** Takes a disposed case to the appellate authority. What {@link Acting.appeal} takes. */
@@ -1778,7 +1821,7 @@ export interface AppealFields {
   /** The grounds. */
   readonly grounds: string;
   /** The instant its letter was received, if earlier than now. */
-  readonly received_at?: string | null;
+  readonly received_at?: string | null | undefined;
 }
 
 /** Allows or dismisses an appeal. What {@link Acting.decideAppeal} takes. */
@@ -1792,7 +1835,7 @@ export interface DecideAppealFields {
 /** Takes the grievance back. What {@link Acting.withdraw} takes. */
 export interface WithdrawFields {
   /** Why. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Joins the case to another one, which carries it on. What {@link Acting.merge} takes. */
@@ -1800,7 +1843,7 @@ export interface MergeFields {
   /** The case that goes on: identity. */
   readonly into: string;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Moves the due date, with a reason that the complainant is told. What {@link Acting.extend} takes. */
@@ -1814,11 +1857,11 @@ export interface ExtendFields {
 /** Brings the case to the notice of a superior office. What {@link Acting.escalate} takes. */
 export interface EscalateFields {
   /** The level of the ladder that is taken: one that was proposed, or is taken by hand. */
-  readonly level?: string | null;
+  readonly level?: string | null | undefined;
   /** The office, where no level is named; the one above the holder if absent. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Corrects recorded facts of the case. What {@link Acting.correct} takes. */
@@ -1826,27 +1869,27 @@ export interface CorrectFields {
   /** Why. */
   readonly remarks: string;
   /** What is complained of. */
-  readonly narrative?: string | null;
+  readonly narrative?: string | null | undefined;
   /** The complainant's name. */
-  readonly name?: string | null;
+  readonly name?: string | null | undefined;
   /** The complainant's mobile number. */
-  readonly mobile?: string | null;
+  readonly mobile?: string | null | undefined;
   /** The complainant's e-mail address. */
-  readonly email?: string | null;
+  readonly email?: string | null | undefined;
   /** The complainant's postal address. */
-  readonly address?: string | null;
+  readonly address?: string | null | undefined;
   /** The complainant's language. */
-  readonly language?: string | null;
+  readonly language?: string | null | undefined;
   /** Priority class. */
-  readonly priority?: string | null;
+  readonly priority?: string | null | undefined;
   /** The mobile number of a representative; empty for none any more. */
-  readonly representative?: string | null;
+  readonly representative?: string | null | undefined;
   /** Ways by which the complainant wants no message from now on; empty for none. */
-  readonly refuses?: readonly string[] | null;
+  readonly refuses?: readonly string[] | null | undefined;
   /** From when on the complainant may be written to: `HH:MM` of the offices' wall clock. */
-  readonly safe_from?: string | null;
+  readonly safe_from?: string | null | undefined;
   /** Until when: `HH:MM`. `00:00` to `24:00` for at any time. */
-  readonly safe_until?: string | null;
+  readonly safe_until?: string | null | undefined;
 }
 
 /** Undoes the last step, taken by mistake. What {@link Acting.rescind} takes. */
@@ -1860,9 +1903,9 @@ export interface RecordFields {
   /** Which step. */
   readonly step: string;
   /** Its fields. */
-  readonly fields?: { readonly [name: string]: string } | null;
+  readonly fields?: { readonly [name: string]: string } | null | undefined;
   /** Remarks. */
-  readonly remarks?: string | null;
+  readonly remarks?: string | null | undefined;
 }
 
 /** Records a second look at a disposed case, of those that were sampled or of another. What {@link Acting.verify} takes. */
@@ -1872,7 +1915,7 @@ export interface VerifyFields {
   /** What was looked at, and what was found. */
   readonly remarks: string;
   /** The sample that it was drawn in, by the day for which it was drawn. */
-  readonly sample?: string | null;
+  readonly sample?: string | null | undefined;
 }
 
 /** Says what a disposed case came from; a later one takes the place of an earlier. What {@link Acting.classify} takes. */
@@ -1880,9 +1923,9 @@ export interface ClassifyFields {
   /** The root cause, one of the rulebook's. */
   readonly root_cause: string;
   /** What the office could change, so that others need not complain of the same. */
-  readonly suggestion?: string | null;
+  readonly suggestion?: string | null | undefined;
   /** The change of a procedure that would have made it needless, one of the rulebook's. */
-  readonly change?: string | null;
+  readonly change?: string | null | undefined;
 }
 
 /** Lifts the seal of a sealed case. What {@link Acting.unseal} takes. */
@@ -1900,9 +1943,9 @@ export interface HoldFields {
   /** Why. */
   readonly remarks: string;
   /** The last day; until it is released, if absent. */
-  readonly until?: string | null;
+  readonly until?: string | null | undefined;
   /** The number of the order or the request. */
-  readonly reference?: string | null;
+  readonly reference?: string | null | undefined;
 }
 
 /** Lets a hold go. What {@link Acting.releaseHold} takes. */

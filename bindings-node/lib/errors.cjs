@@ -3,7 +3,14 @@
 // What can go wrong, by what the caller can do about it.
 
 class GrievanceError extends Error {
-  constructor(sentence, { code, remedy, where = null, hint = null, findings = [] }) {
+  // Named here, so that they are its own whatever hangs above it.
+  code;
+  remedy;
+  where;
+  hint;
+  findings;
+
+  constructor(sentence, { code, remedy, where, hint, findings }) {
     super(hint === null ? sentence : `${sentence} (${hint})`);
     this.code = code;
     this.remedy = remedy;
@@ -24,7 +31,7 @@ class WaitError extends GrievanceError {}
 /** Thrown by a host's gateway: it will never take this message, so that trying again is of no use. */
 class MessageRefusedError extends AmendError {
   constructor(sentence = 'the gateway will not take the message') {
-    super(sentence, { code: 'message_not_sent', remedy: 'amend' });
+    super(sentence, { code: 'message_not_sent', remedy: 'amend', where: null, hint: null, findings: [] });
   }
 }
 
@@ -38,12 +45,15 @@ const BY_REMEDY = new Map([
 /** What was given is not of the type that it must have: JavaScript's own error, with a code and a place. */
 function wrong(where, problem, hint = null) {
   const error = new TypeError(hint === null ? `${where}: ${problem}` : `${where}: ${problem} (${hint})`);
-  return Object.assign(error, { code: 'invalid_command', remedy: 'amend', where, hint });
+  for (const [name, value] of Object.entries({ code: 'invalid_command', remedy: 'amend', where, hint })) {
+    Object.defineProperty(error, name, { __proto__: null, value, enumerable: true, configurable: true, writable: true });
+  }
+  return error;
 }
 
 /** What was given is of the type and cannot be so. */
 function amend(code, where, problem, hint = null) {
-  return new AmendError(`${where}: ${problem}`, { code, remedy: 'amend', where, hint });
+  return new AmendError(`${where}: ${problem}`, { code, remedy: 'amend', where, hint, findings: [] });
 }
 
 /** Of an error that the addon raised, the one that people see. The addon puts the whole fault into its message. */

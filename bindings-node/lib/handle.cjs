@@ -8,16 +8,17 @@ const { kindOf } = require('./given.cjs');
 const { frozen, readers } = require('./records.cjs');
 
 const tables = frozen(JSON.parse(native.tables()));
-const record = readers(tables.records);
+const { record, shown } = readers(tables.records);
 
 const OURS = Symbol('made by the package');
 const handles = new WeakMap();
 
 /** A handle that only the package makes, around one of the addon's. */
 class Handle {
-  constructor(token, own) {
+  // Of a class that others may extend, it says which class of the package it is.
+  constructor(token, own, kind = new.target) {
     if (token !== OURS) throw new TypeError('Illegal constructor');
-    handles.set(this, { kind: new.target, own });
+    handles.set(this, { kind, own });
   }
 }
 
@@ -47,7 +48,7 @@ async function later(question) {
 }
 
 function raised(problem) {
-  return errors.raised(problem, (findings) => record('Vec<Finding>', JSON.stringify(findings)));
+  return errors.raised(problem, (findings) => shown('Vec<Finding>', findings));
 }
 
 /** Asks the addon for records. */
@@ -59,4 +60,4 @@ function may(read, where, value) {
   return value === undefined || value === null ? undefined : read(where, value);
 }
 
-module.exports = { Handle, OURS, answer, later, may, native, now, record, tables, within };
+module.exports = { Handle, OURS, answer, later, may, native, now, record, shown, tables, within };

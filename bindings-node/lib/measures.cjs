@@ -4,10 +4,15 @@
 
 const { amend, wrong } = require('./errors.cjs');
 const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
-const { Handle, OURS, later, native, now, record, tables, within } = require('./handle.cjs');
+const { Handle, OURS, later, may, native, now, record, tables, within } = require('./handle.cjs');
+const { Rulebook } = require('./rulebook.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
 class Table {
+  columns;
+  rejected;
+  about;
+
   constructor(token, columns, rejected, about) {
     if (token !== OURS) throw new TypeError('Illegal constructor');
     this.columns = columns;
@@ -42,7 +47,14 @@ async function table(question) {
   return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
 }
 
-const READ = shape({ zone: text, until: instant, columns: named(text), groups: list(text) }, ['zone']);
+/** A reader of what may be absent. */
+function mayBe(read) {
+  return (where, value) => may(read, where, value);
+}
+
+/** By so many columns of a host's may cases be grouped: each takes memory for every row. */
+const MOST_GROUPS = 1_000;
+const READ = shape({ zone: text, until: instant, columns: named(mayBe(text)), groups: groupsOf }, ['zone']);
 const BOARD = shape(
   { as_of: day, rule: text, index: (where, value) => (typeof value === 'string' ? text : document)(where, value) },
   ['as_of', 'index'],
@@ -53,18 +65,34 @@ const REVIEW_PAGE = shape(
 );
 const MIS = shape({ as_of: day, rule: text }, ['as_of']);
 
+function groupsOf(where, value) {
+  const own = list(text)(where, value);
+  if (own.length > MOST_GROUPS) throw amend('invalid_command', where, `are more than ${MOST_GROUPS}`);
+  return own;
+}
+
+const FIELDS = tables.lists.find(({ name }) => name === 'CaseField').words.map(({ word }) => word);
+
 /** How cases are to be read, as the addon takes it. */
 function reading(options) {
-  const { zone, until, columns = {}, groups = [] } = fields('options', options, READ);
+  const { zone, until, columns = Object.create(null), groups = [] } = fields('options', options, READ);
   return [JSON.stringify(columns), zone, until, Array.from(groups)];
+}
+
+/** Which columns the addon asks for: a host's own may be many, and as long as it likes. */
+function wanted([map, , , groups]) {
+  return new Set([...FIELDS, ...Object.values(JSON.parse(map)), ...groups]);
 }
 
 class Cases extends Handle {
   static async fromColumns(given, options) {
     const how = reading(options);
+    const asked = wanted(how);
     const columns = native.Columns.none();
-    const own = named(column, (_, name) => name)('columns', given);
+    const read = mayBe((name, value) => (asked.has(name) ? column(name, value) : ['other']));
+    const own = named(read, (_, name) => name)('columns', given);
     for (const name of Object.keys(own)) {
+      if (own[name] === undefined) continue;
       const [kind, ...values] = own[name];
       now(() => columns[kind](name, ...values));
     }
@@ -90,6 +118,12 @@ class Cases extends Handle {
 
   get zone() {
     return within('this', this, Cases).zone();
+  }
+
+  async under(rulebook) {
+    const own = within('this', this, Cases);
+    const book = within('rulebook', rulebook, Rulebook);
+    return new Cases(OURS, await later(() => own.under(book)));
   }
 
   async toArrays() {
@@ -148,7 +182,7 @@ class Measures extends Handle {
   async reviewHtml(options) {
     const own = within('this', this, Measures);
     const { title, language = 'en', lists, ...given } = fields('options', options, REVIEW_PAGE);
-    const question = JSON.stringify({ what: 'review', ...given });
+    const question = JSON.stringify({ __proto__: null, what: 'review', ...given });
     return later(() => own.reviewHtml(question, title, language, lists));
   }
 }

@@ -4,7 +4,7 @@
 
 const { MessageRefusedError, wrong } = require('./errors.cjs');
 const { kindOf } = require('./given.cjs');
-const { answer, later, now, record } = require('./handle.cjs');
+const { answer, later, now, shown } = require('./handle.cjs');
 
 /** Looks whether something may be a gateway. */
 function gatewayOf(where, value) {
@@ -52,7 +52,8 @@ async function sent(kind, begin, gateway) {
     if (problem !== null) raised.push({ message: message.id, name: problem });
   }
   const told = JSON.parse(await later(() => round.done()));
-  return record(kind, JSON.stringify('raised' in told ? { ...told, raised } : told));
+  if (Object.hasOwn(told, 'raised')) told.raised = raised;
+  return shown(kind, told);
 }
 
 module.exports = { gatewayOf, sent };

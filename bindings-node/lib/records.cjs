@@ -3,7 +3,7 @@
 // Makes what people see of what the addon answers: frozen, plain, instants as `Date`s. The addon's
 // table of records says which field is what.
 
-/** Readers of JSON by the types of the record table. */
+/** Readers by the types of the record table: of JSON, and of what was parsed of it. */
 function readers(table) {
   const known = new Map([
     ['Instant', instant],
@@ -29,7 +29,8 @@ function readers(table) {
     }
     return read;
   }
-  return (kind, text) => reader(kind)(JSON.parse(text));
+  const shown = (kind, value) => reader(kind)(value);
+  return { record: (kind, text) => shown(kind, JSON.parse(text)), shown };
 }
 
 function same(value) {
@@ -63,7 +64,7 @@ function frozen(value) {
 /** A parameter as drivers take it. A whole number that JavaScript cannot tell from its neighbours is a bigint. */
 function sqlValue(value) {
   if (typeof value !== 'object' || value === null) return value;
-  if (value.blob !== undefined) return Buffer.from(value.blob, 'hex');
+  if (Object.hasOwn(value, 'blob')) return Buffer.from(value.blob, 'hex');
   const number = Number(value.integer);
   return Number.isSafeInteger(number) ? number : BigInt(value.integer);
 }

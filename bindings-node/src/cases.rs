@@ -1,8 +1,9 @@
 //! Cases of a host or of a desk, counted by the core.
 
-use crate::columns::{self, Column, Columns, Fields};
+use crate::columns::{self, Columns, Fields};
 use crate::fault::Fault;
 use crate::later::{self, Answer, Later, later};
+use crate::rulebook::Rulebook;
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
@@ -18,7 +19,7 @@ use napi::bindgen_prelude::{AsyncTask, Float64Array, Uint8Array, Uint32Array};
 use napi_derive::napi;
 use serde::Serialize;
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// A row of the data that was not counted, and why. It says where, never what was in it.
@@ -79,7 +80,7 @@ impl Cases {
     }
 
     fn read(
-        columns: &BTreeMap<String, Column>,
+        columns: impl FnOnce(BTreeSet<String>) -> Result<Columns, Fault>,
         map: &str,
         zone: &str,
         until: Option<&str>,
@@ -88,12 +89,13 @@ impl Cases {
         let no_zone = |_| Fault::new(ErrorCode::InvalidCommand, "zone", "is no IANA time zone");
         let zone: Tz = zone.parse().map_err(no_zone)?;
         let until = may_be_instant("until", until)?.unwrap_or(DateTime::<Utc>::MAX_UTC);
-        let names: Vec<&str> = columns.keys().map(String::as_str).collect();
-        let map = FieldMap::of(&crate::desk::texts("columns", map)?, &names)?;
-        let fields = Fields::of(columns, columns::rows(columns)?, &map, zone)?;
+        let map = crate::desk::texts("columns", map)?;
+        let columns = columns(columns::wanted(&map, groups))?;
+        let map = FieldMap::of(&map, &columns.names())?;
+        let fields = Fields::of(&columns.of, columns::rows(&columns.of)?, &map, zone)?;
         let mut book = Casebook::read(&[fields], zone, until);
         for name in groups {
-            book.column(name, columns::texts(name, columns)?)?;
+            book.column(name, columns::texts(name, &columns)?)?;
         }
         let rejected = book.rejected.iter().map(|row| Rejected::of(row, &map)).collect();
         Ok(Self(Arc::new(Book { book, rejected })))
@@ -170,8 +172,8 @@ impl Cases {
         until: Option<String>,
         groups: Vec<String>,
     ) -> AsyncTask<Later<Cases>> {
-        let columns = std::mem::take(&mut columns.0);
-        later(move || Self::read(&columns, &map, &zone, until.as_deref(), &groups))
+        let columns = std::mem::take(columns);
+        later(move || Self::read(|_| Ok(columns), &map, &zone, until.as_deref(), &groups))
     }
 
     #[napi]
@@ -182,7 +184,18 @@ impl Cases {
         until: Option<String>,
         groups: Vec<String>,
     ) -> AsyncTask<Later<Cases>> {
-        later(move || Self::read(&columns::of_json(&text)?, &map, &zone, until.as_deref(), &groups))
+        later(move || {
+            Self::read(|wanted| columns::of_json(&text, wanted), &map, &zone, until.as_deref(), &groups)
+        })
+    }
+
+    #[napi]
+    pub fn under(&self, rulebook: &Rulebook) -> AsyncTask<Later<Cases>> {
+        let (own, rulebook) = (Arc::clone(&self.0), rulebook.rulebook.clone());
+        later(move || {
+            let book = own.book.clone().under(&rulebook);
+            Ok(Self(Arc::new(Book { book, rejected: own.rejected.clone() })))
+        })
     }
 
     #[napi]

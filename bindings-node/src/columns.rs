@@ -8,8 +8,9 @@ use grievance_core::measure::cases::told::{self, BEYOND, FieldKind, FieldMap, fi
 use grievance_core::vocabulary::CaseField;
 use napi::bindgen_prelude::{BigInt64Array, Float64Array, Uint32Array};
 use napi_derive::napi;
-use serde_json::{Map, Value};
-use std::collections::{BTreeMap, HashMap};
+use serde::de::{DeserializeSeed, Deserializer, Error as _, IgnoredAny, MapAccess, SeqAccess, Visitor};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
 /// The key of a row that has no text.
 const NONE: u32 = u32::MAX;
@@ -42,64 +43,158 @@ impl Column {
 }
 
 /// Columns by their names, until they are read.
+#[derive(Default)]
 #[napi]
-pub struct Columns(pub(crate) BTreeMap<String, Column>);
+pub struct Columns {
+    pub(crate) of: BTreeMap<String, Column>,
+    /// The names of those that nothing is read of.
+    others: BTreeSet<String>,
+}
+
+impl Columns {
+    /// The names of all.
+    pub(crate) fn names(&self) -> Vec<&str> {
+        self.of.keys().chain(&self.others).map(String::as_str).collect()
+    }
+}
 
 #[napi]
 impl Columns {
     #[napi(factory)]
     pub fn none() -> Self {
-        Self(BTreeMap::new())
+        Self::default()
     }
 
     #[napi]
     pub fn nothing(&mut self, name: String, rows: u32) {
-        self.0.insert(name, Column::Nothing(rows as usize));
+        self.of.insert(name, Column::Nothing(rows as usize));
     }
 
     #[napi]
     pub fn numbers(&mut self, name: String, values: Float64Array) {
-        self.0.insert(name, Column::Numbers(values.to_vec()));
+        self.of.insert(name, Column::Numbers(values.to_vec()));
     }
 
     #[napi]
     pub fn instants(&mut self, name: String, values: Float64Array) {
-        self.0.insert(name, Column::Instants(values.to_vec()));
+        self.of.insert(name, Column::Instants(values.to_vec()));
     }
 
     #[napi]
     pub fn counts(&mut self, name: String, values: Float64Array) {
-        self.0.insert(name, Column::Counts(values.to_vec()));
+        self.of.insert(name, Column::Counts(values.to_vec()));
     }
 
     #[napi]
     pub fn longs(&mut self, name: String, values: BigInt64Array) {
-        self.0.insert(name, Column::Longs(values.to_vec()));
+        self.of.insert(name, Column::Longs(values.to_vec()));
     }
 
     #[napi]
     pub fn texts(&mut self, name: String, codes: Vec<String>, keys: Uint32Array) {
-        self.0.insert(name, Column::Texts { codes, keys: keys.to_vec() });
+        self.of.insert(name, Column::Texts { codes, keys: keys.to_vec() });
+    }
+
+    /// One that nothing is read of.
+    #[napi]
+    pub fn other(&mut self, name: String) {
+        remember(&mut self.others, name);
     }
 }
 
-/// Reads a JSON array of rows, each an object of texts, numbers, booleans and null.
-pub(crate) fn of_json(text: &str) -> Result<BTreeMap<String, Column>, Fault> {
-    let unread = |problem: serde_json::Error| {
+/// Which columns are wanted, of a host's text that may have as many names as it has letters.
+pub(crate) fn wanted(map: &BTreeMap<String, String>, groups: &[String]) -> BTreeSet<String> {
+    let fields = CaseField::ALL.iter().map(ToString::to_string);
+    fields.chain(map.values().cloned()).chain(groups.iter().cloned()).collect()
+}
+
+/// Reads a JSON array of rows, each an object of texts, numbers, booleans and null. Of what is not wanted only the
+/// name is kept, and nothing of it is looked at.
+pub(crate) fn of_json(text: &str, wanted: BTreeSet<String>) -> Result<Columns, Fault> {
+    let mut rows = Rows { wanted, made: BTreeMap::new(), others: BTreeSet::new(), read: 0, refused: None };
+    let mut source = serde_json::Deserializer::from_str(text);
+    let read = source.deserialize_seq(&mut rows).and_then(|()| source.end());
+    if let Some(refused) = rows.refused {
+        return Err(refused);
+    }
+    read.map_err(|problem| {
         let place = format!("line {}, character {}", problem.line(), problem.column());
         Fault::new(ErrorCode::FileInvalid, "text", format!("is no JSON array of objects ({place})"))
-    };
-    let rows: Vec<Map<String, Value>> = serde_json::from_str(text).map_err(unread)?;
-    let mut made: BTreeMap<String, Building> = BTreeMap::new();
-    for (row, fields) in rows.iter().enumerate() {
-        for (name, value) in fields {
-            let column = made.entry(name.clone()).or_default();
-            column
-                .push(row, value)
-                .map_err(|problem| Fault::new(ErrorCode::FileInvalid, &format!("[{row}].{name}"), problem))?;
-        }
+    })?;
+    let Rows { made, others, read, .. } = rows;
+    let of = made.into_iter().map(|(name, column)| (name, column.done(read))).collect();
+    Ok(Columns { of, others })
+}
+
+/// Rows, while they are read one after the other.
+struct Rows {
+    wanted: BTreeSet<String>,
+    made: BTreeMap<String, Building>,
+    others: BTreeSet<String>,
+    /// How many rows were read.
+    read: usize,
+    /// Why reading ended early.
+    refused: Option<Fault>,
+}
+
+impl<'de> Visitor<'de> for &mut Rows {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of objects")
     }
-    Ok(made.into_iter().map(|(name, column)| (name, column.done(rows.len()))).collect())
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut rows: A) -> Result<(), A::Error> {
+        while rows.next_element_seed(Row(self))?.is_some() {
+            self.read += 1;
+        }
+        Ok(())
+    }
+}
+
+/// The next row.
+struct Row<'a>(&'a mut Rows);
+
+impl<'de> DeserializeSeed<'de> for Row<'_> {
+    type Value = ();
+
+    fn deserialize<D: Deserializer<'de>>(self, row: D) -> Result<(), D::Error> {
+        row.deserialize_map(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Row<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an object")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut fields: A) -> Result<(), A::Error> {
+        let Self(rows) = self;
+        while let Some(name) = fields.next_key::<String>()? {
+            if !rows.wanted.contains(&name) {
+                fields.next_value::<IgnoredAny>()?;
+                remember(&mut rows.others, name);
+                continue;
+            }
+            let value = fields.next_value()?;
+            if let Err(problem) = rows.made.entry(name.clone()).or_default().push(rows.read, &value) {
+                let place = format!("[{}].{name}", rows.read);
+                rows.refused = Some(Fault::new(ErrorCode::FileInvalid, &place, problem));
+                return Err(A::Error::custom(problem));
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Keeps a name for whoever has written it otherwise. A table of more columns than this is none.
+fn remember(others: &mut BTreeSet<String>, name: String) {
+    const MOST: usize = 1_000;
+    if others.len() < MOST {
+        others.insert(name);
+    }
 }
 
 /// A column of which the rows before may have said nothing.
@@ -114,7 +209,11 @@ struct Building {
 impl Building {
     fn push(&mut self, row: usize, value: &Value) -> Result<(), &'static str> {
         match value {
-            Value::Null => {}
+            // What was said of the name before in the same row is taken back.
+            Value::Null => {
+                self.numbers.truncate(row);
+                self.keys.truncate(row);
+            }
             Value::String(_) if !self.numbers.is_empty() => return Err("is a text, and others are numbers"),
             Value::String(text) => {
                 self.keys.resize(row, NONE);
@@ -173,9 +272,9 @@ pub(crate) fn rows(columns: &BTreeMap<String, Column>) -> Result<usize, Fault> {
 /// The text of each row, of a column of the host's own.
 pub(crate) fn texts<'a>(
     name: &str,
-    columns: &'a BTreeMap<String, Column>,
+    columns: &'a Columns,
 ) -> Result<Box<dyn Iterator<Item = Option<&'a str>> + 'a>, Fault> {
-    match columns.get(name) {
+    match columns.of.get(name) {
         Some(Column::Texts { codes, keys }) => {
             let text =
                 |key: &u32| codes.get(*key as usize).map(String::as_str).filter(|text| !text.is_empty());
@@ -183,10 +282,7 @@ pub(crate) fn texts<'a>(
         }
         Some(Column::Nothing(rows)) => Ok(Box::new(std::iter::repeat_n(None, *rows))),
         Some(_) => Err(other_kind(name, "of texts")),
-        None => {
-            let names: Vec<&str> = columns.keys().map(String::as_str).collect();
-            Err(FieldMap::no_column(name, &names).into())
-        }
+        None => Err(FieldMap::no_column(name, &columns.names()).into()),
     }
 }
 

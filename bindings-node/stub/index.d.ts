@@ -81,13 +81,13 @@ export class WaitError extends GrievanceError {
 
 /** Old keys that still open: each an identity and its secret. */
 export interface OldKeys {
-  readonly old?: readonly (readonly [key_id: string, secret: Uint8Array])[];
+  readonly old?: readonly (readonly [key_id: string, secret: Uint8Array])[] | null | undefined;
 }
 
 /** The keys under which texts and identities are sealed. The library makes none and keeps none. */
 export class KeyRing {
   /** @param secret 32 bytes or more; without them no text opens */
-  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys | null);
   /** A ring that everybody knows, for tests and for desks in memory alone. */
   static forTests(): KeyRing;
   private readonly brand: 'KeyRing';
@@ -95,7 +95,7 @@ export class KeyRing {
 
 /** The keys under which one-time codes and the tokens of verified mobiles are made. */
 export class MacKeys {
-  constructor(key_id: string, secret: Uint8Array, options?: OldKeys);
+  constructor(key_id: string, secret: Uint8Array, options?: OldKeys | null);
   private readonly brand: 'MacKeys';
 }
 
@@ -135,33 +135,33 @@ export interface Actor {
   /** The role they act in. */
   readonly role: string;
   /** The office they act for. */
-  readonly unit?: string | null;
+  readonly unit?: string | null | undefined;
   /** The post they hold. */
-  readonly post?: string | null;
+  readonly post?: string | null | undefined;
   /** The person for whom they act. It is recorded; nothing is reached by it. */
-  readonly on_behalf_of?: string | null;
+  readonly on_behalf_of?: string | null | undefined;
   /** In which capacity they hold the post, where it is not simply theirs. */
-  readonly tenure?: Tenure | null;
+  readonly tenure?: Tenure | null | undefined;
 }
 
 /** Where and how a desk is opened. */
 export interface Opening {
   /** Whose cases these are; `default` if absent. */
-  readonly tenant?: string;
+  readonly tenant?: string | null | undefined;
   /** Under which texts are sealed. Only a desk in memory may do without. */
-  readonly keys?: KeyRing;
+  readonly keys?: KeyRing | null | undefined;
   /** With it, identities and salts are the same in every run: for tests and simulations alone. */
-  readonly seed?: number | bigint;
+  readonly seed?: number | bigint | null | undefined;
 }
 
 /** Under which conditions somebody acts. */
 export interface Conditions {
   /** An identity `cmd_…`: a step that is sent twice is done once. */
-  readonly command?: string;
+  readonly command?: string | null | undefined;
   /** The version that the case must still have; else the step is refused with `conflict`. */
-  readonly expecting?: number;
+  readonly expecting?: number | null | undefined;
   /** For a lodging: the mobile that was verified. */
-  readonly verified?: VerifiedMobile;
+  readonly verified?: VerifiedMobile | null | undefined;
 }
 
 /** Who holds a post in an office, since when. */
@@ -171,9 +171,9 @@ export interface Holding {
   readonly person: string;
   readonly since: Instant;
   /** Until when; open if absent. */
-  readonly until?: Instant | null;
+  readonly until?: Instant | null | undefined;
   /** In which capacity; `holder` if absent. */
-  readonly tenure?: Tenure | null;
+  readonly tenure?: Tenure | null | undefined;
 }
 
 /**
@@ -190,7 +190,7 @@ export class Desk {
    * Opens a desk on a store: `:memory:`, `sqlite:///path` (a fourth slash for an absolute one) or
    * `postgresql://…`.
    */
-  static open(url: string, options?: Opening): Promise<Desk>;
+  static open(url: string, options?: Opening | null): Promise<Desk>;
   /** Closes the desk for every handle of it. Asked afterwards, they reject with `desk_closed`. */
   close(): Promise<void>;
   /** The same, for `await using`. */
@@ -198,16 +198,29 @@ export class Desk {
   /** Keeps a rulebook version and brings it into force from an instant on. */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
-  by(actor: Actor, now: Instant, conditions?: Conditions): Acting;
+  by(actor: Actor, now: Instant, conditions?: Conditions | null): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
-  sweep(at: Instant, options?: { readonly limit?: number }): Promise<Swept>;
+  sweep(at: Instant, options?: { readonly limit?: number | null | undefined } | null): Promise<Swept>;
+  /**
+   * Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep the
+   * storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+   */
+  checkpoint(at: Instant): Promise<Checkpoint>;
+  /** The last checkpoint that was made, by this or by a sweep's schedule; null before the first. */
+  lastCheckpoint(): Promise<Checkpoint | null>;
+  /**
+   * Holds a receipt (see {@link Done.receipt}) to the stored history: whether the grievance of that number was lodged as it
+   * now stands. Both are read as people type them. Null when it was not, or the number is nobody's: which, is not told.
+   * @throws {AmendError} `receipt_invalid` when the receipt was copied wrongly
+   */
+  checkReceipt(number: string, receipt: string, at: Instant): Promise<Acknowledged | null>;
   /** Says who holds a post in an office from an instant on. */
   appoint(holding: Holding): Promise<void>;
   /**
    * Hands up to `limit` messages that may go out (1,000 if absent) to a gateway, one after the other, and records what
    * became of each. Several workers may do so at the same time.
    */
-  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number }): Promise<Delivered>;
+  deliver(at: Instant, gateway: Gateway, options?: { readonly limit?: number | null | undefined } | null): Promise<Delivered>;
   /**
    * Records when a carrier says that a message was received, under the reference that the gateway answered when
    * it took it. The first word counts. Answers the messages that it is of: none for a reference that nobody knows.
@@ -216,7 +229,7 @@ export class Desk {
   /** Every message of a case, whoever asks, and how far it has come: no words, and no address. */
   notices(case_id: string): Promise<readonly Posted[]>;
   /** Messages that were given up and wait for a person to look at them, the oldest first; 1,000 if absent. */
-  parked(options?: { readonly limit?: number }): Promise<readonly Parked[]>;
+  parked(options?: { readonly limit?: number | null | undefined } | null): Promise<readonly Parked[]>;
   /** Lets a parked message wait again, as if it had never been tried; false for one that is not parked. */
   revive(notice: string, at: Instant): Promise<boolean>;
   /** When there is something to sweep or to deliver next, which may have passed; null when nothing waits. */
@@ -260,7 +273,7 @@ export class CodeDesk {
   requestCode(
     purpose: Purpose,
     mobile: string,
-    options: { readonly request: string; readonly at: Instant; readonly language?: string },
+    options: { readonly request: string; readonly at: Instant; readonly language?: string | null | undefined },
   ): Promise<CodeToSend>;
   /**
    * Draws a code and hands it to a gateway at once, in the words of the rulebook. What the gateway does not take
@@ -270,7 +283,7 @@ export class CodeDesk {
   sendCode(
     purpose: Purpose,
     mobile: string,
-    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string },
+    options: { readonly request: string; readonly at: Instant; readonly gateway: Gateway; readonly language?: string | null | undefined },
   ): Promise<CodeSent>;
   /** Tries a code that somebody typed. */
   verifyCode(
@@ -288,30 +301,30 @@ export class CodeDesk {
 /** What a search asks for: all of it must fit. */
 export interface Search {
   /** This registration number. */
-  readonly number?: string;
+  readonly number?: string | null | undefined;
   /** A complainant or signatory whose name has all these words. */
-  readonly name?: string;
+  readonly name?: string | null | undefined;
   /** A complainant, signatory or representative with this mobile. */
-  readonly mobile?: string;
+  readonly mobile?: string | null | undefined;
   /** A complainant with this e-mail address. */
-  readonly email?: string;
+  readonly email?: string | null | undefined;
   /** This external number, of any source unless one is given. */
-  readonly external_number?: string;
+  readonly external_number?: string | null | undefined;
   /** Imported from this system. */
-  readonly source?: string;
+  readonly source?: string | null | undefined;
   /** Lodged at or after this instant. */
-  readonly lodged_from?: Instant;
+  readonly lodged_from?: Instant | null | undefined;
   /** Lodged before this instant. */
-  readonly lodged_before?: Instant;
+  readonly lodged_before?: Instant | null | undefined;
   /** Held by one of these offices; any if absent or empty. */
-  readonly units?: readonly string[];
-  readonly categories?: readonly string[];
-  readonly stages?: readonly string[];
-  readonly phases?: readonly Phase[];
+  readonly units?: readonly string[] | null | undefined;
+  readonly categories?: readonly string[] | null | undefined;
+  readonly stages?: readonly string[] | null | undefined;
+  readonly phases?: readonly Phase[] | null | undefined;
   /** After this place in the order: `next` of the page before. */
-  readonly after?: string | null;
+  readonly after?: string | null | undefined;
   /** How many at most: 1 to 1,000; 50 if absent. */
-  readonly limit?: number;
+  readonly limit?: number | null | undefined;
 }
 
 /**
@@ -323,7 +336,7 @@ export class Acting {
   private constructor();
   // verbs
   /** Submits a request of any verb, also as one JSON text; no case for a lodging only. */
-  submit(request: Request | string, case_id?: string): Promise<Done>;
+  submit(request: Request | string, case_id?: string | null): Promise<Done>;
   /**
    * Decides a request and stores nothing: for a host that runs the statements beside its own, in one
    * transaction on a connection of its own to the desk's database. A lodging's number is reserved; if the
@@ -333,7 +346,7 @@ export class Acting {
    * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
    * twice: `ready` is then false.
    */
-  prepare(request: Request | string, case_id?: string): Promise<Preparation>;
+  prepare(request: Request | string, case_id?: string | null): Promise<Preparation>;
   /** A case as it stands, with what may be read of it and its history. */
   case(case_id: string): Promise<CaseView>;
   /** A case's history, oldest event first. */
@@ -366,7 +379,7 @@ export class Acting {
    */
   serve(question: string): Promise<string>;
   /** A page of the cases that fit and that the actor sees, newest lodging first. */
-  search(search?: Search): Promise<RowPage>;
+  search(search?: Search | null): Promise<RowPage>;
   private readonly brand: 'Acting';
 }
 
@@ -423,27 +436,27 @@ export type Counts =
 /** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
 export interface CaseColumns {
   /** When it was received. Must be there. */
-  readonly received_at?: Instants;
+  readonly received_at?: Instants | null | undefined;
   /** The office that has it. Must be there. */
-  readonly unit?: Texts;
+  readonly unit?: Texts | null | undefined;
   /** Without a `phase` a date of ending is a disposal. */
-  readonly ended_at?: Instants;
-  readonly phase?: Texts;
-  readonly class?: Texts;
-  readonly category?: Texts;
-  readonly priority?: Texts;
-  readonly reason?: Texts;
-  readonly feedback?: Texts;
+  readonly ended_at?: Instants | null | undefined;
+  readonly phase?: Texts | null | undefined;
+  readonly class?: Texts | null | undefined;
+  readonly category?: Texts | null | undefined;
+  readonly priority?: Texts | null | undefined;
+  readonly reason?: Texts | null | undefined;
+  readonly feedback?: Texts | null | undefined;
   /** 1 to 5. */
-  readonly rating?: Counts;
-  readonly due_at?: Instants;
-  readonly last_told_at?: Instants;
-  readonly reopened?: Counts;
-  readonly appealed?: Counts;
-  readonly escalated?: Counts;
-  readonly transferred?: Counts;
-  readonly breached?: Counts;
-  readonly [own: string]: Instants | Texts | Counts | undefined;
+  readonly rating?: Counts | null | undefined;
+  readonly due_at?: Instants | null | undefined;
+  readonly last_told_at?: Instants | null | undefined;
+  readonly reopened?: Counts | null | undefined;
+  readonly appealed?: Counts | null | undefined;
+  readonly escalated?: Counts | null | undefined;
+  readonly transferred?: Counts | null | undefined;
+  readonly breached?: Counts | null | undefined;
+  readonly [own: string]: Instants | Texts | Counts | null | undefined;
 }
 
 /** How cases are read. */
@@ -451,11 +464,11 @@ export interface Reading {
   /** The IANA zone of the offices, in which days are counted. */
   readonly zone: string;
   /** What lies after it is rejected. */
-  readonly until?: Instant;
+  readonly until?: Instant | null | undefined;
   /** Field to column; a field that is not named is sought under its own name. */
-  readonly columns?: { readonly [Name in CaseField]?: string };
+  readonly columns?: { readonly [Name in CaseField]?: string | null | undefined } | null | undefined;
   /** Columns of texts by which cases may be grouped as by their office. */
-  readonly groups?: readonly string[];
+  readonly groups?: readonly string[] | null | undefined;
 }
 
 /** As of which day, and what counts as a day of age. */
@@ -463,21 +476,25 @@ export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
   /** `calendar` if absent. */
-  readonly rule?: AgeRule;
+  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
 }
 /** The weekly review as a page. */
-export interface ReviewPage extends MisOptions {
+export interface ReviewPage {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** What counts as a day of age; `calendar` if absent. */
+  readonly rule?: AgeRule | null | undefined;
   /** The office; the one that stands above all, if absent. */
-  readonly unit?: string;
+  readonly unit?: string | null | undefined;
   /** The code of the index by which the branches are ranked; none if absent. */
-  readonly index?: string;
-  readonly title?: string;
-  readonly language?: 'en' | 'bn' | 'hi';
+  readonly index?: string | null | undefined;
+  readonly title?: string | null | undefined;
+  readonly language?: 'en' | 'bn' | 'hi' | null | undefined;
   /**
    * An address such as `/cases?unit={unit}&span={span}&of={of}`, at which each number opens to its cases; `behind` answers these
    * by the same three words. Without it numbers are plain.
    */
-  readonly lists?: string;
+  readonly lists?: string | null | undefined;
 }
 export interface IndexOptions extends MisOptions {
   /** The code of one of {@link Cases.indexes}, or a definition of one's own. */
@@ -518,6 +535,11 @@ export class Cases {
   readonly rejected: readonly Rejected[];
   /** The zone in which days are counted. */
   readonly zone: string;
+  /**
+   * The same cases under the rulebook of their offices: they are grouped by the levels of its trees, too (`unit_1`), and ages are
+   * asked for in its working days (`rule: 'working'`). An office that it does not have keeps the days that are everybody's.
+   */
+  under(rulebook: Rulebook): Promise<Cases>;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
   // cases

@@ -37,7 +37,7 @@ export class Office {
 
   async open() {
     this.desk = await town(':memory:', { seed: Math.floor(this.dice.next() * 2 ** 32) });
-    this.case = (await this.desk.by(citizen, NOW).lodge({ narrative: 'No water.' })).case;
+    ({ case: this.case, receipt: this.receipt } = await this.desk.by(citizen, NOW).lodge({ narrative: 'No water.' }));
     this.codes = this.desk.otp(this.macs);
     this.sent = await this.codes.requestCode('track', '9830001234', { request: 'form', at: NOW });
     this.read = await gr.Cases.fromColumns({ received_at: [NOW, NOW], unit: ['works', null] }, { zone: 'UTC' });
@@ -101,6 +101,7 @@ export class Office {
       verified: [this.verified], notice: [`ntc_${'7'.repeat(32)}`, 'ntc_x'], sms: ['GRV STATUS CITY-2026-000001', 'GRV', ''],
       questions: ['{"ask":"track","v":1}', '{"ask":"rules","v":1}', '{', '[]'],
       gateway: [() => null, async () => 'carrier-1', () => 7, () => { throw new Error('down'); }, async () => { throw new gr.MessageRefusedError(); }],
+      number: ['CITY-2026-000001', 'city 2026 1'], receipt: [this.receipt, 'x', '0'.repeat(16)],
       said: ['works', '2026-11-23', 'satisfied', 'No water.', '', 'x'.repeat(5_000)],
     };
   }
@@ -130,12 +131,13 @@ export class Office {
         case: ['case'], history: ['case'], progress: ['case'], options: ['case'], submit: ['request', 'case'], prepare: ['request', 'case'],
         words: ['case', { purpose: 'purpose', fields: 'list' }], cases: ['as_of'], mis: [{ as_of: 'as_of' }],
         misJson: [{ as_of: 'as_of', rule: 'rule' }], misHtml: [{ as_of: 'as_of', title: 'said' }], serve: ['questions'],
-        search: [{ number: 'said', name: 'name', mobile: 'mobile', lodged_from: 'at', units: 'list', after: 'said', limit: 'limit' }],
+        search: [{ number: 'number', name: 'name', mobile: 'mobile', lodged_from: 'at', units: 'list', after: 'said', limit: 'limit' }],
       }),
       ...on(acting.measures, { reviewHtml: [{ as_of: 'as_of', unit: 'unit', index: 'index', title: 'said', language: 'said', lists: 'said' }] }),
       ...on(desk, {
         activate: ['rulebook', 'at'], by: ['actor', 'at', { command: 'command', expecting: 'expecting' }], sweep: ['at', { limit: 'limit' }],
         appoint: [{ unit: 'unit', post: 'said', person: 'person', since: 'at', until: 'at' }], otp: ['macs'], facts: ['case'], storedHistory: ['case'],
+        checkpoint: ['at'], lastCheckpoint: [], checkReceipt: ['number', 'receipt', 'at'],
         deliver: ['at', 'gateway', { limit: 'limit' }], deliveryReport: ['said', 'at'], notices: ['case'], parked: [{ limit: 'limit' }],
         revive: ['notice', 'at'], nextDue: ['at'], answerSms: ['mobile', 'sms', 'at'], track: ['said', 'at'], trackByMobile: ['verified', 'said', 'at'],
       }),
@@ -147,7 +149,7 @@ export class Office {
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
       ...on(this.read, {
-        toArrays: [],
+        toArrays: [], under: ['rulebook'],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
         rank: [{ as_of: 'as_of', index: 'index' }],
       }),

@@ -129,6 +129,34 @@ test('columns of any name are mapped and the nearest is suggested', async () => 
   assert.equal((await refusal(() => read(undefined))).where, 'received_at');
 });
 
+test('columns that nobody asks for take no memory and are not looked at', async () => {
+  // Each row has a name of its own: a column of every name for every row would be 40 GB.
+  const names = Array.from({ length: 100_000 }, (_, at) => `k${at}`);
+  const json = JSON.stringify(names.map((name, at) => ({ [name]: 'x', opened: '2026-03-01', unit: 'works', odd: at % 2 ? 7 : [{}] })));
+  const columns = { received_at: 'opened' };
+  const read = await gr.Cases.fromJson(json, { zone: ZONE, columns, groups: ['k99999'] });
+  assert.deepEqual([read.length, read.rejected.length], [100_000, 0]);
+  const found = await read.pendency({ as_of: AS_OF, by: 'k99999' });
+  assert.deepEqual([found.columns.k99999, found.columns.pending], [['x', null], [1, 99_999]]);
+  // The same of arrays: one that is as long as it says would be 16 MB.
+  const long = Object.assign([7, 'x'], { length: 2 ** 22 });
+  const own = Object.fromEntries(names.slice(0, 5_000).map((name) => [name, long]));
+  const of = { opened: [NOW], unit: ['works'], odd: new Date(NaN), ...own };
+  assert.equal((await gr.Cases.fromColumns(of, { zone: ZONE, columns })).length, 1);
+  for (const ask of [(given) => gr.Cases.fromColumns(of, given), (given) => gr.Cases.fromJson(json, given)]) {
+    const problem = await refusal(() => ask({ zone: ZONE, columns: { received_at: 'odds' } }));
+    assert.deepEqual([problem.code, problem.where, problem.hint], ['map_invalid', 'odds', 'did you mean "odd"?']);
+    assert.equal((await refusal(() => ask({ zone: ZONE, columns, groups: names }))).where, 'groups');
+  }
+});
+
+test('what a row says of a field last is what it says', async () => {
+  const rows = '[{"unit": "works", "unit": "health", "received_at": "2026-03-01"}, {"unit": "works", "received_at": "2026-03-01", "unit": null}]';
+  const read = await gr.Cases.fromJson(rows, { zone: ZONE });
+  assert.deepEqual((await read.toArrays()).unit.codes, ['health']);
+  assert.deepEqual(read.rejected.map(({ row, column }) => [row, column]), [[1, 'unit']]);
+});
+
 test('rows that cannot be counted are told each at its place', async () => {
   const good = { received_at: iso(+NOW), ended_at: iso(+NOW + DAY), unit: 'works', phase: 'disposed', reopened: 0 };
   const rows = Array.from({ length: 11 }, () => ({ ...good }));

@@ -1,5 +1,6 @@
 // What the package says of itself, by `import` and by `require`.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import test from 'node:test';
 
@@ -19,9 +20,25 @@ test('every word of the core is there', () => {
   assert(Object.isFrozen(cjs.words) && Object.isFrozen(cjs.words.Phase));
 });
 
+test('no type repeats a word, and a field whose sentence names a closed list is typed by it', () => {
+  const types = readFileSync(new URL('../index.d.ts', import.meta.url), 'utf8');
+  for (const [line] of types.matchAll(/^.*'[\w-]+'(?: \| '[\w-]+')+.*$/gm)) {
+    const said = line.match(/'[\w-]+'/g);
+    assert.equal(new Set(said).size, said.length, line);
+  }
+  const known = lists.map(({ name }) => name);
+  const named = [...types.matchAll(/\/\*\* [^*]*?words? of `(\w+)`[^*]* \*\/\s+readonly (\w+)\??: (.*);/g)];
+  assert(named.length > 20);
+  for (const [, list, field, type] of named) {
+    // Where one field of a record says what the others are, it may be known that there is none.
+    const narrower = ['null', 'readonly []'].includes(type);
+    assert(known.includes(list) && (narrower || new RegExp(`\\b${list}\\b|\\bKind\\b`).test(type)), `${field}: ${type}`);
+  }
+});
+
 test('an instant of any year becomes a Date', () => {
   const { readers } = require('../lib/records.cjs');
-  const read = readers([]);
+  const { record: read } = readers([]);
   const at = (text) => read('Option<Instant>', JSON.stringify(text));
   assert.equal(at(null), null);
   assert.equal(at('2026-03-02T04:30:00.005Z').toISOString(), '2026-03-02T04:30:00.005Z');

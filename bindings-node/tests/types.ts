@@ -1,10 +1,14 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MessageRefusedError, pendency, Rulebook, words } from 'grievance';
-import type { Ahead, CaseRow, ErrorCode, EventView, Gate, NoticeState, Offer, Phase, Preparation, Request, TargetKind } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
+import type {
+  Actor, Ahead, CaseColumns, CaseRow, Conditions, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
+  TargetKind, Tenure, TextView, VerificationFinding, Written,
+} from 'grievance';
 
 declare const acting: Acting;
 declare const desk: Desk;
 declare const row: CaseRow;
+declare const written: Written;
 const citizen = { person: 'per_00000000000000000000000000000001', role: 'complainant' };
 
 export async function steps(id: string): Promise<string | null> {
@@ -71,6 +75,44 @@ export async function messages(): Promise<number> {
   return state === 'delivered' ? told.sent : 0;
 }
 
+/** What is optional may be null or undefined, and is then absent: also where a compiler tells these three apart. */
+export async function absent(nothing: null | undefined, macs: MacKeys): Promise<void> {
+  const keys = new KeyRing('k', new Uint8Array(32), { old: nothing });
+  new MacKeys('k', new Uint8Array(32), nothing);
+  const opened = await Desk.open(':memory:', { tenant: nothing, keys, seed: nothing });
+  await Desk.open(':memory:', { keys: nothing });
+  const conditions: Conditions = { command: nothing, expecting: nothing, verified: nothing };
+  const who: Actor = { ...citizen, unit: nothing, post: nothing, on_behalf_of: nothing, tenure: nothing };
+  const own = opened.by(who, new Date(), conditions);
+  opened.by(citizen, new Date(), nothing);
+  await opened.appoint({ unit: 'desk', post: 'head', person: citizen.person, since: new Date(), until: nothing, tenure: nothing });
+  await opened.sweep(new Date(), { limit: nothing });
+  await opened.deliver(new Date(), () => null, nothing);
+  await opened.parked(nothing);
+  await own.search({
+    number: nothing, name: nothing, mobile: nothing, email: nothing, external_number: nothing, source: nothing, lodged_from: nothing,
+    lodged_before: nothing, units: nothing, categories: nothing, stages: nothing, phases: nothing, after: nothing, limit: nothing,
+  });
+  await own.search(nothing);
+  await own.lodge({ narrative: 'No water.', category: nothing, refuses: nothing, anonymous: nothing });
+  await own.remind('grv_', nothing);
+  await own.submit({ action: 'lodge', narrative: 'No water.', place: nothing }, nothing);
+  await own.measures.pendency({ as_of: '2026-04-01', by: nothing, rule: nothing, cuts: nothing });
+  await own.mis({ as_of: '2026-04-01', rule: nothing });
+  await own.measures.reviewHtml({
+    as_of: '2026-04-01', rule: nothing, unit: nothing, index: nothing, title: nothing, language: nothing, lists: nothing,
+  });
+  await opened.otp(macs).requestCode('track', '9830001234', { request: 'form', at: new Date(), language: nothing });
+  const columns: CaseColumns = { received_at: [new Date()], unit: ['works'], rating: nothing, ended_at: nothing, ward: nothing };
+  const read = await Cases.fromColumns(columns, { zone: 'UTC', until: nothing, columns: { ended_at: nothing }, groups: nothing });
+  await Cases.fromJson('[]', { zone: 'UTC', columns: nothing });
+  await read.rank({ as_of: '2026-04-01', index: 'average_days', rule: nothing });
+  // @ts-expect-error: what must be there cannot be
+  await read.rank({ as_of: '2026-04-01', index: nothing });
+  // @ts-expect-error: nor can an actor's role
+  opened.by({ ...citizen, role: nothing }, new Date());
+}
+
 const requests: Request[] = [{ action: 'remind' }, { action: 'comment', text: 'x', public: true }];
 // @ts-expect-error: the verb has other fields
 requests.push({ action: 'comment', remarks: 'x' });
@@ -88,6 +130,30 @@ export function lacking(offer: Offer): readonly Gate[] {
   // @ts-expect-error: not a gate
   if (offer.missing.includes('patience')) return [];
   return offer.missing;
+}
+
+/** What is counted has more names than words: a level, a stage, a code, as the addresses of lists have them. */
+export async function behind(list: URLSearchParams): Promise<Table[]> {
+  const { measures } = acting;
+  await measures.waiting({ as_of: '2026-04-01', rule: 'working' });
+  await measures.reviewHtml({ as_of: '2026-04-01', rule: 'working' });
+  // @ts-expect-error: not a word that the sentence says
+  await measures.behind({ as_of: '2026-04-01', of: 'pending', span: 'above' });
+  return Promise.all(['pending', 'level:3', 'still:in_progress', list.get('of') ?? ''].map((of) => measures.behind({ as_of: '2026-04-01', of })));
+}
+
+/** A field that has a word of a closed list is typed by it. */
+export function wordsOf(event: EventView, text: TextView, shown: ShownWord, offer: Offer, progress: Progress): unknown[] {
+  const phases: Phase[] = [event.phase, progress.phase];
+  const sights: Sight[] = [text.sight, shown.sight];
+  const tenure: Tenure | null = event.by.tenure;
+  const outcome: Outcome | null = offer.outcome;
+  const finding: VerificationFinding | null = row.finding;
+  // @ts-expect-error: not a phase
+  if (progress.phase === 'pending') return [];
+  // @ts-expect-error: not an encoding of short messages
+  if (written.encoding === 'utf-8') return [];
+  return [phases, sights, tenure, outcome, finding];
 }
 
 export function missedNext(next: Ahead): TargetKind | null {
@@ -126,6 +192,10 @@ export async function measured(): Promise<readonly (string | number | null)[] | 
   await cases.flow({ since: '2026-01-01', until: '2026-02-01', period: 'day' });
   // @ts-expect-error: a desk is asked as somebody
   await pendency(desk, { as_of: '2026-04-01' });
+  // @ts-expect-error: cases of one's own have no working days
+  await cases.pendency({ as_of: '2026-04-01', rule: 'working' });
+  // @ts-expect-error: nor has the statement
+  await acting.mis({ as_of: '2026-04-01', rule: 'working' });
   const found = await pendency(acting, { as_of: '2026-04-01', rule: 'elapsed', cuts: [7, 30] });
   return found.columns['pending'];
 }

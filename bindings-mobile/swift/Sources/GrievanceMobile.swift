@@ -5429,7 +5429,7 @@ public struct Offer: Equatable, Hashable {
      */
     public let action: String
     /**
-     * What it would have to come to, where that decides the stage.
+     * What it would have to come to, where that decides the stage: a word of `Outcome`.
      */
     public let outcome: String?
     /**
@@ -5460,7 +5460,7 @@ public struct Offer: Equatable, Hashable {
          * The action: a word of `Action`.
          */action: String,
         /**
-         * What it would have to come to, where that decides the stage.
+         * What it would have to come to, where that decides the stage: a word of `Outcome`.
          */outcome: String?,
         /**
          * The stage that it leads to; none where it stays or goes back.
@@ -5621,7 +5621,7 @@ public struct Progress: Equatable, Hashable {
      */
     public let stage: String
     /**
-     * What the stage means.
+     * What the stage means: a word of `Phase`.
      */
     public let phase: String
     /**
@@ -5651,7 +5651,7 @@ public struct Progress: Equatable, Hashable {
          * The stage.
          */stage: String,
         /**
-         * What the stage means.
+         * What the stage means: a word of `Phase`.
          */phase: String,
         /**
          * The office that has it.

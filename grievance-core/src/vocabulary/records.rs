@@ -68,7 +68,7 @@ macro_rules! for_records {
                 "Who brought it in, for those who see who complains." lodged_by: Option<String>,
                 "The subject under which it is sealed, while it is." sealed: Option<String>,
                 "Steps that one person took though two should have." waivers: u32,
-                "What a second look at the disposal found." finding: Option<String>,
+                "What a second look at the disposal found: a word of `VerificationFinding`." finding: Option<String>,
                 "The day for which the sample was drawn that the second look was for." sampled_for: Option<Day>,
                 "The root cause of the disposal it stands at." root_cause: Option<String>,
                 "The change of a procedure that would have made it needless." change: Option<String>,
@@ -83,7 +83,7 @@ macro_rules! for_records {
                 "Their role." role: String,
                 "The office they acted for." unit: Option<String>,
                 "The post they held." post: Option<String>,
-                "In which capacity, where it was not simply theirs." tenure: Option<String>,
+                "In which capacity, where it was not simply theirs: a word of `Tenure`." tenure: Option<String>,
                 "Whether they acted for somebody else." on_behalf: bool,
                 "The person, for those who see them." person: Option<String>,
             }
@@ -95,14 +95,14 @@ macro_rules! for_records {
                 "Who took the step." by: TakenBy,
                 "The rulebook version it was decided under." rulebook: String,
                 "The stage it led to." stage: String,
-                "What that stage means." phase: String,
+                "What that stage means: a word of `Phase`." phase: String,
                 "The office it led to." unit: String,
                 "What it says, by the names of the wire format." says: Json,
             }
             "A text that may be read."
             TextView {
                 "What it is: a word of `Field`." field: String,
-                "In full, or masked." sight: String,
+                "In full, or masked: a word of `Sight`." sight: String,
                 "The event that brought it." version: u64,
                 "Where it is." id: String,
             }
@@ -124,7 +124,7 @@ macro_rules! for_records {
             "A text as somebody sees it."
             ShownWord {
                 "What it is: a word of `Field`." field: String,
-                "In full, or masked." sight: String,
+                "In full, or masked: a word of `Sight`." sight: String,
                 "The event that brought it." version: u64,
                 "The words; none where they have been erased." words: Option<String>,
             }
@@ -136,7 +136,7 @@ macro_rules! for_records {
             "One action as it stands for a case and an actor."
             Offer {
                 "The action: a word of `Action`." action: String,
-                "What it would have to come to, where that decides the stage." outcome: Option<String>,
+                "What it would have to come to, where that decides the stage: a word of `Outcome`." outcome: Option<String>,
                 "The stage that it leads to; none where it stays or goes back." to: Option<String>,
                 "Whether it may be taken." allowed: bool,
                 "What the command must bring: words of `Gate`." asks: Vec<String>,
@@ -156,7 +156,7 @@ macro_rules! for_records {
             Progress {
                 "The registration number." number: Option<String>,
                 "The stage." stage: String,
-                "What the stage means." phase: String,
+                "What the stage means: a word of `Phase`." phase: String,
                 "The office that has it." unit: String,
                 "The public due date." due_at: Option<Instant>,
                 "The day of it, in the office's zone." due_on: Option<Day>,

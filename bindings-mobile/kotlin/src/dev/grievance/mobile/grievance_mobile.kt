@@ -8448,7 +8448,7 @@ data class Offer (
     val `action`: kotlin.String
     ,
     /**
-     * What it would have to come to, where that decides the stage.
+     * What it would have to come to, where that decides the stage: a word of `Outcome`.
      */
     val `outcome`: kotlin.String?
     ,
@@ -8587,7 +8587,7 @@ data class Progress (
     val `stage`: kotlin.String
     ,
     /**
-     * What the stage means.
+     * What the stage means: a word of `Phase`.
      */
     val `phase`: kotlin.String
     ,
