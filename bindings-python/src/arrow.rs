@@ -11,7 +11,9 @@ use arrow_array::types::{
     TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
     UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StringArray, StringViewArray};
+use arrow_array::{
+    Array, ArrayRef, LargeStringArray, RecordBatch, RecordBatchReader as _, StringArray, StringViewArray,
+};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
@@ -28,7 +30,8 @@ fn unreadable(problem: impl std::fmt::Display) -> Fault {
     Fault::new(ErrorCode::FileInvalid, "data", problem)
 }
 
-/// Takes the batches of any object that has `__arrow_c_stream__`.
+/// Takes the batches of any object that has `__arrow_c_stream__`. A table without rows still says which columns it has,
+/// in a batch that is empty: what is wrong with them is wrong before the first row comes.
 pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = data.py();
     let no_stream = |_| {
@@ -58,10 +61,15 @@ pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     }
     let read = || -> Result<Vec<RecordBatch>, Fault> {
         let reader = RecordBatchStreamReader::try_new(stream).map_err(unreadable)?;
-        reader.collect::<Result<_, _>>().map_err(|problem| {
+        let schema = reader.schema();
+        let mut batches = reader.collect::<Result<Vec<_>, _>>().map_err(|problem| {
             unreadable(problem)
                 .hint("a column without a single value has no type: drop it, or cast it to one")
-        })
+        })?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        Ok(batches)
     };
     Ok(py.detach(|| guarded(read))?)
 }

@@ -5,6 +5,7 @@ use crate::arrow::{Batch, batches, guarded, of_one_zone};
 use crate::convert::Arg;
 use crate::fault::Fault;
 use crate::frame::{Rejected, Table};
+use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
@@ -100,16 +101,10 @@ impl Cases {
         let naive = naive.map(|name| self::zone("naive", name)).transpose()?;
         let columns = Arg::if_given(columns, "columns")?.unwrap_or_default();
         let batches = batches(data)?;
-        let map = match batches.first() {
-            Some(batch) => {
-                let schema = batch.schema();
-                let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-                let map = FieldMap::of(&columns, &names).map_err(Fault::from)?;
-                of_one_zone(data, &schema, &map)?;
-                map
-            }
-            None => FieldMap::default(),
-        };
+        let schema = batches.first().map(RecordBatch::schema).expect("a table without rows is an empty batch");
+        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let map = FieldMap::of(&columns, &names).map_err(Fault::from)?;
+        of_one_zone(data, &schema, &map)?;
         let until = Arg::if_given(until, "until")?.unwrap_or(DateTime::<Utc>::MAX_UTC);
         let groups = Arg::if_given(groups, "groups")?.unwrap_or_default();
         Ok(py.detach(|| {

@@ -177,6 +177,32 @@ def test_columns_of_any_name_are_mapped_and_the_nearest_is_suggested() -> None:
     assert unmapped.value.where == "received_at"
 
 
+def test_a_table_without_rows_is_held_to_its_columns() -> None:
+    instants, texts = pyarrow.timestamp("us", "UTC"), pyarrow.string()
+    right = pyarrow.schema([("received_at", instants), ("unit", texts), ("ward", texts), ("reopened", pyarrow.int64())])
+
+    def without_batches(schema: pyarrow.Schema) -> pyarrow.RecordBatchReader:
+        return pyarrow.RecordBatchReader.from_batches(schema, [])
+
+    for make in (without_batches, pyarrow.Schema.empty_table, lambda schema: polars.DataFrame(schema.empty_table())):
+        for by in ("unit", "ward"):
+            assert len(gr.pendency(make(right), as_of=AS_OF, zone=ZONE, by=by)) == 0
+        wrong: list[tuple[pyarrow.Schema, dict[str, Any], str]] = [
+            (right, {"columns": {"received_at": "nope"}}, "nope"),
+            (right, {"columns": {"recieved_at": "ward"}}, '"recieved_at"'),
+            (right, {"by": "wart"}, "wart"),
+            (right, {"by": "reopened"}, "reopened"),
+            (right.remove(0), {}, "received_at"),
+            (right.set(0, pyarrow.field("received_at", texts)), {}, "received_at"),
+            (right.set(0, pyarrow.field("received_at", pyarrow.timestamp("us"))), {}, "received_at"),
+            (right.set(3, pyarrow.field("reopened", texts)), {}, "reopened"),
+        ]
+        for schema, given, where in wrong:
+            with pytest.raises(gr.AmendError) as refused:
+                gr.pendency(make(schema), as_of=AS_OF, zone=ZONE, **given)
+            assert (refused.value.code, refused.value.where) == ("map_invalid", where)
+
+
 def test_two_columns_of_one_name_are_not_guessed_between() -> None:
     instants = pyarrow.array([NOW], pyarrow.timestamp("us", "UTC"))
     table = pyarrow.Table.from_arrays([instants, instants, pyarrow.array(["works"])], ["received_at", "received_at", "unit"])
