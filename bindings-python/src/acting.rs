@@ -1,7 +1,7 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
-use crate::cases::{self, Cases};
-use crate::convert::{Arg, may_read, read};
+use crate::cases::{self, Cases, rule_of};
+use crate::convert::Arg;
 use crate::desk::Opened;
 use crate::fault::Fault;
 use crate::frame::Table;
@@ -96,11 +96,11 @@ macro_rules! verbs {
                 fn $method(
                     &self,
                     py: Python<'_>,
-                    case: &str,
+                    case: Arg<String>,
                     $($must: Arg<$must_type>,)*
                     $($may: Option<Arg<$may_type>>,)*
                 ) -> PyResult<Done> {
-                    let case = read("case", case)?;
+                    let case = case.read("case")?;
                     self.take(py, Some(case), &Request::$name(request::$name {
                         $($must: $must.named(stringify!($must))?,)*
                         $($may: Arg::if_given($may, stringify!($may))?,)*
@@ -110,32 +110,37 @@ macro_rules! verbs {
 
             /// Submits a request of any verb, as JSON with its `action`; no case for a lodging only.
             #[pyo3(signature = (request, case = None))]
-            fn submit(&self, py: Python<'_>, request: &str, case: Option<&str>) -> PyResult<Done> {
-                let case = may_read("case", case)?;
-                self.show(py, |acting| acting.submit(case, &Request::from_json(request)?))
+            fn submit(
+                &self,
+                py: Python<'_>,
+                request: Arg<String>,
+                case: Option<Arg<String>>,
+            ) -> PyResult<Done> {
+                let (request, case) = (request.named("request")?, Arg::may_read(case, "case")?);
+                self.show(py, |acting| acting.submit(case, &Request::from_json(&request)?))
             }
 
             /// A case as it stands, with what may be read of it and its history.
-            fn case(&self, py: Python<'_>, case: &str) -> PyResult<CaseView> {
-                let case = read("case", case)?;
+            fn case(&self, py: Python<'_>, case: Arg<String>) -> PyResult<CaseView> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.case(case))
             }
 
             /// A case's history, oldest event first.
-            fn history(&self, py: Python<'_>, case: &str) -> PyResult<Vec<EventView>> {
-                let case = read("case", case)?;
+            fn history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<EventView>> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.history(case))
             }
 
             /// What a complainant is shown of a case: where it is, by when, and what comes next.
-            fn progress(&self, py: Python<'_>, case: &str) -> PyResult<Progress> {
-                let case = read("case", case)?;
+            fn progress(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Progress> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.progress(case))
             }
 
             /// What the actor can do with a case: every action, allowed or with what is missing.
-            fn options(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Offer>> {
-                let case = read("case", case)?;
+            fn options(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Offer>> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.options(case))
             }
 
@@ -144,11 +149,11 @@ macro_rules! verbs {
             fn words(
                 &self,
                 py: Python<'_>,
-                case: &str,
-                purpose: &str,
+                case: Arg<String>,
+                purpose: Arg<String>,
                 fields: Arg<Vec<String>>,
             ) -> PyResult<Vec<ShownWord>> {
-                let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
+                let (case, purpose) = (case.read("case")?, purpose.read::<LookPurpose>("purpose")?);
                 let fields = given::read_all("fields", &fields.named("fields")?).map_err(Fault::from)?;
                 self.show(py, |acting| acting.words(case, purpose, &fields))
             }
@@ -167,66 +172,77 @@ macro_rules! verbs {
             }
 
             /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
-            #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
-                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule, Mis::sheet)?;
+            #[pyo3(signature = (*, as_of, rule = None))]
+            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
+                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::sheet)?;
                 Ok(Table::of(sheet, Arc::default()))
             }
 
             /// The same as `mis.json`, byte for byte as every language writes it.
-            #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
-                cases::mis(self, py, as_of.named("as_of")?, rule, Mis::to_json)
+            #[pyo3(signature = (*, as_of, rule = None))]
+            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
+                cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::to_json)
             }
 
             /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
-            #[pyo3(signature = (*, as_of, title, rule = "calendar"))]
+            #[pyo3(signature = (*, as_of, title, rule = None))]
             fn mis_html(
                 &self,
                 py: Python<'_>,
                 as_of: Arg<NaiveDate>,
-                title: &str,
-                rule: &str,
+                title: Arg<String>,
+                rule: Option<Arg<String>>,
             ) -> PyResult<String> {
-                cases::mis_page(self, py, as_of.named("as_of")?, rule, title)
+                cases::mis_page(self, py, as_of.named("as_of")?, rule_of(rule)?, &title.named("title")?)
             }
 
             /// Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The
             /// actor is whoever the host's log-in says.
-            fn serve(&self, py: Python<'_>, question: &str) -> PyResult<String> {
-                self.ask(py, |acting| Ok(acting.serve(question)))
+            fn serve(&self, py: Python<'_>, question: Arg<String>) -> PyResult<String> {
+                let question = question.named("question")?;
+                self.ask(py, |acting| Ok(acting.serve(&question)))
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,
                 source = None, lodged_from = None, lodged_before = None, units = None,
-                categories = None, stages = None, phases = None, after = None, limit = 0,
+                categories = None, stages = None, phases = None, after = None, limit = None,
             ))]
             fn search(
                 &self,
                 py: Python<'_>,
-                number: Option<String>,
-                name: Option<String>,
-                mobile: Option<String>,
-                email: Option<String>,
-                external_number: Option<String>,
-                source: Option<String>,
+                number: Option<Arg<String>>,
+                name: Option<Arg<String>>,
+                mobile: Option<Arg<String>>,
+                email: Option<Arg<String>>,
+                external_number: Option<Arg<String>>,
+                source: Option<Arg<String>>,
                 lodged_from: Option<Arg<DateTime<Utc>>>,
                 lodged_before: Option<Arg<DateTime<Utc>>>,
                 units: Option<Arg<Vec<String>>>,
                 categories: Option<Arg<Vec<String>>>,
                 stages: Option<Arg<Vec<String>>>,
                 phases: Option<Arg<Vec<String>>>,
-                after: Option<String>,
-                limit: u32,
+                after: Option<Arg<String>>,
+                limit: Option<Arg<u32>>,
             ) -> PyResult<RowPage> {
                 let codes = |given, name| Arg::if_given(given, name).map(Option::unwrap_or_default);
                 let (units, categories) = (codes(units, "units")?, codes(categories, "categories")?);
                 let (stages, phases) = (codes(stages, "stages")?, codes(phases, "phases")?);
                 let texts = SearchTexts {
-                    number, name, mobile, email, external_number, source, units, categories, stages, phases,
-                    after, limit,
+                    number: Arg::if_given(number, "number")?,
+                    name: Arg::if_given(name, "name")?,
+                    mobile: Arg::if_given(mobile, "mobile")?,
+                    email: Arg::if_given(email, "email")?,
+                    external_number: Arg::if_given(external_number, "external_number")?,
+                    source: Arg::if_given(source, "source")?,
+                    units,
+                    categories,
+                    stages,
+                    phases,
+                    after: Arg::if_given(after, "after")?,
+                    limit: Arg::or(limit, "limit", 0_u32)?,
                 };
                 let search = Search {
                     lodged_from: Arg::if_given(lodged_from, "lodged_from")?,

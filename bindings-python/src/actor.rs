@@ -1,5 +1,6 @@
 //! Who acts.
 
+use crate::convert::Arg;
 use crate::fault::Fault;
 use grievance_core::host::given::ActorTexts;
 use grievance_core::rulebook::access;
@@ -14,14 +15,21 @@ impl Actor {
     #[new]
     #[pyo3(signature = (person, role, *, unit = None, post = None, on_behalf_of = None, tenure = None))]
     fn new(
-        person: String,
-        role: String,
-        unit: Option<String>,
-        post: Option<String>,
-        on_behalf_of: Option<String>,
-        tenure: Option<String>,
+        person: Arg<String>,
+        role: Arg<String>,
+        unit: Option<Arg<String>>,
+        post: Option<Arg<String>>,
+        on_behalf_of: Option<Arg<String>>,
+        tenure: Option<Arg<String>>,
     ) -> PyResult<Self> {
-        let texts = ActorTexts { person, role, unit, post, on_behalf_of, tenure };
+        let texts = ActorTexts {
+            person: person.named("person")?,
+            role: role.named("role")?,
+            unit: Arg::if_given(unit, "unit")?,
+            post: Arg::if_given(post, "post")?,
+            on_behalf_of: Arg::if_given(on_behalf_of, "on_behalf_of")?,
+            tenure: Arg::if_given(tenure, "tenure")?,
+        };
         Ok(Self(texts.read().map_err(Fault::from)?))
     }
 

@@ -3,6 +3,7 @@
 //! An object may lie: about its types, its lengths, its texts. What is read of it is therefore
 //! validated before it is looked at, and a panic of the reader is a refusal.
 
+use crate::convert::Arg;
 use crate::fault::Fault;
 use arrow_array::cast::AsArray as _;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
@@ -97,7 +98,8 @@ pub(crate) fn of_one_zone(data: &Bound<'_, PyAny>, schema: &Schema, map: &FieldM
 
 /// Where the numbers of a column lie in memory, batch by batch: with it a test shows that nothing is copied.
 #[pyfunction]
-pub(crate) fn addresses(data: &Bound<'_, PyAny>, column: &str) -> PyResult<Vec<usize>> {
+pub(crate) fn addresses(data: &Bound<'_, PyAny>, column: Arg<String>) -> PyResult<Vec<usize>> {
+    let column = &*column.named("column")?;
     let address = |batch: RecordBatch| {
         let names: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();

@@ -1,22 +1,15 @@
 //! One-time codes to mobiles.
 
-use crate::convert::{Arg, may_read, read};
+use crate::convert::Arg;
 use crate::desk::Opened;
-use crate::fault::Fault;
 use crate::keys::MacKeys;
 use crate::message::Callable;
 use crate::record::{CodeSent, CodeToSend};
 use chrono::{DateTime, Utc};
-use grievance_core::host::given;
-use grievance_core::kernel::mobile::Mobile;
 use grievance_core::message::Gateway;
 use grievance_core::otp;
 use pyo3::prelude::*;
 use std::sync::Arc;
-
-fn mobile(text: &str) -> PyResult<Mobile> {
-    Ok(given::mobile(text).map_err(Fault::from)?)
-}
 
 /// A mobile whose code was brought back: what a lodging or a tracking may ask for.
 #[pyclass(frozen, module = "grievance")]
@@ -25,8 +18,8 @@ pub(crate) struct VerifiedMobile(pub(crate) otp::VerifiedMobile);
 #[pymethods]
 impl VerifiedMobile {
     /// The token that carries it to another request of the host's.
-    fn to_token(&self, keys: &MacKeys) -> String {
-        self.0.to_token(&keys.0).as_str().to_owned()
+    fn to_token(&self, keys: Arg<Py<MacKeys>>) -> PyResult<String> {
+        Ok(self.0.to_token(&keys.named("keys")?.get().0).as_str().to_owned())
     }
 
     fn __repr__(&self) -> String {
@@ -49,16 +42,17 @@ impl CodeDesk {
     fn request_code(
         &self,
         py: Python<'_>,
-        purpose: &str,
-        mobile: &str,
-        request: &str,
+        purpose: Arg<String>,
+        mobile: Arg<String>,
+        request: Arg<String>,
         at: Arg<DateTime<Utc>>,
-        language: Option<&str>,
+        language: Option<Arg<String>>,
     ) -> PyResult<CodeToSend> {
-        let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
-        let (language, at) = (may_read("language", language)?, at.named("at")?);
+        let (purpose, mobile) = (purpose.read("purpose")?, mobile.mobile()?);
+        let (language, at) = (Arg::may_read(language, "language")?, at.named("at")?);
+        let request = request.named("request")?;
         self.desk.show(py, |desk| {
-            desk.otp(&self.keys).request_code(purpose, &mobile, request, language.as_ref(), at)
+            desk.otp(&self.keys).request_code(purpose, &mobile, &request, language.as_ref(), at)
         })
     }
 
@@ -75,19 +69,19 @@ impl CodeDesk {
     fn send_code(
         &self,
         py: Python<'_>,
-        purpose: &str,
-        mobile: &str,
-        request: &str,
+        purpose: Arg<String>,
+        mobile: Arg<String>,
+        request: Arg<String>,
         at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
-        language: Option<&str>,
+        language: Option<Arg<String>>,
     ) -> PyResult<CodeSent> {
-        let (purpose, mobile) = (read("purpose", purpose)?, self::mobile(mobile)?);
-        let (language, gateway) = (may_read("language", language)?, Callable::of(gateway)?);
-        let at = at.named("at")?;
+        let (purpose, mobile) = (purpose.read("purpose")?, mobile.mobile()?);
+        let (language, gateway) = (Arg::may_read(language, "language")?, Callable::of(gateway)?);
+        let (at, request) = (at.named("at")?, request.named("request")?);
         let sent = self.desk.show(py, |desk| {
             let way = (at, &gateway as &dyn Gateway);
-            desk.otp(&self.keys).send_code(purpose, &mobile, request, language.as_ref(), way)
+            desk.otp(&self.keys).send_code(purpose, &mobile, &request, language.as_ref(), way)
         });
         gateway.problems()?;
         sent
@@ -99,17 +93,18 @@ impl CodeDesk {
     fn verify_code(
         &self,
         py: Python<'_>,
-        challenge: &str,
-        purpose: &str,
-        mobile: &str,
-        request: &str,
-        code: &str,
+        challenge: Arg<String>,
+        purpose: Arg<String>,
+        mobile: Arg<String>,
+        request: Arg<String>,
+        code: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<VerifiedMobile> {
-        let (challenge, purpose) = (read("challenge", challenge)?, read("purpose", purpose)?);
-        let (mobile, at) = (self::mobile(mobile)?, at.named("at")?);
+        let (challenge, purpose) = (challenge.read("challenge")?, purpose.read("purpose")?);
+        let (mobile, at) = (mobile.mobile()?, at.named("at")?);
+        let (request, code) = (request.named("request")?, code.named("code")?);
         let verified = |desk: &grievance_core::Desk| {
-            desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, request, code, at)
+            desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, &request, &code, at)
         };
         self.desk.ask(py, verified).map(VerifiedMobile)
     }
@@ -119,18 +114,18 @@ impl CodeDesk {
     fn read_token(
         &self,
         py: Python<'_>,
-        token: &str,
-        purpose: &str,
+        token: Arg<String>,
+        purpose: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<VerifiedMobile> {
-        let (purpose, at) = (read("purpose", purpose)?, at.named("at")?);
-        let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(token, purpose, at);
+        let (token, purpose, at) = (token.named("token")?, purpose.read("purpose")?, at.named("at")?);
+        let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(&token, purpose, at);
         self.desk.ask(py, read).map(VerifiedMobile)
     }
 
     /// Lets a mobile that was locked ask for codes again.
-    fn unlock(&self, py: Python<'_>, mobile: &str) -> PyResult<()> {
-        let mobile = self::mobile(mobile)?;
+    fn unlock(&self, py: Python<'_>, mobile: Arg<String>) -> PyResult<()> {
+        let mobile = mobile.mobile()?;
         self.desk.ask(py, |desk| desk.otp(&self.keys).unlock(&mobile))
     }
 }

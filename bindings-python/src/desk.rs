@@ -3,7 +3,7 @@
 use crate::acting::Acting;
 use crate::actor::Actor;
 use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{Arg, Json, may_read, read};
+use crate::convert::{Arg, Json};
 use crate::fault::Fault;
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
@@ -24,6 +24,9 @@ use grievance_core::{Desk as Core, GrievanceId, KeyRing as CoreRing};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use std::sync::Arc;
+
+/// How many at most, where nobody says.
+const LIMIT: usize = 1_000;
 
 /// A desk that several handles share, until one of them closes it.
 pub(crate) struct Opened(Shared);
@@ -72,6 +75,10 @@ fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Desk(Arc<Opened>);
 
+fn tenant_of(given: Option<Arg<String>>) -> Result<TenantCode, Fault> {
+    given.map_or_else(|| Ok(given::read("tenant", "default")?), |given| given.read("tenant"))
+}
+
 impl Desk {
     fn made(store: Arc<dyn Store>, tenant: TenantCode, keys: CoreRing, seed: Option<u64>) -> Self {
         Self(Arc::new(Opened(Shared::new(host::desk(store, tenant, keys, seed)))))
@@ -86,18 +93,19 @@ impl Desk {
     /// ring that everybody knows. With a `seed` identities and salts are the same in every run, for
     /// tests and simulations alone.
     #[staticmethod]
-    #[pyo3(signature = (url, *, tenant = "default", keys = None, seed = None))]
+    #[pyo3(signature = (url, *, tenant = None, keys = None, seed = None))]
     fn open(
         py: Python<'_>,
-        url: &str,
-        tenant: &str,
-        keys: Option<&KeyRing>,
-        seed: Option<u64>,
+        url: Arg<String>,
+        tenant: Option<Arg<String>>,
+        keys: Option<Arg<Py<KeyRing>>>,
+        seed: Option<Arg<u64>>,
     ) -> PyResult<Self> {
-        let address = Address::of(url).map_err(Fault::from)?;
+        let address = Address::of(&url.named("url")?).map_err(Fault::from)?;
+        let (keys, seed) = (Arg::if_given(keys, "keys")?, Arg::if_given(seed, "seed")?);
         let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
-        let keys = address.keys(keys.map(|keys| keys.0.clone()), how).map_err(Fault::from)?;
-        let tenant: TenantCode = read("tenant", tenant)?;
+        let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
+        let tenant = tenant_of(tenant)?;
         let store = py.detach(|| address.open(&tenant)).map_err(Fault::from)?;
         Ok(Self::made(store, tenant, keys, seed))
     }
@@ -119,10 +127,16 @@ impl Desk {
     /// --------
     /// >>> desk = gr.Desk.over(MyStore(), keys=gr.KeyRing("2026-11", secret), tenant="haldia")
     #[staticmethod]
-    #[pyo3(signature = (store, *, keys, tenant = "default", seed = None))]
-    fn over(store: &Bound<'_, PyAny>, keys: &KeyRing, tenant: &str, seed: Option<u64>) -> PyResult<Self> {
-        let tenant: TenantCode = read("tenant", tenant)?;
-        Ok(Self::made(store::over(store)?, tenant, keys.0.clone(), seed))
+    #[pyo3(signature = (store, *, keys, tenant = None, seed = None))]
+    fn over(
+        store: &Bound<'_, PyAny>,
+        keys: Arg<Py<KeyRing>>,
+        tenant: Option<Arg<String>>,
+        seed: Option<Arg<u64>>,
+    ) -> PyResult<Self> {
+        let (tenant, keys) = (tenant_of(tenant)?, keys.named("keys")?);
+        let seed = Arg::if_given(seed, "seed")?;
+        Ok(Self::made(store::over(store)?, tenant, keys.get().0.clone(), seed))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
@@ -140,8 +154,13 @@ impl Desk {
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
-    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Arg<DateTime<Utc>>) -> PyResult<Activation> {
-        let rulebook = rulebook.rulebook.clone();
+    fn activate(
+        &self,
+        py: Python<'_>,
+        rulebook: Arg<Py<Rulebook>>,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Activation> {
+        let rulebook = rulebook.named("rulebook")?.get().rulebook.clone();
         let at = at.named("at")?;
         self.0.show(py, |desk| desk.activate(rulebook, at))
     }
@@ -153,43 +172,48 @@ impl Desk {
     #[pyo3(signature = (actor, at, *, command = None, expecting = None, verified = None))]
     fn by(
         &self,
-        actor: &Actor,
+        actor: Arg<Py<Actor>>,
         at: Arg<DateTime<Utc>>,
-        command: Option<&str>,
-        expecting: Option<u64>,
-        verified: Option<&VerifiedMobile>,
+        command: Option<Arg<String>>,
+        expecting: Option<Arg<u64>>,
+        verified: Option<Arg<Py<VerifiedMobile>>>,
     ) -> PyResult<Acting> {
         let terms = Terms {
-            actor: actor.0.clone(),
+            actor: actor.named("actor")?.get().0.clone(),
             now: at.named("at")?,
-            command: may_read("command", command)?,
-            expecting,
-            verified: verified.map(|mobile| mobile.0.clone()),
+            command: Arg::may_read(command, "command")?,
+            expecting: Arg::if_given(expecting, "expecting")?,
+            verified: Arg::if_given(verified, "verified")?.map(|mobile| mobile.get().0.clone()),
         };
         Ok(Acting { desk: Arc::clone(&self.0), terms })
     }
 
     /// Records everything that is due at an instant, in up to `limit` cases.
-    #[pyo3(signature = (at, limit = 1_000))]
-    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: usize) -> PyResult<Swept> {
-        let at = at.named("at")?;
+    #[pyo3(signature = (at, limit = None))]
+    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: Option<Arg<usize>>) -> PyResult<Swept> {
+        let (at, limit) = (at.named("at")?, Arg::or(limit, "limit", LIMIT)?);
         self.0.show(py, |desk| desk.sweep(at, limit))
     }
 
     /// Says who holds a post in an office from an instant on.
-    #[pyo3(signature = (*, unit, post, person, since, until = None, tenure = "holder"))]
+    #[pyo3(signature = (*, unit, post, person, since, until = None, tenure = None))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn appoint(
         &self,
         py: Python<'_>,
-        unit: String,
-        post: String,
-        person: String,
+        unit: Arg<String>,
+        post: Arg<String>,
+        person: Arg<String>,
         since: Arg<DateTime<Utc>>,
         until: Option<Arg<DateTime<Utc>>>,
-        tenure: &str,
+        tenure: Option<Arg<String>>,
     ) -> PyResult<()> {
-        let holding = HoldingTexts { unit, post, person, tenure: Some(tenure.to_owned()) };
+        let holding = HoldingTexts {
+            unit: unit.named("unit")?,
+            post: post.named("post")?,
+            person: person.named("person")?,
+            tenure: Arg::if_given(tenure, "tenure")?,
+        };
         let (since, until) = (since.named("since")?, Arg::if_given(until, "until")?);
         let holding = holding.read(since, until).map_err(Fault::from)?;
         self.0.ask(py, |desk| desk.appoint(&holding))
@@ -221,15 +245,16 @@ impl Desk {
     /// ...     return carrier.send(message.address, message.written.text, once=message.id)
     /// >>> desk.deliver(now, send).sent
     /// 1
-    #[pyo3(signature = (at, gateway, limit = 1_000))]
+    #[pyo3(signature = (at, gateway, limit = None))]
     fn deliver(
         &self,
         py: Python<'_>,
         at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
-        limit: usize,
+        limit: Option<Arg<usize>>,
     ) -> PyResult<Delivered> {
         let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
+        let limit = Arg::or(limit, "limit", LIMIT)?;
         let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
         let raised = gateway.problems()?;
         round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
@@ -250,29 +275,30 @@ impl Desk {
     fn delivery_report(
         &self,
         py: Python<'_>,
-        reference: &str,
+        reference: Arg<String>,
         received_at: Arg<DateTime<Utc>>,
     ) -> PyResult<Vec<String>> {
-        let received_at = received_at.named("received_at")?;
-        let found = self.0.ask(py, |desk| desk.delivery_report(reference, received_at))?;
+        let (reference, received_at) = (reference.named("reference")?, received_at.named("received_at")?);
+        let found = self.0.ask(py, |desk| desk.delivery_report(&reference, received_at))?;
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
     /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
-    fn notices(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Posted>> {
-        let case: GrievanceId = read("case", case)?;
+    fn notices(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Posted>> {
+        let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| Ok(desk.store().notices_of(case)?))
     }
 
     /// Messages that were given up and wait for a person to look at them, the oldest first.
-    #[pyo3(signature = (limit = 1_000))]
-    fn parked(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<Parked>> {
+    #[pyo3(signature = (limit = None))]
+    fn parked(&self, py: Python<'_>, limit: Option<Arg<usize>>) -> PyResult<Vec<Parked>> {
+        let limit = Arg::or(limit, "limit", LIMIT)?;
         self.0.show(py, |desk| Ok(desk.store().parked(limit)?))
     }
 
     /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
-    fn revive(&self, py: Python<'_>, notice: &str, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
-        let (notice, at): (NoticeId, _) = (read("notice", notice)?, at.named("at")?);
+    fn revive(&self, py: Python<'_>, notice: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
+        let (notice, at): (NoticeId, _) = (notice.read("notice")?, at.named("at")?);
         self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
     }
 
@@ -292,17 +318,17 @@ impl Desk {
     fn answer_sms(
         &self,
         py: Python<'_>,
-        mobile: &str,
-        text: &str,
+        mobile: Arg<String>,
+        text: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Written> {
-        let (mobile, at) = (given::mobile(mobile).map_err(Fault::from)?, at.named("at")?);
-        self.0.show(py, |desk| desk.answer_sms(&mobile, text, at))
+        let (mobile, text, at) = (mobile.mobile()?, text.named("text")?, at.named("at")?);
+        self.0.show(py, |desk| desk.answer_sms(&mobile, &text, at))
     }
 
     /// One-time codes to mobiles, under keys of the host's.
-    fn otp(&self, keys: &MacKeys) -> CodeDesk {
-        CodeDesk { desk: Arc::clone(&self.0), keys: keys.0.clone() }
+    fn otp(&self, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
+        Ok(CodeDesk { desk: Arc::clone(&self.0), keys: keys.named("keys")?.get().0.clone() })
     }
 
     /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.
@@ -311,9 +337,9 @@ impl Desk {
     /// --------
     /// >>> tracked = desk.track("k7qm-2xwe-93hd", now)
     /// >>> complainant = gr.Actor(tracked.person, "complainant")
-    fn track(&self, py: Python<'_>, code: &str, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
-        let at = at.named("at")?;
-        self.0.show(py, |desk| desk.track(code, at))
+    fn track(&self, py: Python<'_>, code: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
+        let (code, at) = (code.named("code")?, at.named("at")?);
+        self.0.show(py, |desk| desk.track(&code, at))
     }
 
     /// Where the case of a number stands, for whoever has verified a mobile that it has; none for a number that
@@ -321,23 +347,24 @@ impl Desk {
     fn track_by_mobile(
         &self,
         py: Python<'_>,
-        verified: &VerifiedMobile,
-        number: &str,
+        verified: Arg<Py<VerifiedMobile>>,
+        number: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Option<Progress>> {
-        let at = at.named("at")?;
-        self.0.show(py, |desk| desk.track_by_mobile(&verified.0, number, at))
+        let (verified, number, at) = (verified.named("verified")?, number.named("number")?, at.named("at")?);
+        let verified = &verified.get().0;
+        self.0.show(py, |desk| desk.track_by_mobile(verified, &number, at))
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.
-    fn facts(&self, py: Python<'_>, case: &str) -> PyResult<Json> {
-        let case: GrievanceId = read("case", case)?;
+    fn facts(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Json> {
+        let case: GrievanceId = case.read("case")?;
         self.0.ask(py, |desk| Ok(Json::of(desk.facts(case)?)))
     }
 
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.
-    fn stored_history(&self, py: Python<'_>, case: &str) -> PyResult<StoredHistory> {
-        let case: GrievanceId = read("case", case)?;
+    fn stored_history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<StoredHistory> {
+        let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| desk.stored_history(case))
     }
 }

@@ -20,8 +20,13 @@ pub(crate) struct KeyRing(pub(crate) keys::KeyRing);
 impl KeyRing {
     #[new]
     #[pyo3(signature = (key_id, secret, *, old = None))]
-    fn new(key_id: &str, secret: &[u8], old: Option<Arg<Vec<(String, PyBackedBytes)>>>) -> PyResult<Self> {
-        let current = keys::Key::new(key_id, secret).map_err(refused)?;
+    fn new(
+        key_id: Arg<String>,
+        secret: Arg<PyBackedBytes>,
+        old: Option<Arg<Vec<(String, PyBackedBytes)>>>,
+    ) -> PyResult<Self> {
+        let (key_id, secret) = (key_id.named("key_id")?, secret.named("secret")?);
+        let current = keys::Key::new(&key_id, &secret).map_err(refused)?;
         let old = Arg::if_given(old, "old")?.unwrap_or_default();
         let old = old.iter().map(|(key_id, secret)| keys::Key::new(key_id, secret));
         let old = old.collect::<Result<_, _>>().map_err(refused)?;
@@ -47,8 +52,13 @@ pub(crate) struct MacKeys(pub(crate) otp::MacKeys);
 impl MacKeys {
     #[new]
     #[pyo3(signature = (key_id, secret, *, old = None))]
-    fn new(key_id: &str, secret: &[u8], old: Option<Arg<Vec<(String, PyBackedBytes)>>>) -> PyResult<Self> {
-        let current = otp::MacKey::new(key_id, secret).map_err(refused)?;
+    fn new(
+        key_id: Arg<String>,
+        secret: Arg<PyBackedBytes>,
+        old: Option<Arg<Vec<(String, PyBackedBytes)>>>,
+    ) -> PyResult<Self> {
+        let (key_id, secret) = (key_id.named("key_id")?, secret.named("secret")?);
+        let current = otp::MacKey::new(&key_id, &secret).map_err(refused)?;
         let old = Arg::if_given(old, "old")?.unwrap_or_default();
         let old = old.iter().map(|(key_id, secret)| otp::MacKey::new(key_id, secret));
         let old = old.collect::<Result<_, _>>().map_err(refused)?;

@@ -14,6 +14,7 @@ mod cases;
 mod code;
 mod convert;
 mod desk;
+mod document;
 mod fault;
 mod frame;
 mod keys;

@@ -53,22 +53,31 @@ macro_rules! measures {
             /// `lists`, an address such as `/cases?unit={unit}&span={span}&of={of}`, each number opens there to its
             /// cases, which `behind` answers by the same three words.
             #[pyo3(signature = (
-                *, as_of, unit = None, rule = None, index = None, title = None, language = "en", lists = None,
+                *, as_of, unit = None, rule = None, index = None, title = None, language = None, lists = None,
             ))]
             fn review_html(
                 &self,
                 py: Python<'_>,
                 as_of: Arg<NaiveDate>,
-                unit: Option<String>,
-                rule: Option<String>,
-                index: Option<String>,
-                title: Option<String>,
-                language: &str,
-                lists: Option<&str>,
+                unit: Option<Arg<String>>,
+                rule: Option<Arg<String>>,
+                index: Option<Arg<String>>,
+                title: Option<Arg<String>>,
+                language: Option<Arg<String>>,
+                lists: Option<Arg<String>>,
             ) -> PyResult<String> {
-                let question = Measure::Review { as_of: as_of.named("as_of")?, unit, rule, index };
-                let language = given::read("language", language).map_err(Fault::from)?;
-                let page = |acting: &desk::Acting<'_>| review_html(acting, &question, title.as_deref(), language, lists);
+                let question = Measure::Review {
+                    as_of: as_of.named("as_of")?,
+                    unit: Arg::if_given(unit, "unit")?,
+                    rule: Arg::if_given(rule, "rule")?,
+                    index: Arg::if_given(index, "index")?,
+                };
+                let (title, lists) = (Arg::if_given(title, "title")?, Arg::if_given(lists, "lists")?);
+                let language = Arg::or(language, "language", "en")?;
+                let language = given::read("language", &language).map_err(Fault::from)?;
+                let page = |acting: &desk::Acting<'_>| {
+                    review_html(acting, &question, title.as_deref(), language, lists.as_deref())
+                };
                 self.0.get().ask(py, page)
             }
         }

@@ -1,6 +1,7 @@
 //! The rulebook: read, linted, named by its version.
 
-use crate::convert::Json;
+use crate::convert::{Arg, Json};
+use crate::document::{Document, Unsayable};
 use crate::fault::Fault;
 use crate::record::Finding;
 use grievance_core::desk::flat::Flat as _;
@@ -8,7 +9,6 @@ use grievance_core::host::{Taken as _, given};
 use grievance_core::rulebook::read::Format;
 use grievance_core::rulebook::{self, presets};
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
 
 /// One government's rules under one version: data, checked as a whole, never changed.
 #[pyclass(frozen, module = "grievance")]
@@ -28,8 +28,8 @@ impl Rulebook {
 impl Rulebook {
     /// One of the rulebooks that come with the library, unofficial and to be extended.
     #[staticmethod]
-    fn preset(py: Python<'_>, name: &str) -> PyResult<Self> {
-        Self::read(py, given::preset(name).map_err(Fault::from)?, Format::Toml)
+    fn preset(py: Python<'_>, name: Arg<String>) -> PyResult<Self> {
+        Self::read(py, given::preset(&name.named("name")?).map_err(Fault::from)?, Format::Toml)
     }
 
     /// The names of the presets.
@@ -40,20 +40,20 @@ impl Rulebook {
 
     /// Reads, checks and compiles TOML.
     #[staticmethod]
-    fn from_toml(py: Python<'_>, text: &str) -> PyResult<Self> {
-        Self::read(py, text, Format::Toml)
+    fn from_toml(py: Python<'_>, text: Arg<String>) -> PyResult<Self> {
+        Self::read(py, &text.named("text")?, Format::Toml)
     }
 
     /// Reads, checks and compiles JSON.
     #[staticmethod]
-    fn from_json(py: Python<'_>, text: &str) -> PyResult<Self> {
-        Self::read(py, text, Format::Json)
+    fn from_json(py: Python<'_>, text: Arg<String>) -> PyResult<Self> {
+        Self::read(py, &text.named("text")?, Format::Json)
     }
 
     /// Reads, checks and compiles a dict of what JSON has; dates as texts.
     #[staticmethod]
-    fn from_dict(py: Python<'_>, document: &Bound<'_, PyDict>) -> PyResult<Self> {
-        let text: String = py.import("json")?.call_method1("dumps", (document,))?.extract()?;
+    fn from_dict(py: Python<'_>, document: Arg<Document>) -> PyResult<Self> {
+        let text = document.named("document")?.0.map_err(Unsayable::in_rulebook)?;
         Self::read(py, &text, Format::Json)
     }
 

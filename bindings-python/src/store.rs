@@ -1,5 +1,6 @@
 //! A store that is written in Python: asked over the core's seam, one text for another.
 
+use crate::convert::Arg;
 use crate::fault::Fault;
 use grievance_core::ErrorCode;
 use grievance_core::kernel::code::TenantCode;
@@ -103,9 +104,10 @@ pub(crate) fn promises() -> Vec<(&'static str, Vec<String>)> {
 #[pyfunction]
 pub(crate) fn examine(
     py: Python<'_>,
-    promise: &str,
+    promise: Arg<String>,
     open: Py<PyAny>,
 ) -> PyResult<Option<(String, Option<PyErr>)>> {
+    let promise = promise.named("promise")?;
     let unknown = || Fault::new(ErrorCode::UnknownCode, "promise", "there is no promise of that name");
     let found = conformance::PROMISES.iter().find(|known| known.name == promise).ok_or_else(unknown)?;
     let open = |tenant: &TenantCode| -> Arc<dyn Store> {

@@ -6,11 +6,12 @@ import json
 import os
 import pickle
 import threading
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow
 import pytest
 from conftest import NOW, TOWN
 
@@ -235,6 +236,38 @@ def test_a_rulebook_is_the_same_from_toml_json_and_dict() -> None:
     with pytest.raises(gr.AmendError) as unknown:
         gr.Rulebook.preset("city-312")
     assert "city-311" in (unknown.value.hint or "")
+
+
+def test_what_json_cannot_say_of_a_dict_is_refused_at_its_place() -> None:
+    itself: dict[str, Any] = {"name": "Haldia"}
+    itself["calendar"] = {"holiday": [itself]}
+    twice: list[Any] = []
+    for _ in range(40):
+        twice = [twice, twice]
+    wrong: list[tuple[dict[Any, Any], str]] = [
+        ({"unit": [{"code": "works"}, {"valid_from": date(2026, 1, 1)}]}, "unit[1].valid_from"),
+        ({"calendar": {"hours": {"mon": {"10:00"}}}}, "calendar.hours.mon"),
+        ({"numbering": {4: "HLD"}}, "numbering"),
+        ({"numbering": {"year_starts": 2**64}}, "numbering.year_starts"),
+        ({"numbering": {"year_starts": float("nan")}}, "numbering.year_starts"),
+        ({"name": "\ud800"}, "name"),
+    ]
+    for document, place in wrong:
+        with pytest.raises(gr.AmendError) as refused:
+            gr.Rulebook.from_dict(document)
+        assert (refused.value.code, refused.value.where) == ("rulebook_invalid", place)
+        assert [finding.path for finding in refused.value.findings] == [place]
+        with pytest.raises(gr.AmendError) as index:
+            gr.disposal_index(pyarrow.table({"received_at": [NOW], "unit": ["works"]}), as_of=date(2026, 12, 1), zone="UTC", index=document)
+        assert (index.value.code, index.value.where) == ("invalid_command", f"index.{place}")
+    for endless in (itself, {"unit": twice}):
+        with pytest.raises(gr.AmendError) as deep:
+            gr.Rulebook.from_dict(endless)
+        assert (deep.value.where or "").startswith(("calendar.holiday[0]", "unit[0]"))
+        assert len(str(deep.value)) < 5_000
+    tomllib = pytest.importorskip("tomllib")
+    with pytest.raises(gr.AmendError, match="isoformat"):
+        gr.Rulebook.from_dict(tomllib.loads(f"{TOWN}\n[[unit]]\ncode = 'works'\nvalid_from = 2026-01-01"))
 
 
 def test_a_kept_desk_needs_keys_and_finds_its_cases_again(tmp_path: Path, citizen: gr.Actor) -> None:

@@ -10,6 +10,7 @@ import gc
 import inspect
 import os
 import random
+import re
 import resource
 import sys
 import threading
@@ -28,8 +29,11 @@ import grievance as gr
 from grievance import _native
 
 CALLS = int(os.environ.get("GRIEVANCE_HOSTILE", "1000"))
-# What Python itself raises for a value that is not of the type, or not within it.
-FAIR = (gr.GrievanceError, TypeError, ValueError, OverflowError)
+# What Python itself says of a call that has too few, too many or unknown arguments. Whatever is wrong with one that is
+# there, the package says, with code and place.
+MISCALLED = re.compile(
+    r"missing \d+ required|unexpected keyword argument|positional arguments? but|multiple values for argument|takes no (keyword )?arguments"
+)
 
 
 class AngryError(Exception):
@@ -188,6 +192,12 @@ class Office:
             "period": ["week", "month", "financial_year"],
         }
 
+    def verified(self) -> gr.VerifiedMobile:
+        """A mobile whose code was brought back."""
+        codes = self.desk.otp(gr.MacKeys("k", bytes(32)))
+        sent = codes.request_code("track", "9830001234", request="form", at=NOW)
+        return codes.verify_code(sent.challenge, "track", "9830001234", request="form", code=sent.code, at=NOW)
+
     def callables(self) -> list[tuple[str, Callable[..., Any], dict[str, bool]]]:
         """What can be called, by name, with its parameters and whether each must be there."""
         acting = self.desk.by(self.dice.choice([self.citizen, self.officer]), NOW)
@@ -225,14 +235,18 @@ class Office:
         places = [given.pop(field) for field in list(given)[:1] if self.dice.random() < 0.5]
         try:
             asked(*places, **given)
-        except FAIR as problem:
+        except gr.GrievanceError as problem:
             kind = type(problem).__name__
-            if isinstance(problem, gr.GrievanceError):
-                assert problem.code and problem.remedy, f"{name}: {problem!r}"
+            assert problem.code and problem.remedy, f"{name}: {problem!r}"
+            if isinstance(problem, gr.WrongTypeError):
+                assert problem.where, f"{name}: {problem!r}"
         except (AngryError, RecursionError) as problem:
             # What an object of the caller's throws, the caller gets.
             kind = type(problem).__name__
         except BaseException as problem:
+            if type(problem) is TypeError and MISCALLED.search(str(problem)):
+                self.kinds["miscalled"] = self.kinds.get("miscalled", 0) + 1
+                return
             raise AssertionError(f"{name} with {places!r:.200}, {given!r:.500}: {type(problem).__name__}") from problem
         else:
             kind = "answered"
@@ -268,7 +282,7 @@ def test_whatever_is_asked_python_gets_an_answer_or_an_exception() -> None:
     office = Office(seed=20230401)
     office.attack(CALLS)
     # The draws reach each kind of end; a test that refused everything alike would prove little.
-    assert min(office.kinds.get(kind, 0) for kind in ("answered", "TypeError", "AmendError")) > CALLS / 50, office.kinds
+    assert min(office.kinds.get(kind, 0) for kind in ("answered", "miscalled", "WrongTypeError", "AmendError")) > CALLS / 50, office.kinds
     # And the case is still there and whole.
     assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
 
@@ -296,6 +310,54 @@ def test_threads_hurt_one_desk_together_while_it_is_closed() -> None:
     # A handle that is made anew after the close says so, and that is fair.
     unfair = [problem for problem in problems if not isinstance(problem, gr.GrievanceError)]
     assert not unfair, unfair
+
+
+def test_whatever_is_of_another_type_is_named() -> None:
+    """Each argument of each call, all others right."""
+    office = Office(seed=5)
+    examples = {"bool": True, "u32": 1, "Vec<String>": ["works"], "BTreeMap<String,String>": {}, "f64": 1.0, "Day": date(2026, 12, 1)}
+    right = {name: values[0] for name, values in office.pool.items()} | {
+        **dict.fromkeys(("at", "received_at"), NOW),
+        **dict.fromkeys(("as_of", "since", "until"), date(2026, 12, 1)),
+        "zone": "UTC",
+        "old": [("k", bytes(32))],
+        "request": '{"action": "remind"}',
+        "role": "complainant",
+        "lodged_from": NOW,
+        "keys": gr.MacKeys("k", bytes(32)),
+        "verified": office.verified(),
+        "challenge": f"otp_{1:032x}",
+        "post": "clerk",
+        "document": {},
+        "columns": ["unit"],
+        "data": gr.Cases.read(table(), zone="UTC"),
+    }
+    own: dict[str, dict[str, Any]] = {
+        row[0]: {name: examples.get(kind.replace(" ", ""), "average_days") for name, kind, _, _ in row[2]}
+        for row in (*_native.verb_table(), *_native.measure_table())
+    }
+    own |= {
+        "appoint": {"since": NOW},
+        "words": {"purpose": "handling"},
+        "read": {"data": table(), "columns": {}},
+        "over": {"keys": gr.KeyRing.for_tests()},
+        "open": {"keys": gr.KeyRing.for_tests()},
+    }
+    static = [gr.Rulebook.preset, gr.Rulebook.from_toml, gr.Rulebook.from_json, gr.Rulebook.from_dict, gr.Desk.over, gr.Cases.read]
+    answer = right["data"].pendency(as_of=right["as_of"])
+    others = [(it.__name__, it, parameters(it)) for it in (*static, right["verified"].to_token, answer.select)]
+    calls = {id(call): (name, call, wanted) for name, call, wanted in (*office.callables(), *others)}
+    asked = 0
+    for name, call, wanted in calls.values():
+        for wrong in wanted:
+            given = {field: (right | own.get(name, {})).get(field, "works") for field, needed in wanted.items() if needed}
+            if "data" in wanted and wrong in ("data", "columns", "zone", "naive", "until", "by"):
+                given |= {"data": table(), "zone": "UTC"}
+            with pytest.raises(gr.WrongTypeError) as refused:
+                call(**given | {wrong: object()})
+            assert (name, refused.value.where) == (name, wrong)
+            asked += 1
+    assert asked > 300
 
 
 @pytest.mark.parametrize("made", [gr.Done, gr.Table, gr.Acting, gr.Desk, gr.Cases, gr.Rulebook])

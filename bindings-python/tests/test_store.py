@@ -180,8 +180,11 @@ def test_a_store_may_lack_what_its_host_does_without() -> None:
     assert "messages_of_no_commit_are_put_in_once" in set(testing.promises()) - set(asked)
     with pytest.raises(AssertionError, match="is not answered by the store"):
         testing.examine("messages_of_no_commit_are_put_in_once", in_memory(Small))
-    with pytest.raises(ValueError, match="can lack"):
+    with pytest.raises(gr.AmendError, match="can lack") as lacking:
         testing.promises(lacks=["vault"])
+    assert lacking.value.where == "lacks"
+    with pytest.raises(gr.WrongTypeError):
+        testing.promises(lacks="outbox")
     with pytest.raises(gr.AmendError, match="no promise"):
         testing.examine("it_never_fails", in_memory())
     with pytest.raises(AssertionError, match="could not be opened") as refused:

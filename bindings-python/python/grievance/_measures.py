@@ -12,13 +12,14 @@ Rows that cannot be counted are in ``rejected`` of the answer, never dropped in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from grievance._errors import AmendError
+from grievance._errors import AmendError, WrongTypeError
 from grievance._native import Acting, Cases, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
 
 __all__ = [
@@ -48,6 +49,30 @@ class ArrowStream(Protocol):
         """A capsule of the name ``arrow_array_stream``."""
 
 
+_One = TypeVar("_One")
+
+
+def _wrong(name: str, wanted: str, given: object) -> WrongTypeError:
+    return WrongTypeError(f"{name}: must be {wanted}, not {type(given).__name__}", where=name)
+
+
+def _list(given: Sequence[_One] | None, name: str) -> list[_One] | tuple[_One, ...] | None:
+    """A list of what may be an array or a range; what it holds is looked at by the core."""
+    if given is None or isinstance(given, (list, tuple)):
+        return given
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise _wrong(name, "a list or a tuple", given)
+    return [one for one in given]  # noqa: C416  list() would believe what it says of its length
+
+
+def _dict(given: Mapping[str, str] | None, name: str) -> dict[str, str] | None:
+    if given is None or isinstance(given, dict):
+        return given
+    if not isinstance(given, Mapping):
+        raise _wrong(name, "a dict", given)
+    return {key: given[key] for key in given}
+
+
 def _cases(
     data: ArrowStream | Cases | Acting,
     as_of: date,
@@ -67,8 +92,10 @@ def _cases(
     if zone is None:
         hint = "the IANA zone of the offices: zone='Asia/Kolkata'"
         raise AmendError("zone: is missing; a dataframe does not say it", where="zone", hint=hint)
+    if not isinstance(by, str):
+        raise _wrong("by", "a str", by)
     groups = [] if by in _OWN else [by]
-    return Cases.read(data, None if columns is None else dict(columns), zone=zone, naive=naive, until=until, groups=groups)
+    return Cases.read(data, _dict(columns, "columns"), zone=zone, naive=naive, until=until, groups=groups)
 
 
 def pendency(
@@ -94,7 +121,7 @@ def pendency(
     by : str
         ``unit``, ``category``, ``priority``, ``reason``, or any column of texts of the data.
     rule : str
-        What counts as a day of age: ``calendar``, ``elapsed`` or ``working``.
+        What counts as a day of age: ``calendar`` or ``elapsed``.
     cuts : sequence of int, optional
         Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band.
     columns : mapping of str to str, optional
@@ -113,7 +140,7 @@ def pendency(
         A group a line, in the order of codes; last the cases without one.
     """
     cases = _cases(data, as_of, columns, zone, naive, until, by)
-    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=list(cuts) if cuts is not None else None)
+    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=_list(cuts, "cuts"))
 
 
 def durations(
@@ -154,8 +181,8 @@ def durations(
         as_of=as_of,
         by=by,
         rule=rule,
-        percentiles=None if percentiles is None else list(percentiles),
-        within=None if within is None else list(within),
+        percentiles=_list(percentiles, "percentiles"),
+        within=_list(within, "within"),
     )
 
 
@@ -188,8 +215,7 @@ def kaplan_meier(
         too many cases are still open.
     """
     cases = _cases(data, as_of, columns, zone, naive, until)
-    asked = None if percentiles is None else list(percentiles)
-    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=asked)
+    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=_list(percentiles, "percentiles"))
 
 
 def flow(

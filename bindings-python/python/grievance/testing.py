@@ -13,12 +13,14 @@ What a broken promise says is also printed where Rust prints it, to the standard
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from grievance import _native
+from grievance._errors import AmendError, WrongTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from grievance.store import Store
 
@@ -40,11 +42,14 @@ def promises(*, lacks: Iterable[str] = ()) -> list[str]:
     lacks : iterable of str
         What the store does without, and its host too: ``outbox``, ``agenda``, ``codes``, ``roster``.
     """
-    without = set(lacks)
+    if isinstance(lacks, str) or not isinstance(lacks, Iterable):
+        raise WrongTypeError(f"lacks: must be several str, not {type(lacks).__name__}", where="lacks")
+    without: list[object] = list(lacks)
     known = {need for _, needs in _native.promises() for need in needs}
-    if unknown := without - known:
-        raise ValueError(f"a store can lack {', '.join(sorted(known))}, not {', '.join(sorted(unknown))}")
-    return [name for name, needs in _native.promises() if without.isdisjoint(needs)]
+    if not all(isinstance(need, str) and need in known for need in without):
+        hint = f"one of {', '.join(sorted(known))}"
+        raise AmendError("lacks: says something that no store can lack", code="unknown_code", where="lacks", hint=hint)
+    return [name for name, needs in _native.promises() if not set(without) & set(needs)]
 
 
 def examine(promise: str, make: Callable[[], Callable[[str], Store]]) -> None:
