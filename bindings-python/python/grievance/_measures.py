@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
+    from grievance._native import _Rule
+
 __all__ = [
     "ArrowStream",
     "closures",
@@ -103,7 +105,7 @@ def pendency(
     *,
     as_of: date,
     by: str = "unit",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     cuts: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
@@ -148,7 +150,7 @@ def durations(
     *,
     as_of: date,
     by: str = "unit",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     percentiles: Sequence[float] | None = None,
     within: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -344,7 +346,7 @@ def disposal_index(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -374,7 +376,7 @@ def rank(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -400,7 +402,7 @@ def mis(
     data: ArrowStream | Cases | Acting,
     *,
     as_of: date,
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
