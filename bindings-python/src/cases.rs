@@ -4,7 +4,7 @@ use crate::acting::Acting;
 use crate::arrow::{Batch, batches, guarded, of_one_zone};
 use crate::convert::{Arg, Readable as _, Wrong};
 use crate::document::json;
-use crate::fault::Fault;
+use crate::fault::{Fault, detached};
 use crate::frame::{Rejected, Table};
 use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
@@ -74,7 +74,7 @@ impl Cases {
         py: Python<'_>,
         question: impl FnOnce(&Self) -> Result<Sheet, NotAsked> + Send,
     ) -> PyResult<Table> {
-        let sheet = py.detach(|| question(self)).map_err(Fault::from)?;
+        let sheet = detached(py, || question(self))?;
         Ok(Table::of(sheet, Arc::clone(&self.rejected)))
     }
 }
@@ -268,8 +268,7 @@ impl Cases {
     fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
         let rule = rule_of(rule)?;
         let asked = Asked { rule: rule.as_str(), ..Asked::of(as_of.named("as_of")?) };
-        let json = py.detach(|| Ok(self.book.mis(&asked)?.to_json()));
-        Ok(json.map_err(|not_asked: NotAsked| Fault::from(not_asked))?)
+        Ok(detached(py, || Ok::<_, NotAsked>(self.book.mis(&asked)?.to_json()))?)
     }
 
     /// The indexes that come with the library: code and name. All are ours, none is official.

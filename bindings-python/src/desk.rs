@@ -4,7 +4,7 @@ use crate::acting::Acting;
 use crate::actor::Actor;
 use crate::code::{CodeDesk, VerifiedMobile};
 use crate::convert::{Arg, Json};
-use crate::fault::Fault;
+use crate::fault::{Fault, detached, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
 use crate::record::{
@@ -41,12 +41,12 @@ impl Opened {
         store::assert_not_within()?;
         let (answer, raised) = py.detach(|| {
             store::raised();
-            (self.0.ask(question), store::raised())
+            (guarded(|| self.0.ask(question)), store::raised())
         });
         if let Some(ending) = raised.ending {
             return Err(ending);
         }
-        answer.map_err(|problem| because(py, problem, raised.last))
+        answer?.map_err(|problem| because(py, problem, raised.last))
     }
 
     /// The same, and shows the answer as a record.
@@ -106,7 +106,7 @@ impl Desk {
         let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
         let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
         let tenant = tenant_of(tenant)?;
-        let store = py.detach(|| address.open(&tenant)).map_err(Fault::from)?;
+        let store = detached(py, || address.open(&tenant))?;
         Ok(Self::made(store, tenant, keys, seed))
     }
 

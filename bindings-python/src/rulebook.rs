@@ -2,7 +2,7 @@
 
 use crate::convert::{Arg, Json};
 use crate::document::{Document, Unsayable};
-use crate::fault::Fault;
+use crate::fault::{Fault, detached};
 use crate::record::Finding;
 use grievance_core::desk::flat::Flat as _;
 use grievance_core::host::{Taken as _, given};
@@ -19,7 +19,7 @@ pub(crate) struct Rulebook {
 
 impl Rulebook {
     fn read(py: Python<'_>, text: &str, format: Format) -> PyResult<Self> {
-        let read = py.detach(|| rulebook::Rulebook::read(text, format)).map_err(Fault::from)?;
+        let read = detached(py, || rulebook::Rulebook::read(text, format))?;
         Ok(Self { rulebook: read.rulebook, findings: read.findings.flat().taken() })
     }
 }

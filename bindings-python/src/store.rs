@@ -42,6 +42,21 @@ pub(crate) fn raised() -> Raised {
     RAISED.take()
 }
 
+/// That this thread is within a store's method, until this is let go of: by a panic, too.
+struct Within(bool);
+
+impl Within {
+    fn begin() -> Self {
+        Self(WITHIN.replace(true))
+    }
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        WITHIN.set(self.0);
+    }
+}
+
 /// An answerer of the package: `grievance.store` makes it of a `Store`. It is given the method and its
 /// arguments as JSON, and answers JSON with the exception, if there was one.
 struct Answerer(Py<PyAny>);
@@ -62,9 +77,9 @@ impl Keeper for Answerer {
         if RAISED.with_borrow(|raised| raised.ending.is_some()) {
             return interrupted();
         }
-        let before = WITHIN.replace(true);
+        let within = Within::begin();
         let answered = self.call(method, given);
-        WITHIN.set(before);
+        drop(within);
         match answered {
             Ok((text, last)) => {
                 RAISED.set(Raised { last, ending: None });

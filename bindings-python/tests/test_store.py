@@ -455,3 +455,29 @@ def test_a_store_that_was_closed_says_so(citizen: gr.Actor) -> None:
     store.close()
     with pytest.raises(gr.RetryError, match="ProgrammingError"):
         desk.by(citizen, NOW).lodge(narrative="No water.")
+
+
+def test_a_panic_of_the_library_is_an_exception_that_says_so(citizen: gr.Actor) -> None:
+    """What PyO3 makes of a panic is resumed as one where Rust sees it: the core unwinds, as it would by a defect of its own."""
+    panic = next(kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException")
+
+    class Panicking(SqliteStore):
+        panics = False
+
+        def __getattribute__(self, name: str) -> Any:
+            if name in _native.store_methods() and self.panics:
+                raise panic("a defect")
+            return super().__getattribute__(name)
+
+    store = Panicking()
+    desk = gr.Desk.over(store, keys=gr.KeyRing.for_tests())
+    desk.activate(gr.Rulebook.from_toml(TOWN), NOW)
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    store.panics = True
+    for asked in (lambda: desk.facts(case), lambda: desk.by(citizen, NOW).comment(case, text="Still none.")):
+        with pytest.raises(gr.GrievanceError) as failed:
+            asked()
+        assert (failed.value.code, failed.value.__cause__) == ("storage", None)
+        assert "report it" in str(failed.value)
+    store.panics = False
+    assert desk.by(citizen, NOW).comment(case, text="Still none.").case == case
