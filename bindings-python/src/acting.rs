@@ -2,7 +2,7 @@
 
 use crate::cases::{self, Cases, rule_of};
 use crate::convert::Arg;
-use crate::desk::Opened;
+use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::frame::Table;
 use crate::measures::Measures;
@@ -17,6 +17,7 @@ use grievance_core::host::{Taken, Terms};
 use grievance_core::measure::statement::Mis;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::LookPurpose;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 /// The desk as one actor uses it at one instant.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Acting {
-    pub(crate) desk: Arc<Opened>,
+    pub(crate) desk: Py<Desk>,
     pub(crate) terms: Terms,
 }
 
@@ -35,7 +36,7 @@ impl Acting {
         py: Python<'_>,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
     ) -> PyResult<T> {
-        self.desk.ask(py, |desk| question(&self.terms.acting(desk)))
+        self.desk.get().0.ask(py, |desk| question(&self.terms.acting(desk)))
     }
 
     /// The same, and shows the answer as a record.
@@ -44,7 +45,7 @@ impl Acting {
         py: Python<'_>,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
     ) -> PyResult<R> {
-        self.desk.show(py, |desk| question(&self.terms.acting(desk)))
+        self.desk.get().0.show(py, |desk| question(&self.terms.acting(desk)))
     }
 
     fn take(&self, py: Python<'_>, case: Option<GrievanceId>, request: &Request) -> PyResult<Done> {
@@ -107,6 +108,10 @@ macro_rules! verbs {
                     }))
                 }
             )+
+
+            fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+                visit.call(&self.desk)
+            }
 
             /// Submits a request of any verb, as JSON with its `action`; no case for a lodging only.
             #[pyo3(signature = (request, case = None))]

@@ -331,6 +331,6 @@ pub(crate) fn mis_page(
     rule: AgeRule,
     title: &str,
 ) -> PyResult<String> {
-    let rulebook = asks.desk.ask(py, |desk| desk.rulebook(asks.terms.now))?;
+    let rulebook = asks.desk.get().0.ask(py, |desk| desk.rulebook(asks.terms.now))?;
     mis(asks, py, as_of, rule, |mis| page::mis_page(mis, title, &rulebook))
 }

@@ -1,15 +1,15 @@
 //! One-time codes to mobiles.
 
 use crate::convert::Arg;
-use crate::desk::Opened;
+use crate::desk::Desk;
 use crate::keys::MacKeys;
 use crate::message::Callable;
 use crate::record::{CodeSent, CodeToSend};
 use chrono::{DateTime, Utc};
 use grievance_core::message::Gateway;
 use grievance_core::otp;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
-use std::sync::Arc;
 
 /// A mobile whose code was brought back: what a lodging or a tracking may ask for.
 #[pyclass(frozen, module = "grievance")]
@@ -30,12 +30,16 @@ impl VerifiedMobile {
 /// The desk as it sends and verifies one-time codes.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct CodeDesk {
-    pub(crate) desk: Arc<Opened>,
+    pub(crate) desk: Py<Desk>,
     pub(crate) keys: otp::MacKeys,
 }
 
 #[pymethods]
 impl CodeDesk {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.desk)
+    }
+
     /// Draws a code for a mobile. The host sends its digits; `request` is whatever the host can tell
     /// again when the code comes back: a session, a form.
     #[pyo3(signature = (purpose, mobile, *, request, at, language = None))]
@@ -51,7 +55,7 @@ impl CodeDesk {
         let (purpose, mobile) = (purpose.read("purpose")?, mobile.mobile()?);
         let (language, at) = (Arg::may_read(language, "language")?, at.named("at")?);
         let request = request.named("request")?;
-        self.desk.show(py, |desk| {
+        self.desk.get().0.show(py, |desk| {
             desk.otp(&self.keys).request_code(purpose, &mobile, &request, language.as_ref(), at)
         })
     }
@@ -79,7 +83,7 @@ impl CodeDesk {
         let (purpose, mobile) = (purpose.read("purpose")?, mobile.mobile()?);
         let (language, gateway) = (Arg::may_read(language, "language")?, Callable::of(gateway)?);
         let (at, request) = (at.named("at")?, request.named("request")?);
-        let sent = self.desk.show(py, |desk| {
+        let sent = self.desk.get().0.show(py, |desk| {
             let way = (at, &gateway as &dyn Gateway);
             desk.otp(&self.keys).send_code(purpose, &mobile, &request, language.as_ref(), way)
         });
@@ -106,7 +110,7 @@ impl CodeDesk {
         let verified = |desk: &grievance_core::Desk| {
             desk.otp(&self.keys).verify_code(challenge, purpose, &mobile, &request, &code, at)
         };
-        self.desk.ask(py, verified).map(VerifiedMobile)
+        self.desk.get().0.ask(py, verified).map(VerifiedMobile)
     }
 
     /// Reads the token of a mobile that was verified in another request.
@@ -120,12 +124,12 @@ impl CodeDesk {
     ) -> PyResult<VerifiedMobile> {
         let (token, purpose, at) = (token.named("token")?, purpose.read("purpose")?, at.named("at")?);
         let read = |desk: &grievance_core::Desk| desk.otp(&self.keys).read_token(&token, purpose, at);
-        self.desk.ask(py, read).map(VerifiedMobile)
+        self.desk.get().0.ask(py, read).map(VerifiedMobile)
     }
 
     /// Lets a mobile that was locked ask for codes again.
     fn unlock(&self, py: Python<'_>, mobile: Arg<String>) -> PyResult<()> {
         let mobile = mobile.mobile()?;
-        self.desk.ask(py, |desk| desk.otp(&self.keys).unlock(&mobile))
+        self.desk.get().0.ask(py, |desk| desk.otp(&self.keys).unlock(&mobile))
     }
 }

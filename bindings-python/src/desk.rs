@@ -11,7 +11,7 @@ use crate::record::{
     Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written,
 };
 use crate::rulebook::Rulebook;
-use crate::store;
+use crate::store::{self, Answerer};
 use chrono::{DateTime, Utc};
 use grievance_core::desk::DeskError;
 use grievance_core::desk::flat::{self, Flat};
@@ -21,15 +21,20 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::NoticeId;
 use grievance_core::store::Store;
 use grievance_core::{Desk as Core, GrievanceId, KeyRing as CoreRing};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many at most, where nobody says.
 const LIMIT: usize = 1_000;
 
-/// A desk that several handles share, until one of them closes it.
-pub(crate) struct Opened(Shared);
+/// A desk until it is closed, and the store of Python's under it, if it is over one.
+pub(crate) struct Opened {
+    shared: Shared,
+    /// Looked at and taken by who holds the interpreter's lock alone.
+    store: Mutex<Option<Arc<Answerer>>>,
+}
 
 impl Opened {
     /// Asks the desk with the interpreter's lock let go of.
@@ -41,7 +46,7 @@ impl Opened {
         store::assert_not_within()?;
         let (answer, raised) = py.detach(|| {
             store::raised();
-            (guarded(|| self.0.ask(question)), store::raised())
+            (guarded(|| self.shared.ask(question)), store::raised())
         });
         if let Some(ending) = raised.ending {
             return Err(ending);
@@ -73,15 +78,28 @@ fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
 ///
 /// It has no clock: the host says who acts and when. Handles may be used from many threads.
 #[pyclass(frozen, module = "grievance")]
-pub(crate) struct Desk(Arc<Opened>);
+pub(crate) struct Desk(pub(crate) Opened);
 
 fn tenant_of(given: Option<Arg<String>>) -> Result<TenantCode, Fault> {
     given.map_or_else(|| Ok(given::read("tenant", "default")?), |given| given.read("tenant"))
 }
 
 impl Desk {
-    fn made(store: Arc<dyn Store>, tenant: TenantCode, keys: CoreRing, seed: Option<u64>) -> Self {
-        Self(Arc::new(Opened(Shared::new(host::desk(store, tenant, keys, seed)))))
+    fn made(
+        (store, answerer): (Arc<dyn Store>, Option<Arc<Answerer>>),
+        tenant: TenantCode,
+        keys: CoreRing,
+        seed: Option<u64>,
+    ) -> Self {
+        let shared = Shared::new(host::desk(store, tenant, keys, seed));
+        Self(Opened { shared, store: Mutex::new(answerer) })
+    }
+}
+
+/// What nobody closed is closed when nobody holds it any more: without the interpreter's lock, as `close` does.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        Python::try_attach(|py| self.close(py));
     }
 }
 
@@ -107,7 +125,7 @@ impl Desk {
         let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
         let tenant = tenant_of(tenant)?;
         let store = detached(py, || address.open(&tenant))?;
-        Ok(Self::made(store, tenant, keys, seed))
+        Ok(Self::made((store, None), tenant, keys, seed))
     }
 
     /// Opens a desk over a store of Python's, which keeps the cases of one tenant.
@@ -136,12 +154,29 @@ impl Desk {
     ) -> PyResult<Self> {
         let (tenant, keys) = (tenant_of(tenant)?, keys.named("keys")?);
         let seed = Arg::if_given(seed, "seed")?;
-        Ok(Self::made(store::over(store)?, tenant, keys.get().0.clone(), seed))
+        let (store, answerer) = store::over(store)?;
+        Ok(Self::made((store, Some(answerer)), tenant, keys.get().0.clone(), seed))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
     fn close(&self, py: Python<'_>) {
-        py.detach(|| self.0.0.shut());
+        // What is being answered still asks the store; that is then all that holds it.
+        let store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner).take();
+        py.detach(|| {
+            drop(store);
+            self.0.shared.shut();
+        });
+    }
+
+    /// A store of Python's may hold the desk that asks it. The desk holds the store once, however many handles of the desk
+    /// there are: these hold the desk. It needs no `__clear__`, for it can be no cycle's only changeable part: it got its
+    /// store before anybody could have had the desk.
+    #[expect(clippy::needless_pass_by_value, reason = "as PyO3 calls it")]
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self.0.store.try_lock() {
+            Ok(store) => store.as_ref().map_or(Ok(()), |store| visit.call(&store.0)),
+            Err(_) => Ok(()),
+        }
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -171,7 +206,7 @@ impl Desk {
     /// `expecting`, it is refused where the case no longer has that version.
     #[pyo3(signature = (actor, at, *, command = None, expecting = None, verified = None))]
     fn by(
-        &self,
+        slf: &Bound<'_, Self>,
         actor: Arg<Py<Actor>>,
         at: Arg<DateTime<Utc>>,
         command: Option<Arg<String>>,
@@ -185,7 +220,7 @@ impl Desk {
             expecting: Arg::if_given(expecting, "expecting")?,
             verified: Arg::if_given(verified, "verified")?.map(|mobile| mobile.get().0.clone()),
         };
-        Ok(Acting { desk: Arc::clone(&self.0), terms })
+        Ok(Acting { desk: slf.clone().unbind(), terms })
     }
 
     /// Records everything that is due at an instant, in up to `limit` cases.
@@ -327,8 +362,8 @@ impl Desk {
     }
 
     /// One-time codes to mobiles, under keys of the host's.
-    fn otp(&self, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
-        Ok(CodeDesk { desk: Arc::clone(&self.0), keys: keys.named("keys")?.get().0.clone() })
+    fn otp(slf: &Bound<'_, Self>, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
+        Ok(CodeDesk { desk: slf.clone().unbind(), keys: keys.named("keys")?.get().0.clone() })
     }
 
     /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.

@@ -8,6 +8,7 @@ use chrono::NaiveDate;
 use grievance_core::desk::{self, Measure};
 use grievance_core::host::given;
 use grievance_core::render::pack::review_html;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use std::sync::Arc;
 
@@ -28,6 +29,10 @@ macro_rules! measures {
         #[pymethods]
         #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
         impl Measures {
+            fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+                visit.call(&self.0)
+            }
+
             $(
                 #[doc = concat!(
                     $doc, "\n\nParameters\n----------\n",

@@ -59,7 +59,9 @@ impl Drop for Within {
 
 /// An answerer of the package: `grievance.store` makes it of a `Store`. It is given the method and its
 /// arguments as JSON, and answers JSON with the exception, if there was one.
-struct Answerer(Py<PyAny>);
+///
+/// It is the only owner of the reference, which the handle of the desk shows to the collector of cycles.
+pub(crate) struct Answerer(pub(crate) Py<PyAny>);
 
 impl Answerer {
     fn call(&self, method: &str, given: &str) -> PyResult<(String, Option<PyErr>)> {
@@ -71,14 +73,17 @@ impl Answerer {
     }
 }
 
-impl Keeper for Answerer {
+/// The answerer as the core asks it.
+struct Asked(Arc<Answerer>);
+
+impl Keeper for Asked {
     fn ask(&self, method: &str, given: &str) -> Result<String, StoreError> {
         let interrupted = || Err(StoreError::Backend(format!("the store was interrupted in {method}")));
         if RAISED.with_borrow(|raised| raised.ending.is_some()) {
             return interrupted();
         }
         let within = Within::begin();
-        let answered = self.call(method, given);
+        let answered = self.0.call(method, given);
         drop(within);
         match answered {
             Ok((text, last)) => {
@@ -94,10 +99,11 @@ impl Keeper for Answerer {
     }
 }
 
-/// A store of Python as a store of the core.
-pub(crate) fn over(store: &Bound<'_, PyAny>) -> PyResult<Arc<dyn Store>> {
+/// A store of Python as a store of the core, and what it is asked through.
+pub(crate) fn over(store: &Bound<'_, PyAny>) -> PyResult<(Arc<dyn Store>, Arc<Answerer>)> {
     let answerer = store.py().import("grievance.store")?.call_method1("_answerer", (store,))?;
-    Ok(Arc::new(ForeignStore::over(Answerer(answerer.unbind()))))
+    let answerer = Arc::new(Answerer(answerer.unbind()));
+    Ok((Arc::new(ForeignStore::over(Asked(Arc::clone(&answerer)))), answerer))
 }
 
 /// What the core asks a store, by name.
@@ -127,6 +133,7 @@ pub(crate) fn examine(
     let found = conformance::PROMISES.iter().find(|known| known.name == promise).ok_or_else(unknown)?;
     let open = |tenant: &TenantCode| -> Arc<dyn Store> {
         let opened = Python::attach(|py| over(&open.bind(py).call1((tenant.as_str(),))?));
+        let opened = opened.map(|(store, _)| store);
         opened.unwrap_or_else(|problem| {
             RAISED.set(Raised { last: Some(problem), ending: None });
             panic!("the store could not be opened")

@@ -317,6 +317,10 @@ def test_a_call_of_something_new_lets_other_threads_run(name: str, office: Offic
     assert is_let_go(call, partial(prepare, office)), f"{name} holds the interpreter's lock"
 
 
+def test_a_desk_that_nobody_closed_lets_other_threads_run(office: Office) -> None:
+    assert is_let_go(lambda held: held.clear(), lambda: [office.open()]), "a store is shut with the interpreter's lock"
+
+
 def test_a_dataframe_is_read_while_other_threads_run(office: Office) -> None:
     naive = office.table.set_column(0, "received_at", office.table["received_at"].cast(pyarrow.timestamp("s")))
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -481,3 +483,40 @@ def test_a_panic_of_the_library_is_an_exception_that_says_so(citizen: gr.Actor) 
         assert "report it" in str(failed.value)
     store.panics = False
     assert desk.by(citizen, NOW).comment(case, text="Still none.").case == case
+
+
+def test_a_store_that_holds_its_desk_goes_with_it() -> None:
+    class Holding(SqliteStore):
+        held: Any = None
+
+    def made() -> Holding:
+        store = Holding()
+        desk = gr.Desk.over(store, keys=gr.KeyRing.for_tests())
+        desk.activate(gr.Rulebook.from_toml(TOWN), NOW)
+        first, other = (desk.by(gr.Actor(f"per_{1:032x}", "complainant"), NOW) for _ in range(2))
+        store.held = [desk, first, first.measures, desk.otp(gr.MacKeys("k", bytes(32))), other]
+        return store
+
+    gone = weakref.ref(made())
+    gc.collect()
+    assert gone() is None
+    # Whoever holds a handle holds the store. Counted more often than it is held, it would be taken from them.
+    for place in range(5):
+        handle = made().held[place]
+        for _ in range(2):
+            gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, Holding)]
+        assert len(kept) == 1
+        kept.pop().held[1].lodge(narrative="No water.")
+        del handle
+        gc.collect()
+        assert not [one for one in gc.get_objects() if isinstance(one, Holding)]
+    closed = made()
+    closed.held[0].close()
+    gc.collect()
+    gone = weakref.ref(closed)
+    with pytest.raises(gr.AmendError, match="closed"):
+        closed.held[1].search()
+    del closed
+    gc.collect()
+    assert gone() is None
