@@ -147,13 +147,35 @@ class Office:
         self.officer = gr.Actor(f"per_{2:032x}", "cell_officer", unit="desk")
         self.rulebook = gr.Rulebook.from_toml(TOWN)
         self.kinds: dict[str, int] = {}
+        self.found: list[tuple[str, Callable[..., Any], dict[str, bool]]] = []
+        self.back = 0
+        self.unfair: list[BaseException] = []
         self.open()
 
     def open(self) -> None:
-        self.desk = gr.Desk.open(":memory:", seed=self.dice.randrange(2**64))
+        self.desk = self.opened()
         self.desk.activate(self.rulebook, NOW)
         self.case = self.desk.by(self.citizen, NOW).lodge(narrative="No water.").case
         self.pool = self.fair_values()
+
+    def opened(self) -> gr.Desk:
+        return gr.Desk.open(":memory:", seed=self.dice.randrange(2**64))
+
+    def call_back(self) -> None:
+        """A call of the package out of what it calls itself; out of that none."""
+        if self.found and not self.back and self.dice.random() < 0.2:
+            self.back += 1
+            try:
+                self.call(*self.dice.choice(self.found))
+            except AssertionError as problem:
+                # The package makes a failure of its own of it.
+                self.unfair.append(problem)
+            finally:
+                self.back -= 1
+
+    def gateway(self, message: gr.Message) -> str:
+        self.call_back()
+        return message.id
 
     def fair_values(self) -> dict[str, list[Any]]:
         """Of some parameters, values that are right, or nearly."""
@@ -178,7 +200,7 @@ class Office:
             "sha256": ["0" * 64],
             "media_type": ["image/jpeg"],
             "url": [":memory:"],
-            "gateway": [lambda message: message.id, lambda message: message, Angry(), print],
+            "gateway": [lambda message: message.id, lambda message: message, Angry(), print, self.gateway],
             "store": [SqliteStore()],
             "notice": [f"ntc_{1:032x}"],
             "name": ["city-311", "Asha Devi"],
@@ -238,6 +260,8 @@ class Office:
         except gr.GrievanceError as problem:
             kind = type(problem).__name__
             assert problem.code and problem.remedy, f"{name}: {problem!r}"
+            if self.back:
+                self.kinds[problem.code] = self.kinds.get(problem.code, 0) + 1
             if isinstance(problem, gr.WrongTypeError):
                 assert problem.where, f"{name}: {problem!r}"
         except (AngryError, RecursionError) as problem:
@@ -253,14 +277,37 @@ class Office:
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
     def attack(self, calls: int, *, on_one_desk: bool = False) -> None:
-        found = self.callables()
+        self.found = self.callables()
         for number in range(1, calls + 1):
             if number % 200 == 0:
                 # A case grows with every step, and each look at it with it.
                 if not on_one_desk:
                     self.open()
-                found = self.callables()
-            self.call(*self.dice.choice(found))
+                self.found = self.callables()
+            self.call(*self.dice.choice(self.found))
+        # They are handles of the desk.
+        self.found = []
+        assert not self.unfair, self.unfair
+
+
+class Nosy(Office):
+    """The same over a store whose methods ask the desk that asks them, and others, before they answer."""
+
+    def opened(self) -> gr.Desk:
+        return gr.Desk.over(nosy(self.call_back), keys=gr.KeyRing.for_tests(), seed=self.dice.randrange(2**64))
+
+
+def nosy(before: Callable[[], None]) -> SqliteStore:
+    def wrapped(own: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any) -> Any:
+            before()
+            return own(*given)
+
+        return asked
+
+    methods = {name: wrapped(getattr(SqliteStore, name)) for name in _native.store_methods() if hasattr(SqliteStore, name)}
+    made: SqliteStore = type("NosyStore", (SqliteStore,), methods)()
+    return made
 
 
 # A signature is parsed out of a docstring, and CPython 3.11 has one counter of depth for all threads that parse.
@@ -284,6 +331,14 @@ def test_whatever_is_asked_python_gets_an_answer_or_an_exception() -> None:
     # The draws reach each kind of end; a test that refused everything alike would prove little.
     assert min(office.kinds.get(kind, 0) for kind in ("answered", "miscalled", "WrongTypeError", "AmendError")) > CALLS / 50, office.kinds
     # And the case is still there and whole.
+    assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
+
+
+def test_a_store_that_asks_its_desk_gets_an_answer_or_an_exception() -> None:
+    office = Nosy(seed=11)
+    office.attack(CALLS // 2)
+    # Some of what it asks asks no desk.
+    assert min(office.kinds.get(kind, 0) for kind in ("answered", "may_not_block", "WrongTypeError")) > CALLS / 50, office.kinds
     assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
 
 
