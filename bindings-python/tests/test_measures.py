@@ -323,6 +323,35 @@ def test_a_column_of_another_type_is_named(column: str, values: list[Any]) -> No
     assert (other.value.code, other.value.where) == ("map_invalid", column)
 
 
+def test_days_of_either_length_and_counts_with_gaps_are_read() -> None:
+    days = pyarrow.array([date(2026, 3, 2), None, date(1969, 12, 31)])
+    for kind in (pyarrow.date32(), pyarrow.date64()):
+        read = gr.Cases.read(pyarrow.table({"received_at": days.cast(kind), "unit": ["works"] * 3}), zone=ZONE)
+        assert [row.row for row in read.rejected] == [1]
+        assert read.pendency(as_of=AS_OF).to_dict()["oldest_received_on"] == [date(1969, 12, 31)]
+    counts = pandas.DataFrame({"received_at": [NOW] * 3, "unit": ["works"] * 3, "reopened": [2, None, 0]})
+    assert counts["reopened"].dtype == "float64"
+    read = gr.Cases.read(counts, zone=ZONE)
+    assert (len(read), read.rejected) == (3, [])
+    assert read.rates(as_of=date(2027, 1, 1)).to_dict()["reopened"] == [1]
+    for wrong in (1.5, -1.0, 2.0**32, float("inf")):
+        for kind in (pyarrow.float64(), pyarrow.float32()):
+            column = pyarrow.array([1.0, wrong, float("nan")]).cast(kind)
+            table = pyarrow.table({"received_at": [NOW] * 3, "unit": ["works"] * 3, "reopened": column})
+            assert [(row.row, row.column) for row in gr.Cases.read(table, zone=ZONE).rejected] == [(1, "reopened")]
+    with pytest.raises(gr.AmendError, match="whole numbers"):
+        gr.Cases.read(counts.assign(reopened=["2", "1", "0"]), zone=ZONE)
+
+
+def test_cases_that_were_read_are_not_read_again() -> None:
+    read = gr.Cases.read(polars.DataFrame(cases(3)), zone=ZONE)
+    with pytest.raises(gr.WrongTypeError, match="ask it for its measures") as refused:
+        gr.Cases.read(read, zone=ZONE)
+    assert refused.value.where == "data"
+    with pytest.raises(gr.WrongTypeError, match="give a polars"):
+        gr.Cases.read(object(), zone=ZONE)
+
+
 def test_open_cases_count_as_far_as_they_go() -> None:
     day = datetime(2026, 3, 1, 6, tzinfo=UTC)
     rows = [(day, day + timedelta(days=3)), (day, None), (day, day + timedelta(days=8))]
