@@ -8,7 +8,8 @@ use crate::fault::{Fault, detached, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
 use crate::record::{
-    Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written,
+    Acknowledged, Activation, Checkpoint, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked,
+    Written,
 };
 use crate::rulebook::Rulebook;
 use crate::store::{self, Answerer};
@@ -171,7 +172,6 @@ impl Desk {
     /// A store of Python's may hold the desk that asks it. The desk holds the store once, however many handles of the desk
     /// there are: these hold the desk. It needs no `__clear__`, for it can be no cycle's only changeable part: it got its
     /// store before anybody could have had the desk.
-    #[expect(clippy::needless_pass_by_value, reason = "as PyO3 calls it")]
     fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
         match self.0.store.try_lock() {
             Ok(store) => store.as_ref().map_or(Ok(()), |store| visit.call(&store.0)),
@@ -228,6 +228,31 @@ impl Desk {
     fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: Option<Arg<usize>>) -> PyResult<Swept> {
         let (at, limit) = (at.named("at")?, Arg::or(limit, "limit", LIMIT)?);
         self.0.show(py, |desk| desk.sweep(at, limit))
+    }
+
+    /// Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep
+    /// the storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+    fn checkpoint(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Checkpoint> {
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.checkpoint(at)).map(Checkpoint::from)
+    }
+
+    /// The last checkpoint that was made, by this or by a sweep's schedule; none before the first.
+    fn last_checkpoint(&self, py: Python<'_>) -> PyResult<Option<Checkpoint>> {
+        Ok(self.0.ask(py, Core::last_checkpoint)?.map(Checkpoint::from))
+    }
+
+    /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now
+    /// stands. Both are read as people type them.
+    fn check_receipt(
+        &self,
+        py: Python<'_>,
+        number: Arg<String>,
+        receipt: Arg<String>,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Option<Acknowledged>> {
+        let (number, receipt, at) = (number.named("number")?, receipt.named("receipt")?, at.named("at")?);
+        Ok(self.0.ask(py, |desk| desk.check_receipt(&number, &receipt, at))?.map(Acknowledged::from))
     }
 
     /// Says who holds a post in an office from an instant on.

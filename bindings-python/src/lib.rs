@@ -49,9 +49,9 @@ mod _native {
     use crate::measures::Measures;
     #[pymodule_export]
     use crate::record::{
-        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, DueJob, EventView,
-        Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
-        StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
+        Acknowledged, Activation, Ahead, CaseRow, CaseView, Checkpoint, CodeSent, CodeToSend, Delivered,
+        Done, DueJob, EventView, Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage,
+        ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;
