@@ -1,7 +1,7 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
 use crate::cases::{self, Cases, rule_of};
-use crate::convert::Arg;
+use crate::convert::{Arg, python_type, raises};
 use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::frame::Table;
@@ -53,17 +53,23 @@ impl Acting {
     }
 }
 
+macro_rules! done {
+    () => {
+        "\nReturns\n-------\nDone\n    The case and its new version.\n"
+    };
+}
+
 macro_rules! verbs {
     (
         $lodge_doc:literal lodge Lodge {
-            $($first_doc:literal $first:ident: $first_type:ty,)*
+            $($first_doc:literal $first:ident: $first_type:ident $(<$first_of:ident $(, $first_to:ident)?>)?,)*
             ;
-            $($other_doc:literal $other:ident: $other_type:ty,)*
+            $($other_doc:literal $other:ident: $other_type:ident $(<$other_of:ident $(, $other_to:ident)?>)?,)*
         }
         $($doc:literal $method:ident $name:ident {
-            $($must_doc:literal $must:ident: $must_type:ty,)*
+            $($must_doc:literal $must:ident: $must_type:ident $(<$must_of:ident $(, $must_to:ident)?>)?,)*
             ;
-            $($may_doc:literal $may:ident: $may_type:ty,)*
+            $($may_doc:literal $may:ident: $may_type:ident $(<$may_of:ident $(, $may_to:ident)?>)?,)*
         })+
     ) => {
         #[pymethods]
@@ -71,15 +77,20 @@ macro_rules! verbs {
         impl Acting {
             #[doc = concat!(
                 $lodge_doc, "\n\nParameters\n----------\n",
-                $(stringify!($first), "\n    ", $first_doc, "\n",)*
-                $(stringify!($other), " : optional\n    ", $other_doc, "\n",)*
+                $(
+                    stringify!($first), " : ", python_type!($first_type $($first_of $($first_to)?)?), "\n    ", $first_doc, "\n",
+                )*
+                $(
+                    stringify!($other), " : ", python_type!($other_type $($other_of $($other_to)?)?), ", optional\n    ", $other_doc, "\n",
+                )*
+                done!(), raises!(),
             )]
             #[pyo3(signature = (*, $($first,)* $($other = None,)*))]
             fn lodge(
                 &self,
                 py: Python<'_>,
-                $($first: Arg<$first_type>,)*
-                $($other: Option<Arg<$other_type>>,)*
+                $($first: Arg<$first_type $(<$first_of $(, $first_to)?>)?>,)*
+                $($other: Option<Arg<$other_type $(<$other_of $(, $other_to)?>)?>>,)*
             ) -> PyResult<Done> {
                 self.take(py, None, &Request::Lodge(request::Lodge {
                     $($first: $first.named(stringify!($first))?,)*
@@ -89,17 +100,22 @@ macro_rules! verbs {
 
             $(
                 #[doc = concat!(
-                    $doc, "\n\nParameters\n----------\ncase\n    The case: `grv_…`.\n",
-                    $(stringify!($must), "\n    ", $must_doc, "\n",)*
-                    $(stringify!($may), " : optional\n    ", $may_doc, "\n",)*
+                    $doc, "\n\nParameters\n----------\ncase : str\n    The case: ``grv_…``.\n",
+                    $(
+                    stringify!($must), " : ", python_type!($must_type $($must_of $($must_to)?)?), "\n    ", $must_doc, "\n",
+                )*
+                    $(
+                    stringify!($may), " : ", python_type!($may_type $($may_of $($may_to)?)?), ", optional\n    ", $may_doc, "\n",
+                )*
+                    done!(), raises!(),
                 )]
                 #[pyo3(signature = (case, *, $($must,)* $($may = None,)*))]
                 fn $method(
                     &self,
                     py: Python<'_>,
                     case: Arg<String>,
-                    $($must: Arg<$must_type>,)*
-                    $($may: Option<Arg<$may_type>>,)*
+                    $($must: Arg<$must_type $(<$must_of $(, $must_to)?>)?>,)*
+                    $($may: Option<Arg<$may_type $(<$may_of $(, $may_to)?>)?>>,)*
                 ) -> PyResult<Done> {
                     let case = case.read("case")?;
                     self.take(py, Some(case), &Request::$name(request::$name {
@@ -113,7 +129,31 @@ macro_rules! verbs {
                 visit.call(&self.desk)
             }
 
-            /// Submits a request of any verb, as JSON with its `action`; no case for a lodging only.
+            /// Submits a request of any verb.
+            ///
+            /// Parameters
+            /// ----------
+            /// request : str
+            ///     JSON with its ``action`` and the fields of the verb.
+            /// case : str, optional
+            ///     The case; none for a lodging only.
+            ///
+            /// Returns
+            /// -------
+            /// Done
+            ///     The case and its new version.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            ///
+            /// Examples
+            /// --------
+            /// >>> acting.submit('{"action": "remind"}', lodged.case).version
+            /// 3
             #[pyo3(signature = (request, case = None))]
             fn submit(
                 &self,
@@ -126,30 +166,119 @@ macro_rules! verbs {
             }
 
             /// A case as it stands, with what may be read of it and its history.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// CaseView
+            ///     Without words: `words` shows those.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             fn case(&self, py: Python<'_>, case: Arg<String>) -> PyResult<CaseView> {
                 let case = case.read("case")?;
                 self.show(py, |acting| acting.case(case))
             }
 
-            /// A case's history, oldest event first.
+            /// A case's history.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// list of EventView
+            ///     The oldest event first.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             fn history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<EventView>> {
                 let case = case.read("case")?;
                 self.show(py, |acting| acting.history(case))
             }
 
             /// What a complainant is shown of a case: where it is, by when, and what comes next.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// Progress
+            ///     The same for everybody who sees the case.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             fn progress(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Progress> {
                 let case = case.read("case")?;
                 self.show(py, |acting| acting.progress(case))
             }
 
-            /// What the actor can do with a case: every action, allowed or with what is missing.
+            /// What the actor can do with a case.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// list of Offer
+            ///     Every action, allowed or with what is missing and why.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             fn options(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Offer>> {
                 let case = case.read("case")?;
                 self.show(py, |acting| acting.options(case))
             }
 
-            /// The words of these fields of a case, masked where the role sees them masked.
+            /// The words of some fields of a case. That they were looked at is recorded.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            /// purpose : str
+            ///     What for, a word of `grievance.words.LookPurpose`.
+            /// fields : list of str
+            ///     Which, words of `grievance.words.Field`.
+            ///
+            /// Returns
+            /// -------
+            /// list of ShownWord
+            ///     Masked where the role sees them masked.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (case, *, purpose, fields))]
             fn words(
                 &self,
@@ -169,27 +298,102 @@ macro_rules! verbs {
                 Measures(slf)
             }
 
-            /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
-            /// never among them.
+            /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are never among them.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            ///
+            /// Returns
+            /// -------
+            /// Cases
+            ///     Days are those of the zone of the rulebook in force.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of))]
             fn cases(&self, py: Python<'_>, as_of: Arg<NaiveDate>) -> PyResult<Cases> {
                 cases::of_desk(self, py, as_of.named("as_of")?)
             }
 
-            /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
+            /// The weekly statement of the cases that the actor sees.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// Table
+            ///     An office a line; all of ``mis.json`` is in ``about``.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of, rule = None))]
             fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
                 let sheet = cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::sheet)?;
                 Ok(Table::of(sheet, Arc::default()))
             }
 
-            /// The same as `mis.json`, byte for byte as every language writes it.
+            /// The same as ``mis.json``.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     Byte for byte as every language writes it.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of, rule = None))]
             fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
                 cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::to_json)
             }
 
             /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// title : str
+            ///     Its heading.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     The page.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of, title, rule = None))]
             fn mis_html(
                 &self,
@@ -201,14 +405,73 @@ macro_rules! verbs {
                 cases::mis_page(self, py, as_of.named("as_of")?, rule_of(rule)?, &title.named("title")?)
             }
 
-            /// Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The
-            /// actor is whoever the host's log-in says.
+            /// Answers a question of a complainant's app. The actor is whoever the host's log-in says.
+            ///
+            /// Parameters
+            /// ----------
+            /// question : str
+            ///     JSON, as the app sent it.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     JSON; what cannot be answered, too, is an answer.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             fn serve(&self, py: Python<'_>, question: Arg<String>) -> PyResult<String> {
                 let question = question.named("question")?;
                 self.ask(py, |acting| Ok(acting.serve(&question)))
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
+            ///
+            /// Parameters
+            /// ----------
+            /// number : str, optional
+            ///     The registration number.
+            /// name : str, optional
+            ///     A complainant's whole name.
+            /// mobile : str, optional
+            ///     A complainant's mobile.
+            /// email : str, optional
+            ///     A complainant's e-mail address.
+            /// external_number : str, optional
+            ///     The number under which another system knows the case.
+            /// source : str, optional
+            ///     The system that it was imported from.
+            /// lodged_from : datetime, optional
+            ///     Lodged then or later.
+            /// lodged_before : datetime, optional
+            ///     Lodged earlier.
+            /// units : list of str, optional
+            ///     At one of these offices.
+            /// categories : list of str, optional
+            ///     Of one of these subjects.
+            /// stages : list of str, optional
+            ///     In one of these stages.
+            /// phases : list of str, optional
+            ///     In one of these phases, words of `grievance.words.Phase`.
+            /// after : str, optional
+            ///     Where an earlier page ended.
+            /// limit : int, optional
+            ///     How many at most; as many as a page may have if absent.
+            ///
+            /// Returns
+            /// -------
+            /// RowPage
+            ///     With where the next page begins, if there is one.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,
                 source = None, lodged_from = None, lodged_before = None, units = None,

@@ -7,6 +7,33 @@ use grievance_core::rulebook::access;
 use pyo3::prelude::*;
 
 /// Who acts, in which role, for which office or post.
+///
+/// Parameters
+/// ----------
+/// person : str
+///     Who: ``per_`` and 32 hexadecimal digits. The host says it; the library knows nobody.
+/// role : str
+///     In which role, a code of the rulebook: ``complainant``, ``cell_officer``.
+/// unit : str, optional
+///     For which office.
+/// post : str, optional
+///     In which post.
+/// on_behalf_of : str, optional
+///     For which person.
+/// tenure : str, optional
+///     How the post is held, a word of `grievance.words.Tenure`: ``holder`` if absent.
+///
+/// Raises
+/// ------
+/// AmendError
+///     ``invalid_command`` for a text that is no identity or code.
+/// WrongTypeError
+///     An argument of another type; ``where`` is its name.
+///
+/// Examples
+/// --------
+/// >>> gr.Actor("per_00000000000000000000000000000002", "cell_officer", unit="desk")
+/// Actor(role='cell_officer', …)
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Actor(pub(crate) access::Actor);
 

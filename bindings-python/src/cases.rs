@@ -81,12 +81,39 @@ impl Cases {
 
 #[pymethods]
 impl Cases {
-    /// Reads any object that has `__arrow_c_stream__`.
+    /// Reads a dataframe once, on every core, to be measured often.
     ///
-    /// `columns` maps fields to columns; a field that is not named is sought under its own name. Days
-    /// are counted in `zone`. Timestamps without a zone are refused unless `naive` says in which they
-    /// were written. What lies after `until` is rejected. By the columns in `groups`, all of texts, cases
-    /// may be grouped as by their office.
+    /// Parameters
+    /// ----------
+    /// data : object
+    ///     Anything that has ``__arrow_c_stream__``: a polars, pyarrow, pandas or DuckDB table.
+    /// columns : dict of str to str, optional
+    ///     Field to column; a field that is not named is sought under its own name. ``received_at`` and ``unit`` must be there.
+    /// zone : str
+    ///     The IANA zone in which days are counted.
+    /// naive : str, optional
+    ///     The zone in which timestamps without one were written; without it they are refused.
+    /// until : datetime, optional
+    ///     What lies after it is rejected.
+    /// groups : list of str, optional
+    ///     Columns of texts by which cases may be grouped as by their office.
+    ///
+    /// Returns
+    /// -------
+    /// Cases
+    ///     Rows that cannot be counted are in ``rejected``.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``map_invalid`` for a field or column that is not there, a column of another type, and naive timestamps, with the
+    ///     nearest that there is as ``hint``; ``file_invalid`` for what is no Arrow stream.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> cases = gr.Cases.read(frame, {"received_at": "opened"}, zone="Asia/Kolkata", until=now)
     #[staticmethod]
     #[pyo3(
         name = "read",
@@ -147,6 +174,29 @@ impl Cases {
     }
 
     /// What is pending, by age, in each group.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    /// cuts : list of int, optional
+    ///     Where a band of ages ends, in days; 7, 15, 31 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.pendency`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, by = None, rule = None, cuts = None))]
     fn pendency(
         &self,
@@ -163,6 +213,31 @@ impl Cases {
     }
 
     /// How long the disposed took, in days, in each group.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    /// percentiles : list of float, optional
+    ///     From 0 to 100; 50 and 90 if absent.
+    /// within : list of int, optional
+    ///     Whole days; 30 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.durations`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, by = None, rule = None, percentiles = None, within = None))]
     fn durations(
         &self,
@@ -182,6 +257,27 @@ impl Cases {
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// unit : str, optional
+    ///     Of one office alone.
+    /// percentiles : list of float, optional
+    ///     From 0 to 100, each in ``about``; the median is there always.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.kaplan_meier`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, unit = None, percentiles = None))]
     fn kaplan_meier(
         &self,
@@ -196,6 +292,25 @@ impl Cases {
     }
 
     /// How often cases came back, moved, were late and satisfied, in each group.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.rates`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, by = None))]
     fn rates(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: Option<Arg<String>>) -> PyResult<Table> {
         let by = by_of(by)?;
@@ -204,6 +319,25 @@ impl Cases {
     }
 
     /// With which reasons cases were disposed of, and what that did for the complainants, in each group.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.closures`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, by = None))]
     fn closures(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: Option<Arg<String>>) -> PyResult<Table> {
         let by = by_of(by)?;
@@ -212,6 +346,29 @@ impl Cases {
     }
 
     /// Groups of which more or fewer cases came lately than chance brings.
+    ///
+    /// Parameters
+    /// ----------
+    /// until : date
+    ///     Of the weeks of seven days that end before this day.
+    /// by : str, optional
+    ///     As in `pendency`; ``category`` if absent.
+    /// weeks : int, optional
+    ///     So many of them, from 4 to 260; 13 if absent.
+    /// at_most : float, optional
+    ///     How often chance alone may name a group; 0.01 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.trends`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, until, by = None, weeks = None, at_most = None))]
     fn trends(
         &self,
@@ -227,6 +384,27 @@ impl Cases {
     }
 
     /// What came in and went out in each week, month or financial year.
+    ///
+    /// Parameters
+    /// ----------
+    /// since : date
+    ///     From the period that has this day.
+    /// until : date
+    ///     To the one that has this.
+    /// period : str, optional
+    ///     ``week`` (from Monday), ``month`` or ``financial_year`` (from 1 April); ``month`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.flow`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, since, until, period = None))]
     fn flow(
         &self,
@@ -241,6 +419,27 @@ impl Cases {
     }
 
     /// Offices under an index: each term's value and score, the score, the place.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// index : str or dict
+    ///     The code of an index that comes with the library (`indexes`), or a definition.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.disposal_index`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, index, rule = None))]
     fn board(
         &self,
@@ -255,7 +454,26 @@ impl Cases {
         self.ask(py, |cases| cases.book.board_of(&*cases.part(&asked)?, &asked, &definition))
     }
 
-    /// The weekly statement; all of `mis.json` is in `about`.
+    /// The weekly statement; all of ``mis.json`` is in ``about``.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.mis`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, rule = None))]
     fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
         let rule = rule_of(rule)?;
@@ -263,7 +481,26 @@ impl Cases {
         self.ask(py, |cases| Ok(cases.book.mis(&asked)?.sheet()))
     }
 
-    /// `mis.json`, byte for byte as every language writes it.
+    /// ``mis.json``, byte for byte as every language writes it.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// str
+    ///     Canonical JSON.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, rule = None))]
     fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
         let rule = rule_of(rule)?;
@@ -271,7 +508,12 @@ impl Cases {
         Ok(detached(py, || Ok::<_, NotAsked>(self.book.mis(&asked)?.to_json()))?)
     }
 
-    /// The indexes that come with the library: code and name. All are ours, none is official.
+    /// The indexes that come with the library. All are ours, none is official.
+    ///
+    /// Returns
+    /// -------
+    /// list of tuple of str and str
+    ///     Code and name.
     #[staticmethod]
     fn indexes() -> Vec<(String, String)> {
         shipped().into_iter().map(|index| (index.code, index.name)).collect()

@@ -18,6 +18,21 @@ pub(crate) struct VerifiedMobile(pub(crate) otp::VerifiedMobile);
 #[pymethods]
 impl VerifiedMobile {
     /// The token that carries it to another request of the host's.
+    ///
+    /// Parameters
+    /// ----------
+    /// keys : MacKeys
+    ///     Under which it is signed.
+    ///
+    /// Returns
+    /// -------
+    /// str
+    ///     For `CodeDesk.read_token`. It opens for whoever has it, until it expires.
+    ///
+    /// Raises
+    /// ------
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn to_token(&self, keys: Arg<Py<MacKeys>>) -> PyResult<String> {
         Ok(self.0.to_token(&keys.named("keys")?.get().0).as_str().to_owned())
     }
@@ -40,8 +55,32 @@ impl CodeDesk {
         visit.call(&self.desk)
     }
 
-    /// Draws a code for a mobile. The host sends its digits; `request` is whatever the host can tell
-    /// again when the code comes back: a session, a form.
+    /// Draws a code for a mobile. The host sends its digits.
+    ///
+    /// Parameters
+    /// ----------
+    /// purpose : str
+    ///     What for, a word of `grievance.words.Purpose`: ``lodge``, ``track``, ``act``.
+    /// mobile : str
+    ///     The number, as people write it.
+    /// request : str
+    ///     Whatever the host can tell again when the code comes back: a session, a form.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// language : str, optional
+    ///     The language of the text; the rulebook's if absent.
+    ///
+    /// Returns
+    /// -------
+    /// CodeToSend
+    ///     The digits and the words to send, and the challenge to verify by. It is a secret: not for a log.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     ``code_too_often`` where too many were asked for lately, and whatever else the desk refuses.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (purpose, mobile, *, request, at, language = None))]
     fn request_code(
         &self,
@@ -62,6 +101,33 @@ impl CodeDesk {
 
     /// Draws a code and hands it to a gateway of the host's at once, in the words of the rulebook. What
     /// the gateway does not take is asked for anew; it counts as sent.
+    ///
+    /// Parameters
+    /// ----------
+    /// purpose : str
+    ///     What for, a word of `grievance.words.Purpose`: ``lodge``, ``track``, ``act``.
+    /// mobile : str
+    ///     The number, as people write it.
+    /// request : str
+    ///     Whatever the host can tell again when the code comes back: a session, a form.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// gateway : callable
+    ///     Takes a `Message` and answers the carrier's reference, or None.
+    /// language : str, optional
+    ///     The language of the text; the rulebook's if absent.
+    ///
+    /// Returns
+    /// -------
+    /// CodeSent
+    ///     The challenge to verify by, without the digits.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     ``code_too_often`` where too many were asked for lately, and whatever else the desk refuses. ``message_not_sent`` where the gateway did not take it.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -92,6 +158,33 @@ impl CodeDesk {
     }
 
     /// Tries a code that somebody typed.
+    ///
+    /// Parameters
+    /// ----------
+    /// challenge : str
+    ///     What was answered when the code was drawn.
+    /// purpose : str
+    ///     What for, a word of `grievance.words.Purpose`: ``lodge``, ``track``, ``act``.
+    /// mobile : str
+    ///     The number, as people write it.
+    /// request : str
+    ///     What was said when the code was drawn.
+    /// code : str
+    ///     The digits as they were typed.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// VerifiedMobile
+    ///     What a lodging or a tracking may ask for.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     ``code_wrong`` and its like, each by what may be done.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (challenge, purpose, mobile, *, request, code, at))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn verify_code(
@@ -114,6 +207,27 @@ impl CodeDesk {
     }
 
     /// Reads the token of a mobile that was verified in another request.
+    ///
+    /// Parameters
+    /// ----------
+    /// token : str
+    ///     Of `VerifiedMobile.to_token`.
+    /// purpose : str
+    ///     For which it was verified.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// VerifiedMobile
+    ///     The same mobile.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     ``token_invalid`` for one that expired, was made for something else or under other keys.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (token, purpose, *, at))]
     fn read_token(
         &self,
@@ -128,6 +242,18 @@ impl CodeDesk {
     }
 
     /// Lets a mobile that was locked ask for codes again.
+    ///
+    /// Parameters
+    /// ----------
+    /// mobile : str
+    ///     The number, as people write it.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn unlock(&self, py: Python<'_>, mobile: Arg<String>) -> PyResult<()> {
         let mobile = mobile.mobile()?;
         self.desk.get().0.ask(py, |desk| desk.otp(&self.keys).unlock(&mobile))

@@ -297,3 +297,41 @@ fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
         }
     }
 }
+
+/// How the documentation of a field in the core's tables names its type.
+macro_rules! python_type {
+    (String) => {
+        "str"
+    };
+    (bool) => {
+        "bool"
+    };
+    (u32) => {
+        "int"
+    };
+    (f64) => {
+        "float"
+    };
+    (Day) => {
+        "date"
+    };
+    (Vec $of:ident) => {
+        concat!("list of ", python_type!($of))
+    };
+    (BTreeMap $of:ident $to:ident) => {
+        concat!("dict of ", python_type!($of), " to ", python_type!($to))
+    };
+}
+pub(crate) use python_type;
+
+/// What the documentation of a method that asks the desk says of failures.
+macro_rules! raises {
+    () => {
+        concat!(
+            "\nRaises\n------\nGrievanceError\n",
+            "    What the desk refuses or its store fails in: by class what to do, by ``code`` why, at ``where``.\n",
+            "WrongTypeError\n    An argument of another type; ``where`` is its name.\n",
+        )
+    };
+}
+pub(crate) use raises;

@@ -106,11 +106,33 @@ impl Drop for Desk {
 
 #[pymethods]
 impl Desk {
-    /// Opens a desk on a store: `:memory:`, `sqlite:///path` or `postgresql://…`.
+    /// Opens a desk on a store.
     ///
-    /// Texts are sealed under the keys of the ring. Only a desk in memory may do without: it takes the
-    /// ring that everybody knows. With a `seed` identities and salts are the same in every run, for
-    /// tests and simulations alone.
+    /// Parameters
+    /// ----------
+    /// url : str
+    ///     ``:memory:``, ``sqlite:///path`` (a fourth slash for an absolute one) or ``postgresql://…``.
+    /// tenant : str, optional
+    ///     Whose cases they are, a code; ``default`` if absent. It is bound into every hash: a store is opened with the same one
+    ///     each time.
+    /// keys : KeyRing, optional
+    ///     Under which texts are sealed. Only a desk in memory may do without: it takes the ring that everybody knows.
+    /// seed : int, optional
+    ///     With it identities and salts are the same in every run, for tests and simulations alone.
+    ///
+    /// Returns
+    /// -------
+    /// Desk
+    ///     A context manager, which closes it.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys.
+    /// GrievanceError
+    ///     What the store fails in.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[staticmethod]
     #[pyo3(signature = (url, *, tenant = None, keys = None, seed = None))]
     fn open(
@@ -133,14 +155,26 @@ impl Desk {
     ///
     /// Parameters
     /// ----------
-    /// store
-    ///     A `grievance.store.Store`. It is called from several threads, and asks no desk.
-    /// keys
+    /// store : grievance.store.Store
+    ///     It is called from several threads, and asks no desk. It may hold the desk: they are collected together.
+    /// keys : KeyRing
     ///     Under which texts are sealed before the store has them.
-    /// tenant
-    ///     Whose cases they are. It is bound into every hash: a store is opened with the same one each time.
-    /// seed : optional
+    /// tenant : str, optional
+    ///     Whose cases they are; ``default`` if absent. It is bound into every hash: a store is opened with the same one each time.
+    /// seed : int, optional
     ///     As in `open`.
+    ///
+    /// Returns
+    /// -------
+    /// Desk
+    ///     A context manager, which closes it.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a tenant that is no code.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -189,6 +223,25 @@ impl Desk {
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
+    ///
+    /// Parameters
+    /// ----------
+    /// rulebook : Rulebook
+    ///     The rules.
+    /// at : datetime
+    ///     From when on; aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Activation
+    ///     The version, and what was in force before.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``rulebook_invalid`` where what open cases name disappears.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn activate(
         &self,
         py: Python<'_>,
@@ -202,8 +255,30 @@ impl Desk {
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
     ///
-    /// With a `command`, an identity `cmd_…`, a step that is sent twice is done once; with
-    /// `expecting`, it is refused where the case no longer has that version.
+    /// Parameters
+    /// ----------
+    /// actor : Actor
+    ///     Who acts.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// command : str, optional
+    ///     An identity ``cmd_…``: a step that is sent twice under it is done once.
+    /// expecting : int, optional
+    ///     A version: a step is refused with ``conflict`` where the case no longer has it.
+    /// verified : VerifiedMobile, optional
+    ///     The mobile that the actor has verified.
+    ///
+    /// Returns
+    /// -------
+    /// Acting
+    ///     A method for each verb, and what may be looked at. Nothing is asked before one is called.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a command that is no identity, ``date_invalid`` for a naive instant.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (actor, at, *, command = None, expecting = None, verified = None))]
     fn by(
         slf: &Bound<'_, Self>,
@@ -223,27 +298,102 @@ impl Desk {
         Ok(Acting { desk: slf.clone().unbind(), terms })
     }
 
-    /// Records everything that is due at an instant, in up to `limit` cases.
+    /// Records everything that is due at an instant.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// limit : int, optional
+    ///     In how many cases at most; 1,000 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Swept
+    ///     Counts, the jobs that have come round, and in ``failed`` each case that could not be handled, which stays due. With
+    ///     ``more`` it is to be asked again.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (at, limit = None))]
     fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: Option<Arg<usize>>) -> PyResult<Swept> {
         let (at, limit) = (at.named("at")?, Arg::or(limit, "limit", LIMIT)?);
         self.0.show(py, |desk| desk.sweep(at, limit))
     }
 
-    /// Makes a checkpoint over all cases as they stand, and keeps it. Print its hash where people see it who do not keep
-    /// the storage: from then on nobody can change what it covers without being found out. A sample is drawn by it.
+    /// Makes a checkpoint over all cases as they stand, and keeps it.
+    ///
+    /// Print its hash where people see it who do not keep the storage: from then on nobody can change what it covers without
+    /// being found out. A sample is drawn by it.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Checkpoint
+    ///     With its hash.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``busy`` where others are faster time and again.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> drawn = desk.by(auditor, now).measures.sample(since=spring, until=day, seed=desk.checkpoint(now).hash)
     fn checkpoint(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Checkpoint> {
         let at = at.named("at")?;
         self.0.ask(py, |desk| desk.checkpoint(at)).map(Checkpoint::from)
     }
 
-    /// The last checkpoint that was made, by this or by a sweep's schedule; none before the first.
+    /// The last checkpoint that was made, by this or by a sweep's schedule.
+    ///
+    /// Returns
+    /// -------
+    /// Checkpoint or None
+    ///     None before the first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
     fn last_checkpoint(&self, py: Python<'_>) -> PyResult<Option<Checkpoint>> {
         Ok(self.0.ask(py, Core::last_checkpoint)?.map(Checkpoint::from))
     }
 
-    /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now
-    /// stands. Both are read as people type them.
+    /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now stands.
+    ///
+    /// Parameters
+    /// ----------
+    /// number : str
+    ///     As people type it.
+    /// receipt : str
+    ///     As people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Acknowledged or None
+    ///     None when it was not, or the number is nobody's: which, is not told.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``receipt_invalid`` when the receipt was copied wrongly.
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn check_receipt(
         &self,
         py: Python<'_>,
@@ -256,6 +406,28 @@ impl Desk {
     }
 
     /// Says who holds a post in an office from an instant on.
+    ///
+    /// Parameters
+    /// ----------
+    /// unit : str
+    ///     The office.
+    /// post : str
+    ///     The post, a code.
+    /// person : str
+    ///     Who: ``per_…``.
+    /// since : datetime
+    ///     From when on; aware, in any zone.
+    /// until : datetime, optional
+    ///     Until when.
+    /// tenure : str, optional
+    ///     How, a word of `grievance.words.Tenure`; ``holder`` if absent.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, unit, post, person, since, until = None, tenure = None))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn appoint(
@@ -284,20 +456,27 @@ impl Desk {
     ///
     /// Parameters
     /// ----------
-    /// at
-    ///     Now.
-    /// gateway
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// gateway : callable
     ///     A callable that takes a `Message` and answers the carrier's reference, or none. What it raises is a failure that
     ///     may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
     ///     `MessageRefusedError` parks it at once.
-    /// limit
-    ///     How many at most.
+    /// limit : int, optional
+    ///     How many at most; 1,000 if absent.
     ///
     /// Returns
     /// -------
     /// Delivered
     ///     How many were sent, and what became of the others. What the gateway raised is told by the
     ///     name of its class, since its words may hold an address.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -323,10 +502,24 @@ impl Desk {
     /// Records when a carrier says that a message was received, under the reference that the gateway answered
     /// when it took it. The first word counts.
     ///
+    /// Parameters
+    /// ----------
+    /// reference : str
+    ///     The carrier's.
+    /// received_at : datetime
+    ///     When; aware, in any zone.
+    ///
     /// Returns
     /// -------
     /// list of str
     ///     The messages that it is of: none for a reference that nobody knows, or not yet.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -344,32 +537,123 @@ impl Desk {
     }
 
     /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// list of Posted
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn notices(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Posted>> {
         let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| Ok(desk.store().notices_of(case)?))
     }
 
-    /// Messages that were given up and wait for a person to look at them, the oldest first.
+    /// Messages that were given up and wait for a person to look at them.
+    ///
+    /// Parameters
+    /// ----------
+    /// limit : int, optional
+    ///     How many at most; 1,000 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// list of Parked
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (limit = None))]
     fn parked(&self, py: Python<'_>, limit: Option<Arg<usize>>) -> PyResult<Vec<Parked>> {
         let limit = Arg::or(limit, "limit", LIMIT)?;
         self.0.show(py, |desk| Ok(desk.store().parked(limit)?))
     }
 
-    /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
+    /// Lets a parked message wait again, as if it had never been tried.
+    ///
+    /// Parameters
+    /// ----------
+    /// notice : str
+    ///     The message: ``ntc_…``.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// bool
+    ///     False for one that is not parked.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn revive(&self, py: Python<'_>, notice: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
         let (notice, at): (NoticeId, _) = (notice.read("notice")?, at.named("at")?);
         self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
     }
 
-    /// When there is something to sweep or to deliver next, which may have passed; none when nothing waits.
+    /// When there is something to sweep or to deliver next.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// datetime or None
+    ///     In UTC; it may have passed. None when nothing waits.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn next_due(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Option<DateTime<Utc>>> {
         let at = at.named("at")?;
         self.0.ask(py, |desk| desk.next_due(at))
     }
 
-    /// The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever
+    /// The answer to a short message that somebody sent, such as ``GRV STATUS`` and a number. Whatever
     /// the text holds, there is an answer, and it says nothing of other mobiles' cases.
+    ///
+    /// Parameters
+    /// ----------
+    /// mobile : str
+    ///     Who sent it.
+    /// text : str
+    ///     What it says.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Written
+    ///     The words, and under what they are registered.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -387,11 +671,45 @@ impl Desk {
     }
 
     /// One-time codes to mobiles, under keys of the host's.
+    ///
+    /// Parameters
+    /// ----------
+    /// keys : MacKeys
+    ///     Under which they are made.
+    ///
+    /// Returns
+    /// -------
+    /// CodeDesk
+    ///     Sends and verifies them.
+    ///
+    /// Raises
+    /// ------
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn otp(slf: &Bound<'_, Self>, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
         Ok(CodeDesk { desk: slf.clone().unbind(), keys: keys.named("keys")?.get().0.clone() })
     }
 
-    /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.
+    /// The case that a tracking code opens, and where it stands.
+    ///
+    /// Parameters
+    /// ----------
+    /// code : str
+    ///     As people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Tracked or None
+    ///     With the identity under which whoever has the code acts; None for a code that opens nothing.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -402,8 +720,28 @@ impl Desk {
         self.0.show(py, |desk| desk.track(&code, at))
     }
 
-    /// Where the case of a number stands, for whoever has verified a mobile that it has; none for a number that
-    /// nobody has, and just so for a case of other mobiles.
+    /// Where the case of a number stands, for whoever has verified a mobile that it has.
+    ///
+    /// Parameters
+    /// ----------
+    /// verified : VerifiedMobile
+    ///     The mobile.
+    /// number : str
+    ///     The case's, as people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Progress or None
+    ///     None for a number that nobody has, and just so for a case of other mobiles.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn track_by_mobile(
         &self,
         py: Python<'_>,
@@ -417,12 +755,46 @@ impl Desk {
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// dict
+    ///     As JSON has it.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that is not there.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn facts(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Json> {
         let case: GrievanceId = case.read("case")?;
         self.0.ask(py, |desk| Ok(Json::of(desk.facts(case)?)))
     }
 
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// StoredHistory
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that is not there.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn stored_history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<StoredHistory> {
         let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| desk.stored_history(case))

@@ -144,7 +144,12 @@ impl Table {
         Json(self.sheet.about.clone())
     }
 
-    /// The columns by name, each a list; what is not known is None.
+    /// The columns by name.
+    ///
+    /// Returns
+    /// -------
+    /// dict of str to list
+    ///     What is not known is None, never 0.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         let mut columns = self.sheet.columns.iter();
@@ -153,6 +158,11 @@ impl Table {
     }
 
     /// The rows, each a dict.
+    ///
+    /// Returns
+    /// -------
+    /// list of dict
+    ///     What is not known is None, never 0.
     fn rows_as_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let columns = self.sheet.columns.iter();
         let columns: Vec<_> =
@@ -167,6 +177,23 @@ impl Table {
     }
 
     /// Some of the columns, in the order in which they are named.
+    ///
+    /// Parameters
+    /// ----------
+    /// columns : list of str
+    ///     Their names.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     With the same ``about`` and ``rejected``.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a column that the table does not have.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn select(&self, columns: Arg<Vec<String>>) -> PyResult<Self> {
         let named = |name: &String| {
             let found = self.sheet.columns.iter().find(|column| column.name == *name).cloned();

@@ -5,6 +5,7 @@
 //! into `grievance-core`. Nothing here may panic over the border, and the interpreter's lock is let
 //! go of while the core works.
 
+#![expect(clippy::doc_markdown, reason = "it is Python's documentation, which numpydoc wants so")]
 #![expect(clippy::needless_pass_by_value, reason = "what Python gives is converted and handed over")]
 
 mod acting;

@@ -41,6 +41,18 @@ def promises(*, lacks: Iterable[str] = ()) -> list[str]:
     ----------
     lacks : iterable of str
         What the store does without, and its host too: ``outbox``, ``agenda``, ``codes``, ``roster``.
+
+    Returns
+    -------
+    list of str
+        In the order in which they are best kept.
+
+    Raises
+    ------
+    AmendError
+        ``unknown_code`` for what no store can lack.
+    WrongTypeError
+        An argument of another type; ``where`` is its name.
     """
     if isinstance(lacks, str) or not isinstance(lacks, Iterable):
         raise WrongTypeError(f"lacks: must be several str, not {type(lacks).__name__}", where="lacks")
@@ -68,6 +80,8 @@ def examine(promise: str, make: Callable[[], Callable[[str], Store]]) -> None:
     AssertionError
         Where the promise is broken, with what was found. What the store raised last on the thread of the
         promise is its cause.
+    AmendError
+        ``unknown_code`` for a promise that there is not.
 
     Examples
     --------
@@ -94,6 +108,11 @@ def conformance(make: Callable[[], Callable[[str], Store]], *, lacks: Iterable[s
     -------
     list of Broken
         The promises that are broken, each with what was found.
+
+    Raises
+    ------
+    AmendError
+        As of `promises`.
     """
     found = []
     for promise in promises(lacks=lacks):
