@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import email
 import inspect
+import os
 import re
+import shutil
 import subprocess
 import sys
+import tarfile
 from collections.abc import Iterator
 from datetime import date, timedelta
 from enum import Enum
@@ -13,6 +17,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import pyarrow
+import pytest
 from conftest import NOW
 
 import grievance as gr
@@ -159,3 +164,37 @@ def test_the_import_needs_no_other_package() -> None:
     listed = "import sys, grievance; print([m for m in ('pyarrow', 'polars', 'pandas', 'numpy') if m in sys.modules])"
     done = subprocess.run([sys.executable, "-c", listed], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_what_is_packed_is_whole_and_says_whose_it_is(tmp_path: Path) -> None:
+    """The metadata of a wheel and the sources of one: neither compiles anything."""
+    if shutil.which("cargo") is None:
+        pytest.skip("there is no cargo here, which says what belongs to the sources")
+    home = Path(__file__).parents[1]
+
+    def pack(*asked: str) -> None:
+        command = [sys.executable, "-m", "maturin", "pep517", *asked]
+        done = subprocess.run(command, cwd=home, env=os.environ | {"CARGO_NET_OFFLINE": "true"}, capture_output=True, text=True)
+        assert done.returncode == 0, done.stderr
+
+    pack("write-dist-info", "--metadata-directory", str(tmp_path), "--interpreter", sys.executable)
+    (info,) = tmp_path.glob("grievance-*.dist-info")
+    said = email.message_from_string((info / "METADATA").read_text(encoding="utf-8"))
+    licences = ["LICENSE", "LICENSE-APACHE", "LICENSE-MIT"]
+    assert (said["Name"], said["Author"]) == ("grievance", "The Grievance authors")
+    assert (said["License-Expression"], said["Requires-Python"]) == ("Apache-2.0 OR MIT", ">=3.10")
+    assert said.get_all("License-File") == licences
+    assert said.get_all("Requires-Dist") is None
+    for name in licences:
+        text = (home.parent / name).read_bytes()
+        assert (home / name).read_bytes() == (info / "licenses" / name).read_bytes() == text, name
+
+    pack("write-sdist", "--sdist-directory", str(tmp_path))
+    (sources,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(sources) as packed:
+        names = {name.partition("/")[2] for name in packed.getnames()}
+    own = {f"python/grievance/{it.name}" for it in (home / "python" / "grievance").iterdir() if it.suffix in (".py", ".pyi", ".typed")}
+    assert own | {"python/grievance/py.typed", "pyproject.toml", "README.md", "Cargo.lock", *licences} <= names
+    assert {f"bindings-python/src/{it.name}" for it in (home / "src").iterdir()} <= names
+    settings, workspace = ((at / name).read_text(encoding="utf-8") for at, name in ((home, "pyproject.toml"), (home.parent, "Cargo.toml")))
+    assert 'profile = "addon"' in settings and "[profile.addon]" in workspace
