@@ -100,7 +100,8 @@ impl Desk {
 /// What nobody closed is closed when nobody holds it any more: without the interpreter's lock, as `close` does.
 impl Drop for Desk {
     fn drop(&mut self) {
-        Python::try_attach(|py| self.close(py));
+        // Nobody is there to be told that it failed.
+        let _ = Python::try_attach(|py| self.close(py));
     }
 }
 
@@ -194,13 +195,15 @@ impl Desk {
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
-    fn close(&self, py: Python<'_>) {
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
         // What is being answered still asks the store; that is then all that holds it.
         let store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner).take();
-        py.detach(|| {
+        let shut = || {
             drop(store);
             self.0.shared.shut();
-        });
+            Ok::<_, Fault>(())
+        };
+        Ok(detached(py, shut)?)
     }
 
     /// A store of Python's may hold the desk that asks it. The desk holds the store once, however many handles of the desk
@@ -218,8 +221,8 @@ impl Desk {
     }
 
     #[pyo3(signature = (*_raised))]
-    fn __exit__(&self, py: Python<'_>, _raised: &Bound<'_, PyTuple>) {
-        self.close(py);
+    fn __exit__(&self, py: Python<'_>, _raised: &Bound<'_, PyTuple>) -> PyResult<()> {
+        self.close(py)
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
