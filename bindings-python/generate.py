@@ -42,23 +42,34 @@ def python_type(rust: str, *, given: bool = False) -> str:
     return rust
 
 
-LISTS = {name: [word for _, word, _ in values] for name, _, values in _native.closed_lists()}
+LISTED = {name: values for name, _, values in _native.closed_lists()}
+LISTS = {name: [word for _, word, _ in values] for name, values in LISTED.items()}
 
 
-def literal(of: list[str]) -> str:
-    return f"Literal[{', '.join(f'{chr(34)}{word}{chr(34)}' for word in of)}]"
+#: Where an argument takes some words of a closed list alone: the name that the stub gives them, their list, and they.
+#: Names, for within a class that has a method `words` nothing can be said of the module.
+SOME = {"AppealOutcome": ("Outcome", ["allowed", "dismissed"]), "Rule": ("AgeRule", ["calendar", "elapsed"])}
+
+
+def literal(of: list[str], name: str | None = None) -> str:
+    """Words as texts; with the name of their list as members of its enum, too."""
+    members = {word: variant for variant, word, _ in LISTED.get(name or "", [])}
+    enum = [f"words.{name}.{name_of(members[word])}" for word in of] if name else []
+    return f"Literal[{', '.join([*(f'{chr(34)}{word}{chr(34)}' for word in of), *enum])}]"
 
 
 def allowed(sentence: str) -> str | None:
     """The type of the words that a sentence allows: it names a closed list, or says some words of one."""
     if named := re.search(r"words? of `(\w+)`", sentence):
         return f"_{named[1]}"
-    said = re.findall(r"`([a-z_]+)`", sentence)
+    said = list(dict.fromkeys(re.findall(r"`([a-z_]+)`", sentence)))
     if len(said) > 1:
-        if whole := next((name for name, of in LISTS.items() if set(said) == set(of)), None):
+        fitting = [name for name, of in LISTS.items() if set(said) <= set(of)]
+        if whole := next((name for name in fitting if len(LISTS[name]) == len(said)), None):
             return f"_{whole}"
-        if any(set(said) <= set(of) for of in LISTS.values()):
-            return literal(said)
+        if some := next((name for name, (of, part) in SOME.items() if of in fitting and part == said), None):
+            return f"_{some}"
+        assert not fitting, f"{sentence} are words of {fitting}, and have no name in SOME"
     return None
 
 
@@ -70,8 +81,9 @@ def given_type(rust: str, sentence: str) -> str:
 
 def aliases(stub: list[str]) -> list[str]:
     """Of each closed list that the stub names: its enum, or one of its words."""
-    used = sorted({name for line in stub for name in re.findall(r"\b_([A-Z]\w+)", line)} & LISTS.keys())
-    return [f"_{name}: TypeAlias = words.{name} | {literal(LISTS[name])}" for name in used]
+    named = {name for line in stub for name in re.findall(r"\b_([A-Z]\w+)", line)}
+    whole = [f"_{name}: TypeAlias = words.{name} | {literal(LISTS[name])}" for name in sorted(named & LISTS.keys())]
+    return whole + [f"_{name}: TypeAlias = {literal(some, of)}" for name, (of, some) in SOME.items() if name in named]
 
 
 def name_of(variant: str) -> str:

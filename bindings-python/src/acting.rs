@@ -1,8 +1,8 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
-use crate::cases::{self, Cases};
-use crate::convert::{Arg, may_read, read};
-use crate::desk::Opened;
+use crate::cases::{self, Cases, rule_of};
+use crate::convert::{Arg, python_type, raises};
+use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::frame::Table;
 use crate::measures::Measures;
@@ -17,6 +17,7 @@ use grievance_core::host::{Taken, Terms};
 use grievance_core::measure::statement::Mis;
 use grievance_core::store::search::Search;
 use grievance_core::vocabulary::LookPurpose;
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -24,7 +25,7 @@ use std::sync::Arc;
 /// The desk as one actor uses it at one instant.
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Acting {
-    pub(crate) desk: Arc<Opened>,
+    pub(crate) desk: Py<Desk>,
     pub(crate) terms: Terms,
 }
 
@@ -35,7 +36,7 @@ impl Acting {
         py: Python<'_>,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
     ) -> PyResult<T> {
-        self.desk.ask(py, |desk| question(&self.terms.acting(desk)))
+        self.desk.get().0.ask(py, |desk| question(&self.terms.acting(desk)))
     }
 
     /// The same, and shows the answer as a record.
@@ -44,7 +45,7 @@ impl Acting {
         py: Python<'_>,
         question: impl FnOnce(&desk::Acting<'_>) -> Result<T, DeskError> + Send,
     ) -> PyResult<R> {
-        self.desk.show(py, |desk| question(&self.terms.acting(desk)))
+        self.desk.get().0.show(py, |desk| question(&self.terms.acting(desk)))
     }
 
     fn take(&self, py: Python<'_>, case: Option<GrievanceId>, request: &Request) -> PyResult<Done> {
@@ -52,17 +53,23 @@ impl Acting {
     }
 }
 
+macro_rules! done {
+    () => {
+        "\nReturns\n-------\nDone\n    The case and its new version.\n"
+    };
+}
+
 macro_rules! verbs {
     (
         $lodge_doc:literal lodge Lodge {
-            $($first_doc:literal $first:ident: $first_type:ty,)*
+            $($first_doc:literal $first:ident: $first_type:ident $(<$first_of:ident $(, $first_to:ident)?>)?,)*
             ;
-            $($other_doc:literal $other:ident: $other_type:ty,)*
+            $($other_doc:literal $other:ident: $other_type:ident $(<$other_of:ident $(, $other_to:ident)?>)?,)*
         }
         $($doc:literal $method:ident $name:ident {
-            $($must_doc:literal $must:ident: $must_type:ty,)*
+            $($must_doc:literal $must:ident: $must_type:ident $(<$must_of:ident $(, $must_to:ident)?>)?,)*
             ;
-            $($may_doc:literal $may:ident: $may_type:ty,)*
+            $($may_doc:literal $may:ident: $may_type:ident $(<$may_of:ident $(, $may_to:ident)?>)?,)*
         })+
     ) => {
         #[pymethods]
@@ -70,15 +77,20 @@ macro_rules! verbs {
         impl Acting {
             #[doc = concat!(
                 $lodge_doc, "\n\nParameters\n----------\n",
-                $(stringify!($first), "\n    ", $first_doc, "\n",)*
-                $(stringify!($other), " : optional\n    ", $other_doc, "\n",)*
+                $(
+                    stringify!($first), " : ", python_type!($first_type $($first_of $($first_to)?)?), "\n    ", $first_doc, "\n",
+                )*
+                $(
+                    stringify!($other), " : ", python_type!($other_type $($other_of $($other_to)?)?), ", optional\n    ", $other_doc, "\n",
+                )*
+                done!(), raises!(),
             )]
             #[pyo3(signature = (*, $($first,)* $($other = None,)*))]
             fn lodge(
                 &self,
                 py: Python<'_>,
-                $($first: Arg<$first_type>,)*
-                $($other: Option<Arg<$other_type>>,)*
+                $($first: Arg<$first_type $(<$first_of $(, $first_to)?>)?>,)*
+                $($other: Option<Arg<$other_type $(<$other_of $(, $other_to)?>)?>>,)*
             ) -> PyResult<Done> {
                 self.take(py, None, &Request::Lodge(request::Lodge {
                     $($first: $first.named(stringify!($first))?,)*
@@ -88,19 +100,24 @@ macro_rules! verbs {
 
             $(
                 #[doc = concat!(
-                    $doc, "\n\nParameters\n----------\ncase\n    The case: `grv_…`.\n",
-                    $(stringify!($must), "\n    ", $must_doc, "\n",)*
-                    $(stringify!($may), " : optional\n    ", $may_doc, "\n",)*
+                    $doc, "\n\nParameters\n----------\ncase : str\n    The case: ``grv_…``.\n",
+                    $(
+                    stringify!($must), " : ", python_type!($must_type $($must_of $($must_to)?)?), "\n    ", $must_doc, "\n",
+                )*
+                    $(
+                    stringify!($may), " : ", python_type!($may_type $($may_of $($may_to)?)?), ", optional\n    ", $may_doc, "\n",
+                )*
+                    done!(), raises!(),
                 )]
                 #[pyo3(signature = (case, *, $($must,)* $($may = None,)*))]
                 fn $method(
                     &self,
                     py: Python<'_>,
-                    case: &str,
-                    $($must: Arg<$must_type>,)*
-                    $($may: Option<Arg<$may_type>>,)*
+                    case: Arg<String>,
+                    $($must: Arg<$must_type $(<$must_of $(, $must_to)?>)?>,)*
+                    $($may: Option<Arg<$may_type $(<$may_of $(, $may_to)?>)?>>,)*
                 ) -> PyResult<Done> {
-                    let case = read("case", case)?;
+                    let case = case.read("case")?;
                     self.take(py, Some(case), &Request::$name(request::$name {
                         $($must: $must.named(stringify!($must))?,)*
                         $($may: Arg::if_given($may, stringify!($may))?,)*
@@ -108,47 +125,169 @@ macro_rules! verbs {
                 }
             )+
 
-            /// Submits a request of any verb, as JSON with its `action`; no case for a lodging only.
+            fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+                visit.call(&self.desk)
+            }
+
+            /// Submits a request of any verb.
+            ///
+            /// Parameters
+            /// ----------
+            /// request : str
+            ///     JSON with its ``action`` and the fields of the verb.
+            /// case : str, optional
+            ///     The case; none for a lodging only.
+            ///
+            /// Returns
+            /// -------
+            /// Done
+            ///     The case and its new version.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            ///
+            /// Examples
+            /// --------
+            /// >>> acting.submit('{"action": "remind"}', lodged.case).version
+            /// 3
             #[pyo3(signature = (request, case = None))]
-            fn submit(&self, py: Python<'_>, request: &str, case: Option<&str>) -> PyResult<Done> {
-                let case = may_read("case", case)?;
-                self.show(py, |acting| acting.submit(case, &Request::from_json(request)?))
+            fn submit(
+                &self,
+                py: Python<'_>,
+                request: Arg<String>,
+                case: Option<Arg<String>>,
+            ) -> PyResult<Done> {
+                let (request, case) = (request.named("request")?, Arg::may_read(case, "case")?);
+                self.show(py, |acting| acting.submit(case, &Request::from_json(&request)?))
             }
 
             /// A case as it stands, with what may be read of it and its history.
-            fn case(&self, py: Python<'_>, case: &str) -> PyResult<CaseView> {
-                let case = read("case", case)?;
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// CaseView
+            ///     Without words: `words` shows those.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            fn case(&self, py: Python<'_>, case: Arg<String>) -> PyResult<CaseView> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.case(case))
             }
 
-            /// A case's history, oldest event first.
-            fn history(&self, py: Python<'_>, case: &str) -> PyResult<Vec<EventView>> {
-                let case = read("case", case)?;
+            /// A case's history.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// list of EventView
+            ///     The oldest event first.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            fn history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<EventView>> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.history(case))
             }
 
             /// What a complainant is shown of a case: where it is, by when, and what comes next.
-            fn progress(&self, py: Python<'_>, case: &str) -> PyResult<Progress> {
-                let case = read("case", case)?;
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// Progress
+            ///     The same for everybody who sees the case.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            fn progress(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Progress> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.progress(case))
             }
 
-            /// What the actor can do with a case: every action, allowed or with what is missing.
-            fn options(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Offer>> {
-                let case = read("case", case)?;
+            /// What the actor can do with a case.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            ///
+            /// Returns
+            /// -------
+            /// list of Offer
+            ///     Every action, allowed or with what is missing and why.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            fn options(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Offer>> {
+                let case = case.read("case")?;
                 self.show(py, |acting| acting.options(case))
             }
 
-            /// The words of these fields of a case, masked where the role sees them masked.
+            /// The words of some fields of a case. That they were looked at is recorded.
+            ///
+            /// Parameters
+            /// ----------
+            /// case : str
+            ///     The case: ``grv_…``.
+            /// purpose : str
+            ///     What for, a word of `grievance.words.LookPurpose`.
+            /// fields : list of str
+            ///     Which, words of `grievance.words.Field`.
+            ///
+            /// Returns
+            /// -------
+            /// list of ShownWord
+            ///     Masked where the role sees them masked.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (case, *, purpose, fields))]
             fn words(
                 &self,
                 py: Python<'_>,
-                case: &str,
-                purpose: &str,
+                case: Arg<String>,
+                purpose: Arg<String>,
                 fields: Arg<Vec<String>>,
             ) -> PyResult<Vec<ShownWord>> {
-                let (case, purpose) = (read("case", case)?, read::<LookPurpose>("purpose", purpose)?);
+                let (case, purpose) = (case.read("case")?, purpose.read::<LookPurpose>("purpose")?);
                 let fields = given::read_all("fields", &fields.named("fields")?).map_err(Fault::from)?;
                 self.show(py, |acting| acting.words(case, purpose, &fields))
             }
@@ -159,74 +298,219 @@ macro_rules! verbs {
                 Measures(slf)
             }
 
-            /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are
-            /// never among them.
+            /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are never among them.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            ///
+            /// Returns
+            /// -------
+            /// Cases
+            ///     Days are those of the zone of the rulebook in force.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of))]
             fn cases(&self, py: Python<'_>, as_of: Arg<NaiveDate>) -> PyResult<Cases> {
                 cases::of_desk(self, py, as_of.named("as_of")?)
             }
 
-            /// The weekly statement of the cases that the actor sees; all of `mis.json` is in `about`.
-            #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
-                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule, Mis::sheet)?;
+            /// The weekly statement of the cases that the actor sees.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// Table
+            ///     An office a line; all of ``mis.json`` is in ``about``.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            #[pyo3(signature = (*, as_of, rule = None))]
+            fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
+                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::sheet)?;
                 Ok(Table::of(sheet, Arc::default()))
             }
 
-            /// The same as `mis.json`, byte for byte as every language writes it.
-            #[pyo3(signature = (*, as_of, rule = "calendar"))]
-            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
-                cases::mis(self, py, as_of.named("as_of")?, rule, Mis::to_json)
+            /// The same as ``mis.json``.
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     Byte for byte as every language writes it.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            #[pyo3(signature = (*, as_of, rule = None))]
+            fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
+                cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::to_json)
             }
 
             /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
-            #[pyo3(signature = (*, as_of, title, rule = "calendar"))]
+            ///
+            /// Parameters
+            /// ----------
+            /// as_of : date
+            ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
+            /// title : str
+            ///     Its heading.
+            /// rule : str, optional
+            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     The page.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            #[pyo3(signature = (*, as_of, title, rule = None))]
             fn mis_html(
                 &self,
                 py: Python<'_>,
                 as_of: Arg<NaiveDate>,
-                title: &str,
-                rule: &str,
+                title: Arg<String>,
+                rule: Option<Arg<String>>,
             ) -> PyResult<String> {
-                cases::mis_page(self, py, as_of.named("as_of")?, rule, title)
+                cases::mis_page(self, py, as_of.named("as_of")?, rule_of(rule)?, &title.named("title")?)
             }
 
-            /// Answers a question of a complainant's app, as text: what cannot be answered, too, is an answer. The
-            /// actor is whoever the host's log-in says.
-            fn serve(&self, py: Python<'_>, question: &str) -> PyResult<String> {
-                self.ask(py, |acting| Ok(acting.serve(question)))
+            /// Answers a question of a complainant's app. The actor is whoever the host's log-in says.
+            ///
+            /// Parameters
+            /// ----------
+            /// question : str
+            ///     JSON, as the app sent it.
+            ///
+            /// Returns
+            /// -------
+            /// str
+            ///     JSON; what cannot be answered, too, is an answer.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
+            fn serve(&self, py: Python<'_>, question: Arg<String>) -> PyResult<String> {
+                let question = question.named("question")?;
+                self.ask(py, |acting| Ok(acting.serve(&question)))
             }
 
             /// A page of the cases that fit and that the actor sees, newest lodging first.
+            ///
+            /// Parameters
+            /// ----------
+            /// number : str, optional
+            ///     The registration number.
+            /// name : str, optional
+            ///     A complainant's whole name.
+            /// mobile : str, optional
+            ///     A complainant's mobile.
+            /// email : str, optional
+            ///     A complainant's e-mail address.
+            /// external_number : str, optional
+            ///     The number under which another system knows the case.
+            /// source : str, optional
+            ///     The system that it was imported from.
+            /// lodged_from : datetime, optional
+            ///     Lodged then or later.
+            /// lodged_before : datetime, optional
+            ///     Lodged earlier.
+            /// units : list of str, optional
+            ///     At one of these offices.
+            /// categories : list of str, optional
+            ///     Of one of these subjects.
+            /// stages : list of str, optional
+            ///     In one of these stages.
+            /// phases : list of str, optional
+            ///     In one of these phases, words of `grievance.words.Phase`.
+            /// after : str, optional
+            ///     Where an earlier page ended.
+            /// limit : int, optional
+            ///     How many at most; as many as a page may have if absent.
+            ///
+            /// Returns
+            /// -------
+            /// RowPage
+            ///     With where the next page begins, if there is one.
+            ///
+            /// Raises
+            /// ------
+            /// GrievanceError
+            ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that the actor does not see.
+            /// WrongTypeError
+            ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (
                 *, number = None, name = None, mobile = None, email = None, external_number = None,
                 source = None, lodged_from = None, lodged_before = None, units = None,
-                categories = None, stages = None, phases = None, after = None, limit = 0,
+                categories = None, stages = None, phases = None, after = None, limit = None,
             ))]
             fn search(
                 &self,
                 py: Python<'_>,
-                number: Option<String>,
-                name: Option<String>,
-                mobile: Option<String>,
-                email: Option<String>,
-                external_number: Option<String>,
-                source: Option<String>,
+                number: Option<Arg<String>>,
+                name: Option<Arg<String>>,
+                mobile: Option<Arg<String>>,
+                email: Option<Arg<String>>,
+                external_number: Option<Arg<String>>,
+                source: Option<Arg<String>>,
                 lodged_from: Option<Arg<DateTime<Utc>>>,
                 lodged_before: Option<Arg<DateTime<Utc>>>,
                 units: Option<Arg<Vec<String>>>,
                 categories: Option<Arg<Vec<String>>>,
                 stages: Option<Arg<Vec<String>>>,
                 phases: Option<Arg<Vec<String>>>,
-                after: Option<String>,
-                limit: u32,
+                after: Option<Arg<String>>,
+                limit: Option<Arg<u32>>,
             ) -> PyResult<RowPage> {
                 let codes = |given, name| Arg::if_given(given, name).map(Option::unwrap_or_default);
                 let (units, categories) = (codes(units, "units")?, codes(categories, "categories")?);
                 let (stages, phases) = (codes(stages, "stages")?, codes(phases, "phases")?);
                 let texts = SearchTexts {
-                    number, name, mobile, email, external_number, source, units, categories, stages, phases,
-                    after, limit,
+                    number: Arg::if_given(number, "number")?,
+                    name: Arg::if_given(name, "name")?,
+                    mobile: Arg::if_given(mobile, "mobile")?,
+                    email: Arg::if_given(email, "email")?,
+                    external_number: Arg::if_given(external_number, "external_number")?,
+                    source: Arg::if_given(source, "source")?,
+                    units,
+                    categories,
+                    stages,
+                    phases,
+                    after: Arg::if_given(after, "after")?,
+                    limit: Arg::or(limit, "limit", 0_u32)?,
                 };
                 let search = Search {
                     lodged_from: Arg::if_given(lodged_from, "lodged_from")?,

@@ -1,11 +1,39 @@
 //! Who acts.
 
+use crate::convert::Arg;
 use crate::fault::Fault;
 use grievance_core::host::given::ActorTexts;
 use grievance_core::rulebook::access;
 use pyo3::prelude::*;
 
 /// Who acts, in which role, for which office or post.
+///
+/// Parameters
+/// ----------
+/// person : str
+///     Who: ``per_`` and 32 hexadecimal digits. The host says it; the library knows nobody.
+/// role : str
+///     In which role, a code of the rulebook: ``complainant``, ``cell_officer``.
+/// unit : str, optional
+///     For which office.
+/// post : str, optional
+///     In which post.
+/// on_behalf_of : str, optional
+///     For which person.
+/// tenure : str, optional
+///     How the post is held, a word of `grievance.words.Tenure`: ``holder`` if absent.
+///
+/// Raises
+/// ------
+/// AmendError
+///     ``invalid_command`` for a text that is no identity or code.
+/// WrongTypeError
+///     An argument of another type; ``where`` is its name.
+///
+/// Examples
+/// --------
+/// >>> gr.Actor("per_00000000000000000000000000000002", "cell_officer", unit="desk")
+/// Actor(role='cell_officer', …)
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Actor(pub(crate) access::Actor);
 
@@ -14,14 +42,21 @@ impl Actor {
     #[new]
     #[pyo3(signature = (person, role, *, unit = None, post = None, on_behalf_of = None, tenure = None))]
     fn new(
-        person: String,
-        role: String,
-        unit: Option<String>,
-        post: Option<String>,
-        on_behalf_of: Option<String>,
-        tenure: Option<String>,
+        person: Arg<String>,
+        role: Arg<String>,
+        unit: Option<Arg<String>>,
+        post: Option<Arg<String>>,
+        on_behalf_of: Option<Arg<String>>,
+        tenure: Option<Arg<String>>,
     ) -> PyResult<Self> {
-        let texts = ActorTexts { person, role, unit, post, on_behalf_of, tenure };
+        let texts = ActorTexts {
+            person: person.named("person")?,
+            role: role.named("role")?,
+            unit: Arg::if_given(unit, "unit")?,
+            post: Arg::if_given(post, "post")?,
+            on_behalf_of: Arg::if_given(on_behalf_of, "on_behalf_of")?,
+            tenure: Arg::if_given(tenure, "tenure")?,
+        };
         Ok(Self(texts.read().map_err(Fault::from)?))
     }
 

@@ -3,15 +3,19 @@
 //! An object may lie: about its types, its lengths, its texts. What is read of it is therefore
 //! validated before it is looked at, and a panic of the reader is a refusal.
 
+use crate::cases::Cases;
+use crate::convert::Arg;
 use crate::fault::Fault;
 use arrow_array::cast::AsArray as _;
 use arrow_array::ffi_stream::{FFI_ArrowArrayStream, RecordBatchStreamReader};
 use arrow_array::types::{
-    Date32Type, Int8Type, Int16Type, Int32Type, Int64Type, TimestampMicrosecondType,
-    TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType, UInt8Type, UInt16Type,
-    UInt32Type, UInt64Type,
+    Date32Type, Date64Type, Float32Type, Float64Type, Int8Type, Int16Type, Int32Type, Int64Type,
+    TimestampMicrosecondType, TimestampMillisecondType, TimestampNanosecondType, TimestampSecondType,
+    UInt8Type, UInt16Type, UInt32Type, UInt64Type,
 };
-use arrow_array::{Array, ArrayRef, LargeStringArray, RecordBatch, StringArray, StringViewArray};
+use arrow_array::{
+    Array, ArrayRef, LargeStringArray, RecordBatch, RecordBatchReader as _, StringArray, StringViewArray,
+};
 use arrow_buffer::NullBuffer;
 use arrow_schema::{DataType, Field, Schema, TimeUnit};
 use chrono::{DateTime, LocalResult, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
@@ -28,13 +32,19 @@ fn unreadable(problem: impl std::fmt::Display) -> Fault {
     Fault::new(ErrorCode::FileInvalid, "data", problem)
 }
 
-/// Takes the batches of any object that has `__arrow_c_stream__`.
+/// Takes the batches of any object that has `__arrow_c_stream__`. A table without rows still says which columns it has,
+/// in a batch that is empty: what is wrong with them is wrong before the first row comes.
 pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     let py = data.py();
     let no_stream = |_| {
         let kind = data.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
-        Fault::of_type("data", format!("{kind} has no __arrow_c_stream__"))
-            .hint("give a polars, pyarrow, pandas or DuckDB table, or a Cases")
+        Fault::of_type("data", format!("{kind} has no __arrow_c_stream__")).hint(
+            if data.is_instance_of::<Cases>() {
+                "a Cases was read already: ask it for its measures"
+            } else {
+                "give a polars, pyarrow, pandas or DuckDB table"
+            },
+        )
     };
     let no_capsule = || Fault::of_type("data", "__arrow_c_stream__ answered no capsule of a stream");
     let method = data.getattr("__arrow_c_stream__").map_err(no_stream)?;
@@ -58,10 +68,15 @@ pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
     }
     let read = || -> Result<Vec<RecordBatch>, Fault> {
         let reader = RecordBatchStreamReader::try_new(stream).map_err(unreadable)?;
-        reader.collect::<Result<_, _>>().map_err(|problem| {
+        let schema = reader.schema();
+        let mut batches = reader.collect::<Result<Vec<_>, _>>().map_err(|problem| {
             unreadable(problem)
                 .hint("a column without a single value has no type: drop it, or cast it to one")
-        })
+        })?;
+        if batches.is_empty() {
+            batches.push(RecordBatch::new_empty(schema));
+        }
+        Ok(batches)
     };
     Ok(py.detach(|| guarded(read))?)
 }
@@ -89,7 +104,8 @@ pub(crate) fn of_one_zone(data: &Bound<'_, PyAny>, schema: &Schema, map: &FieldM
 
 /// Where the numbers of a column lie in memory, batch by batch: with it a test shows that nothing is copied.
 #[pyfunction]
-pub(crate) fn addresses(data: &Bound<'_, PyAny>, column: &str) -> PyResult<Vec<usize>> {
+pub(crate) fn addresses(data: &Bound<'_, PyAny>, column: Arg<String>) -> PyResult<Vec<usize>> {
+    let column = &*column.named("column")?;
     let address = |batch: RecordBatch| {
         let names: Vec<String> = batch.schema().fields().iter().map(|field| field.name().clone()).collect();
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
@@ -97,7 +113,9 @@ pub(crate) fn addresses(data: &Bound<'_, PyAny>, column: &str) -> PyResult<Vec<u
         let instants = Instants::of(column, array, Tz::UTC, Some(Tz::UTC))?;
         Ok(match instants.told {
             Told::None => 0,
-            Told::Since1970(values, _) | Told::WallClock(values, ..) => values.as_ptr().addr(),
+            Told::Since1970(values, _) | Told::WallClock(values, ..) | Told::LongDays(values, _) => {
+                values.as_ptr().addr()
+            }
             Told::Days(values, _) => values.as_ptr().addr(),
         })
     };
@@ -233,6 +251,8 @@ enum Told<'a> {
     Since1970(&'a [i64], TimeUnit),
     WallClock(&'a [i64], TimeUnit, Tz),
     Days(&'a [i32], Tz),
+    /// Days as their first millisecond in UTC.
+    LongDays(&'a [i64], Tz),
 }
 
 impl<'a> Instants<'a> {
@@ -242,6 +262,7 @@ impl<'a> Instants<'a> {
         let told = match (array.data_type().clone(), naive) {
             (DataType::Null, _) => Told::None,
             (DataType::Date32, _) => Told::Days(array.as_primitive::<Date32Type>().values(), zone),
+            (DataType::Date64, _) => Told::LongDays(array.as_primitive::<Date64Type>().values(), zone),
             (DataType::Timestamp(unit, Some(_)), _) => Told::Since1970(since_1970(unit, array), unit),
             (DataType::Timestamp(unit, None), Some(naive)) => {
                 Told::WallClock(since_1970(unit, array), unit, naive)
@@ -264,9 +285,10 @@ impl<'a> Instants<'a> {
         let told = match &self.told {
             Told::None => return Ok(None),
             Told::Since1970(values, unit) => return Ok(Some(millis(*unit, values[row]))),
-            Told::Days(days, zone) => {
-                let day = NaiveDate::from_num_days_from_ce_opt(days[row].saturating_add(719_163));
-                day.and_then(|day| first_instant(day, *zone).ok())
+            Told::Days(days, zone) => begins(days[row], *zone),
+            Told::LongDays(millis, zone) => {
+                let day = i32::try_from(millis[row].div_euclid(86_400_000)).ok();
+                day.and_then(|day| begins(day, *zone))
             }
             Told::WallClock(values, unit, zone) => {
                 let wall = DateTime::from_timestamp_millis(millis(*unit, values[row]));
@@ -308,6 +330,12 @@ fn filled(values: &[i64], to: &mut [i64], each: impl Fn(i64) -> i64) {
     values.iter().zip(to).for_each(|(value, to)| *to = each(*value));
 }
 
+/// The first instant of a day, which is told in days since 1970.
+fn begins(day: i32, zone: Tz) -> Option<DateTime<Utc>> {
+    let day = NaiveDate::from_num_days_from_ce_opt(day.saturating_add(719_163))?;
+    first_instant(day, zone).ok()
+}
+
 /// The instant of a wall clock's time: of two the first; one that clocks skipped is moved forward.
 fn on_the_clock(wall: NaiveDateTime, zone: Tz) -> Option<DateTime<Utc>> {
     match zone.from_local_datetime(&wall) {
@@ -347,8 +375,10 @@ impl<'a> Counts<'a> {
         checked(name, array)?;
         match array.data_type() {
             DataType::Null | DataType::Boolean => Ok(Self(array)),
+            // A column of whole numbers with a gap comes as one of these from pandas.
+            DataType::Float32 | DataType::Float64 => Ok(Self(array)),
             kind if kind.is_integer() => Ok(Self(array)),
-            _ => Err(other_type(name, array, "a column of whole numbers")),
+            _ => Err(other_type(name, array, "a column of whole numbers, which may be floats")),
         }
     }
 
@@ -360,6 +390,8 @@ impl<'a> Counts<'a> {
         }
         let count = |number: i64| u32::try_from(number).unwrap_or(u32::MAX);
         Some(match array.data_type() {
+            DataType::Float32 => return whole(array.as_primitive::<Float32Type>().value(row).into()),
+            DataType::Float64 => return whole(array.as_primitive::<Float64Type>().value(row)),
             DataType::Boolean => array.as_boolean().value(row).into(),
             DataType::Int8 => count(array.as_primitive::<Int8Type>().value(row).into()),
             DataType::Int16 => count(array.as_primitive::<Int16Type>().value(row).into()),
@@ -371,6 +403,18 @@ impl<'a> Counts<'a> {
             _ => u32::try_from(array.as_primitive::<UInt64Type>().value(row)).unwrap_or(u32::MAX),
         })
     }
+}
+
+/// A count that comes as a float. One that is no number says nothing; one that is not whole is no count.
+fn whole(number: f64) -> Option<u32> {
+    let is_count = number.fract() == 0.0 && (0.0..f64::from(u32::MAX)).contains(&number);
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        reason = "whole, and within the range"
+    )]
+    let count = || if is_count { number as u32 } else { u32::MAX };
+    (!number.is_nan()).then(count)
 }
 
 /// The fields that are instants.

@@ -2,9 +2,11 @@
 
 use crate::acting::Acting;
 use crate::arrow::{Batch, batches, guarded, of_one_zone};
-use crate::convert::Arg;
-use crate::fault::Fault;
+use crate::convert::{Arg, Readable as _, Wrong};
+use crate::document::json;
+use crate::fault::{Fault, detached};
 use crate::frame::{Rejected, Table};
+use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
@@ -16,8 +18,9 @@ use grievance_core::measure::cases::told::FieldMap;
 use grievance_core::measure::index::{Definition, shipped};
 use grievance_core::measure::statement::Mis;
 use grievance_core::render::mis as page;
+use grievance_core::vocabulary::AgeRule;
 use pyo3::prelude::*;
-use pyo3::types::PyDict;
+use pyo3::types::{PyDict, PyString};
 use std::collections::BTreeMap;
 use std::num::NonZero;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -42,8 +45,10 @@ fn threads() -> usize {
     std::thread::available_parallelism().map_or(1, NonZero::get)
 }
 
-fn zone(place: &str, name: &str) -> Result<Tz, Fault> {
-    name.parse().map_err(|_| Fault::new(ErrorCode::InvalidCommand, place, "is no IANA time zone"))
+fn zone(place: &str, name: Arg<String>) -> Result<Tz, Fault> {
+    name.named(place)?
+        .parse()
+        .map_err(|_| Fault::new(ErrorCode::InvalidCommand, place, "is no IANA time zone"))
 }
 
 impl Cases {
@@ -69,19 +74,46 @@ impl Cases {
         py: Python<'_>,
         question: impl FnOnce(&Self) -> Result<Sheet, NotAsked> + Send,
     ) -> PyResult<Table> {
-        let sheet = py.detach(|| question(self)).map_err(Fault::from)?;
+        let sheet = detached(py, || question(self))?;
         Ok(Table::of(sheet, Arc::clone(&self.rejected)))
     }
 }
 
 #[pymethods]
 impl Cases {
-    /// Reads any object that has `__arrow_c_stream__`.
+    /// Reads a dataframe once, on every core, to be measured often.
     ///
-    /// `columns` maps fields to columns; a field that is not named is sought under its own name. Days
-    /// are counted in `zone`. Timestamps without a zone are refused unless `naive` says in which they
-    /// were written. What lies after `until` is rejected. By the columns in `groups`, all of texts, cases
-    /// may be grouped as by their office.
+    /// Parameters
+    /// ----------
+    /// data : object
+    ///     Anything that has ``__arrow_c_stream__``: a polars, pyarrow, pandas or DuckDB table.
+    /// columns : dict of str to str, optional
+    ///     Field to column; a field that is not named is sought under its own name. ``received_at`` and ``unit`` must be there.
+    /// zone : str
+    ///     The IANA zone in which days are counted.
+    /// naive : str, optional
+    ///     The zone in which timestamps without one were written; without it they are refused.
+    /// until : datetime, optional
+    ///     What lies after it is rejected.
+    /// groups : list of str, optional
+    ///     Columns of texts by which cases may be grouped as by their office.
+    ///
+    /// Returns
+    /// -------
+    /// Cases
+    ///     Rows that cannot be counted are in ``rejected``.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``map_invalid`` for a field or column that is not there, a column of another type, and naive timestamps, with the
+    ///     nearest that there is as ``hint``; ``file_invalid`` for what is no Arrow stream.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> cases = gr.Cases.read(frame, {"received_at": "opened"}, zone="Asia/Kolkata", until=now)
     #[staticmethod]
     #[pyo3(
         name = "read",
@@ -91,8 +123,8 @@ impl Cases {
         py: Python<'_>,
         data: &Bound<'_, PyAny>,
         columns: Option<Arg<BTreeMap<String, String>>>,
-        zone: &str,
-        naive: Option<&str>,
+        zone: Arg<String>,
+        naive: Option<Arg<String>>,
         until: Option<Arg<DateTime<Utc>>>,
         groups: Option<Arg<Vec<String>>>,
     ) -> PyResult<Self> {
@@ -100,16 +132,11 @@ impl Cases {
         let naive = naive.map(|name| self::zone("naive", name)).transpose()?;
         let columns = Arg::if_given(columns, "columns")?.unwrap_or_default();
         let batches = batches(data)?;
-        let map = match batches.first() {
-            Some(batch) => {
-                let schema = batch.schema();
-                let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
-                let map = FieldMap::of(&columns, &names).map_err(Fault::from)?;
-                of_one_zone(data, &schema, &map)?;
-                map
-            }
-            None => FieldMap::default(),
-        };
+        let schema =
+            batches.first().map(RecordBatch::schema).expect("a table without rows is an empty batch");
+        let names: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
+        let map = FieldMap::of(&columns, &names).map_err(Fault::from)?;
+        of_one_zone(data, &schema, &map)?;
         let until = Arg::if_given(until, "until")?.unwrap_or(DateTime::<Utc>::MAX_UTC);
         let groups = Arg::if_given(groups, "groups")?.unwrap_or_default();
         Ok(py.detach(|| {
@@ -147,31 +174,82 @@ impl Cases {
     }
 
     /// What is pending, by age, in each group.
-    #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar", cuts = None))]
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    /// cuts : list of int, optional
+    ///     Where a band of ages ends, in days; 7, 15, 31 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.pendency`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, by = None, rule = None, cuts = None))]
     fn pendency(
         &self,
         py: Python<'_>,
         as_of: Arg<NaiveDate>,
-        by: &str,
-        rule: &str,
+        by: Option<Arg<String>>,
+        rule: Option<Arg<String>>,
         cuts: Option<Arg<Vec<u32>>>,
     ) -> PyResult<Table> {
-        let asked = Asked { as_of: as_of.named("as_of")?, by, rule, cuts: Arg::if_given(cuts, "cuts")? };
+        let (by, rule) = (by_of(by)?, rule_of(rule)?);
+        let cuts = Arg::if_given(cuts, "cuts")?;
+        let asked = Asked { as_of: as_of.named("as_of")?, by: &by, rule: rule.as_str(), cuts };
         self.ask(py, |cases| cases.book.pendency_of(&*cases.part(&asked)?, &asked))
     }
 
     /// How long the disposed took, in days, in each group.
-    #[pyo3(signature = (*, as_of, by = "unit", rule = "calendar", percentiles = None, within = None))]
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    /// percentiles : list of float, optional
+    ///     From 0 to 100; 50 and 90 if absent.
+    /// within : list of int, optional
+    ///     Whole days; 30 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.durations`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, by = None, rule = None, percentiles = None, within = None))]
     fn durations(
         &self,
         py: Python<'_>,
         as_of: Arg<NaiveDate>,
-        by: &str,
-        rule: &str,
+        by: Option<Arg<String>>,
+        rule: Option<Arg<String>>,
         percentiles: Option<Arg<Vec<f64>>>,
         within: Option<Arg<Vec<u32>>>,
     ) -> PyResult<Table> {
-        let asked = Asked { by, rule, ..Asked::of(as_of.named("as_of")?) };
+        let (by, rule) = (by_of(by)?, rule_of(rule)?);
+        let asked = Asked { by: &by, rule: rule.as_str(), ..Asked::of(as_of.named("as_of")?) };
         let percentiles = Arg::if_given(percentiles, "percentiles")?;
         let within = Arg::if_given(within, "within")?;
         let lengths = Lengths::of(percentiles.as_deref(), within.as_deref()).map_err(Fault::from)?;
@@ -179,90 +257,263 @@ impl Cases {
     }
 
     /// The part of the cases that takes longer than so many days: open cases count as far as they go.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// unit : str, optional
+    ///     Of one office alone.
+    /// percentiles : list of float, optional
+    ///     From 0 to 100, each in ``about``; the median is there always.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.kaplan_meier`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (*, as_of, unit = None, percentiles = None))]
     fn kaplan_meier(
         &self,
         py: Python<'_>,
         as_of: Arg<NaiveDate>,
-        unit: Option<&str>,
+        unit: Option<Arg<String>>,
         percentiles: Option<Arg<Vec<f64>>>,
     ) -> PyResult<Table> {
-        let as_of = as_of.named("as_of")?;
+        let (as_of, unit) = (as_of.named("as_of")?, Arg::if_given(unit, "unit")?);
         let percentiles = Arg::if_given(percentiles, "percentiles")?;
-        self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit, percentiles.as_deref()))
+        self.ask(py, |cases| cases.book.kaplan_meier(as_of, unit.as_deref(), percentiles.as_deref()))
     }
 
     /// How often cases came back, moved, were late and satisfied, in each group.
-    #[pyo3(signature = (*, as_of, by = "unit"))]
-    fn rates(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str) -> PyResult<Table> {
-        let asked = Asked { by, ..Asked::of(as_of.named("as_of")?) };
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.rates`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, by = None))]
+    fn rates(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: Option<Arg<String>>) -> PyResult<Table> {
+        let by = by_of(by)?;
+        let asked = Asked { by: &by, ..Asked::of(as_of.named("as_of")?) };
         self.ask(py, |cases| cases.book.rates(&asked))
     }
 
     /// With which reasons cases were disposed of, and what that did for the complainants, in each group.
-    #[pyo3(signature = (*, as_of, by = "unit"))]
-    fn closures(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: &str) -> PyResult<Table> {
-        let asked = Asked { by, ..Asked::of(as_of.named("as_of")?) };
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// by : str, optional
+    ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.closures`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, by = None))]
+    fn closures(&self, py: Python<'_>, as_of: Arg<NaiveDate>, by: Option<Arg<String>>) -> PyResult<Table> {
+        let by = by_of(by)?;
+        let asked = Asked { by: &by, ..Asked::of(as_of.named("as_of")?) };
         self.ask(py, |cases| cases.book.closures(&asked))
     }
 
     /// Groups of which more or fewer cases came lately than chance brings.
-    #[pyo3(signature = (*, until, by = "category", weeks = None, at_most = 0.01))]
+    ///
+    /// Parameters
+    /// ----------
+    /// until : date
+    ///     Of the weeks of seven days that end before this day.
+    /// by : str, optional
+    ///     As in `pendency`; ``category`` if absent.
+    /// weeks : int, optional
+    ///     So many of them, from 4 to 260; 13 if absent.
+    /// at_most : float, optional
+    ///     How often chance alone may name a group; 0.01 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.trends`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, until, by = None, weeks = None, at_most = None))]
     fn trends(
         &self,
         py: Python<'_>,
         until: Arg<NaiveDate>,
-        by: &str,
+        by: Option<Arg<String>>,
         weeks: Option<Arg<u32>>,
-        at_most: f64,
+        at_most: Option<Arg<f64>>,
     ) -> PyResult<Table> {
-        let (until, weeks) = (until.named("until")?, Arg::if_given(weeks, "weeks")?.unwrap_or(13));
-        self.ask(py, |cases| cases.book.trends(until, by, weeks, at_most))
+        let (until, by) = (until.named("until")?, Arg::or(by, "by", "category")?);
+        let (weeks, at_most) = (Arg::or(weeks, "weeks", 13_u32)?, Arg::or(at_most, "at_most", 0.01)?);
+        self.ask(py, |cases| cases.book.trends(until, &by, weeks, at_most))
     }
 
     /// What came in and went out in each week, month or financial year.
-    #[pyo3(signature = (*, since, until, period = "month"))]
+    ///
+    /// Parameters
+    /// ----------
+    /// since : date
+    ///     From the period that has this day.
+    /// until : date
+    ///     To the one that has this.
+    /// period : str, optional
+    ///     ``week`` (from Monday), ``month`` or ``financial_year`` (from 1 April); ``month`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.flow`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, since, until, period = None))]
     fn flow(
         &self,
         py: Python<'_>,
         since: Arg<NaiveDate>,
         until: Arg<NaiveDate>,
-        period: &str,
+        period: Option<Arg<String>>,
     ) -> PyResult<Table> {
         let (since, until) = (since.named("since")?, until.named("until")?);
-        self.ask(py, |cases| cases.book.flow(since, until, period))
+        let period = Arg::or(period, "period", "month")?;
+        self.ask(py, |cases| cases.book.flow(since, until, &period))
     }
 
     /// Offices under an index: each term's value and score, the score, the place.
-    #[pyo3(signature = (*, as_of, index, rule = "calendar"))]
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// index : str or dict
+    ///     The code of an index that comes with the library (`indexes`), or a definition.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.disposal_index`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, index, rule = None))]
     fn board(
         &self,
         py: Python<'_>,
         as_of: Arg<NaiveDate>,
         index: &Bound<'_, PyAny>,
-        rule: &str,
+        rule: Option<Arg<String>>,
     ) -> PyResult<Table> {
         let definition = definition(index)?;
-        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
+        let rule = rule_of(rule)?;
+        let asked = Asked { rule: rule.as_str(), ..Asked::of(as_of.named("as_of")?) };
         self.ask(py, |cases| cases.book.board_of(&*cases.part(&asked)?, &asked, &definition))
     }
 
-    /// The weekly statement; all of `mis.json` is in `about`.
-    #[pyo3(signature = (*, as_of, rule = "calendar"))]
-    fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<Table> {
-        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
+    /// The weekly statement; all of ``mis.json`` is in ``about``.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     The columns are those of `grievance.mis`.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, rule = None))]
+    fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
+        let rule = rule_of(rule)?;
+        let asked = Asked { rule: rule.as_str(), ..Asked::of(as_of.named("as_of")?) };
         self.ask(py, |cases| Ok(cases.book.mis(&asked)?.sheet()))
     }
 
-    /// `mis.json`, byte for byte as every language writes it.
-    #[pyo3(signature = (*, as_of, rule = "calendar"))]
-    fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: &str) -> PyResult<String> {
-        let asked = Asked { rule, ..Asked::of(as_of.named("as_of")?) };
-        let json = py.detach(|| Ok(self.book.mis(&asked)?.to_json()));
-        Ok(json.map_err(|not_asked: NotAsked| Fault::from(not_asked))?)
+    /// ``mis.json``, byte for byte as every language writes it.
+    ///
+    /// Parameters
+    /// ----------
+    /// as_of : date
+    ///     What happened before the first instant of this day, in the zone of the cases, is counted.
+    /// rule : str, optional
+    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///
+    /// Returns
+    /// -------
+    /// str
+    ///     Canonical JSON.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of range.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, as_of, rule = None))]
+    fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
+        let rule = rule_of(rule)?;
+        let asked = Asked { rule: rule.as_str(), ..Asked::of(as_of.named("as_of")?) };
+        Ok(detached(py, || Ok::<_, NotAsked>(self.book.mis(&asked)?.to_json()))?)
     }
 
-    /// The indexes that come with the library: code and name. All are ours, none is official.
+    /// The indexes that come with the library. All are ours, none is official.
+    ///
+    /// Returns
+    /// -------
+    /// list of tuple of str and str
+    ///     Code and name.
     #[staticmethod]
     fn indexes() -> Vec<(String, String)> {
         shipped().into_iter().map(|index| (index.code, index.name)).collect()
@@ -273,10 +524,23 @@ impl Cases {
 fn definition(index: &Bound<'_, PyAny>) -> PyResult<Definition> {
     let unread = |problem| Fault::new(ErrorCode::InvalidCommand, "index", problem);
     if let Ok(document) = index.cast::<PyDict>() {
-        let text: String = index.py().import("json")?.call_method1("dumps", (document,))?.extract()?;
+        let text = json(document).map_err(|problem| problem.within("index"))?;
         return Ok(Definition::from_json(&text).map_err(unread)?);
     }
-    Ok(index_of(&index.extract::<String>()?).map_err(Fault::from)?)
+    if !index.is_instance_of::<PyString>() {
+        return Err(Wrong::kind("a str or a dict", index).at("index").into());
+    }
+    let code = String::of(index).map_err(|wrong| wrong.at("index"))?;
+    Ok(index_of(&code).map_err(Fault::from)?)
+}
+
+fn by_of(by: Option<Arg<String>>) -> Result<String, Fault> {
+    Arg::or(by, "by", "unit")
+}
+
+/// What counts as a day of age: calendar days where nobody says.
+pub(crate) fn rule_of(rule: Option<Arg<String>>) -> Result<AgeRule, Fault> {
+    Ok(age_rule(&Arg::or(rule, "rule", "calendar")?)?)
 }
 
 /// The cases that somebody sees, as they stood on a day.
@@ -294,11 +558,10 @@ pub(crate) fn mis<T: Send>(
     asks: &Acting,
     py: Python<'_>,
     as_of: NaiveDate,
-    rule: &str,
+    rule: AgeRule,
     shown: impl FnOnce(&Mis) -> T + Send,
 ) -> PyResult<T> {
     let as_of = within_calendar(as_of).map_err(Fault::from)?;
-    let rule = age_rule(rule).map_err(Fault::from)?;
     asks.ask(py, |acting| Ok(shown(&acting.mis(as_of, rule)?)))
 }
 
@@ -307,9 +570,9 @@ pub(crate) fn mis_page(
     asks: &Acting,
     py: Python<'_>,
     as_of: NaiveDate,
-    rule: &str,
+    rule: AgeRule,
     title: &str,
 ) -> PyResult<String> {
-    let rulebook = asks.desk.ask(py, |desk| desk.rulebook(asks.terms.now))?;
+    let rulebook = asks.desk.get().0.ask(py, |desk| desk.rulebook(asks.terms.now))?;
     mis(asks, py, as_of, rule, |mis| page::mis_page(mis, title, &rulebook))
 }

@@ -4,7 +4,9 @@ use crate::fault::Fault;
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::ErrorCode;
 use grievance_core::host::given;
+use grievance_core::kernel::mobile::Mobile;
 use pyo3::IntoPyObjectExt as _;
+use pyo3::PyClass;
 use pyo3::exceptions::PyOverflowError;
 use pyo3::intern;
 use pyo3::prelude::*;
@@ -32,24 +34,24 @@ enum WrongIn {
 }
 
 impl Wrong {
-    fn kind(wanted: &str, given: &Bound<'_, PyAny>) -> Self {
+    pub(crate) fn kind(wanted: &str, given: &Bound<'_, PyAny>) -> Self {
         let kind = given.get_type().name().map_or_else(|_| "that".to_owned(), |name| name.to_string());
         Self { problem: format!("must be {wanted}, not {kind}"), hint: None, kind: WrongIn::Type }
     }
 
-    fn value(problem: &str) -> Self {
-        Self { problem: problem.to_owned(), hint: None, kind: WrongIn::Value }
+    pub(crate) fn value(problem: impl Into<String>) -> Self {
+        Self { problem: problem.into(), hint: None, kind: WrongIn::Value }
     }
 
     fn time(problem: &str) -> Self {
         Self { problem: problem.to_owned(), hint: None, kind: WrongIn::Time }
     }
 
-    fn hint(self, hint: &'static str) -> Self {
+    pub(crate) fn hint(self, hint: &'static str) -> Self {
         Self { hint: Some(hint), ..self }
     }
 
-    fn at(self, place: &str) -> Fault {
+    pub(crate) fn at(self, place: &str) -> Fault {
         let fault = match self.kind {
             WrongIn::Type => Fault::of_type(place, self.problem),
             WrongIn::Value => Fault::new(ErrorCode::InvalidCommand, place, self.problem),
@@ -59,6 +61,11 @@ impl Wrong {
             Some(hint) => fault.hint(hint),
             None => fault,
         }
+    }
+
+    /// The sentence without a place, and what may help.
+    pub(crate) fn told(self) -> (String, Option<String>) {
+        (self.problem, self.hint.map(str::to_owned))
     }
 }
 
@@ -81,6 +88,31 @@ impl<T> Arg<T> {
     /// The same of an argument that may be absent.
     pub(crate) fn if_given(given: Option<Self>, name: &str) -> Result<Option<T>, Fault> {
         given.map(|given| given.named(name)).transpose()
+    }
+
+    /// The same, or what is meant where it is absent.
+    pub(crate) fn or(given: Option<Self>, name: &str, absent: impl Into<T>) -> Result<T, Fault> {
+        Ok(Self::if_given(given, name)?.unwrap_or_else(|| absent.into()))
+    }
+}
+
+impl Arg<String> {
+    /// Reads an identity, a code or a word of a closed list.
+    pub(crate) fn read<T: FromStr<Err: Display>>(self, name: &str) -> Result<T, Fault> {
+        Ok(given::read(name, &self.named(name)?)?)
+    }
+
+    /// The same, of what may be absent.
+    pub(crate) fn may_read<T: FromStr<Err: Display>>(
+        given: Option<Self>,
+        name: &str,
+    ) -> Result<Option<T>, Fault> {
+        given.map(|given| given.read(name)).transpose()
+    }
+
+    /// Reads a mobile, as people write it.
+    pub(crate) fn mobile(self) -> Result<Mobile, Fault> {
+        Ok(given::mobile(&self.named("mobile")?)?)
     }
 }
 
@@ -106,20 +138,25 @@ impl Readable for bool {
     }
 }
 
-impl Readable for u32 {
-    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
-        if given.is_instance_of::<PyBool>() {
-            return Err(Wrong::kind("a whole number", given));
-        }
-        given.extract().map_err(|problem: PyErr| {
-            if problem.is_instance_of::<PyOverflowError>(given.py()) {
-                Wrong::value("is no whole number from 0 to 4294967295")
-            } else {
-                Wrong::kind("a whole number", given)
+macro_rules! whole {
+    ($($kind:ty)+) => { $(
+        impl Readable for $kind {
+            fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+                if given.is_instance_of::<PyBool>() {
+                    return Err(Wrong::kind("a whole number", given));
+                }
+                given.extract().map_err(|problem: PyErr| {
+                    if problem.is_instance_of::<PyOverflowError>(given.py()) {
+                        Wrong::value(format!("is no whole number from 0 to {}", Self::MAX))
+                    } else {
+                        Wrong::kind("a whole number", given)
+                    }
+                })
             }
-        })
-    }
+        }
+    )+ };
 }
+whole!(u32 u64 usize);
 
 impl Readable for f64 {
     fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
@@ -143,6 +180,27 @@ impl<T: Readable> Readable for Vec<T> {
             return tuple.iter().map(|item| T::of(&item)).collect();
         }
         Err(Wrong::kind("a list or a tuple", given))
+    }
+}
+
+/// Bytes, such as a secret.
+impl Readable for PyBackedBytes {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        given.extract().map_err(|_| Wrong::kind("bytes", given))
+    }
+}
+
+/// A handle of the package's: an actor, a rulebook, keys.
+impl<T: PyClass> Readable for Py<T> {
+    fn of(given: &Bound<'_, PyAny>) -> Result<Self, Wrong> {
+        let own = given.cast::<T>().map_err(|_| {
+            let name = T::type_object(given.py()).name();
+            Wrong::kind(
+                &name.map_or_else(|_| "another".to_owned(), |name| format!("a grievance.{name}")),
+                given,
+            )
+        })?;
+        Ok(own.clone().unbind())
     }
 }
 
@@ -196,16 +254,6 @@ impl Readable for NaiveDate {
     }
 }
 
-/// Reads an identity, a code or a word of a closed list; `place` is the argument's name.
-pub(crate) fn read<T: FromStr<Err: Display>>(place: &str, text: &str) -> PyResult<T> {
-    Ok(given::read(place, text).map_err(Fault::from)?)
-}
-
-/// The same, of what may be absent.
-pub(crate) fn may_read<T: FromStr<Err: Display>>(place: &str, text: Option<&str>) -> PyResult<Option<T>> {
-    text.map(|text| read(place, text)).transpose()
-}
-
 /// A JSON value, as Python's own types.
 #[derive(Clone, Debug)]
 pub(crate) struct Json(pub(crate) Value);
@@ -249,3 +297,41 @@ fn python<'py>(py: Python<'py>, value: &Value) -> PyResult<Bound<'py, PyAny>> {
         }
     }
 }
+
+/// How the documentation of a field in the core's tables names its type.
+macro_rules! python_type {
+    (String) => {
+        "str"
+    };
+    (bool) => {
+        "bool"
+    };
+    (u32) => {
+        "int"
+    };
+    (f64) => {
+        "float"
+    };
+    (Day) => {
+        "date"
+    };
+    (Vec $of:ident) => {
+        concat!("list of ", python_type!($of))
+    };
+    (BTreeMap $of:ident $to:ident) => {
+        concat!("dict of ", python_type!($of), " to ", python_type!($to))
+    };
+}
+pub(crate) use python_type;
+
+/// What the documentation of a method that asks the desk says of failures.
+macro_rules! raises {
+    () => {
+        concat!(
+            "\nRaises\n------\nGrievanceError\n",
+            "    What the desk refuses or its store fails in: by class what to do, by ``code`` why, at ``where``.\n",
+            "WrongTypeError\n    An argument of another type; ``where`` is its name.\n",
+        )
+    };
+}
+pub(crate) use raises;

@@ -3,15 +3,16 @@
 use crate::acting::Acting;
 use crate::actor::Actor;
 use crate::code::{CodeDesk, VerifiedMobile};
-use crate::convert::{Arg, Json, may_read, read};
-use crate::fault::Fault;
+use crate::convert::{Arg, Json};
+use crate::fault::{Fault, detached, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::message::Callable;
 use crate::record::{
-    Activation, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked, Written,
+    Acknowledged, Activation, Checkpoint, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked,
+    Written,
 };
 use crate::rulebook::Rulebook;
-use crate::store;
+use crate::store::{self, Answerer};
 use chrono::{DateTime, Utc};
 use grievance_core::desk::DeskError;
 use grievance_core::desk::flat::{self, Flat};
@@ -21,12 +22,20 @@ use grievance_core::kernel::code::TenantCode;
 use grievance_core::kernel::id::NoticeId;
 use grievance_core::store::Store;
 use grievance_core::{Desk as Core, GrievanceId, KeyRing as CoreRing};
+use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
-/// A desk that several handles share, until one of them closes it.
-pub(crate) struct Opened(Shared);
+/// How many at most, where nobody says.
+const LIMIT: usize = 1_000;
+
+/// A desk until it is closed, and the store of Python's under it, if it is over one.
+pub(crate) struct Opened {
+    shared: Shared,
+    /// Looked at and taken by who holds the interpreter's lock alone.
+    store: Mutex<Option<Arc<Answerer>>>,
+}
 
 impl Opened {
     /// Asks the desk with the interpreter's lock let go of.
@@ -38,12 +47,12 @@ impl Opened {
         store::assert_not_within()?;
         let (answer, raised) = py.detach(|| {
             store::raised();
-            (self.0.ask(question), store::raised())
+            (guarded(|| self.shared.ask(question)), store::raised())
         });
         if let Some(ending) = raised.ending {
             return Err(ending);
         }
-        answer.map_err(|problem| because(py, problem, raised.last))
+        answer?.map_err(|problem| because(py, problem, raised.last))
     }
 
     /// The same, and shows the answer as a record.
@@ -70,64 +79,141 @@ fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
 ///
 /// It has no clock: the host says who acts and when. Handles may be used from many threads.
 #[pyclass(frozen, module = "grievance")]
-pub(crate) struct Desk(Arc<Opened>);
+pub(crate) struct Desk(pub(crate) Opened);
+
+fn tenant_of(given: Option<Arg<String>>) -> Result<TenantCode, Fault> {
+    given.map_or_else(|| Ok(given::read("tenant", "default")?), |given| given.read("tenant"))
+}
 
 impl Desk {
-    fn made(store: Arc<dyn Store>, tenant: TenantCode, keys: CoreRing, seed: Option<u64>) -> Self {
-        Self(Arc::new(Opened(Shared::new(host::desk(store, tenant, keys, seed)))))
+    fn made(
+        (store, answerer): (Arc<dyn Store>, Option<Arc<Answerer>>),
+        tenant: TenantCode,
+        keys: CoreRing,
+        seed: Option<u64>,
+    ) -> Self {
+        let shared = Shared::new(host::desk(store, tenant, keys, seed));
+        Self(Opened { shared, store: Mutex::new(answerer) })
+    }
+}
+
+/// What nobody closed is closed when nobody holds it any more: without the interpreter's lock, as `close` does.
+impl Drop for Desk {
+    fn drop(&mut self) {
+        // Nobody is there to be told that it failed.
+        let _ = Python::try_attach(|py| self.close(py));
     }
 }
 
 #[pymethods]
 impl Desk {
-    /// Opens a desk on a store: `:memory:`, `sqlite:///path` or `postgresql://…`.
+    /// Opens a desk on a store.
     ///
-    /// Texts are sealed under the keys of the ring. Only a desk in memory may do without: it takes the
-    /// ring that everybody knows. With a `seed` identities and salts are the same in every run, for
-    /// tests and simulations alone.
+    /// Parameters
+    /// ----------
+    /// url : str
+    ///     ``:memory:``, ``sqlite:///path`` (a fourth slash for an absolute one) or ``postgresql://…``.
+    /// tenant : str, optional
+    ///     Whose cases they are, a code; ``default`` if absent. It is bound into every hash: a store is opened with the same one
+    ///     each time.
+    /// keys : KeyRing, optional
+    ///     Under which texts are sealed. Only a desk in memory may do without: it takes the ring that everybody knows.
+    /// seed : int, optional
+    ///     With it identities and salts are the same in every run, for tests and simulations alone.
+    ///
+    /// Returns
+    /// -------
+    /// Desk
+    ///     A context manager, which closes it.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys.
+    /// GrievanceError
+    ///     What the store fails in.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[staticmethod]
-    #[pyo3(signature = (url, *, tenant = "default", keys = None, seed = None))]
+    #[pyo3(signature = (url, *, tenant = None, keys = None, seed = None))]
     fn open(
         py: Python<'_>,
-        url: &str,
-        tenant: &str,
-        keys: Option<&KeyRing>,
-        seed: Option<u64>,
+        url: Arg<String>,
+        tenant: Option<Arg<String>>,
+        keys: Option<Arg<Py<KeyRing>>>,
+        seed: Option<Arg<u64>>,
     ) -> PyResult<Self> {
-        let address = Address::of(url).map_err(Fault::from)?;
+        let address = Address::of(&url.named("url")?).map_err(Fault::from)?;
+        let (keys, seed) = (Arg::if_given(keys, "keys")?, Arg::if_given(seed, "seed")?);
         let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
-        let keys = address.keys(keys.map(|keys| keys.0.clone()), how).map_err(Fault::from)?;
-        let tenant: TenantCode = read("tenant", tenant)?;
-        let store = py.detach(|| address.open(&tenant)).map_err(Fault::from)?;
-        Ok(Self::made(store, tenant, keys, seed))
+        let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
+        let tenant = tenant_of(tenant)?;
+        let store = detached(py, || address.open(&tenant))?;
+        Ok(Self::made((store, None), tenant, keys, seed))
     }
 
     /// Opens a desk over a store of Python's, which keeps the cases of one tenant.
     ///
     /// Parameters
     /// ----------
-    /// store
-    ///     A `grievance.store.Store`. It is called from several threads, and asks no desk.
-    /// keys
+    /// store : grievance.store.Store
+    ///     It is called from several threads, and asks no desk. It may hold the desk: they are collected together.
+    /// keys : KeyRing
     ///     Under which texts are sealed before the store has them.
-    /// tenant
-    ///     Whose cases they are. It is bound into every hash: a store is opened with the same one each time.
-    /// seed : optional
+    /// tenant : str, optional
+    ///     Whose cases they are; ``default`` if absent. It is bound into every hash: a store is opened with the same one each time.
+    /// seed : int, optional
     ///     As in `open`.
+    ///
+    /// Returns
+    /// -------
+    /// Desk
+    ///     A context manager, which closes it.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a tenant that is no code.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
     /// >>> desk = gr.Desk.over(MyStore(), keys=gr.KeyRing("2026-11", secret), tenant="haldia")
     #[staticmethod]
-    #[pyo3(signature = (store, *, keys, tenant = "default", seed = None))]
-    fn over(store: &Bound<'_, PyAny>, keys: &KeyRing, tenant: &str, seed: Option<u64>) -> PyResult<Self> {
-        let tenant: TenantCode = read("tenant", tenant)?;
-        Ok(Self::made(store::over(store)?, tenant, keys.0.clone(), seed))
+    #[pyo3(signature = (store, *, keys, tenant = None, seed = None))]
+    fn over(
+        store: &Bound<'_, PyAny>,
+        keys: Arg<Py<KeyRing>>,
+        tenant: Option<Arg<String>>,
+        seed: Option<Arg<u64>>,
+    ) -> PyResult<Self> {
+        let (tenant, keys) = (tenant_of(tenant)?, keys.named("keys")?);
+        let seed = Arg::if_given(seed, "seed")?;
+        let (store, answerer) = store::over(store)?;
+        Ok(Self::made((store, Some(answerer)), tenant, keys.get().0.clone(), seed))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
-    fn close(&self, py: Python<'_>) {
-        py.detach(|| self.0.0.shut());
+    fn close(&self, py: Python<'_>) -> PyResult<()> {
+        // What is being answered still asks the store; that is then all that holds it.
+        let store = self.0.store.lock().unwrap_or_else(PoisonError::into_inner).take();
+        let shut = || {
+            drop(store);
+            self.0.shared.shut();
+            Ok::<_, Fault>(())
+        };
+        Ok(detached(py, shut)?)
+    }
+
+    /// A store of Python's may hold the desk that asks it. The desk holds the store once, however many handles of the desk
+    /// there are: these hold the desk. It needs no `__clear__`, for it can be no cycle's only changeable part: it got its
+    /// store before anybody could have had the desk.
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        match self.0.store.try_lock() {
+            Ok(store) => store.as_ref().map_or(Ok(()), |store| visit.call(&store.0)),
+            Err(_) => Ok(()),
+        }
     }
 
     fn __enter__(slf: Py<Self>) -> Py<Self> {
@@ -135,61 +221,234 @@ impl Desk {
     }
 
     #[pyo3(signature = (*_raised))]
-    fn __exit__(&self, py: Python<'_>, _raised: &Bound<'_, PyTuple>) {
-        self.close(py);
+    fn __exit__(&self, py: Python<'_>, _raised: &Bound<'_, PyTuple>) -> PyResult<()> {
+        self.close(py)
     }
 
     /// Keeps a rulebook version and brings it into force from an instant on.
-    fn activate(&self, py: Python<'_>, rulebook: &Rulebook, at: Arg<DateTime<Utc>>) -> PyResult<Activation> {
-        let rulebook = rulebook.rulebook.clone();
+    ///
+    /// Parameters
+    /// ----------
+    /// rulebook : Rulebook
+    ///     The rules.
+    /// at : datetime
+    ///     From when on; aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Activation
+    ///     The version, and what was in force before.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``rulebook_invalid`` where what open cases name disappears.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn activate(
+        &self,
+        py: Python<'_>,
+        rulebook: Arg<Py<Rulebook>>,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Activation> {
+        let rulebook = rulebook.named("rulebook")?.get().rulebook.clone();
         let at = at.named("at")?;
         self.0.show(py, |desk| desk.activate(rulebook, at))
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
     ///
-    /// With a `command`, an identity `cmd_…`, a step that is sent twice is done once; with
-    /// `expecting`, it is refused where the case no longer has that version.
+    /// Parameters
+    /// ----------
+    /// actor : Actor
+    ///     Who acts.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// command : str, optional
+    ///     An identity ``cmd_…``: a step that is sent twice under it is done once.
+    /// expecting : int, optional
+    ///     A version: a step is refused with ``conflict`` where the case no longer has it.
+    /// verified : VerifiedMobile, optional
+    ///     The mobile that the actor has verified.
+    ///
+    /// Returns
+    /// -------
+    /// Acting
+    ///     A method for each verb, and what may be looked at. Nothing is asked before one is called.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a command that is no identity, ``date_invalid`` for a naive instant.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     #[pyo3(signature = (actor, at, *, command = None, expecting = None, verified = None))]
     fn by(
-        &self,
-        actor: &Actor,
+        slf: &Bound<'_, Self>,
+        actor: Arg<Py<Actor>>,
         at: Arg<DateTime<Utc>>,
-        command: Option<&str>,
-        expecting: Option<u64>,
-        verified: Option<&VerifiedMobile>,
+        command: Option<Arg<String>>,
+        expecting: Option<Arg<u64>>,
+        verified: Option<Arg<Py<VerifiedMobile>>>,
     ) -> PyResult<Acting> {
         let terms = Terms {
-            actor: actor.0.clone(),
+            actor: actor.named("actor")?.get().0.clone(),
             now: at.named("at")?,
-            command: may_read("command", command)?,
-            expecting,
-            verified: verified.map(|mobile| mobile.0.clone()),
+            command: Arg::may_read(command, "command")?,
+            expecting: Arg::if_given(expecting, "expecting")?,
+            verified: Arg::if_given(verified, "verified")?.map(|mobile| mobile.get().0.clone()),
         };
-        Ok(Acting { desk: Arc::clone(&self.0), terms })
+        Ok(Acting { desk: slf.clone().unbind(), terms })
     }
 
-    /// Records everything that is due at an instant, in up to `limit` cases.
-    #[pyo3(signature = (at, limit = 1_000))]
-    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: usize) -> PyResult<Swept> {
-        let at = at.named("at")?;
+    /// Records everything that is due at an instant.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// limit : int, optional
+    ///     In how many cases at most; 1,000 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Swept
+    ///     Counts, the jobs that have come round, and in ``failed`` each case that could not be handled, which stays due. With
+    ///     ``more`` it is to be asked again.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (at, limit = None))]
+    fn sweep(&self, py: Python<'_>, at: Arg<DateTime<Utc>>, limit: Option<Arg<usize>>) -> PyResult<Swept> {
+        let (at, limit) = (at.named("at")?, Arg::or(limit, "limit", LIMIT)?);
         self.0.show(py, |desk| desk.sweep(at, limit))
     }
 
+    /// Makes a checkpoint over all cases as they stand, and keeps it.
+    ///
+    /// Print its hash where people see it who do not keep the storage: from then on nobody can change what it covers without
+    /// being found out. A sample is drawn by it.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Checkpoint
+    ///     With its hash.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``busy`` where others are faster time and again.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> drawn = desk.by(auditor, now).measures.sample(since=spring, until=day, seed=desk.checkpoint(now).hash)
+    fn checkpoint(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Checkpoint> {
+        let at = at.named("at")?;
+        self.0.ask(py, |desk| desk.checkpoint(at)).map(Checkpoint::from)
+    }
+
+    /// The last checkpoint that was made, by this or by a sweep's schedule.
+    ///
+    /// Returns
+    /// -------
+    /// Checkpoint or None
+    ///     None before the first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    fn last_checkpoint(&self, py: Python<'_>) -> PyResult<Option<Checkpoint>> {
+        Ok(self.0.ask(py, Core::last_checkpoint)?.map(Checkpoint::from))
+    }
+
+    /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now stands.
+    ///
+    /// Parameters
+    /// ----------
+    /// number : str
+    ///     As people type it.
+    /// receipt : str
+    ///     As people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Acknowledged or None
+    ///     None when it was not, or the number is nobody's: which, is not told.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``receipt_invalid`` when the receipt was copied wrongly.
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn check_receipt(
+        &self,
+        py: Python<'_>,
+        number: Arg<String>,
+        receipt: Arg<String>,
+        at: Arg<DateTime<Utc>>,
+    ) -> PyResult<Option<Acknowledged>> {
+        let (number, receipt, at) = (number.named("number")?, receipt.named("receipt")?, at.named("at")?);
+        Ok(self.0.ask(py, |desk| desk.check_receipt(&number, &receipt, at))?.map(Acknowledged::from))
+    }
+
     /// Says who holds a post in an office from an instant on.
-    #[pyo3(signature = (*, unit, post, person, since, until = None, tenure = "holder"))]
+    ///
+    /// Parameters
+    /// ----------
+    /// unit : str
+    ///     The office.
+    /// post : str
+    ///     The post, a code.
+    /// person : str
+    ///     Who: ``per_…``.
+    /// since : datetime
+    ///     From when on; aware, in any zone.
+    /// until : datetime, optional
+    ///     Until when.
+    /// tenure : str, optional
+    ///     How, a word of `grievance.words.Tenure`; ``holder`` if absent.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (*, unit, post, person, since, until = None, tenure = None))]
     #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
     fn appoint(
         &self,
         py: Python<'_>,
-        unit: String,
-        post: String,
-        person: String,
+        unit: Arg<String>,
+        post: Arg<String>,
+        person: Arg<String>,
         since: Arg<DateTime<Utc>>,
         until: Option<Arg<DateTime<Utc>>>,
-        tenure: &str,
+        tenure: Option<Arg<String>>,
     ) -> PyResult<()> {
-        let holding = HoldingTexts { unit, post, person, tenure: Some(tenure.to_owned()) };
+        let holding = HoldingTexts {
+            unit: unit.named("unit")?,
+            post: post.named("post")?,
+            person: person.named("person")?,
+            tenure: Arg::if_given(tenure, "tenure")?,
+        };
         let (since, until) = (since.named("since")?, Arg::if_given(until, "until")?);
         let holding = holding.read(since, until).map_err(Fault::from)?;
         self.0.ask(py, |desk| desk.appoint(&holding))
@@ -200,14 +459,14 @@ impl Desk {
     ///
     /// Parameters
     /// ----------
-    /// at
-    ///     Now.
-    /// gateway
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// gateway : callable
     ///     A callable that takes a `Message` and answers the carrier's reference, or none. What it raises is a failure that
     ///     may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
     ///     `MessageRefusedError` parks it at once.
-    /// limit
-    ///     How many at most.
+    /// limit : int, optional
+    ///     How many at most; 1,000 if absent.
     ///
     /// Returns
     /// -------
@@ -215,21 +474,29 @@ impl Desk {
     ///     How many were sent, and what became of the others. What the gateway raised is told by the
     ///     name of its class, since its words may hold an address.
     ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
     /// Examples
     /// --------
     /// >>> def send(message):
     /// ...     return carrier.send(message.address, message.written.text, once=message.id)
     /// >>> desk.deliver(now, send).sent
     /// 1
-    #[pyo3(signature = (at, gateway, limit = 1_000))]
+    #[pyo3(signature = (at, gateway, limit = None))]
     fn deliver(
         &self,
         py: Python<'_>,
         at: Arg<DateTime<Utc>>,
         gateway: &Bound<'_, PyAny>,
-        limit: usize,
+        limit: Option<Arg<usize>>,
     ) -> PyResult<Delivered> {
         let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
+        let limit = Arg::or(limit, "limit", LIMIT)?;
         let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
         let raised = gateway.problems()?;
         round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
@@ -238,10 +505,24 @@ impl Desk {
     /// Records when a carrier says that a message was received, under the reference that the gateway answered
     /// when it took it. The first word counts.
     ///
+    /// Parameters
+    /// ----------
+    /// reference : str
+    ///     The carrier's.
+    /// received_at : datetime
+    ///     When; aware, in any zone.
+    ///
     /// Returns
     /// -------
     /// list of str
     ///     The messages that it is of: none for a reference that nobody knows, or not yet.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -250,40 +531,132 @@ impl Desk {
     fn delivery_report(
         &self,
         py: Python<'_>,
-        reference: &str,
+        reference: Arg<String>,
         received_at: Arg<DateTime<Utc>>,
     ) -> PyResult<Vec<String>> {
-        let received_at = received_at.named("received_at")?;
-        let found = self.0.ask(py, |desk| desk.delivery_report(reference, received_at))?;
+        let (reference, received_at) = (reference.named("reference")?, received_at.named("received_at")?);
+        let found = self.0.ask(py, |desk| desk.delivery_report(&reference, received_at))?;
         Ok(found.iter().map(ToString::to_string).collect())
     }
 
     /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
-    fn notices(&self, py: Python<'_>, case: &str) -> PyResult<Vec<Posted>> {
-        let case: GrievanceId = read("case", case)?;
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// list of Posted
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn notices(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Posted>> {
+        let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| Ok(desk.store().notices_of(case)?))
     }
 
-    /// Messages that were given up and wait for a person to look at them, the oldest first.
-    #[pyo3(signature = (limit = 1_000))]
-    fn parked(&self, py: Python<'_>, limit: usize) -> PyResult<Vec<Parked>> {
+    /// Messages that were given up and wait for a person to look at them.
+    ///
+    /// Parameters
+    /// ----------
+    /// limit : int, optional
+    ///     How many at most; 1,000 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// list of Parked
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (limit = None))]
+    fn parked(&self, py: Python<'_>, limit: Option<Arg<usize>>) -> PyResult<Vec<Parked>> {
+        let limit = Arg::or(limit, "limit", LIMIT)?;
         self.0.show(py, |desk| Ok(desk.store().parked(limit)?))
     }
 
-    /// Lets a parked message wait again, as if it had never been tried; false for one that is not parked.
-    fn revive(&self, py: Python<'_>, notice: &str, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
-        let (notice, at): (NoticeId, _) = (read("notice", notice)?, at.named("at")?);
+    /// Lets a parked message wait again, as if it had never been tried.
+    ///
+    /// Parameters
+    /// ----------
+    /// notice : str
+    ///     The message: ``ntc_…``.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// bool
+    ///     False for one that is not parked.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn revive(&self, py: Python<'_>, notice: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
+        let (notice, at): (NoticeId, _) = (notice.read("notice")?, at.named("at")?);
         self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
     }
 
-    /// When there is something to sweep or to deliver next, which may have passed; none when nothing waits.
+    /// When there is something to sweep or to deliver next.
+    ///
+    /// Parameters
+    /// ----------
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// datetime or None
+    ///     In UTC; it may have passed. None when nothing waits.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn next_due(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Option<DateTime<Utc>>> {
         let at = at.named("at")?;
         self.0.ask(py, |desk| desk.next_due(at))
     }
 
-    /// The answer to a short message that somebody sent, such as `GRV STATUS` and a number. Whatever
+    /// The answer to a short message that somebody sent, such as ``GRV STATUS`` and a number. Whatever
     /// the text holds, there is an answer, and it says nothing of other mobiles' cases.
+    ///
+    /// Parameters
+    /// ----------
+    /// mobile : str
+    ///     Who sent it.
+    /// text : str
+    ///     What it says.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Written
+    ///     The words, and under what they are registered.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
@@ -292,52 +665,141 @@ impl Desk {
     fn answer_sms(
         &self,
         py: Python<'_>,
-        mobile: &str,
-        text: &str,
+        mobile: Arg<String>,
+        text: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Written> {
-        let (mobile, at) = (given::mobile(mobile).map_err(Fault::from)?, at.named("at")?);
-        self.0.show(py, |desk| desk.answer_sms(&mobile, text, at))
+        let (mobile, text, at) = (mobile.mobile()?, text.named("text")?, at.named("at")?);
+        self.0.show(py, |desk| desk.answer_sms(&mobile, &text, at))
     }
 
     /// One-time codes to mobiles, under keys of the host's.
-    fn otp(&self, keys: &MacKeys) -> CodeDesk {
-        CodeDesk { desk: Arc::clone(&self.0), keys: keys.0.clone() }
+    ///
+    /// Parameters
+    /// ----------
+    /// keys : MacKeys
+    ///     Under which they are made.
+    ///
+    /// Returns
+    /// -------
+    /// CodeDesk
+    ///     Sends and verifies them.
+    ///
+    /// Raises
+    /// ------
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn otp(slf: &Bound<'_, Self>, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
+        Ok(CodeDesk { desk: slf.clone().unbind(), keys: keys.named("keys")?.get().0.clone() })
     }
 
-    /// The case that a tracking code opens, as people type it, and where it stands; none for a code that opens nothing.
+    /// The case that a tracking code opens, and where it stands.
+    ///
+    /// Parameters
+    /// ----------
+    /// code : str
+    ///     As people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Tracked or None
+    ///     With the identity under which whoever has the code acts; None for a code that opens nothing.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     ///
     /// Examples
     /// --------
     /// >>> tracked = desk.track("k7qm-2xwe-93hd", now)
     /// >>> complainant = gr.Actor(tracked.person, "complainant")
-    fn track(&self, py: Python<'_>, code: &str, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
-        let at = at.named("at")?;
-        self.0.show(py, |desk| desk.track(code, at))
+    fn track(&self, py: Python<'_>, code: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
+        let (code, at) = (code.named("code")?, at.named("at")?);
+        self.0.show(py, |desk| desk.track(&code, at))
     }
 
-    /// Where the case of a number stands, for whoever has verified a mobile that it has; none for a number that
-    /// nobody has, and just so for a case of other mobiles.
+    /// Where the case of a number stands, for whoever has verified a mobile that it has.
+    ///
+    /// Parameters
+    /// ----------
+    /// verified : VerifiedMobile
+    ///     The mobile.
+    /// number : str
+    ///     The case's, as people type it.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    ///
+    /// Returns
+    /// -------
+    /// Progress or None
+    ///     None for a number that nobody has, and just so for a case of other mobiles.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn track_by_mobile(
         &self,
         py: Python<'_>,
-        verified: &VerifiedMobile,
-        number: &str,
+        verified: Arg<Py<VerifiedMobile>>,
+        number: Arg<String>,
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Option<Progress>> {
-        let at = at.named("at")?;
-        self.0.show(py, |desk| desk.track_by_mobile(&verified.0, number, at))
+        let (verified, number, at) = (verified.named("verified")?, number.named("number")?, at.named("at")?);
+        let verified = &verified.get().0;
+        self.0.show(py, |desk| desk.track_by_mobile(verified, &number, at))
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.
-    fn facts(&self, py: Python<'_>, case: &str) -> PyResult<Json> {
-        let case: GrievanceId = read("case", case)?;
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// dict
+    ///     As JSON has it.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that is not there.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn facts(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Json> {
+        let case: GrievanceId = case.read("case")?;
         self.0.ask(py, |desk| Ok(Json::of(desk.facts(case)?)))
     }
 
     /// A case's events as they are kept, whoever asks: canonical JSON and the hash over it.
-    fn stored_history(&self, py: Python<'_>, case: &str) -> PyResult<StoredHistory> {
-        let case: GrievanceId = read("case", case)?;
+    ///
+    /// Parameters
+    /// ----------
+    /// case : str
+    ///     The case: ``grv_…``.
+    ///
+    /// Returns
+    /// -------
+    /// StoredHistory
+    ///     The oldest first.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed. ``not_found`` for a case that is not there.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    fn stored_history(&self, py: Python<'_>, case: Arg<String>) -> PyResult<StoredHistory> {
+        let case: GrievanceId = case.read("case")?;
         self.0.show(py, |desk| desk.stored_history(case))
     }
 }

@@ -11,6 +11,7 @@ use grievance_core::{ErrorCode, Remedy};
 use pyo3::prelude::*;
 use pyo3::sync::PyOnceLock;
 use pyo3::types::{PyDict, PyType};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A failure on its way to Python: a code of the closed list and a sentence without personal data.
 pub(crate) struct Fault {
@@ -39,6 +40,13 @@ impl Fault {
     /// An argument of another type.
     pub(crate) fn of_type(place: &str, problem: impl std::fmt::Display) -> Self {
         Self { of_type: true, ..Self::new(ErrorCode::InvalidCommand, place, problem) }
+    }
+
+    /// What a panic of the library is told as.
+    fn panicked() -> Self {
+        let sentence = "the library failed, and should not; report it".to_owned();
+        let (place, hint, findings) = (None, None, Vec::new());
+        Self { code: ErrorCode::Storage, sentence, place, hint, findings, of_type: false }
     }
 
     pub(crate) fn hint(self, hint: impl Into<String>) -> Self {
@@ -115,4 +123,21 @@ impl From<Fault> for PyErr {
     fn from(fault: Fault) -> Self {
         Python::attach(|py| fault.raise(py).unwrap_or_else(|problem| problem))
     }
+}
+
+/// Does what may not unwind into the interpreter, where nothing that catches exceptions would catch it.
+pub(crate) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Fault> {
+    // What was being changed when a panic came is a lock of the core's, which says so to the next.
+    catch_unwind(AssertUnwindSafe(work)).map_err(|_| Fault::panicked())
+}
+
+/// The same, with the interpreter's lock let go of.
+pub(crate) fn detached<T: Send, E: Send>(
+    py: Python<'_>,
+    work: impl FnOnce() -> Result<T, E> + Send,
+) -> Result<T, Fault>
+where
+    Fault: From<E>,
+{
+    Ok(py.detach(|| guarded(work))??)
 }

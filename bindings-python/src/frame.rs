@@ -1,7 +1,7 @@
 //! What a measure answers: a small table that any dataframe takes, dicts take and a notebook shows.
 
 use crate::convert::{Arg, Json};
-use crate::fault::Fault;
+use crate::fault::{Fault, detached};
 use arrow_array::ffi_stream::FFI_ArrowArrayStream;
 use arrow_array::{
     ArrayRef, Date32Array, Float64Array, Int64Array, RecordBatch, RecordBatchIterator, StringArray,
@@ -12,7 +12,6 @@ use grievance_core::ErrorCode;
 use grievance_core::measure::answer::sheet::{Cells, Sheet, SheetColumn};
 use grievance_core::measure::cases::told::{self, FieldMap};
 use pyo3::IntoPyObjectExt as _;
-use pyo3::exceptions::PyRuntimeError;
 use pyo3::prelude::*;
 use pyo3::types::{PyCapsule, PyDict, PyList};
 use std::fmt::Write as _;
@@ -144,7 +143,12 @@ impl Table {
         Json(self.sheet.about.clone())
     }
 
-    /// The columns by name, each a list; what is not known is None.
+    /// The columns by name.
+    ///
+    /// Returns
+    /// -------
+    /// dict of str to list
+    ///     What is not known is None, never 0.
     fn to_dict<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyDict>> {
         let dict = PyDict::new(py);
         let mut columns = self.sheet.columns.iter();
@@ -153,6 +157,11 @@ impl Table {
     }
 
     /// The rows, each a dict.
+    ///
+    /// Returns
+    /// -------
+    /// list of dict
+    ///     What is not known is None, never 0.
     fn rows_as_dicts<'py>(&self, py: Python<'py>) -> PyResult<Bound<'py, PyList>> {
         let columns = self.sheet.columns.iter();
         let columns: Vec<_> =
@@ -167,6 +176,23 @@ impl Table {
     }
 
     /// Some of the columns, in the order in which they are named.
+    ///
+    /// Parameters
+    /// ----------
+    /// columns : list of str
+    ///     Their names.
+    ///
+    /// Returns
+    /// -------
+    /// Table
+    ///     With the same ``about`` and ``rejected``.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` for a column that the table does not have.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
     fn select(&self, columns: Arg<Vec<String>>) -> PyResult<Self> {
         let named = |name: &String| {
             let found = self.sheet.columns.iter().find(|column| column.name == *name).cloned();
@@ -218,8 +244,8 @@ impl Table {
     ) -> PyResult<Bound<'py, PyCapsule>> {
         // The protocol lets a producer answer with its own schema; the consumer casts.
         let _ = requested_schema;
-        let failed = |problem: arrow_schema::ArrowError| PyRuntimeError::new_err(problem.to_string());
-        let batch = py.detach(|| self.batch()).map_err(failed)?;
+        let failed = |problem| Fault::new(ErrorCode::Storage, "table", problem);
+        let batch = detached(py, || self.batch().map_err(failed))?;
         let schema = batch.schema();
         let reader = RecordBatchIterator::new([Ok(batch)], schema);
         PyCapsule::new_with_value(py, FFI_ArrowArrayStream::new(Box::new(reader)), c"arrow_array_stream")

@@ -5,6 +5,7 @@
 //! into `grievance-core`. Nothing here may panic over the border, and the interpreter's lock is let
 //! go of while the core works.
 
+#![expect(clippy::doc_markdown, reason = "it is Python's documentation, which numpydoc wants so")]
 #![expect(clippy::needless_pass_by_value, reason = "what Python gives is converted and handed over")]
 
 mod acting;
@@ -14,6 +15,7 @@ mod cases;
 mod code;
 mod convert;
 mod desk;
+mod document;
 mod fault;
 mod frame;
 mod keys;
@@ -48,9 +50,9 @@ mod _native {
     use crate::measures::Measures;
     #[pymodule_export]
     use crate::record::{
-        Activation, Ahead, CaseRow, CaseView, CodeSent, CodeToSend, Delivered, Done, DueJob, EventView,
-        Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage, ShownWord, StoredEvent,
-        StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
+        Acknowledged, Activation, Ahead, CaseRow, CaseView, Checkpoint, CodeSent, CodeToSend, Delivered,
+        Done, DueJob, EventView, Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage,
+        ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;

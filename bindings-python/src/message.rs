@@ -1,8 +1,7 @@
 //! Messages: handed to a gateway of Python's, and what became of them.
 
-use crate::fault::Fault;
+use crate::convert::Wrong;
 use crate::record::Message;
-use grievance_core::ErrorCode;
 use grievance_core::desk::flat::{Flat as _, Raised};
 use grievance_core::host::Taken as _;
 use grievance_core::message::{self, Gateway, GatewayError, Sent};
@@ -22,8 +21,7 @@ pub(crate) struct Callable {
 impl Callable {
     pub(crate) fn of(gateway: &Bound<'_, PyAny>) -> PyResult<Self> {
         if !gateway.is_callable() {
-            let problem = "is not callable; give a function that takes a message";
-            return Err(Fault::new(ErrorCode::InvalidCommand, "gateway", problem).into());
+            return Err(Wrong::kind("a callable that takes a message", gateway).at("gateway").into());
         }
         let send = gateway.clone().unbind();
         Ok(Self { send, problems: Mutex::default(), ending: Mutex::default() })

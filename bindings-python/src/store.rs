@@ -1,5 +1,6 @@
 //! A store that is written in Python: asked over the core's seam, one text for another.
 
+use crate::convert::Arg;
 use crate::fault::Fault;
 use grievance_core::ErrorCode;
 use grievance_core::kernel::code::TenantCode;
@@ -41,9 +42,26 @@ pub(crate) fn raised() -> Raised {
     RAISED.take()
 }
 
+/// That this thread is within a store's method, until this is let go of: by a panic, too.
+struct Within(bool);
+
+impl Within {
+    fn begin() -> Self {
+        Self(WITHIN.replace(true))
+    }
+}
+
+impl Drop for Within {
+    fn drop(&mut self) {
+        WITHIN.set(self.0);
+    }
+}
+
 /// An answerer of the package: `grievance.store` makes it of a `Store`. It is given the method and its
 /// arguments as JSON, and answers JSON with the exception, if there was one.
-struct Answerer(Py<PyAny>);
+///
+/// It is the only owner of the reference, which the handle of the desk shows to the collector of cycles.
+pub(crate) struct Answerer(pub(crate) Py<PyAny>);
 
 impl Answerer {
     fn call(&self, method: &str, given: &str) -> PyResult<(String, Option<PyErr>)> {
@@ -55,15 +73,18 @@ impl Answerer {
     }
 }
 
-impl Keeper for Answerer {
+/// The answerer as the core asks it.
+struct Asked(Arc<Answerer>);
+
+impl Keeper for Asked {
     fn ask(&self, method: &str, given: &str) -> Result<String, StoreError> {
         let interrupted = || Err(StoreError::Backend(format!("the store was interrupted in {method}")));
         if RAISED.with_borrow(|raised| raised.ending.is_some()) {
             return interrupted();
         }
-        let before = WITHIN.replace(true);
-        let answered = self.call(method, given);
-        WITHIN.set(before);
+        let within = Within::begin();
+        let answered = self.0.call(method, given);
+        drop(within);
         match answered {
             Ok((text, last)) => {
                 RAISED.set(Raised { last, ending: None });
@@ -78,10 +99,11 @@ impl Keeper for Answerer {
     }
 }
 
-/// A store of Python as a store of the core.
-pub(crate) fn over(store: &Bound<'_, PyAny>) -> PyResult<Arc<dyn Store>> {
+/// A store of Python as a store of the core, and what it is asked through.
+pub(crate) fn over(store: &Bound<'_, PyAny>) -> PyResult<(Arc<dyn Store>, Arc<Answerer>)> {
     let answerer = store.py().import("grievance.store")?.call_method1("_answerer", (store,))?;
-    Ok(Arc::new(ForeignStore::over(Answerer(answerer.unbind()))))
+    let answerer = Arc::new(Answerer(answerer.unbind()));
+    Ok((Arc::new(ForeignStore::over(Asked(Arc::clone(&answerer)))), answerer))
 }
 
 /// What the core asks a store, by name.
@@ -103,13 +125,15 @@ pub(crate) fn promises() -> Vec<(&'static str, Vec<String>)> {
 #[pyfunction]
 pub(crate) fn examine(
     py: Python<'_>,
-    promise: &str,
+    promise: Arg<String>,
     open: Py<PyAny>,
 ) -> PyResult<Option<(String, Option<PyErr>)>> {
+    let promise = promise.named("promise")?;
     let unknown = || Fault::new(ErrorCode::UnknownCode, "promise", "there is no promise of that name");
     let found = conformance::PROMISES.iter().find(|known| known.name == promise).ok_or_else(unknown)?;
     let open = |tenant: &TenantCode| -> Arc<dyn Store> {
         let opened = Python::attach(|py| over(&open.bind(py).call1((tenant.as_str(),))?));
+        let opened = opened.map(|(store, _)| store);
         opened.unwrap_or_else(|problem| {
             RAISED.set(Raised { last: Some(problem), ending: None });
             panic!("the store could not be opened")

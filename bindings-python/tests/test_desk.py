@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import pickle
 import threading
-from datetime import datetime, timedelta, timezone, tzinfo
+from datetime import date, datetime, timedelta, timezone, tzinfo
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow
 import pytest
 from conftest import NOW, TOWN
 
@@ -211,6 +213,41 @@ def test_a_refusal_says_code_remedy_place_and_survives_pickling(desk: gr.Desk, c
     assert (type(again), again.code, again.where, str(again)) == (gr.AmendError, problem.code, "category", str(problem))
 
 
+def test_a_sample_is_drawn_by_a_checkpoint_that_was_made_later(desk: gr.Desk, citizen: gr.Actor, officer: gr.Actor) -> None:
+    assert desk.last_checkpoint() is None
+    evidence = {"date": "2026-11-23", "reference": "EL/17"}
+    for _ in range(30):
+        case = desk.by(citizen, NOW).lodge(narrative="The lamp is dark.").case
+        desk.by(officer, NOW).dispose(case, remarks="Lamp replaced.", reason="benefit_provided", evidence=evidence)
+    later = NOW + timedelta(days=8)
+    made = desk.checkpoint(later)
+    kept = desk.last_checkpoint()
+    assert kept is not None and kept.to_dict() == made.to_dict()
+    assert (made.at, made.cases, made.events) == (later, 30, len(desk.stored_history(case).events) * 30)
+    assert json.loads(made.text)["number"] == made.number
+    assert made.hash == hashlib.sha256(b"grievance checkpoint v1\n" + made.text.encode()).hexdigest()
+    measures = desk.by(gr.Actor(f"per_{3:032x}", "auditor"), later).measures
+    week = {"since": date(2026, 11, 23), "until": date(2026, 11, 30)}
+    drawn = measures.sample(**week, seed=made.hash)
+    assert len(drawn) > 0
+    assert measures.sample(**week, seed=made.hash).to_dict() == drawn.to_dict()
+    assert measures.quality(**week, seed=made.hash, as_of=date(2026, 12, 1)).about
+    assert desk.checkpoint(later + timedelta(days=1)).number > made.number
+
+
+def test_a_receipt_is_held_to_what_is_stored(desk: gr.Desk, citizen: gr.Actor) -> None:
+    done, other = (desk.by(citizen, NOW).lodge(narrative="No water.") for _ in range(2))
+    assert done.number and done.receipt and other.receipt
+    held = desk.check_receipt(done.number.lower(), f" {done.receipt.lower()} ", NOW)
+    assert held is not None
+    assert held.to_dict() == {"number": done.number, "recorded_at": NOW, "received_at": NOW}
+    assert desk.check_receipt(done.number, other.receipt, NOW) is None
+    assert desk.check_receipt("CITY-2026-999999", done.receipt, NOW) is None
+    with pytest.raises(gr.AmendError) as slip:
+        desk.check_receipt(done.number, done.receipt[:-1] + ("2" if done.receipt[-1] != "2" else "3"), NOW)
+    assert slip.value.code == "receipt_invalid"
+
+
 def test_a_stale_version_is_to_be_read_again(desk: gr.Desk, citizen: gr.Actor) -> None:
     case = desk.by(citizen, NOW).lodge(narrative="No water.").case
     with pytest.raises(gr.ReloadError) as stale:
@@ -235,6 +272,38 @@ def test_a_rulebook_is_the_same_from_toml_json_and_dict() -> None:
     with pytest.raises(gr.AmendError) as unknown:
         gr.Rulebook.preset("city-312")
     assert "city-311" in (unknown.value.hint or "")
+
+
+def test_what_json_cannot_say_of_a_dict_is_refused_at_its_place() -> None:
+    itself: dict[str, Any] = {"name": "Haldia"}
+    itself["calendar"] = {"holiday": [itself]}
+    twice: list[Any] = []
+    for _ in range(40):
+        twice = [twice, twice]
+    wrong: list[tuple[dict[Any, Any], str]] = [
+        ({"unit": [{"code": "works"}, {"valid_from": date(2026, 1, 1)}]}, "unit[1].valid_from"),
+        ({"calendar": {"hours": {"mon": {"10:00"}}}}, "calendar.hours.mon"),
+        ({"numbering": {4: "HLD"}}, "numbering"),
+        ({"numbering": {"year_starts": 2**64}}, "numbering.year_starts"),
+        ({"numbering": {"year_starts": float("nan")}}, "numbering.year_starts"),
+        ({"name": "\ud800"}, "name"),
+    ]
+    for document, place in wrong:
+        with pytest.raises(gr.AmendError) as refused:
+            gr.Rulebook.from_dict(document)
+        assert (refused.value.code, refused.value.where) == ("rulebook_invalid", place)
+        assert [finding.path for finding in refused.value.findings] == [place]
+        with pytest.raises(gr.AmendError) as index:
+            gr.disposal_index(pyarrow.table({"received_at": [NOW], "unit": ["works"]}), as_of=date(2026, 12, 1), zone="UTC", index=document)
+        assert (index.value.code, index.value.where) == ("invalid_command", f"index.{place}")
+    for endless in (itself, {"unit": twice}):
+        with pytest.raises(gr.AmendError) as deep:
+            gr.Rulebook.from_dict(endless)
+        assert (deep.value.where or "").startswith(("calendar.holiday[0]", "unit[0]"))
+        assert len(str(deep.value)) < 5_000
+    tomllib = pytest.importorskip("tomllib")
+    with pytest.raises(gr.AmendError, match="isoformat"):
+        gr.Rulebook.from_dict(tomllib.loads(f"{TOWN}\n[[unit]]\ncode = 'works'\nvalid_from = 2026-01-01"))
 
 
 def test_a_kept_desk_needs_keys_and_finds_its_cases_again(tmp_path: Path, citizen: gr.Actor) -> None:

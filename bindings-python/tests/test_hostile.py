@@ -10,6 +10,7 @@ import gc
 import inspect
 import os
 import random
+import re
 import resource
 import sys
 import threading
@@ -28,8 +29,11 @@ import grievance as gr
 from grievance import _native
 
 CALLS = int(os.environ.get("GRIEVANCE_HOSTILE", "1000"))
-# What Python itself raises for a value that is not of the type, or not within it.
-FAIR = (gr.GrievanceError, TypeError, ValueError, OverflowError)
+# What Python itself says of a call that has too few, too many or unknown arguments. Whatever is wrong with one that is
+# there, the package says, with code and place.
+MISCALLED = re.compile(
+    r"missing \d+ required|unexpected keyword argument|positional arguments? but|multiple values for argument|takes no (keyword )?arguments"
+)
 
 
 class AngryError(Exception):
@@ -143,13 +147,35 @@ class Office:
         self.officer = gr.Actor(f"per_{2:032x}", "cell_officer", unit="desk")
         self.rulebook = gr.Rulebook.from_toml(TOWN)
         self.kinds: dict[str, int] = {}
+        self.found: list[tuple[str, Callable[..., Any], dict[str, bool]]] = []
+        self.back = 0
+        self.unfair: list[BaseException] = []
         self.open()
 
     def open(self) -> None:
-        self.desk = gr.Desk.open(":memory:", seed=self.dice.randrange(2**64))
+        self.desk = self.opened()
         self.desk.activate(self.rulebook, NOW)
         self.case = self.desk.by(self.citizen, NOW).lodge(narrative="No water.").case
         self.pool = self.fair_values()
+
+    def opened(self) -> gr.Desk:
+        return gr.Desk.open(":memory:", seed=self.dice.randrange(2**64))
+
+    def call_back(self) -> None:
+        """A call of the package out of what it calls itself; out of that none."""
+        if self.found and not self.back and self.dice.random() < 0.2:
+            self.back += 1
+            try:
+                self.call(*self.dice.choice(self.found))
+            except AssertionError as problem:
+                # The package makes a failure of its own of it.
+                self.unfair.append(problem)
+            finally:
+                self.back -= 1
+
+    def gateway(self, message: gr.Message) -> str:
+        self.call_back()
+        return message.id
 
     def fair_values(self) -> dict[str, list[Any]]:
         """Of some parameters, values that are right, or nearly."""
@@ -174,7 +200,7 @@ class Office:
             "sha256": ["0" * 64],
             "media_type": ["image/jpeg"],
             "url": [":memory:"],
-            "gateway": [lambda message: message.id, lambda message: message, Angry(), print],
+            "gateway": [lambda message: message.id, lambda message: message, Angry(), print, self.gateway],
             "store": [SqliteStore()],
             "notice": [f"ntc_{1:032x}"],
             "name": ["city-311", "Asha Devi"],
@@ -187,6 +213,12 @@ class Office:
             "naive": ["UTC"],
             "period": ["week", "month", "financial_year"],
         }
+
+    def verified(self) -> gr.VerifiedMobile:
+        """A mobile whose code was brought back."""
+        codes = self.desk.otp(gr.MacKeys("k", bytes(32)))
+        sent = codes.request_code("track", "9830001234", request="form", at=NOW)
+        return codes.verify_code(sent.challenge, "track", "9830001234", request="form", code=sent.code, at=NOW)
 
     def callables(self) -> list[tuple[str, Callable[..., Any], dict[str, bool]]]:
         """What can be called, by name, with its parameters and whether each must be there."""
@@ -225,28 +257,57 @@ class Office:
         places = [given.pop(field) for field in list(given)[:1] if self.dice.random() < 0.5]
         try:
             asked(*places, **given)
-        except FAIR as problem:
+        except gr.GrievanceError as problem:
             kind = type(problem).__name__
-            if isinstance(problem, gr.GrievanceError):
-                assert problem.code and problem.remedy, f"{name}: {problem!r}"
+            assert problem.code and problem.remedy, f"{name}: {problem!r}"
+            if self.back:
+                self.kinds[problem.code] = self.kinds.get(problem.code, 0) + 1
+            if isinstance(problem, gr.WrongTypeError):
+                assert problem.where, f"{name}: {problem!r}"
         except (AngryError, RecursionError) as problem:
             # What an object of the caller's throws, the caller gets.
             kind = type(problem).__name__
         except BaseException as problem:
+            if type(problem) is TypeError and MISCALLED.search(str(problem)):
+                self.kinds["miscalled"] = self.kinds.get("miscalled", 0) + 1
+                return
             raise AssertionError(f"{name} with {places!r:.200}, {given!r:.500}: {type(problem).__name__}") from problem
         else:
             kind = "answered"
         self.kinds[kind] = self.kinds.get(kind, 0) + 1
 
     def attack(self, calls: int, *, on_one_desk: bool = False) -> None:
-        found = self.callables()
+        self.found = self.callables()
         for number in range(1, calls + 1):
             if number % 200 == 0:
                 # A case grows with every step, and each look at it with it.
                 if not on_one_desk:
                     self.open()
-                found = self.callables()
-            self.call(*self.dice.choice(found))
+                self.found = self.callables()
+            self.call(*self.dice.choice(self.found))
+        # They are handles of the desk.
+        self.found = []
+        assert not self.unfair, self.unfair
+
+
+class Nosy(Office):
+    """The same over a store whose methods ask the desk that asks them, and others, before they answer."""
+
+    def opened(self) -> gr.Desk:
+        return gr.Desk.over(nosy(self.call_back), keys=gr.KeyRing.for_tests(), seed=self.dice.randrange(2**64))
+
+
+def nosy(before: Callable[[], None]) -> SqliteStore:
+    def wrapped(own: Callable[..., Any]) -> Callable[..., Any]:
+        def asked(*given: Any) -> Any:
+            before()
+            return own(*given)
+
+        return asked
+
+    methods = {name: wrapped(getattr(SqliteStore, name)) for name in _native.store_methods() if hasattr(SqliteStore, name)}
+    made: SqliteStore = type("NosyStore", (SqliteStore,), methods)()
+    return made
 
 
 # A signature is parsed out of a docstring, and CPython 3.11 has one counter of depth for all threads that parse.
@@ -268,8 +329,16 @@ def test_whatever_is_asked_python_gets_an_answer_or_an_exception() -> None:
     office = Office(seed=20230401)
     office.attack(CALLS)
     # The draws reach each kind of end; a test that refused everything alike would prove little.
-    assert min(office.kinds.get(kind, 0) for kind in ("answered", "TypeError", "AmendError")) > CALLS / 50, office.kinds
+    assert min(office.kinds.get(kind, 0) for kind in ("answered", "miscalled", "WrongTypeError", "AmendError")) > CALLS / 50, office.kinds
     # And the case is still there and whole.
+    assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
+
+
+def test_a_store_that_asks_its_desk_gets_an_answer_or_an_exception() -> None:
+    office = Nosy(seed=11)
+    office.attack(CALLS // 2)
+    # Some of what it asks asks no desk.
+    assert min(office.kinds.get(kind, 0) for kind in ("answered", "may_not_block", "WrongTypeError")) > CALLS / 50, office.kinds
     assert office.desk.by(office.citizen, NOW + timedelta(days=1)).case(office.case).row.id == office.case
 
 
@@ -296,6 +365,54 @@ def test_threads_hurt_one_desk_together_while_it_is_closed() -> None:
     # A handle that is made anew after the close says so, and that is fair.
     unfair = [problem for problem in problems if not isinstance(problem, gr.GrievanceError)]
     assert not unfair, unfair
+
+
+def test_whatever_is_of_another_type_is_named() -> None:
+    """Each argument of each call, all others right."""
+    office = Office(seed=5)
+    examples = {"bool": True, "u32": 1, "Vec<String>": ["works"], "BTreeMap<String,String>": {}, "f64": 1.0, "Day": date(2026, 12, 1)}
+    right = {name: values[0] for name, values in office.pool.items()} | {
+        **dict.fromkeys(("at", "received_at"), NOW),
+        **dict.fromkeys(("as_of", "since", "until"), date(2026, 12, 1)),
+        "zone": "UTC",
+        "old": [("k", bytes(32))],
+        "request": '{"action": "remind"}',
+        "role": "complainant",
+        "lodged_from": NOW,
+        "keys": gr.MacKeys("k", bytes(32)),
+        "verified": office.verified(),
+        "challenge": f"otp_{1:032x}",
+        "post": "clerk",
+        "document": {},
+        "columns": ["unit"],
+        "data": gr.Cases.read(table(), zone="UTC"),
+    }
+    own: dict[str, dict[str, Any]] = {
+        row[0]: {name: examples.get(kind.replace(" ", ""), "average_days") for name, kind, _, _ in row[2]}
+        for row in (*_native.verb_table(), *_native.measure_table())
+    }
+    own |= {
+        "appoint": {"since": NOW},
+        "words": {"purpose": "handling"},
+        "read": {"data": table(), "columns": {}},
+        "over": {"keys": gr.KeyRing.for_tests()},
+        "open": {"keys": gr.KeyRing.for_tests()},
+    }
+    static = [gr.Rulebook.preset, gr.Rulebook.from_toml, gr.Rulebook.from_json, gr.Rulebook.from_dict, gr.Desk.over, gr.Cases.read]
+    answer = right["data"].pendency(as_of=right["as_of"])
+    others = [(it.__name__, it, parameters(it)) for it in (*static, right["verified"].to_token, answer.select)]
+    calls = {id(call): (name, call, wanted) for name, call, wanted in (*office.callables(), *others)}
+    asked = 0
+    for name, call, wanted in calls.values():
+        for wrong in wanted:
+            given = {field: (right | own.get(name, {})).get(field, "works") for field, needed in wanted.items() if needed}
+            if "data" in wanted and wrong in ("data", "columns", "zone", "naive", "until", "by"):
+                given |= {"data": table(), "zone": "UTC"}
+            with pytest.raises(gr.WrongTypeError) as refused:
+                call(**given | {wrong: object()})
+            assert (name, refused.value.where) == (name, wrong)
+            asked += 1
+    assert asked > 300
 
 
 @pytest.mark.parametrize("made", [gr.Done, gr.Table, gr.Acting, gr.Desk, gr.Cases, gr.Rulebook])

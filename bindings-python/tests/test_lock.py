@@ -147,6 +147,7 @@ class Office:
         self.asks = self.desk.by(self.officer, NOW + timedelta(hours=1))
         lodged = [self.desk.by(self.citizen, NOW).lodge(narrative="No water.") for _ in range(20)]
         self.case, self.number = lodged[0].case, str(lodged[0].number)
+        self.receipt = str(lodged[0].receipt)
         keys = gr.MacKeys("k", bytes(32))
         self.codes = self.desk.otp(keys)
         self.sent = self.codes.request_code("track", "9830001234", request="form", at=NOW)
@@ -231,6 +232,9 @@ CALLS: dict[str, Callable[[Office], object]] = {
     "Desk.open": lambda of: of.open(),
     "Desk.activate": lambda of: of.desk.activate(of.rulebook, NOW),
     "Desk.sweep": lambda of: of.desk.sweep(NOW),
+    "Desk.checkpoint": lambda of: of.desk.checkpoint(NOW),
+    "Desk.last_checkpoint": lambda of: of.desk.last_checkpoint(),
+    "Desk.check_receipt": lambda of: of.desk.check_receipt(of.number, of.receipt, NOW),
     "Desk.appoint": lambda of: of.desk.appoint(unit="desk", post="clerk", person=f"per_{3:032x}", since=NOW),
     "Desk.deliver": lambda of: of.desk.deliver(FIRST_OF_MAY, str),
     "Desk.delivery_report": lambda of: of.desk.delivery_report("carrier-17", NOW),
@@ -317,6 +321,10 @@ def test_a_call_of_something_new_lets_other_threads_run(name: str, office: Offic
     assert is_let_go(call, partial(prepare, office)), f"{name} holds the interpreter's lock"
 
 
+def test_a_desk_that_nobody_closed_lets_other_threads_run(office: Office) -> None:
+    assert is_let_go(lambda held: held.clear(), lambda: [office.open()]), "a store is shut with the interpreter's lock"
+
+
 def test_a_dataframe_is_read_while_other_threads_run(office: Office) -> None:
     naive = office.table.set_column(0, "received_at", office.table["received_at"].cast(pyarrow.timestamp("s")))
 
@@ -335,7 +343,7 @@ def test_what_holds_the_lock_is_seen_to_hold_it() -> None:
 
 
 def test_every_call_is_looked_at_or_is_light() -> None:
-    records = {name for name, _, _ in _native.record_table()} | {"Rejected"}
+    records = {name for name, _, _ in _native.record_table()} | {"Rejected", "Checkpoint", "Acknowledged"}
     named = {"__arrow_c_stream__", "__enter__", "__exit__"}
     found = set(gr._measures.__all__) - {"ArrowStream"}
     for name, thing in vars(_native).items():

@@ -177,6 +177,32 @@ def test_columns_of_any_name_are_mapped_and_the_nearest_is_suggested() -> None:
     assert unmapped.value.where == "received_at"
 
 
+def test_a_table_without_rows_is_held_to_its_columns() -> None:
+    instants, texts = pyarrow.timestamp("us", "UTC"), pyarrow.string()
+    right = pyarrow.schema([("received_at", instants), ("unit", texts), ("ward", texts), ("reopened", pyarrow.int64())])
+
+    def without_batches(schema: pyarrow.Schema) -> pyarrow.RecordBatchReader:
+        return pyarrow.RecordBatchReader.from_batches(schema, [])
+
+    for make in (without_batches, pyarrow.Schema.empty_table, lambda schema: polars.DataFrame(schema.empty_table())):
+        for by in ("unit", "ward"):
+            assert len(gr.pendency(make(right), as_of=AS_OF, zone=ZONE, by=by)) == 0
+        wrong: list[tuple[pyarrow.Schema, dict[str, Any], str]] = [
+            (right, {"columns": {"received_at": "nope"}}, "nope"),
+            (right, {"columns": {"recieved_at": "ward"}}, '"recieved_at"'),
+            (right, {"by": "wart"}, "wart"),
+            (right, {"by": "reopened"}, "reopened"),
+            (right.remove(0), {}, "received_at"),
+            (right.set(0, pyarrow.field("received_at", texts)), {}, "received_at"),
+            (right.set(0, pyarrow.field("received_at", pyarrow.timestamp("us"))), {}, "received_at"),
+            (right.set(3, pyarrow.field("reopened", texts)), {}, "reopened"),
+        ]
+        for schema, given, where in wrong:
+            with pytest.raises(gr.AmendError) as refused:
+                gr.pendency(make(schema), as_of=AS_OF, zone=ZONE, **given)
+            assert (refused.value.code, refused.value.where) == ("map_invalid", where)
+
+
 def test_two_columns_of_one_name_are_not_guessed_between() -> None:
     instants = pyarrow.array([NOW], pyarrow.timestamp("us", "UTC"))
     table = pyarrow.Table.from_arrays([instants, instants, pyarrow.array(["works"])], ["received_at", "received_at", "unit"])
@@ -295,6 +321,35 @@ def test_a_column_of_another_type_is_named(column: str, values: list[Any]) -> No
     with pytest.raises(gr.AmendError) as other:
         gr.pendency(frame, as_of=AS_OF, zone=ZONE)
     assert (other.value.code, other.value.where) == ("map_invalid", column)
+
+
+def test_days_of_either_length_and_counts_with_gaps_are_read() -> None:
+    days = pyarrow.array([date(2026, 3, 2), None, date(1969, 12, 31)])
+    for kind in (pyarrow.date32(), pyarrow.date64()):
+        read = gr.Cases.read(pyarrow.table({"received_at": days.cast(kind), "unit": ["works"] * 3}), zone=ZONE)
+        assert [row.row for row in read.rejected] == [1]
+        assert read.pendency(as_of=AS_OF).to_dict()["oldest_received_on"] == [date(1969, 12, 31)]
+    counts = pandas.DataFrame({"received_at": [NOW] * 3, "unit": ["works"] * 3, "reopened": [2, None, 0]})
+    assert counts["reopened"].dtype == "float64"
+    read = gr.Cases.read(counts, zone=ZONE)
+    assert (len(read), read.rejected) == (3, [])
+    assert read.rates(as_of=date(2027, 1, 1)).to_dict()["reopened"] == [1]
+    for wrong in (1.5, -1.0, 2.0**32, float("inf")):
+        for kind in (pyarrow.float64(), pyarrow.float32()):
+            column = pyarrow.array([1.0, wrong, float("nan")]).cast(kind)
+            table = pyarrow.table({"received_at": [NOW] * 3, "unit": ["works"] * 3, "reopened": column})
+            assert [(row.row, row.column) for row in gr.Cases.read(table, zone=ZONE).rejected] == [(1, "reopened")]
+    with pytest.raises(gr.AmendError, match="whole numbers"):
+        gr.Cases.read(counts.assign(reopened=["2", "1", "0"]), zone=ZONE)
+
+
+def test_cases_that_were_read_are_not_read_again() -> None:
+    read = gr.Cases.read(polars.DataFrame(cases(3)), zone=ZONE)
+    with pytest.raises(gr.WrongTypeError, match="ask it for its measures") as refused:
+        gr.Cases.read(read, zone=ZONE)
+    assert refused.value.where == "data"
+    with pytest.raises(gr.WrongTypeError, match="give a polars"):
+        gr.Cases.read(object(), zone=ZONE)
 
 
 def test_open_cases_count_as_far_as_they_go() -> None:

@@ -54,8 +54,8 @@ def test_the_guide_is_one_program_that_works(
     shown = re.findall(r"^```(\w*)\n(.*?)^```$", GUIDE, re.DOTALL | re.MULTILINE)
     blocks = [block for language, block in shown if language == "python"]
     carrier = Carrier()
-    # The program's own: by what messages are sent, where a store's cases are kept, and the hash under which a sample is drawn.
-    said: dict[str, Any] = {"carrier": carrier, "make": lambda: cache(lambda tenant: SqliteStore()), "checkpoint_hash": "5" * 64}
+    # The program's own: by what messages are sent and where a store's cases are kept.
+    said: dict[str, Any] = {"carrier": carrier, "make": lambda: cache(lambda tenant: SqliteStore())}
     for number, block in enumerate(blocks):
         exec(compile(block, f"block {number} of python.md", "exec", dont_inherit=True), said)
     with capsys.disabled():

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import threading
+import weakref
 from collections.abc import Callable, Sequence
 from datetime import timedelta
 from functools import cache
@@ -180,8 +182,11 @@ def test_a_store_may_lack_what_its_host_does_without() -> None:
     assert "messages_of_no_commit_are_put_in_once" in set(testing.promises()) - set(asked)
     with pytest.raises(AssertionError, match="is not answered by the store"):
         testing.examine("messages_of_no_commit_are_put_in_once", in_memory(Small))
-    with pytest.raises(ValueError, match="can lack"):
+    with pytest.raises(gr.AmendError, match="can lack") as lacking:
         testing.promises(lacks=["vault"])
+    assert lacking.value.where == "lacks"
+    with pytest.raises(gr.WrongTypeError):
+        testing.promises(lacks="outbox")
     with pytest.raises(gr.AmendError, match="no promise"):
         testing.examine("it_never_fails", in_memory())
     with pytest.raises(AssertionError, match="could not be opened") as refused:
@@ -452,3 +457,66 @@ def test_a_store_that_was_closed_says_so(citizen: gr.Actor) -> None:
     store.close()
     with pytest.raises(gr.RetryError, match="ProgrammingError"):
         desk.by(citizen, NOW).lodge(narrative="No water.")
+
+
+def test_a_panic_of_the_library_is_an_exception_that_says_so(citizen: gr.Actor) -> None:
+    """What PyO3 makes of a panic is resumed as one where Rust sees it: the core unwinds, as it would by a defect of its own."""
+    panic = next(kind for kind in BaseException.__subclasses__() if kind.__name__ == "PanicException")
+
+    class Panicking(SqliteStore):
+        panics = False
+
+        def __getattribute__(self, name: str) -> Any:
+            if name in _native.store_methods() and self.panics:
+                raise panic("a defect")
+            return super().__getattribute__(name)
+
+    store = Panicking()
+    desk = gr.Desk.over(store, keys=gr.KeyRing.for_tests())
+    desk.activate(gr.Rulebook.from_toml(TOWN), NOW)
+    case = desk.by(citizen, NOW).lodge(narrative="No water.").case
+    store.panics = True
+    for asked in (lambda: desk.facts(case), lambda: desk.by(citizen, NOW).comment(case, text="Still none.")):
+        with pytest.raises(gr.GrievanceError) as failed:
+            asked()
+        assert (failed.value.code, failed.value.__cause__) == ("storage", None)
+        assert "report it" in str(failed.value)
+    store.panics = False
+    assert desk.by(citizen, NOW).comment(case, text="Still none.").case == case
+
+
+def test_a_store_that_holds_its_desk_goes_with_it() -> None:
+    class Holding(SqliteStore):
+        held: Any = None
+
+    def made() -> Holding:
+        store = Holding()
+        desk = gr.Desk.over(store, keys=gr.KeyRing.for_tests())
+        desk.activate(gr.Rulebook.from_toml(TOWN), NOW)
+        first, other = (desk.by(gr.Actor(f"per_{1:032x}", "complainant"), NOW) for _ in range(2))
+        store.held = [desk, first, first.measures, desk.otp(gr.MacKeys("k", bytes(32))), other]
+        return store
+
+    gone = weakref.ref(made())
+    gc.collect()
+    assert gone() is None
+    # Whoever holds a handle holds the store. Counted more often than it is held, it would be taken from them.
+    for place in range(5):
+        handle = made().held[place]
+        for _ in range(2):
+            gc.collect()
+        kept = [one for one in gc.get_objects() if isinstance(one, Holding)]
+        assert len(kept) == 1
+        kept.pop().held[1].lodge(narrative="No water.")
+        del handle
+        gc.collect()
+        assert not [one for one in gc.get_objects() if isinstance(one, Holding)]
+    closed = made()
+    closed.held[0].close()
+    gc.collect()
+    gone = weakref.ref(closed)
+    with pytest.raises(gr.AmendError, match="closed"):
+        closed.held[1].search()
+    del closed
+    gc.collect()
+    assert gone() is None

@@ -29,6 +29,7 @@ from grievance._measures import (
     trends,
 )
 from grievance._native import (
+    Acknowledged,
     Acting,
     Activation,
     Actor,
@@ -36,6 +37,7 @@ from grievance._native import (
     CaseRow,
     Cases,
     CaseView,
+    Checkpoint,
     CodeDesk,
     CodeSent,
     CodeToSend,
@@ -73,6 +75,7 @@ from grievance._native import (
 from grievance.store import Store
 
 __all__ = [
+    "Acknowledged",
     "Acting",
     "Activation",
     "Actor",
@@ -82,6 +85,7 @@ __all__ = [
     "CaseRow",
     "CaseView",
     "Cases",
+    "Checkpoint",
     "CodeDesk",
     "CodeSent",
     "CodeToSend",

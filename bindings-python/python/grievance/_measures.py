@@ -12,14 +12,17 @@ Rows that cannot be counted are in ``rejected`` of the answer, never dropped in 
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, runtime_checkable
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
-from grievance._errors import AmendError
+from grievance._errors import AmendError, WrongTypeError
 from grievance._native import Acting, Cases, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Sequence
     from datetime import date, datetime
+
+    from grievance._native import _Rule
 
 __all__ = [
     "ArrowStream",
@@ -48,6 +51,30 @@ class ArrowStream(Protocol):
         """A capsule of the name ``arrow_array_stream``."""
 
 
+_One = TypeVar("_One")
+
+
+def _wrong(name: str, wanted: str, given: object) -> WrongTypeError:
+    return WrongTypeError(f"{name}: must be {wanted}, not {type(given).__name__}", where=name)
+
+
+def _list(given: Sequence[_One] | None, name: str) -> list[_One] | tuple[_One, ...] | None:
+    """A list of what may be an array or a range; what it holds is looked at by the core."""
+    if given is None or isinstance(given, (list, tuple)):
+        return given
+    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
+        raise _wrong(name, "a list or a tuple", given)
+    return [one for one in given]  # noqa: C416  list() would believe what it says of its length
+
+
+def _dict(given: Mapping[str, str] | None, name: str) -> dict[str, str] | None:
+    if given is None or isinstance(given, dict):
+        return given
+    if not isinstance(given, Mapping):
+        raise _wrong(name, "a dict", given)
+    return {key: given[key] for key in given}
+
+
 def _cases(
     data: ArrowStream | Cases | Acting,
     as_of: date,
@@ -67,8 +94,10 @@ def _cases(
     if zone is None:
         hint = "the IANA zone of the offices: zone='Asia/Kolkata'"
         raise AmendError("zone: is missing; a dataframe does not say it", where="zone", hint=hint)
+    if not isinstance(by, str):
+        raise _wrong("by", "a str", by)
     groups = [] if by in _OWN else [by]
-    return Cases.read(data, None if columns is None else dict(columns), zone=zone, naive=naive, until=until, groups=groups)
+    return Cases.read(data, _dict(columns, "columns"), zone=zone, naive=naive, until=until, groups=groups)
 
 
 def pendency(
@@ -76,7 +105,7 @@ def pendency(
     *,
     as_of: date,
     by: str = "unit",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     cuts: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
@@ -91,10 +120,10 @@ def pendency(
         The cases.
     as_of : date
         What happened before the first instant of this day, in the zone, is counted.
-    by : str
+    by : str, optional
         ``unit``, ``category``, ``priority``, ``reason``, or any column of texts of the data.
-    rule : str
-        What counts as a day of age: ``calendar``, ``elapsed`` or ``working``.
+    rule : str, optional
+        What counts as a day of age: ``calendar`` or ``elapsed``.
     cuts : sequence of int, optional
         Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band.
     columns : mapping of str to str, optional
@@ -110,10 +139,33 @@ def pendency(
     Returns
     -------
     Table
-        A group a line, in the order of codes; last the cases without one.
+        A group a line, in the order of codes; last the cases without one. Days are those of the zone: of a dataframe ``zone``,
+        of a desk its rulebook's. The columns:
+
+        - ``unit`` (string): the group, under the name of what ``by`` says;
+        - ``received`` (int64), ``disposed`` (int64), ``closed_otherwise`` (int64): before the day;
+        - ``pending`` (int64): received, and not ended;
+        - ``under 7`` (int64), ``7 to 14`` (int64), ``15 to 30`` (int64), ``more than 30`` (int64): of the pending, by age in days;
+          with other ``cuts`` other bands;
+        - ``overdue`` (int64), ``due_soon`` (int64), ``no_target`` (int64): of the pending, by ``due_at``;
+        - ``oldest_received_on`` (date32): the day on which the oldest of the pending was received, in the zone;
+        - ``told`` (int64): of the pending, those whose complainant is known to have been told something;
+        - ``silent_median_days`` (float64), ``silent_longest_days`` (float64): for how many calendar days nobody has told them
+          anything.
+
+    Raises
+    ------
+    AmendError
+        ``map_invalid`` for a column that is not there or of another type, and for timestamps without a zone; ``row_invalid`` and
+        its like are in ``rejected``. ``invalid_command`` at the argument that makes no sense, ``date_invalid`` for a day out of
+        range.
+    WrongTypeError
+        An argument of another type; ``where`` is its name.
+    GrievanceError
+        Of ``desk.by(actor, now)``, what the desk refuses.
     """
     cases = _cases(data, as_of, columns, zone, naive, until, by)
-    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=list(cuts) if cuts is not None else None)
+    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=_list(cuts, "cuts"))
 
 
 def durations(
@@ -121,7 +173,7 @@ def durations(
     *,
     as_of: date,
     by: str = "unit",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     percentiles: Sequence[float] | None = None,
     within: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -147,15 +199,27 @@ def durations(
     Returns
     -------
     Table
-        A group a line.
+        A group a line, as of `pendency`. Lengths are in days: whole ones of the calendar in the zone, or of 24 hours with fractions
+        by ``elapsed``. The columns:
+
+        - ``unit`` (string): the group, under the name of what ``by`` says;
+        - ``disposed`` (int64): of how many;
+        - ``mean_days`` (float64), ``median_days`` (float64), ``p90_days`` (float64): None of nothing; with other ``percentiles``
+          others than the last two;
+        - ``within_30`` (int64): those that took at most so many whole days; with other ``within`` others.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     cases = _cases(data, as_of, columns, zone, naive, until, by)
     return cases.durations(
         as_of=as_of,
         by=by,
         rule=rule,
-        percentiles=None if percentiles is None else list(percentiles),
-        within=None if within is None else list(within),
+        percentiles=_list(percentiles, "percentiles"),
+        within=_list(within, "within"),
     )
 
 
@@ -184,12 +248,20 @@ def kaplan_meier(
     Returns
     -------
     Table
-        A length that occurs a line; ``about["median"]`` has the median with its limits, None where
-        too many cases are still open.
+        A length that occurs a line; ``about["median"]`` has the median in days with its limits, None where
+        too many cases are still open. The columns:
+
+        - ``days`` (int64): whole days of the calendar in the zone;
+        - ``share`` (float64): the part of the cases, from 0 to 1, that takes longer;
+        - ``lower`` (float64), ``upper`` (float64): its limits of 95 %.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     cases = _cases(data, as_of, columns, zone, naive, until)
-    asked = None if percentiles is None else list(percentiles)
-    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=asked)
+    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=_list(percentiles, "percentiles"))
 
 
 def flow(
@@ -212,13 +284,23 @@ def flow(
         As of `pendency`.
     since, until : date
         From the period that has the one to the period that has the other.
-    period : str
+    period : str, optional
         ``week`` (from Monday), ``month`` or ``financial_year`` (from April).
 
     Returns
     -------
     Table
-        A period a line.
+        A period a line. The columns:
+
+        - ``start`` (date32): the first day of the period, in the zone;
+        - ``brought_forward`` (int64): pending when it began;
+        - ``received`` (int64), ``disposed`` (int64), ``closed_otherwise`` (int64): within it;
+        - ``pending`` (int64): when it ended.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     cases = _cases(data, until, columns, zone, naive, None)
     return cases.flow(since=since, until=until, period=period)
@@ -244,9 +326,22 @@ def rates(
     Returns
     -------
     Table
-        A group a line: of the received those ``reopened``, ``appealed``, ``escalated``, ``transferred`` and
-        ``breached`` at least once, of the disposed those ``on_time`` and with ``benefit``, each with its share; what
-        complainants said (``said_<word>``), and the mean of their ratings. A share of nothing is None.
+        A group a line, as of `pendency`. Shares are from 0 to 1; a share of nothing is None. The columns:
+
+        - ``unit`` (string): the group, under the name of what ``by`` says;
+        - ``received`` (int64), ``disposed`` (int64): before the day;
+        - ``reopened`` (int64), ``reopened_share`` (float64), ``appealed`` (int64), ``appealed_share`` (float64), ``escalated``
+          (int64), ``escalated_share`` (float64), ``transferred`` (int64), ``transferred_share`` (float64), ``breached`` (int64),
+          ``breached_share`` (float64): of the received, those that were so at least once;
+        - ``on_time`` (int64), ``on_time_of`` (int64), ``on_time_share`` (float64): of the disposed that had a due date;
+        - ``benefit`` (int64), ``benefit_of`` (int64), ``benefit_share`` (float64): of the disposed that have a class;
+        - ``said_satisfied`` (int64), ``said_not_satisfied`` (int64), ``said_unreachable`` (int64): what complainants said;
+        - ``ratings`` (int64), ``rating_mean`` (float64): how many they gave, and their mean.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     return _cases(data, as_of, columns, zone, naive, until, by).rates(as_of=as_of, by=by)
 
@@ -271,8 +366,20 @@ def closures(
     Returns
     -------
     Table
-        Of each group a line for each class and each reason that it has: ``of``, ``word``, ``count``, ``disposed``,
-        ``share``. Disposed cases without one are a line of their own, whose ``word`` is None.
+        Of each group a line for each class and each reason that it has. Disposed cases without one are a line of their own, whose
+        ``word`` is None. The columns:
+
+        - ``unit`` (string): the group, under the name of what ``by`` says;
+        - ``of`` (string): ``class`` or ``reason``;
+        - ``word`` (string): which;
+        - ``count`` (int64): how many were disposed of with it;
+        - ``disposed`` (int64): of how many;
+        - ``share`` (float64): the one of the other, from 0 to 1.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     return _cases(data, as_of, columns, zone, naive, until, by).closures(as_of=as_of, by=by)
 
@@ -299,15 +406,27 @@ def trends(
         As of `pendency`.
     until : date
         Of the weeks of seven days that end before this day.
-    weeks : int
+    weeks : int, optional
         So many of them, from 4 to 260.
-    at_most : float
+    at_most : float, optional
         How often chance alone may name a group: 0.01 is one look of a hundred.
 
     Returns
     -------
     Table
-        A group a line: ``kind``, ``count``, ``out_of``, ``expected``, ``chance``.
+        A group a line, the least likely first. The columns:
+
+        - ``category`` (string): the group, under the name of what ``by`` says;
+        - ``kind`` (string): a word of `grievance.words.TrendKind`;
+        - ``count`` (int64): its cases in the last week, or in the later half of the weeks;
+        - ``out_of`` (int64): its cases in all of the weeks;
+        - ``expected`` (float64): how many of these chance brings;
+        - ``chance`` (float64): how likely, from 0 to 1, chance alone would name any group so strongly.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     cases = _cases(data, until, columns, zone, naive, None, by)
     return cases.trends(until=until, by=by, weeks=weeks, at_most=at_most)
@@ -318,7 +437,7 @@ def disposal_index(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -332,13 +451,26 @@ def disposal_index(
     ----------
     data, as_of, rule, columns, zone, naive, until
         As of `pendency`.
-    index : str or dict
+    index : str or dict, optional
         The code of an index that comes with the library (`Cases.indexes`), or a definition as a dict.
 
     Returns
     -------
     Table
-        An office a line, by rank; ``about["definition"]`` is the index.
+        An office a line, by rank; ``about["definition"]`` is the index, with what each term counts. The columns:
+
+        - ``unit`` (string): the office;
+        - ``group`` (string): its peers, where the index has groups;
+        - ``score`` (float64): up to the ``scale`` of the index, which is 100 unless it says so; None where a term has no data;
+        - ``rank`` (int64): equal scores share one;
+        - ``standing`` (string): whether it differs from its group by more than chance;
+        - ``days_count`` (int64), ``days_of`` (int64), ``days_value`` (float64), ``days_score`` (float64): of each term of the index,
+          under its code, the sum, of how many, the one by the other, and what it scores, from 0 to 1.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     return _cases(data, as_of, columns, zone, naive, until).board(as_of=as_of, index=index, rule=rule)
 
@@ -348,7 +480,7 @@ def rank(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -364,7 +496,14 @@ def rank(
     Returns
     -------
     Table
-        The columns ``unit``, ``group``, ``score`` and ``rank``.
+        An office a line, by rank. The columns:
+
+        - ``unit`` (string), ``group`` (string), ``score`` (float64), ``rank`` (int64): as of `disposal_index`.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     cases = _cases(data, as_of, columns, zone, naive, until)
     return cases.board(as_of=as_of, index=index, rule=rule).select(["unit", "group", "score", "rank"])
@@ -374,7 +513,7 @@ def mis(
     data: ArrowStream | Cases | Acting,
     *,
     as_of: date,
-    rule: str = "calendar",
+    rule: _Rule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -393,7 +532,18 @@ def mis(
     Returns
     -------
     Table
-        An office a line; ``about`` is the whole of ``mis.json``.
+        An office a line; ``about`` is the whole of ``mis.json``. The columns:
+
+        - ``unit`` (string), ``code`` (string): the office by name and code;
+        - ``received`` (int64), ``disposed`` (int64), ``closed_otherwise`` (int64), ``pending`` (int64): before the day;
+        - ``under 7`` (int64), ``7 to 14`` (int64), ``15 to 30`` (int64), ``more than 30`` (int64): of the pending, by age in days;
+        - ``median_days`` (float64): of the disposed, in days;
+        - ``within_30_days`` (float64): the part of the disposed that took at most so long, from 0 to 1.
+
+    Raises
+    ------
+    AmendError, WrongTypeError, GrievanceError
+        As of `pendency`.
     """
     if isinstance(data, Acting) and all(given is None for given in (columns, zone, naive, until)):
         return data.mis(as_of=as_of, rule=rule)

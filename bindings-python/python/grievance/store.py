@@ -15,7 +15,7 @@ import json
 from abc import ABC, abstractmethod
 from typing import TYPE_CHECKING, Any, TypedDict
 
-from grievance._errors import AmendError, GrievanceError, ReloadError, RetryError, WaitError
+from grievance._errors import AmendError, GrievanceError, ReloadError, RetryError, WaitError, WrongTypeError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -771,7 +771,8 @@ def _failed(raised: Exception) -> dict[str, Any]:
 def _answerer(store: Store) -> Callable[[str, str], tuple[str, Exception | None]]:
     """What the core asks a store through: a method and its arguments as JSON, for an answer as JSON."""
     if not isinstance(store, Store):
-        raise TypeError(f"expected a grievance.store.Store, not {type(store).__name__}")
+        problem = f"store: must be a grievance.store.Store, not {type(store).__name__}"
+        raise WrongTypeError(problem, where="store", hint="write a subclass of it")
 
     def answer(method: str, given: str) -> tuple[str, Exception | None]:
         try:

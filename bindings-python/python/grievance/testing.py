@@ -13,12 +13,14 @@ What a broken promise says is also printed where Rust prints it, to the standard
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from grievance import _native
+from grievance._errors import AmendError, WrongTypeError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable
 
     from grievance.store import Store
 
@@ -39,12 +41,27 @@ def promises(*, lacks: Iterable[str] = ()) -> list[str]:
     ----------
     lacks : iterable of str
         What the store does without, and its host too: ``outbox``, ``agenda``, ``codes``, ``roster``.
+
+    Returns
+    -------
+    list of str
+        In the order in which they are best kept.
+
+    Raises
+    ------
+    AmendError
+        ``unknown_code`` for what no store can lack.
+    WrongTypeError
+        An argument of another type; ``where`` is its name.
     """
-    without = set(lacks)
+    if isinstance(lacks, str) or not isinstance(lacks, Iterable):
+        raise WrongTypeError(f"lacks: must be several str, not {type(lacks).__name__}", where="lacks")
+    without: list[object] = list(lacks)
     known = {need for _, needs in _native.promises() for need in needs}
-    if unknown := without - known:
-        raise ValueError(f"a store can lack {', '.join(sorted(known))}, not {', '.join(sorted(unknown))}")
-    return [name for name, needs in _native.promises() if without.isdisjoint(needs)]
+    if not all(isinstance(need, str) and need in known for need in without):
+        hint = f"one of {', '.join(sorted(known))}"
+        raise AmendError("lacks: says something that no store can lack", code="unknown_code", where="lacks", hint=hint)
+    return [name for name, needs in _native.promises() if not set(without) & set(needs)]
 
 
 def examine(promise: str, make: Callable[[], Callable[[str], Store]]) -> None:
@@ -63,6 +80,8 @@ def examine(promise: str, make: Callable[[], Callable[[str], Store]]) -> None:
     AssertionError
         Where the promise is broken, with what was found. What the store raised last on the thread of the
         promise is its cause.
+    AmendError
+        ``unknown_code`` for a promise that there is not.
 
     Examples
     --------
@@ -89,6 +108,11 @@ def conformance(make: Callable[[], Callable[[str], Store]], *, lacks: Iterable[s
     -------
     list of Broken
         The promises that are broken, each with what was found.
+
+    Raises
+    ------
+    AmendError
+        As of `promises`.
     """
     found = []
     for promise in promises(lacks=lacks):
