@@ -152,6 +152,24 @@ fn nonsense_has_no_figure() {
     assert_eq!(working.count(), 0);
 }
 
+/// Parts merge by the same rule and up to as many as there can be; else nothing is changed.
+#[test]
+fn other_durations_are_not_taken_in() {
+    let one = |rule| {
+        let mut one = Durations::new(rule);
+        one.add(at("2026-01-01"), at("2026-01-11"), chrono_tz::UTC).unwrap();
+        one
+    };
+    let mut own = one(AgeRule::Calendar);
+    let before = own.clone();
+    assert_eq!(own.take_in(&one(AgeRule::Elapsed)), Err(DoesNotFit::Terms));
+    let many = json!({ "rule": "calendar", "lengths": { "10": u64::MAX } });
+    assert_eq!(own.take_in(&serde_json::from_value(many).unwrap()), Err(DoesNotFit::TooMany));
+    assert_eq!(own, before);
+    assert_eq!(own.take_in(&before), Ok(()));
+    assert_eq!((own.count(), own.mean_days()), (2, Some(10.0)));
+}
+
 #[test]
 fn a_middle_between_two_is_their_mean() {
     let mut two = Durations::new(AgeRule::Elapsed);

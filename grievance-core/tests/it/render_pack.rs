@@ -455,6 +455,20 @@ mod workbook {
     }
 }
 
+/// Cut points that make no bands, as a pack that somebody wrote may have them, are words like others.
+#[test]
+fn any_cut_points_have_words() {
+    for cuts in [vec![], vec![0], vec![0, 0], vec![7, 0], vec![9, 3, u32::MAX], vec![u32::MAX, 0, 1]] {
+        let pack = Pack { band_cuts: cuts, ..sample(&book()) };
+        for language in Language::ALL {
+            assert!(pack_html(&pack, &PackPage::in_language(language)).contains("</html>"));
+            #[cfg(feature = "xlsx")]
+            assert!(grievance_core::render::pack::pack_xlsx(&pack, language).is_ok());
+            assert!(pack_csv_in(&pack, language, &mut Vec::new()).is_ok());
+        }
+    }
+}
+
 /// The table for people says what the one for programs says, row by row, in every language.
 #[test]
 fn the_table_is_the_same_in_every_language() {
