@@ -214,7 +214,8 @@ proptest! {
             }
         }
         prop_assert_eq!(cases.survival(None, &terms(rule)).unwrap(), survival);
-        let some = cases.chosen(cases.unit(), &["works", "parks"]).and(&cases.chosen(cases.category(), &["b"]));
+        let some = cases.chosen(cases.unit(), &["works", "parks"]);
+        let some = some.and(&cases.chosen(cases.category(), &["b"])).unwrap();
         let chosen: Vec<_> =
             rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
         let part = cases.count(cases.unit(), Some(&some), &terms(rule)).unwrap();
@@ -616,6 +617,33 @@ fn due_dates_that_are_not_known_are_not_zero() {
         (None, Some(1)),
         "of the disposed nothing is known by those that are pending"
     );
+}
+
+/// A choice of another table's cases is refused by every measure alike, and nothing is counted by it.
+#[test]
+fn a_choice_of_another_table_is_refused() {
+    let row = |day: &str| CaseRow::new(at(day), "works");
+    let table = |days: &[&str]| read(days.iter().map(|day| row(day))).cases;
+    let cases = table(&["2026-01-05", "2026-01-06"]);
+    let day: NaiveDate = "2026-03-01".parse().unwrap();
+    let terms = Terms::new(day, ZONE, AgeRule::Calendar);
+    for other in [table(&["2026-01-05"]), table(&["2026-01-05", "2026-01-06", "2026-01-07"])] {
+        let others = other.chosen(other.unit(), &["works"]);
+        let refused = Some(DoesNotFit::Column);
+        assert_eq!(cases.count(cases.unit(), Some(&others), &terms).err(), refused);
+        assert_eq!(cases.count_on(cases.unit(), Some(&others), &terms, 2).err(), refused);
+        assert_eq!(cases.headlines(cases.unit(), Some(&others), &terms, &Asked::default(), 1).err(), refused);
+        assert_eq!(cases.survival(Some(&others), &terms).err(), refused);
+        let weeks = Reckoning::new(Period::Week(Weekday::Mon), ZONE);
+        assert_eq!(cases.flows(&weeks, Some(&others)).err(), refused);
+        assert_eq!(cases.weekly(cases.unit(), Some(&others), day, 8).err(), refused);
+        let own = cases.chosen(cases.unit(), &["works"]);
+        assert_eq!(own.clone().and(&others).err(), refused);
+        // A choice by another table's column is one of that table.
+        let by_other = cases.chosen(other.unit(), &["works"]);
+        assert_eq!(cases.survival(Some(&by_other), &terms).err(), refused);
+        assert!(cases.survival(Some(&own), &terms).is_ok());
+    }
 }
 
 /// The first and the last instant of the calendar are read in every zone, and every measure has them on some day.

@@ -281,8 +281,10 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Zone`] when the terms ask for another zone than the days were counted in.
+    /// [`DoesNotFit::Column`] when the choice is of another table, [`DoesNotFit::Zone`] when the terms ask for
+    /// another zone than the days were counted in.
     pub fn survival(&self, chosen: Option<&Chosen>, terms: &Terms) -> Result<Survival, DoesNotFit> {
+        Chosen::fits(chosen, self)?;
         if self.zone != terms.zone {
             return Err(DoesNotFit::Zone);
         }
