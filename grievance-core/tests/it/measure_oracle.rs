@@ -86,8 +86,9 @@ pub(crate) struct Line {
     number: String,
     pub(crate) groups: Vec<String>,
     pub(crate) lodged: Option<NaiveDateTime>,
-    /// `Some(None)` for a date that cannot be read.
-    pub(crate) disposed: Option<Option<NaiveDateTime>>,
+    pub(crate) disposed: Option<NaiveDateTime>,
+    /// Whether something stands there that is no date.
+    no_date: bool,
     pub(crate) due: Option<NaiveDateTime>,
 }
 
@@ -124,16 +125,15 @@ impl City {
         file.records()
             .map(|row| {
                 let row = row.unwrap();
-                let lodged = self.wall_clock(&row[lodged]);
+                let [lodged, closed] = [lodged, disposed].map(|at| self.wall_clock(&row[at]));
                 let year = || lodged.map_or_else(String::new, |at| at.year().to_string());
                 let value = |at: &Option<usize>| at.map_or_else(year, |at| row[at].to_owned());
                 Line {
                     number: row[number].to_owned(),
                     groups: groups.iter().map(value).collect(),
                     lodged,
-                    disposed: Some(&row[disposed])
-                        .filter(|text| !text.is_empty())
-                        .map(|text| self.wall_clock(text)),
+                    disposed: closed,
+                    no_date: closed.is_none() && !row[disposed].is_empty(),
                     due: due.and_then(|at| self.wall_clock(&row[at])),
                 }
             })
@@ -154,10 +154,9 @@ impl City {
         };
         let (mut seen, mut rows, mut rejected) = (HashSet::new(), Vec::new(), 0);
         for line in lines {
-            let dates = line.lodged.and_then(|opened| match line.disposed {
-                None => Some((opened, None)),
-                Some(closed) => closed.filter(|closed| *closed >= opened).map(|shut| (opened, Some(shut))),
-            });
+            let in_order = |opened: &NaiveDateTime| line.disposed.is_none_or(|closed| closed >= *opened);
+            let dates = line.lodged.filter(in_order).map(|opened| (opened, line.disposed));
+            let dates = dates.filter(|_| !line.no_date);
             match dates {
                 Some((lodged, disposed)) if seen.insert(&line.number) => rows.push(Row {
                     groups: line.groups.clone(),
