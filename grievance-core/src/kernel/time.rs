@@ -1,6 +1,6 @@
 //! Instants in whole milliseconds, and days as an office counts them.
 
-use chrono::{DateTime, NaiveDate, TimeZone as _, Utc};
+use chrono::{DateTime, NaiveDate, Offset as _, TimeZone as _, Utc};
 use serde::de::Error as _;
 use serde::{Deserialize as _, Deserializer, Serializer};
 
@@ -16,9 +16,13 @@ pub fn from_millis(millis: i64) -> Option<DateTime<Utc>> {
     Utc.timestamp_millis_opt(millis).single()
 }
 
-/// The calendar day of an instant in an office's zone.
+/// The calendar day of an instant in an office's zone. Of the first and the last hours that chrono can hold a zone may
+/// have a day beyond its calendar: then it is the first or the last one there is.
 pub fn day_of(at: DateTime<Utc>, zone: chrono_tz::Tz) -> NaiveDate {
-    at.with_timezone(&zone).date_naive()
+    let utc = at.naive_utc();
+    let beyond = if at < DateTime::UNIX_EPOCH { NaiveDate::MIN } else { NaiveDate::MAX };
+    let offset = zone.offset_from_utc_datetime(&utc).fix();
+    utc.checked_add_offset(offset).map_or(beyond, |wall| wall.date())
 }
 
 /// The first instant of a day in an office's zone.

@@ -1,5 +1,6 @@
 //! How long cases took: exact lengths that merge, and what is said of them.
 
+use crate::measure::cases::tally::{DoesNotFit, MOST};
 use crate::vocabulary::AgeRule;
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
@@ -78,8 +79,43 @@ impl Durations {
         Ok(())
     }
 
-    /// Adds all of another part, which must count by the same rule.
-    pub fn merge(&mut self, other: &Self) {
+    /// Takes another part in.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Terms`] when it counts by another rule, [`DoesNotFit::TooMany`] when they count more than
+    /// there can be; nothing is changed.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::tally::DoesNotFit;
+    /// use grievance_core::measure::duration::Durations;
+    /// use grievance_core::vocabulary::AgeRule;
+    ///
+    /// let zone = chrono_tz::Asia::Kolkata;
+    /// let (from, to) = ("2026-03-02T10:00:00Z".parse()?, "2026-03-05T10:00:00Z".parse()?);
+    /// let mut own = Durations::new(AgeRule::Calendar);
+    /// let mut other = Durations::new(AgeRule::Calendar);
+    /// other.add(from, to, zone)?;
+    /// own.take_in(&other)?;
+    /// assert_eq!(own.mean_days(), Some(3.0));
+    /// assert_eq!(own.take_in(&Durations::new(AgeRule::Elapsed)), Err(DoesNotFit::Terms));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn take_in(&mut self, other: &Self) -> Result<(), DoesNotFit> {
+        if self.rule != other.rule {
+            return Err(DoesNotFit::Terms);
+        }
+        if u128::from(self.count) + u128::from(other.count) > MOST {
+            return Err(DoesNotFit::TooMany);
+        }
+        self.merge(other);
+        Ok(())
+    }
+
+    /// The same where the parts that they belong to were found to fit: by their terms, and by all that they count.
+    pub(crate) fn merge(&mut self, other: &Self) {
         debug_assert_eq!(self.rule, other.rule, "parts of one statement share its rule");
         for (length, count) in &other.lengths {
             *self.lengths.entry(*length).or_default() += count;

@@ -165,7 +165,7 @@ impl Ord for Exact {
 }
 
 /// The product of shares, `left / of` each, compared with a fraction: exact, however many there are.
-pub(crate) fn product_is_at_most(shares: impl Iterator<Item = (u64, u64)>, limit: &Exact) -> bool {
+pub(crate) fn product_is_at_most(shares: impl Iterator<Item = (u128, u128)>, limit: &Exact) -> bool {
     let (mut over, mut under) = (BigUint::from(1_u8), BigUint::from(1_u8));
     for (left, of) in shares.filter(|(left, of)| left != of) {
         over *= left;

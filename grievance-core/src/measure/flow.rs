@@ -39,7 +39,8 @@ pub struct Flow {
 }
 
 impl Flow {
-    /// Adds another office's, or another part's, movements.
+    /// Adds another office's, or another part's, movements. A count that would be beyond all numbers, which only a
+    /// forged one can be, stays at the last of them.
     pub fn merge(&mut self, other: &Self) {
         let Self {
             brought_forward,
@@ -53,16 +54,16 @@ impl Flow {
             closing,
             difference,
         } = other;
-        self.brought_forward += brought_forward;
-        self.received += received;
-        self.reopened += reopened;
-        self.undone += undone;
-        self.transferred_in += transferred_in;
-        self.disposed += disposed;
-        self.closed_otherwise += closed_otherwise;
-        self.transferred_out += transferred_out;
-        self.closing += closing;
-        self.difference += difference;
+        self.brought_forward = self.brought_forward.saturating_add(*brought_forward);
+        self.received = self.received.saturating_add(*received);
+        self.reopened = self.reopened.saturating_add(*reopened);
+        self.undone = self.undone.saturating_add(*undone);
+        self.transferred_in = self.transferred_in.saturating_add(*transferred_in);
+        self.disposed = self.disposed.saturating_add(*disposed);
+        self.closed_otherwise = self.closed_otherwise.saturating_add(*closed_otherwise);
+        self.transferred_out = self.transferred_out.saturating_add(*transferred_out);
+        self.closing = self.closing.saturating_add(*closing);
+        self.difference = self.difference.saturating_add(*difference);
     }
 
     /// All movements together, as they are before they are reconciled.
@@ -84,19 +85,19 @@ impl Flow {
         ins.into_iter().chain(outs).map(u128::from).sum()
     }
 
-    /// The same movements with what was found pending at the end, and the difference.
+    /// The same movements with what was found pending at the end, and the difference: exact, unless it is more than its
+    /// number can say, and then the last of these.
     #[must_use]
     pub fn reconciled(mut self, closing: u64) -> Self {
-        let ins = self.brought_forward + self.received + self.reopened + self.undone + self.transferred_in;
-        let outs = self.disposed + self.closed_otherwise + self.transferred_out;
+        let ins = [self.brought_forward, self.received, self.reopened, self.undone, self.transferred_in];
+        let outs = [self.disposed, self.closed_otherwise, self.transferred_out, closing];
+        let sum = |counts: &[u64]| counts.iter().copied().map(i128::from).sum::<i128>();
+        let difference = sum(&ins) - sum(&outs);
         self.closing = closing;
-        self.difference = signed(ins) - signed(outs) - signed(closing);
+        self.difference =
+            i64::try_from(difference).unwrap_or(if difference < 0 { i64::MIN } else { i64::MAX });
         self
     }
-}
-
-fn signed(count: u64) -> i64 {
-    i64::try_from(count).unwrap_or(i64::MAX)
 }
 
 /// A movement of a case at an office: which count of its flow goes up.

@@ -332,8 +332,10 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Zone`] when the table counts days in another zone.
+    /// [`DoesNotFit::Column`] when the choice is of another table, [`DoesNotFit::Zone`] when the table counts
+    /// days in another zone.
     pub fn flows(&self, reckoning: &Reckoning, chosen: Option<&Chosen>) -> Result<Flows, DoesNotFit> {
+        Chosen::fits(chosen, self)?;
         if self.zone != reckoning.zone {
             return Err(DoesNotFit::Zone);
         }

@@ -7,11 +7,12 @@ use crate::grievance::project::CaseFact;
 use crate::kernel::code::{CategoryCode, CauseCode, ChangeCode, UnitCode};
 use crate::kernel::id::{GrievanceId, VaultId};
 use crate::kernel::text::Digest;
-use crate::kernel::time::day_of;
+use crate::kernel::time::{day_of, start_of_day};
+use crate::measure::cases::row::{Ending, ended};
 use crate::measure::cases::tally::{DoesNotFit, MOST, NoPart};
 use crate::rulebook::Rulebook;
 use crate::rulebook::document::ChangeEntry;
-use crate::vocabulary::{ChangeState, Phase};
+use crate::vocabulary::ChangeState;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -64,8 +65,8 @@ pub struct Recurrence {
     pub before: u64,
     /// Received from that day on.
     pub after: u64,
-    /// Of those received in the span after, how many are pending, or disposed and not classified: they
-    /// may yet turn out to come from what the change answers.
+    /// Of those received in the span after, how many are pending, under appeal or not, or disposed and not
+    /// classified: they may yet turn out to come from what the change answers.
     pub unknown_after: u64,
 }
 
@@ -89,7 +90,8 @@ pub struct Change {
     pub recurrence: Option<Recurrence>,
 }
 
-/// The board: exact counts of cases that stand disposed. Sealed cases are in none of them, and parts of divided
+/// The board: exact counts of cases that stand disposed before its day, as the table of cases has them: one under appeal is
+/// pending. Sealed cases are in none of them, and parts of divided
 /// cases neither: the divided case is the one that counts, as in every other measure.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
@@ -322,6 +324,8 @@ impl BoardPart {
 pub(crate) struct Tally<'r> {
     rulebook: &'r Rulebook,
     as_of: NaiveDate,
+    // The first instant of that day.
+    at: DateTime<Utc>,
     span: u32,
     // How many, and of how many something was suggested.
     counts: BTreeMap<Place, (u64, u64)>,
@@ -349,15 +353,17 @@ impl<'r> Tally<'r> {
         });
         let changes = changes.collect();
         let (counts, suggestions) = (BTreeMap::new(), Vec::new());
-        Self { rulebook, as_of, span, counts, suggestions, disposed: 0, classified: 0, changes }
+        let at = start_of_day(as_of, rulebook.zone());
+        Self { rulebook, as_of, at, span, counts, suggestions, disposed: 0, classified: 0, changes }
     }
 
     pub(crate) fn add(&mut self, fact: &CaseFact) {
-        let received = self.day(fact.received_at);
-        if fact.sealed.is_some() || fact.part_of.is_some() || received >= self.as_of {
+        if fact.sealed.is_some() || fact.part_of.is_some() || fact.received_at >= self.at {
             return;
         }
-        let stands = matches!(fact.phase, Phase::Disposed | Phase::UnderAppeal);
+        let received = day_of(fact.received_at, self.rulebook.zone());
+        let ended = ended(fact).filter(|(at, _)| *at < self.at).map(|(_, how)| how);
+        let stands = matches!(ended, Some(Ending::Disposed(_)));
         let cause = fact.root_cause.as_ref().filter(|_| stands);
         let unit = fact.disposed_by.as_ref().unwrap_or(&fact.unit);
         self.disposed += u64::from(stands);
@@ -378,7 +384,7 @@ impl<'r> Tally<'r> {
         }
         let rulebook = self.rulebook;
         // What is closed otherwise came from nothing that an office could change.
-        let may_yet_be = cause.is_none() && (stands || fact.phase.is_pending());
+        let may_yet_be = cause.is_none() && ended != Some(Ending::Otherwise);
         for (entry, change, span) in &mut self.changes {
             if !concerns(rulebook, entry, fact.category.as_ref(), unit) {
                 continue;
@@ -394,10 +400,6 @@ impl<'r> Tally<'r> {
                 recurrence.unknown_after += u64::from(may_yet_be && after);
             }
         }
-    }
-
-    fn day(&self, at: DateTime<Utc>) -> NaiveDate {
-        day_of(at, self.rulebook.zone())
     }
 
     pub(crate) fn into_part(self) -> BoardPart {

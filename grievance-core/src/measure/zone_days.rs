@@ -119,6 +119,8 @@ impl ZoneDays {
             Some(self.zone.offset_from_utc_datetime(&wall).fix().local_minus_utc())
         };
         let from = utc.checked_mul(DAY)?;
+        // On the first and the last day of the calendar the zone's may be one that no calendar has.
+        from_millis(from - DAY).and(from_millis(from + 2 * DAY - 1))?;
         let hours = (0..=24).map(|hour| from + (hour * HOUR).min(DAY - 1));
         let first = at(from)?;
         hours.map(at).all(|other| other == Some(first)).then_some(first * 1_000)
@@ -173,9 +175,27 @@ mod tests {
                 }
             }
         }
-        let mut days = ZoneDays::new(chrono_tz::Asia::Kolkata);
-        for at in [DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC - chrono::TimeDelta::days(2)] {
-            assert_eq!(days.day(at), number_of(day_of(at, chrono_tz::Asia::Kolkata)));
+    }
+
+    /// The calendar's first and last instants have its first and last days, wherever.
+    #[test]
+    fn the_ends_of_the_calendar_have_a_day() {
+        let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        for zone in [chrono_tz::Asia::Kolkata, chrono_tz::UTC, chrono_tz::America::New_York] {
+            let mut days = ZoneDays::new(zone);
+            for hours in 0..72 {
+                let hours = chrono::TimeDelta::hours(hours);
+                for at in [first + hours, last - hours] {
+                    let day = number_of(day_of(at, zone));
+                    assert_eq!(days.day(at), day, "{zone} at {at}");
+                    let mut filled = [0; 3];
+                    days.fill(&[at.timestamp_millis(), NEVER, at.timestamp_millis()], &mut filled);
+                    assert_eq!(filled, [day, NO_DAY, day], "{zone} at {at}");
+                    assert!(chrono::NaiveDate::from_num_days_from_ce_opt(day).is_some());
+                }
+            }
         }
+        assert_eq!(day_of(first, chrono_tz::America::New_York), chrono::NaiveDate::MIN);
+        assert_eq!(day_of(last, chrono_tz::Asia::Kolkata), chrono::NaiveDate::MAX);
     }
 }

@@ -73,7 +73,7 @@ fn working_days_are_those_of_the_rulebook() {
                 let rows = ask(&acting, &json!({ "what": what, "as_of": day, "rule": rule })).unwrap();
                 let bands = |row: &Map<String, Value>| {
                     let band = |name: &str| row[name].as_u64().unwrap();
-                    let bands = ["under 7", "7–14", "15–30", "over 30"].map(band);
+                    let bands = ["under 7", "7 to 14", "15 to 30", "more than 30"].map(band);
                     (row["unit"].as_str().unwrap().to_owned(), bands)
                 };
                 let rows = rows.iter().filter(|row| !row["unit"].is_null()).map(bands);

@@ -12,6 +12,8 @@ use grievance_core::measure::cases::row::{CaseRow, Ending, RejectedRow, RowFault
 use grievance_core::measure::cases::survival::{Survival, Z_95};
 use grievance_core::measure::cases::table::{Cases, Read};
 use grievance_core::measure::cases::tally::{DoesNotFit, Part, Tally};
+use grievance_core::measure::flows::Reckoning;
+use grievance_core::measure::headline::Asked;
 use grievance_core::measure::index::{Board, Definition, WhenEmpty, shipped};
 use grievance_core::measure::ledger::keep::Ledger;
 use grievance_core::measure::mis::{MisPart, Terms};
@@ -212,7 +214,8 @@ proptest! {
             }
         }
         prop_assert_eq!(cases.survival(None, &terms(rule)).unwrap(), survival);
-        let some = cases.chosen(cases.unit(), &["works", "parks"]).and(&cases.chosen(cases.category(), &["b"]));
+        let some = cases.chosen(cases.unit(), &["works", "parks"]);
+        let some = some.and(&cases.chosen(cases.category(), &["b"])).unwrap();
         let chosen: Vec<_> =
             rows.iter().filter(|row| ["works", "parks"].contains(&row.unit) && row.category == Some("b")).collect();
         let part = cases.count(cases.unit(), Some(&some), &terms(rule)).unwrap();
@@ -618,4 +621,61 @@ fn due_dates_that_are_not_known_are_not_zero() {
         (None, Some(1)),
         "of the disposed nothing is known by those that are pending"
     );
+}
+
+/// A choice of another table's cases is refused by every measure alike, and nothing is counted by it.
+#[test]
+fn a_choice_of_another_table_is_refused() {
+    let row = |day: &str| CaseRow::new(at(day), "works");
+    let table = |days: &[&str]| read(days.iter().map(|day| row(day))).cases;
+    let cases = table(&["2026-01-05", "2026-01-06"]);
+    let day: NaiveDate = "2026-03-01".parse().unwrap();
+    let terms = Terms::new(day, ZONE, AgeRule::Calendar);
+    for other in [table(&["2026-01-05"]), table(&["2026-01-05", "2026-01-06", "2026-01-07"])] {
+        let others = other.chosen(other.unit(), &["works"]);
+        let refused = Some(DoesNotFit::Column);
+        assert_eq!(cases.count(cases.unit(), Some(&others), &terms).err(), refused);
+        assert_eq!(cases.count_on(cases.unit(), Some(&others), &terms, 2).err(), refused);
+        assert_eq!(cases.headlines(cases.unit(), Some(&others), &terms, &Asked::default(), 1).err(), refused);
+        assert_eq!(cases.survival(Some(&others), &terms).err(), refused);
+        let weeks = Reckoning::new(Period::Week(Weekday::Mon), ZONE);
+        assert_eq!(cases.flows(&weeks, Some(&others)).err(), refused);
+        assert_eq!(cases.weekly(cases.unit(), Some(&others), day, 8).err(), refused);
+        let own = cases.chosen(cases.unit(), &["works"]);
+        assert_eq!(own.clone().and(&others).err(), refused);
+        // A choice by another table's column is one of that table.
+        let by_other = cases.chosen(other.unit(), &["works"]);
+        assert_eq!(cases.survival(Some(&by_other), &terms).err(), refused);
+        assert!(cases.survival(Some(&own), &terms).is_ok());
+    }
+}
+
+/// The first and the last instant of the calendar are read in every zone, and every measure has them on some day.
+#[test]
+fn the_ends_of_the_calendar_are_counted() {
+    for zone in [chrono_tz::America::New_York, chrono_tz::UTC, chrono_tz::Asia::Kolkata] {
+        let (first, last) = (DateTime::<Utc>::MIN_UTC, DateTime::<Utc>::MAX_UTC);
+        let mut ended = CaseRow::new(first, "works");
+        ended.ended = Some((last, Ending::Disposed(None)));
+        ended.due_at = Some(first);
+        ended.last_told_at = Some(first);
+        let rows = [CaseRow::new(first, "works"), ended, CaseRow::new(last, "works")];
+        let read = Cases::read(zone, last, rows);
+        assert_eq!(read.rejected, []);
+        let cases = read.cases;
+        for rule in [AgeRule::Calendar, AgeRule::Elapsed] {
+            let terms = Terms::new("2026-03-01".parse().unwrap(), zone, rule);
+            let total = cases.count(cases.unit(), None, &terms).unwrap().total();
+            assert_eq!((total.received, total.disposed, total.bands[3]), (2, 0, 2), "{zone} {rule}");
+            let headlines = cases.headlines(cases.unit(), None, &terms, &Asked::default(), 2).unwrap();
+            assert_eq!(headlines.iter().next().unwrap().counts.received, 2);
+            assert_eq!(cases.survival(None, &terms).unwrap().curve(1.0).unwrap().len(), 1);
+        }
+        for period in [Period::Week(Weekday::Mon), Period::Month, Period::FinancialYear] {
+            let day = "2026-03-01".parse().unwrap();
+            let ledger = cases.movements(period, None).ledger(day, day);
+            assert_eq!((ledger[0].brought_forward, ledger[0].pending), (2, 2), "{zone}");
+            assert!(cases.flows(&Reckoning::new(period, zone), None).is_ok());
+        }
+    }
 }

@@ -125,3 +125,25 @@ fn flags_need_a_handful_of_cases() {
     assert_eq!(flags("works"), [Flag::OldBacklog, Flag::NothingDisposed]);
     assert_eq!(flags("water"), [Flag::Growing, Flag::NothingDisposed]);
 }
+
+/// Figures that only a forged part could have neither wrap nor stop anybody.
+#[test]
+fn sums_beyond_all_numbers_stay_at_the_last() {
+    let large = Flow {
+        received: u64::MAX,
+        disposed: u64::MAX - 2,
+        closing: 1,
+        difference: i64::MIN,
+        ..Flow::default()
+    };
+    let mut twice = large;
+    twice.merge(&large);
+    assert_eq!((twice.received, twice.disposed, twice.closing), (u64::MAX, u64::MAX, 2));
+    assert_eq!(twice.difference, i64::MIN);
+    // What is beyond the numbers on either side cancels out.
+    assert_eq!(large.reconciled(3).difference, -1);
+    let ins = Flow { received: u64::MAX, reopened: u64::MAX, ..Flow::default() };
+    assert_eq!(ins.reconciled(0).difference, i64::MAX);
+    let outs = Flow { disposed: u64::MAX, transferred_out: u64::MAX, ..Flow::default() };
+    assert_eq!(outs.reconciled(u64::MAX).difference, i64::MIN);
+}

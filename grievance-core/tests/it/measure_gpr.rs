@@ -7,10 +7,12 @@ use grievance_core::desk::Desk;
 use grievance_core::grievance::project::CaseFact;
 use grievance_core::kernel::id::VaultId;
 use grievance_core::kernel::time::day_of;
+use grievance_core::measure::cases::table::Cases;
 use grievance_core::measure::cases::tally::DoesNotFit;
 use grievance_core::measure::gpr::{Board, BoardPart};
+use grievance_core::measure::mis::Terms;
 use grievance_core::store::conformance::sample::Sample;
-use grievance_core::vocabulary::{ChangeState, Phase};
+use grievance_core::vocabulary::{AgeRule, ChangeState, Phase};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
 
@@ -49,7 +51,7 @@ const UNITS: [&str; 2] = ["works", "inspections"];
 
 prop_compose! {
     fn fact()(
-        hours in 0_i64..24 * 50,
+        (hours, took) in (0_i64..24 * 50, 0_i64..24 * 10),
         phase in prop::sample::select(Phase::ALL.to_vec()),
         (cause, subject, unit) in (0_usize..6, 0_usize..3, 0_usize..2),
         change in 0_usize..6,
@@ -57,10 +59,14 @@ prop_compose! {
         part in prop::bool::weighted(0.1),
         words in prop::option::weighted(0.3, any::<u128>()),
     ) -> CaseFact {
+        // A case keeps what it was disposed with while it is under appeal.
         let stands = matches!(phase, Phase::Disposed | Phase::UnderAppeal);
         let changes = ["a-form", "b-register", "c-works-only", "d-to-come"];
+        let received_at = at("2026-02-25T00:00:00Z") + TimeDelta::hours(hours);
         CaseFact {
-            received_at: at("2026-02-25T00:00:00Z") + TimeDelta::hours(hours),
+            received_at,
+            updated_at: received_at + TimeDelta::hours(took),
+            disposed_at: stands.then(|| received_at + TimeDelta::hours(took)),
             phase,
             unit: UNITS[unit].parse().unwrap(),
             disposed_by: stands.then(|| UNITS[unit].parse().unwrap()),
@@ -101,6 +107,19 @@ proptest! {
         prop_assert_eq!(merged.board(), Board::of(&all, &rulebook, as_of, span));
     }
 
+    /// The board's disposed are those of the table, which the statement and the pack agree with: one figure beside
+    /// the other on a page is the same.
+    #[test]
+    fn the_board_and_the_table_dispose_of_the_same_cases(facts in prop::collection::vec(fact(), 0..120)) {
+        let rulebook = Rulebook::from_toml(BOOK).unwrap();
+        let as_of: NaiveDate = AS_OF.parse().unwrap();
+        let board = Board::of(&facts, &rulebook, as_of, 30);
+        let zone = rulebook.zone();
+        let cases = Cases::read_facts(zone, at("2027-01-01T00:00:00Z"), &facts).cases;
+        let part = cases.count(cases.unit(), None, &Terms::new(as_of, zone, AgeRule::Calendar)).unwrap();
+        prop_assert_eq!(board.disposed, part.total().disposed);
+    }
+
     #[test]
     fn the_board_is_what_a_naive_count_finds(facts in prop::collection::vec(fact(), 0..120), span in 0_u32..40) {
         let rulebook = Rulebook::from_toml(BOOK).unwrap();
@@ -109,7 +128,8 @@ proptest! {
         let day = |fact: &CaseFact| day_of(fact.received_at, rulebook.zone());
         let counted: Vec<&CaseFact> =
             facts.iter().filter(|fact| fact.sealed.is_none() && fact.part_of.is_none() && day(fact) < as_of).collect();
-        let stands = |fact: &CaseFact| [Phase::Disposed, Phase::UnderAppeal].contains(&fact.phase);
+        let before = |fact: &CaseFact| day(fact) < as_of && day_of(fact.updated_at, rulebook.zone()) < as_of;
+        let stands = |fact: &CaseFact| fact.phase == Phase::Disposed && before(fact);
         let standing = counted.iter().filter(|fact| stands(fact));
         let classified: Vec<&&CaseFact> = standing.clone().filter(|fact| fact.root_cause.is_some()).collect();
         prop_assert_eq!(board.disposed, standing.count() as u64);
@@ -177,7 +197,7 @@ proptest! {
             let of = |from, to| counted.iter().filter(|fact| answers(fact) && within(fact, from, to)).count() as u64;
             prop_assert_eq!((recurrence.before, recurrence.after), (of(-days, 0), of(0, days)));
             let open = |fact: &CaseFact| {
-                let over = [Phase::Withdrawn, Phase::Declined, Phase::Merged].contains(&fact.phase);
+                let over = [Phase::Withdrawn, Phase::Declined, Phase::Merged].contains(&fact.phase) && before(fact);
                 concerns(fact) && !over && !(stands(fact) && fact.root_cause.is_some())
             };
             let unknown = counted.iter().filter(|fact| open(fact) && within(fact, 0, days)).count() as u64;
@@ -195,6 +215,7 @@ fn a_change_is_in_the_rulebook_with_how_far_it_has_come() {
         phase: Phase::Disposed,
         category: Some("pothole".parse().unwrap()),
         received_at: at("2026-03-25T00:00:00Z"),
+        disposed_at: Some(at("2026-03-26T00:00:00Z")),
         ..Sample::lodged(1).fact()
     };
     let classified = CaseFact { root_cause: Some("wear".parse().unwrap()), ..pothole.clone() };
@@ -207,6 +228,12 @@ fn a_change_is_in_the_rulebook_with_how_far_it_has_come() {
     assert_eq!(recurrence.unknown_after, 1, "the one that nobody has classified may be one more");
     let accepted = board.changes.iter().find(|change| change.code.as_str() == "c-works-only").unwrap();
     assert_eq!((accepted.state, accepted.recurrence), (ChangeState::Accepted, None));
+    // Under appeal it is pending, whatever it was disposed with.
+    let appealed = CaseFact { phase: Phase::UnderAppeal, ..classified.clone() };
+    let board = Board::of([&appealed, &classified], &rulebook, AS_OF.parse().unwrap(), 90);
+    assert_eq!((board.disposed, board.classified), (1, 1));
+    let register = board.changes.iter().find(|change| change.code.as_str() == "b-register").unwrap();
+    assert_eq!((register.answers, register.recurrence.unwrap().unknown_after), (1, 1));
 }
 
 /// What an officer wrote when the case was classified is counted and listed; the board of a day before knows
@@ -245,6 +272,7 @@ fn other_parts_are_refused() {
     let as_of: NaiveDate = AS_OF.parse().unwrap();
     let stands = CaseFact {
         received_at: at("2026-03-12T00:00:00Z"),
+        disposed_at: Some(at("2026-03-13T00:00:00Z")),
         phase: Phase::Disposed,
         unit: "works".parse().unwrap(),
         disposed_by: Some("works".parse().unwrap()),

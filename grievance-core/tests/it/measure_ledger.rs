@@ -42,7 +42,7 @@ fn scanned(cases: &Cases, picks: &[(&[&str], Option<&str>)], terms: &Terms) -> V
     let count = |(units, subject): &(&[&str], Option<&str>)| {
         let mut some = cases.chosen(cases.unit(), units);
         if let Some(subject) = subject {
-            some = some.and(&cases.chosen(cases.category(), &[subject]));
+            some = some.and(&cases.chosen(cases.category(), &[subject])).unwrap();
         }
         let part = cases.count(cases.unit(), Some(&some), terms).unwrap();
         Balance::of(&part.total(), terms_zone(cases))

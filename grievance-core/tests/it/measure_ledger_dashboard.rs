@@ -126,6 +126,52 @@ proptest! {
     }
 }
 
+/// Cut points of any size: about the one from which ages have no place of their own, and as far as a number goes.
+fn cuts() -> impl Strategy<Value = PendencyBands> {
+    let cut = prop_oneof![1..40_u32, 4_090..4_100_u32, 4_000..20_000_u32, Just(u32::MAX), 1..u32::MAX];
+    prop::collection::btree_set(cut, 1..6)
+        .prop_map(|cuts| PendencyBands::new(cuts.into_iter().collect::<Vec<_>>()).unwrap())
+}
+
+proptest! {
+    /// However far the last band begins, and however old what is pending: ledger, dashboard and scan agree.
+    #[test]
+    fn bands_may_begin_as_late_as_they_like(
+        some in prop::collection::vec((row(), 0..20_000_i64), 1..60),
+        bands in cuts(),
+        numbers in prop::collection::vec(0..300_u64, 1..4),
+    ) {
+        let rows = some.iter().map(|(row, days)| {
+            CaseRow { received_at: row.received_at - TimeDelta::days(*days), ..*row }
+        });
+        let cases = read(ZONE, rows);
+        let ledger = Ledger::of(&cases).unwrap();
+        let of = |number| terms(day(number), ZONE).with_bands(bands.clone());
+        let mut dashboard = Dashboard::new(Picked::all(), of(0), asked());
+        for number in numbers {
+            let scanned = headlines_of(&cases, &of(number), &QUANTILES, 21);
+            let said = ledger.headlines(&Picked::all(), &of(number), &asked(), 2).unwrap();
+            prop_assert_eq!(&flat(&said, 3), &scanned);
+            prop_assert_eq!(flat(dashboard.refresh(&ledger, day(number), 2).unwrap(), 3), scanned);
+        }
+    }
+}
+
+/// What was taken out and never entered is found at any age below the last cut.
+#[test]
+fn old_cases_are_not_overdrawn() {
+    let old = |at: &str| CaseRow::new(at.parse().unwrap(), "works");
+    let bands = PendencyBands::new([7, 30_000]).unwrap();
+    let mut ledger = Ledger::new(ZONE);
+    ledger.enter(&old("1990-01-05T10:00:00Z"), until()).unwrap();
+    ledger.enter(&old("1990-01-05T11:00:00Z"), until()).unwrap();
+    let of = terms(day(50), ZONE).with_bands(bands);
+    let said = |ledger: &Ledger| ledger.headlines(&Picked::all(), &of, &asked(), 1);
+    assert_eq!(said(&ledger).unwrap().iter().next().unwrap().bands, [0, 2, 0]);
+    ledger.take_out(&old("1990-01-06T10:00:00Z"), until()).unwrap();
+    assert_eq!(said(&ledger).unwrap_err(), LedgerError::Overdrawn);
+}
+
 /// What the ledger refuses the dashboard refuses, and it goes on afterwards.
 #[test]
 fn what_cannot_be_asked_is_refused() {

@@ -144,3 +144,31 @@ fn survival_equals_lifelines() {
         }
     }
 }
+
+/// More cases than one length can have are still cases: no figure is NaN, and none is below nothing.
+#[test]
+fn no_number_of_cases_is_too_many_for_a_curve() {
+    let mut survival = Survival::new(&terms(AgeRule::Calendar));
+    survival.dispose(1, u64::MAX);
+    survival.dispose(2, 5);
+    survival.censor(3, u64::MAX);
+    survival.dispose(3, u64::MAX);
+    let curve = survival.curve(Z_95).unwrap();
+    assert_eq!(curve.len(), 3);
+    for Still { days, share, lower, upper } in curve {
+        assert!(
+            (0.0..=1.0).contains(&share) && lower <= share && share <= upper,
+            "{days}: {share} {lower} {upper}"
+        );
+    }
+    // A third took a day, a third three days; of the rest nobody knows.
+    let reached = |part| survival.quantile(part, Z_95).unwrap().days;
+    assert_eq!((reached(0.3), reached(0.6), reached(0.7)), (Some(1), Some(3), None));
+    let mut alone = Survival::new(&terms(AgeRule::Calendar));
+    alone.dispose(1, u64::MAX);
+    alone.dispose(2, 5);
+    let curve = alone.curve(Z_95).unwrap();
+    assert!(curve[0].share > 0.0 && curve[0].share < 1e-18, "{}", curve[0].share);
+    assert_eq!(curve[1].share.to_bits(), 0.0_f64.to_bits());
+    assert_eq!(alone.quantile(1.0, Z_95).unwrap().days, Some(2));
+}

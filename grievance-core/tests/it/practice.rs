@@ -61,7 +61,7 @@ fn consent(given_on: NaiveDate) -> Consent {
 /// What somebody does to the register.
 #[derive(Clone, Debug)]
 enum Step {
-    Write(usize, usize),
+    Write(usize, usize, bool),
     Link(usize, u64, bool),
     Consent(usize, u64),
     Publish(usize),
@@ -73,7 +73,7 @@ enum Step {
 fn step() -> impl Strategy<Value = Step> {
     let (page, of) = (0_usize..4, 0_u64..3);
     prop_oneof![
-        3 => (page.clone(), 0..WORDS.len()).prop_map(|(page, word)| Step::Write(page, word)),
+        3 => (page.clone(), 0..WORDS.len(), any::<bool>()).prop_map(|(page, word, anew)| Step::Write(page, word, anew)),
         2 => (page.clone(), of.clone(), prop::bool::weighted(0.8)).prop_map(|(p, c, done)| Step::Link(p, c, done)),
         3 => (page.clone(), of.clone()).prop_map(|(page, case)| Step::Consent(page, case)),
         4 => page.clone().prop_map(Step::Publish),
@@ -83,11 +83,12 @@ fn step() -> impl Strategy<Value = Step> {
     ]
 }
 
-/// A page as the plain account has it: its word, the consent of each case, whether it is published,
-/// whether another office repeats it.
+/// A page as the plain account has it: its word and the day it is dated, whether each case consents to it as it now
+/// is, whether it is published, whether another office repeats it.
 #[derive(Default)]
 struct Plain {
     word: usize,
+    dated: u64,
     cases: BTreeMap<u64, bool>,
     published: bool,
     repeated: bool,
@@ -105,17 +106,23 @@ proptest! {
         let rulebook = book();
         let mut register = Register::default();
         let mut plain: BTreeMap<usize, Plain> = BTreeMap::new();
-        for (n, step) in steps.into_iter().enumerate() {
-            let today = day(n as u64);
+        for (nth, step) in steps.into_iter().enumerate() {
+            let today = day(nth as u64);
             let page = |plain: &BTreeMap<usize, Plain>, page: usize| plain.get(&page).map(|it| it.published);
             match step {
-                Step::Write(n, word) => {
+                Step::Write(n, word, anew) => {
                     let free = page(&plain, n) != Some(true);
-                    // A page keeps the day on which it was first written, so that consents stay in time.
-                    let written = register.write(draft(n, &format!("A {} for all", WORDS[word]), day(0)), rulebook);
+                    // Dated today, or as of old: the words of a consent are others either way.
+                    let dated = if anew { nth as u64 } else { 0 };
+                    let title = format!("A {} for all", WORDS[word]);
+                    let written = register.write(draft(n, &title, day(dated)), rulebook);
                     prop_assert_eq!(written.is_ok(), free);
                     if free {
-                        plain.entry(n).or_default().word = word;
+                        let page = plain.entry(n).or_default();
+                        if (page.word, page.dated) != (word, dated) {
+                            page.cases.values_mut().for_each(|given| *given = false);
+                        }
+                        (page.word, page.dated) = (word, dated);
                     }
                 }
                 Step::Link(n, of, done) => {
@@ -328,7 +335,8 @@ fn a_register_that_could_not_be_is_not_read() {
         Register::read(&changed.to_string())
     };
     assert_eq!(read(&|_| {}), Ok(register));
-    let wrong: [&dyn Fn(&mut serde_json::Value); 7] = [
+    let consented = serde_json::to_value(consent(day(0))).unwrap();
+    let wrong: [&dyn Fn(&mut serde_json::Value); 8] = [
         &|it| it["v"] = 2.into(),
         &|it| it["practices"].as_array_mut().unwrap().reverse(),
         &|it| it["practices"][0]["published_on"] = "2026-04-02".into(),
@@ -336,9 +344,65 @@ fn a_register_that_could_not_be_is_not_read() {
         &|it| it["practices"][1]["steps"] = serde_json::json!([]),
         &|it| it["practices"][0]["linked"][0]["testimonial"] = "Call 9830012345".into(),
         &|it| it["practices"][0]["more"] = 1.into(),
+        &|it| {
+            it["practices"][0]["linked"][0]["consent"] = consented.clone();
+            it["practices"][0]["written_on"] = "2026-04-02".into();
+            it["practices"][0]["published_on"] = "2026-04-02".into();
+        },
     ];
     for (nth, change) in wrong.iter().enumerate() {
         assert!(matches!(read(change), Err(PracticeError::Unreadable(_))), "{nth}");
     }
+    // With the consent to the page as it is written it could be.
+    let published = read(&|it| {
+        it["practices"][0]["linked"][0]["consent"] = consented.clone();
+        it["practices"][0]["published_on"] = "2026-04-02".into();
+    });
+    assert_eq!(published.map(|it| it.published().len()), Ok(2));
     assert!(matches!(Register::read("{"), Err(PracticeError::Unreadable(_))));
+}
+
+/// Whoever consents does so to the words that are there: others need another consent, however they are dated.
+#[test]
+fn a_consent_is_to_the_words_that_it_was_given_to() {
+    let (rulebook, one, fact) = (book(), code(0), disposed(1));
+    let known = |case| Some(&fact).filter(|it| it.id == case);
+    let consented = || {
+        let mut register = Register::default();
+        register.write(draft(0, "A camp", day(0)), rulebook).unwrap();
+        register.link(&one, &fact, Some("Good.")).unwrap();
+        register.consent(&one, id(1), consent(day(1)), rulebook).unwrap();
+        register
+    };
+    let plain = || draft(0, "A camp", day(0));
+    let others = [
+        Draft { title: "A larger camp".to_owned(), ..plain() },
+        Draft { title: "A larger camp".to_owned(), written_on: day(9), ..plain() },
+        Draft { situation: "People came once.".to_owned(), ..plain() },
+        Draft { steps: vec!["Send them away.".to_owned()], ..plain() },
+        Draft { facet: PracticeFacet::ALL[1], ..plain() },
+        Draft { domain: None, ..plain() },
+        Draft { unit: "inspections".parse().unwrap(), ..plain() },
+        Draft { written_on: day(9), ..plain() },
+    ];
+    for (nth, other) in others.into_iter().enumerate() {
+        let mut register = consented();
+        register.write(other, rulebook).unwrap();
+        let linked = &register.get(&one).unwrap().linked[0];
+        assert_eq!((linked.case, linked.testimonial.as_deref()), (id(1), Some("Good.")), "{nth}");
+        let refused = register.publish(&one, day(9), known);
+        assert_eq!(refused, Err(PracticeError::NoConsent { case: id(1) }), "{nth}");
+        register.consent(&one, id(1), consent(day(9)), rulebook).unwrap();
+        assert_eq!(register.publish(&one, day(9), known), Ok(()), "{nth}");
+    }
+    // Written again as it was, nothing is other.
+    let mut register = consented();
+    register.write(plain(), rulebook).unwrap();
+    assert_eq!(register.publish(&one, day(9), known), Ok(()));
+
+    // A draft that was kept with a consent from before it was written is read, and not published so.
+    let mut kept: serde_json::Value = serde_json::from_str(&consented().text()).unwrap();
+    kept["practices"][0]["written_on"] = serde_json::json!(day(9));
+    let mut register = Register::read(&kept.to_string()).unwrap();
+    assert_eq!(register.publish(&one, day(9), known), Err(PracticeError::NoConsent { case: id(1) }));
 }

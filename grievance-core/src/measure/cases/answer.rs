@@ -18,7 +18,10 @@ impl Cases {
         for (by, codes) in &question.only {
             let codes: Vec<&str> = codes.iter().map(AsRef::as_ref).collect();
             let own = self.chosen(self.by(*by), &codes);
-            chosen = Some(chosen.map_or_else(|| own.clone(), |chosen| chosen.and(&own)));
+            chosen = Some(match chosen {
+                Some(chosen) => chosen.and(&own)?,
+                None => own,
+            });
         }
         let rolled = question.rolled.as_ref().map(|rollup| self.rolled(question.by, rollup));
         let by = rolled.as_ref().unwrap_or_else(|| self.by(question.by));
@@ -47,7 +50,7 @@ impl Cases {
             Subject::None => Some(Chosen(self.category.keys().iter().map(|key| *key == NONE).collect())),
         };
         match (units, subject) {
-            (Some(units), Some(subject)) => Some(units.and(&subject)),
+            (Some(units), Some(subject)) => Some(units.and(&subject).expect("both are of this table")),
             (units, subject) => units.or(subject),
         }
     }

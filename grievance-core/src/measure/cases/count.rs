@@ -95,7 +95,7 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit`] when the column is of another table, or the terms ask for another zone than
+    /// [`DoesNotFit`] when the column or the choice is of another table, or the terms ask for another zone than
     /// the days were counted in.
     ///
     /// # Examples
@@ -135,6 +135,7 @@ impl Cases {
         if by.len() != self.len() {
             return Err(DoesNotFit::Column);
         }
+        Chosen::fits(chosen, self)?;
         if self.zone != terms.zone {
             return Err(DoesNotFit::Zone);
         }

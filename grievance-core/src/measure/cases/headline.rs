@@ -31,7 +31,7 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit`] when the column is of another table, or the terms ask for another zone than
+    /// [`DoesNotFit`] when the column or the choice is of another table, or the terms ask for another zone than
     /// the days were counted in.
     ///
     /// # Examples
@@ -64,6 +64,7 @@ impl Cases {
         if by.len() != self.len() {
             return Err(DoesNotFit::Column);
         }
+        Chosen::fits(chosen, self)?;
         if self.zone != terms.zone {
             return Err(DoesNotFit::Zone);
         }

@@ -164,19 +164,9 @@ impl<'a> CaseRow<'a> {
     /// withdrawn, declined or joined to another: it is taken to be at its last event, and for an
     /// imported case at its receipt, so that it is pending on no day.
     pub fn of(fact: &'a CaseFact) -> Self {
-        let ended = match End::of(fact.phase) {
-            Some(End::Disposal) => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
-            Some(End::Otherwise) => {
-                // Of an import `updated_at` may be the day on which it was read in.
-                let lodged_here = fact.source.is_none();
-                let at = if lodged_here { fact.updated_at.max(fact.received_at) } else { fact.received_at };
-                Some((at, Ending::Otherwise))
-            }
-            None => None,
-        };
         Self {
             received_at: fact.received_at,
-            ended,
+            ended: ended(fact),
             unit: fact.unit.as_str(),
             category: fact.category.as_ref().map(AsRef::as_ref),
             place: fact.place.as_ref().map(AsRef::as_ref),
@@ -217,6 +207,19 @@ impl<'a> CaseRow<'a> {
             (None, None) => return None,
         };
         Some(AgainstDue { late_at })
+    }
+}
+
+/// When and how a case ended by its facts, as of [`CaseRow::of`]: what every measure means by disposed.
+pub(crate) fn ended(fact: &CaseFact) -> Option<(DateTime<Utc>, Ending)> {
+    match End::of(fact.phase)? {
+        End::Disposal => fact.disposed_at.map(|at| (at, Ending::Disposed(fact.class))),
+        End::Otherwise => {
+            // Of an import `updated_at` may be the day on which it was read in.
+            let lodged_here = fact.source.is_none();
+            let at = if lodged_here { fact.updated_at.max(fact.received_at) } else { fact.received_at };
+            Some((at, Ending::Otherwise))
+        }
     }
 }
 

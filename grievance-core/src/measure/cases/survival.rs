@@ -182,13 +182,16 @@ impl Survival {
         Ok(curve)
     }
 
-    /// At each length that occurs: how many were at risk, and how many of them the day left undisposed.
+    /// At each length that occurs: how many were at risk, and how many of them the day left undisposed. All of
+    /// them together may be more than one length can have, so they are counted in 128 bits: at least one is at
+    /// risk wherever one ended.
     fn risks(&self) -> impl Iterator<Item = Risk> {
-        let mut at_risk = u64::try_from(self.weight()).unwrap_or(u64::MAX);
+        let mut at_risk = self.weight();
         let occur = self.days.iter().filter(|(_, ended)| ended.disposed > 0 || ended.censored > 0);
         occur.map(move |(days, ended)| {
-            let risk = Risk { days: *days, before: at_risk, left: at_risk.saturating_sub(ended.disposed) };
-            at_risk = risk.left.saturating_sub(ended.censored);
+            let left = at_risk - u128::from(ended.disposed);
+            let risk = Risk { days: *days, before: at_risk, left };
+            at_risk = left - u128::from(ended.censored);
             risk
         })
     }
@@ -253,8 +256,8 @@ impl Survival {
 /// What happened at one length.
 struct Risk {
     days: i64,
-    before: u64,
-    left: u64,
+    before: u128,
+    left: u128,
 }
 
 #[expect(clippy::cast_precision_loss, reason = "lengths that occur are few")]
@@ -278,8 +281,10 @@ impl Cases {
     ///
     /// # Errors
     ///
-    /// [`DoesNotFit::Zone`] when the terms ask for another zone than the days were counted in.
+    /// [`DoesNotFit::Column`] when the choice is of another table, [`DoesNotFit::Zone`] when the terms ask for
+    /// another zone than the days were counted in.
     pub fn survival(&self, chosen: Option<&Chosen>, terms: &Terms) -> Result<Survival, DoesNotFit> {
+        Chosen::fits(chosen, self)?;
         if self.zone != terms.zone {
             return Err(DoesNotFit::Zone);
         }

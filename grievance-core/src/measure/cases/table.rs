@@ -7,6 +7,7 @@ pub use crate::measure::cases::reading::{OtherLength, Read, Reading};
 use crate::measure::cases::column::Column;
 use crate::measure::cases::row::{CaseRow, Ending, HIGHEST_RATING, LeanRow, Said};
 use crate::measure::cases::seldom::Seldom;
+use crate::measure::cases::tally::DoesNotFit;
 use crate::measure::question::Dimension;
 use crate::measure::rollup::Rollup;
 use crate::measure::zone_days::ZoneDays;
@@ -360,18 +361,33 @@ impl Line {
     }
 }
 
-/// Some of the cases of a table.
+/// Some of the cases of a table. Another table refuses them: [`DoesNotFit::Column`].
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Chosen(pub(crate) Vec<bool>);
 
 impl Chosen {
     /// Those of both.
-    #[must_use]
-    pub fn and(mut self, other: &Self) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Column`] when they are of different tables.
+    pub fn and(mut self, other: &Self) -> Result<Self, DoesNotFit> {
+        if self.0.len() != other.0.len() {
+            return Err(DoesNotFit::Column);
+        }
         for (mine, theirs) in self.0.iter_mut().zip(&other.0) {
             *mine &= theirs;
         }
-        self
+        Ok(self)
+    }
+
+    /// What every measure asks first of cases that were chosen: whether they are of its table, as far as their number
+    /// tells.
+    pub(crate) fn fits(chosen: Option<&Self>, cases: &Cases) -> Result<(), DoesNotFit> {
+        if chosen.is_some_and(|chosen| chosen.0.len() != cases.len()) {
+            return Err(DoesNotFit::Column);
+        }
+        Ok(())
     }
 
     pub(crate) fn has(&self, case: usize) -> bool {

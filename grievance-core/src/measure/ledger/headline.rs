@@ -24,6 +24,10 @@ const SHARED: usize = slot::WORDS + HIGHEST_RATING as usize + 1;
 const NOWHERE: usize = COUNTS - 1;
 const _: () = assert!(slot::WORDS + 31 < NOWHERE, "a word and a flag have places before it");
 
+/// Ages below have a place of their own in an array, as far as bands begin there. An array up to any last band would be
+/// as long as somebody's cut point is large.
+const YOUNG: usize = 4_096;
+
 /// So many books are looked up together: what is read of them fits into a core's own cache.
 const TOGETHER: usize = 32;
 
@@ -62,15 +66,19 @@ pub(super) struct Desk<'a> {
     near: [i32; NEAR_LENGTHS + 1],
     far: Vec<(i32, i32)>,
     pending: i32,
-    // The pending by age, below the last cut; the older ones are counted in the last place.
+    // The pending by age, below the last cut and `YOUNG`; the older ones are counted in the last place.
     young: Vec<i32>,
+    // From `YOUNG` to the last cut: how many ages there are, and how many are of them, in no order.
+    between: usize,
+    old: Vec<(usize, i32)>,
     state: Option<&'a State>,
 }
 
 impl<'a> Desk<'a> {
     pub(super) fn new(terms: &'a Terms, asked: &'a Asked) -> Self {
         let cuts = terms.bands.cuts();
-        let last = cuts.last().copied().unwrap_or(0);
+        let last = cuts.last().map_or(0, |cut| usize::try_from(*cut).unwrap_or(usize::MAX));
+        let young = last.min(YOUNG);
         Self {
             day: number_of(terms.day),
             cuts,
@@ -80,7 +88,9 @@ impl<'a> Desk<'a> {
             near: [0; NEAR_LENGTHS + 1],
             far: Vec::new(),
             pending: 0,
-            young: vec![0; usize::try_from(last).unwrap_or(0) + 1],
+            young: vec![0; young + 1],
+            between: last - young,
+            old: Vec::new(),
             state: None,
         }
     }
@@ -105,6 +115,7 @@ impl<'a> Desk<'a> {
         self.near.fill(0);
         self.far.clear();
         self.young.fill(0);
+        self.old.clear();
         self.state = before.state;
         (self.counts, self.length_sum, self.pending) = ([0; COUNTS], 0, 0);
         if let Some(state) = before.state {
@@ -121,10 +132,13 @@ impl<'a> Desk<'a> {
         let last = self.young.len() - 1;
         for (on, times) in state.open.down() {
             let age = usize::try_from(self.day - on).unwrap_or(0);
-            if age >= last {
+            if age < last {
+                self.young[age] += times;
+            } else if age - last < self.between {
+                self.old.push((age, times));
+            } else {
                 break;
             }
-            self.young[age] += times;
         }
     }
 
@@ -141,6 +155,9 @@ impl<'a> Desk<'a> {
         let last = self.young.len() - 1;
         let opens = change.opens * times;
         self.young[age.min(last)] += opens;
+        if opens != 0 && age.wrapping_sub(last) < self.between {
+            self.old.push((age, opens));
+        }
         self.pending += opens;
         self.length_sum += i64::from(value) * i64::from(ends);
         self.near[place] += ends;
@@ -178,8 +195,16 @@ impl<'a> Desk<'a> {
         };
         signs(near)
             || signs(young)
+            || self.aged().values().any(|times| *times < 0)
             || self.far.iter().any(|(days, times)| *times < 0 && far(*days) < 0)
             || doubtful && self.beyond().iter().any(|(_, times)| *times < 0)
+    }
+
+    /// The pending from `YOUNG` days to the last cut, by age.
+    fn aged(&self) -> BTreeMap<usize, i64> {
+        let mut sum: BTreeMap<usize, i64> = BTreeMap::new();
+        self.old.iter().for_each(|(age, times)| *sum.entry(*age).or_default() += i64::from(*times));
+        sum
     }
 
     fn answer(&self, to: &mut Headlines) -> Result<bool, LedgerError> {
@@ -216,8 +241,11 @@ impl<'a> Desk<'a> {
     fn bands(&self, to: &mut Vec<u64>) -> Result<(), LedgerError> {
         let (mut from, mut younger) = (0, 0);
         for cut in self.cuts {
-            let until = usize::try_from(*cut).unwrap_or(usize::MAX).min(self.young.len() - 1);
-            let band: i64 = self.young[from..until].iter().map(|times| i64::from(*times)).sum();
+            let until = usize::try_from(*cut).unwrap_or(usize::MAX);
+            let [first, last] = [from, until].map(|age| age.min(self.young.len() - 1));
+            let young: i64 = self.young[first..last].iter().map(|times| i64::from(*times)).sum();
+            let aged = self.old.iter().filter(|(age, _)| (from..until).contains(age));
+            let band = young + aged.map(|(_, times)| i64::from(*times)).sum::<i64>();
             to.push(counted(band)?);
             (from, younger) = (until, younger + band);
         }

@@ -122,8 +122,10 @@ pub enum PracticeError {
         /// The case.
         case: GrievanceId,
     },
-    /// Nobody recorded that the complainant of a linked case consents by that day.
-    #[error("no consent is recorded for the case {case} by that day; record it, or take the case out")]
+    /// Nobody recorded that the complainant of a linked case consents, by that day, to the page as it is written.
+    #[error(
+        "no consent to the page as it is written is recorded for the case {case} by that day; record it, or take the case out"
+    )]
     NoConsent {
         /// The case.
         case: GrievanceId,
@@ -158,7 +160,8 @@ impl PracticeError {
 }
 
 impl Register {
-    /// Writes a page, or writes one anew that is not published; links and consents stay.
+    /// Writes a page, or writes one anew that is not published. Its links stay; a consent stays only while the
+    /// page says what it said: whoever consented did so to those words.
     ///
     /// Numbers that look like Aadhaar, telephone numbers and addresses of e-mail are crossed out of
     /// every text, as [`for_publication`](crate::kernel::mask::for_publication) says. **Names are
@@ -174,6 +177,9 @@ impl Register {
             Ok(at) => {
                 let before = &mut self.practices[at];
                 before.is_draft()?;
+                if !before.says_what(&written) {
+                    before.linked.iter_mut().for_each(|one| one.consent = None);
+                }
                 let (linked, repeated) =
                     (std::mem::take(&mut before.linked), std::mem::take(&mut before.repeated));
                 *before = Practice { linked, repeated, withdrawn: before.withdrawn.take(), ..written };
@@ -275,7 +281,7 @@ impl Register {
             if !fact(*case).is_some_and(may_stand) {
                 return Err(PracticeError::NotDisposed { case: *case });
             }
-            if consent.as_ref().is_none_or(|consent| consent.given_on > on) {
+            if !consent.as_ref().is_some_and(|consent| practice.is_consented(consent, on)) {
                 return Err(PracticeError::NoConsent { case: *case });
             }
         }

@@ -184,6 +184,20 @@ impl Practice {
         self.published_on.ok_or_else(|| PracticeError::NotPublished { code: self.code.clone() })
     }
 
+    /// Whether another page of this code says the same, written on the same day: what a consent is to.
+    pub(super) fn says_what(&self, other: &Self) -> bool {
+        let of = |page: &Self| {
+            let Self { domain, facet, situation, steps, title, unit, written_on, .. } = page.clone();
+            (domain, facet, situation, steps, title, unit, written_on)
+        };
+        of(self) == of(other)
+    }
+
+    /// Whether a consent is to this page, and was given by a day: one from before it was written is to other words.
+    pub(super) fn is_consented(&self, consent: &Consent, by: NaiveDate) -> bool {
+        (self.written_on..=by).contains(&consent.given_on)
+    }
+
     /// What a page says that none could come to.
     pub(super) fn fault(&self) -> Option<&'static str> {
         let texts = [&self.title, &self.situation].into_iter().chain(&self.steps);
@@ -192,7 +206,8 @@ impl Practice {
             return Some("a page has no steps, or a text that is not as it may be published");
         }
         let on = self.published_on?;
-        let consented = |one: &Linked| one.consent.as_ref().is_some_and(|consent| consent.given_on <= on);
+        let consented =
+            |one: &Linked| one.consent.as_ref().is_some_and(|consent| self.is_consented(consent, on));
         if on < self.written_on || self.withdrawn.is_some() || !self.linked.iter().all(consented) {
             return Some("a page is published that could not be");
         }

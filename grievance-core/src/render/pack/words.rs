@@ -49,18 +49,19 @@ pub(crate) fn target_words(language: Language, state: TargetState) -> &'static s
     })
 }
 
-/// The bands of age in words, youngest first.
+/// The bands of age in words, youngest first. Cut points of a pack may be any numbers: its fields are open.
 pub(crate) fn band_labels(language: Language, cuts: &[u32]) -> Vec<String> {
     let number = |days: u32| language.number(u64::from(days));
     let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
         return vec![language.words("band_any").to_owned()];
     };
     let between = cuts.windows(2).map(|pair| {
-        language.fill("band_between", &[("from", &number(pair[0])), ("to", &number(pair[1] - 1))])
+        let (from, to) = (number(pair[0]), number(pair[1].saturating_sub(1)));
+        language.fill("band_between", &[("from", &from), ("to", &to)])
     });
     std::iter::once(language.fill("band_under", &[("to", &number(*first))]))
         .chain(between)
-        .chain([language.fill("band_more", &[("from", &number(last - 1))])])
+        .chain([language.fill("band_more", &[("from", &number(last.saturating_sub(1)))])])
         .collect()
 }
 
@@ -70,10 +71,11 @@ pub(crate) fn short_bands(language: Language, cuts: &[u32]) -> Vec<String> {
     let (Some(first), Some(last)) = (cuts.first(), cuts.last()) else {
         return vec!["≥0".to_owned()];
     };
-    let between = cuts.windows(2).map(|pair| format!("{}–{}", number(pair[0]), number(pair[1] - 1)));
+    let between =
+        cuts.windows(2).map(|pair| format!("{}–{}", number(pair[0]), number(pair[1].saturating_sub(1))));
     std::iter::once(format!("<{}", number(*first)))
         .chain(between)
-        .chain([format!(">{}", number(last - 1))])
+        .chain([format!(">{}", number(last.saturating_sub(1)))])
         .collect()
 }
 
