@@ -475,8 +475,8 @@ export interface Reading {
 export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
-  /** `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
 }
 /** The weekly review as a page. */
 export interface ReviewPage {

@@ -6,6 +6,7 @@ use crate::convert::{Arg, Readable as _, Wrong};
 use crate::document::json;
 use crate::fault::{Fault, detached};
 use crate::frame::{Rejected, Table};
+use crate::rulebook::Rulebook;
 use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -151,6 +152,33 @@ impl Cases {
                 Ok(Self::of(book, rejected))
             })
         })?)
+    }
+
+    /// The same cases under the rulebook of their offices: grouped by the levels of its trees, too, and aged in its working days.
+    ///
+    /// Parameters
+    /// ----------
+    /// rulebook : Rulebook
+    ///     An office that it does not have keeps the days that are everybody's.
+    ///
+    /// Returns
+    /// -------
+    /// Cases
+    ///     New ones; the columns are copied once.
+    ///
+    /// Raises
+    /// ------
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> cases.under(rulebook).pendency(as_of=date(2026, 4, 1), by="unit_1", rule="working")
+    fn under(&self, py: Python<'_>, rulebook: Arg<Py<Rulebook>>) -> PyResult<Self> {
+        let rulebook = rulebook.named("rulebook")?;
+        let rules = &rulebook.get().rulebook;
+        let book = detached(py, || Ok::<_, Fault>(self.book.clone().under(rules)))?;
+        Ok(Self { book, rejected: Arc::clone(&self.rejected), counted: Counted::default() })
     }
 
     /// The rows that were not taken, each with its place and what is wrong with it.

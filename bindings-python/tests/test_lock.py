@@ -266,6 +266,7 @@ CALLS: dict[str, Callable[[Office], object]] = {
     ),
     "CodeDesk.read_token": lambda of: of.codes.read_token(of.token, "track", at=NOW),
     "CodeDesk.unlock": lambda of: of.codes.unlock("9830001234"),
+    "Cases.under": lambda of: of.cases.under(gr.Rulebook.preset("city-311")),
     "Cases.pendency": lambda of: of.cases.pendency(as_of=of.day()),
     "Cases.durations": lambda of: of.cases.durations(as_of=of.day()),
     "Cases.kaplan_meier": lambda of: of.cases.kaplan_meier(as_of=DAY),

@@ -123,7 +123,8 @@ def pendency(
     by : str, optional
         ``unit``, ``category``, ``priority``, ``reason``, or any column of texts of the data.
     rule : str, optional
-        What counts as a day of age: ``calendar`` or ``elapsed``.
+        What counts as a day of age: ``calendar``, ``elapsed``, or ``working``, which cases of a desk and cases put
+        `Cases.under` a rulebook know: working days are those of its offices.
     cuts : sequence of int, optional
         Where a band of ages ends; 7, 15, 31 if absent. An age on a cut is in the older band.
     columns : mapping of str to str, optional
