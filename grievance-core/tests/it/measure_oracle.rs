@@ -1,9 +1,10 @@
 //! The statement of three cities' records equals the figures that another program computed.
 
 use crate::measure_histories::{data, imported};
-use chrono::{DateTime, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
+use chrono::{DateTime, Datelike as _, NaiveDate, NaiveDateTime, TimeDelta, TimeZone as _, Utc};
 use grievance_core::grievance::event::Recorded;
 use grievance_core::kernel::code::UnitCode;
+use grievance_core::measure::duration::Durations;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::vocabulary::AgeRule;
 use serde_json::{Value, json};
@@ -18,8 +19,13 @@ pub(crate) struct City {
     pub(crate) unit: &'static str,
     /// Other columns that the oracle groups by: as good a test as offices.
     pub(crate) others: &'static [&'static str],
+    /// Whether it groups by the year of the lodging, too.
+    by_year: bool,
+    /// Columns that it counts, or compares with.
+    more: &'static [&'static str],
     lodged: &'static str,
     disposed: &'static str,
+    due: Option<&'static str>,
     instants: &'static str,
     /// What the oracle counts among the rejected.
     rejects: &'static [&'static str],
@@ -30,8 +36,11 @@ pub(crate) const BOSTON: City = City {
     number: "CASE_ENQUIRY_ID",
     unit: "Department",
     others: &["Source"],
+    by_year: false,
+    more: &["SUBJECT", "CASE_STATUS", "neighborhood", "OnTime_Status"],
     lodged: "OPEN_DT",
     disposed: "CLOSED_DT",
+    due: Some("TARGET_DT"),
     instants: "%m/%d/%Y %I:%M:%S %p",
     rejects: &["bad_open", "closed_before_opened", "duplicate_id"],
 };
@@ -41,8 +50,11 @@ pub(crate) const BALTIMORE: City = City {
     number: "SRRecordID",
     unit: "Agency",
     others: &["MethodReceived"],
+    by_year: false,
+    more: &["SRStatus", "DaysOpen"],
     lodged: "CreatedDate",
     disposed: "CloseDate",
+    due: Some("DueDate"),
     instants: "%m/%d/%Y %I:%M:%S %p",
     rejects: &["bad_open", "closed_before_opened", "duplicate_id"],
 };
@@ -52,17 +64,32 @@ pub(crate) const NEW_YORK: City = City {
     number: "unique_key",
     unit: "account",
     others: &["complaint_type", "borough"],
+    by_year: true,
+    more: &[],
     lodged: "opendate",
     disposed: "closedate",
+    due: None,
     instants: "%Y-%m-%d",
     rejects: &["bad_open", "closed_before_opened", "duplicate_id_later_rows"],
 };
 
 pub(crate) struct Row {
-    /// The office, then the values of the other columns.
+    /// The values of the columns of [`City::grouped`].
     pub(crate) groups: Vec<String>,
     pub(crate) lodged: DateTime<Utc>,
     pub(crate) disposed: Option<DateTime<Utc>>,
+    pub(crate) due: Option<DateTime<Utc>>,
+}
+
+/// A row of the file, whatever is wrong with it.
+pub(crate) struct Line {
+    number: String,
+    pub(crate) groups: Vec<String>,
+    pub(crate) lodged: Option<NaiveDateTime>,
+    pub(crate) disposed: Option<NaiveDateTime>,
+    /// Whether something stands there that is no date.
+    no_date: bool,
+    pub(crate) due: Option<NaiveDateTime>,
 }
 
 impl City {
@@ -75,33 +102,67 @@ impl City {
         NaiveDateTime::parse_from_str(text, self.instants).ok()
     }
 
-    /// The rows that count, and how many do not: a bad or reversed date, a number seen before.
-    /// Wall-clock times are read in the zone.
-    pub(crate) fn rows(&self, data: &Path, zone: chrono_tz::Tz) -> (Vec<Row>, u64) {
+    /// The columns that rows are grouped by, in their order; the year is one.
+    pub(crate) fn grouped(&self) -> impl Iterator<Item = &'static str> {
+        let year = self.by_year.then_some("year");
+        std::iter::once(self.unit)
+            .chain(self.others.iter().copied())
+            .chain(year)
+            .chain(self.more.iter().copied())
+    }
+
+    /// Every row of the file.
+    pub(crate) fn lines(&self, data: &Path) -> Vec<Line> {
         let file = std::fs::File::open(data.join(self.folder).join("dev.csv.gz")).unwrap();
         let mut file = csv::Reader::from_reader(flate2::read::MultiGzDecoder::new(file));
         let headers = file.headers().unwrap().clone();
-        let column = |name: &&str| headers.iter().position(|header| header == *name).unwrap();
-        let [number, lodged, disposed] = [self.number, self.lodged, self.disposed].map(|name| column(&name));
-        let groups: Vec<_> = std::iter::once(&self.unit).chain(self.others).map(column).collect();
+        let column = |name: &str| headers.iter().position(|header| header == name).unwrap();
+        let [number, lodged, disposed] = [self.number, self.lodged, self.disposed].map(column);
+        let due = self.due.map(column);
+        // The year is in no column.
+        let groups: Vec<Option<usize>> =
+            self.grouped().map(|name| (name != "year").then(|| column(name))).collect();
+        file.records()
+            .map(|row| {
+                let row = row.unwrap();
+                let [lodged, closed] = [lodged, disposed].map(|at| self.wall_clock(&row[at]));
+                let year = || lodged.map_or_else(String::new, |at| at.year().to_string());
+                let value = |at: &Option<usize>| at.map_or_else(year, |at| row[at].to_owned());
+                Line {
+                    number: row[number].to_owned(),
+                    groups: groups.iter().map(value).collect(),
+                    lodged,
+                    disposed: closed,
+                    no_date: closed.is_none() && !row[disposed].is_empty(),
+                    due: due.and_then(|at| self.wall_clock(&row[at])),
+                }
+            })
+            .collect()
+    }
+
+    /// The rows that count, and how many do not: a bad or reversed date, a number seen before.
+    /// Wall-clock times are read in the zone.
+    pub(crate) fn rows(&self, data: &Path, zone: chrono_tz::Tz) -> (Vec<Row>, u64) {
+        Self::valid(&self.lines(data), zone)
+    }
+
+    pub(crate) fn valid(lines: &[Line], zone: chrono_tz::Tz) -> (Vec<Row>, u64) {
         // An hour that spring leaves out is read as the hour after.
         let instant = |wall: NaiveDateTime| {
             let later = || zone.from_local_datetime(&(wall + TimeDelta::hours(1))).earliest();
             zone.from_local_datetime(&wall).earliest().or_else(later).unwrap().to_utc()
         };
         let (mut seen, mut rows, mut rejected) = (HashSet::new(), Vec::new(), 0);
-        for row in file.records().map(Result::unwrap) {
-            let dates = self.wall_clock(&row[lodged]).and_then(|opened| match &row[disposed] {
-                "" => Some((opened, None)),
-                text => {
-                    self.wall_clock(text).filter(|closed| *closed >= opened).map(|shut| (opened, Some(shut)))
-                }
-            });
+        for line in lines {
+            let in_order = |opened: &NaiveDateTime| line.disposed.is_none_or(|closed| closed >= *opened);
+            let dates = line.lodged.filter(in_order).map(|opened| (opened, line.disposed));
+            let dates = dates.filter(|_| !line.no_date);
             match dates {
-                Some((lodged, disposed)) if seen.insert(row[number].to_owned()) => rows.push(Row {
-                    groups: groups.iter().map(|at| row[*at].to_owned()).collect(),
+                Some((lodged, disposed)) if seen.insert(&line.number) => rows.push(Row {
+                    groups: line.groups.clone(),
                     lodged: instant(lodged),
                     disposed: disposed.map(instant),
+                    due: line.due.map(instant),
                 }),
                 _ => rejected += 1,
             }
@@ -151,6 +212,23 @@ impl City {
             }
         }
     }
+}
+
+/// The length at which so large a share of them is reached, by the nearest rank: the oracle has that beside numpy's
+/// quantile. The library has no such figure; it is read off the exact lengths that it keeps.
+pub(crate) fn nearest_rank(took: &Durations, share: f64) -> Option<i64> {
+    #[expect(
+        clippy::cast_possible_truncation,
+        clippy::cast_sign_loss,
+        clippy::cast_precision_loss,
+        reason = "some cases"
+    )]
+    let rank = ((share * took.count() as f64).ceil() as u64).max(1);
+    let mut upto = 0;
+    took.lengths().find_map(|(length, times)| {
+        upto += times;
+        (rank <= upto).then_some(length)
+    })
 }
 
 /// Imported histories, and the printed names of the codes in them.

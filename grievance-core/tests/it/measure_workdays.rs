@@ -3,7 +3,7 @@
 use crate::measure_cases::{ZONE, row, sent};
 use crate::measure_histories::{at, data, imported};
 use crate::measure_ledger::{day, flat, headlines_of, read};
-use crate::measure_oracle::NEW_YORK;
+use crate::measure_oracle::{NEW_YORK, nearest_rank};
 use crate::measure_pack::{counted, pack};
 use chrono::{DateTime, Datelike as _, NaiveDate, Utc, Weekday};
 use grievance_core::measure::cases::row::{CaseRow, Ending};
@@ -344,6 +344,8 @@ fn lengths_equal(took: &Durations, truth: &Value) {
     assert_eq!(printed(took.mean_days().unwrap()), truth["mean"]);
     assert_eq!(printed(took.quantile_days(0.5).unwrap()), truth["median"]);
     assert_eq!(printed(took.quantile_days(0.9).unwrap()), truth["p90_linear"]);
+    let nearest = nearest_rank(took, 0.9).map(|length| (length, 1));
+    assert_eq!(days(nearest), truth["p90_nearest_rank"]);
     assert_eq!(days(took.lengths().next()), truth["min"]);
     assert_eq!(days(took.lengths().last()), truth["max"]);
 }
