@@ -1,6 +1,7 @@
 //! The figures of a statement: what counts where, and what nothing is.
 
 use crate::measure_histories::{Case, at, fact, imported, stands};
+use chrono::TimeDelta;
 use grievance_core::grievance::payload::AdoptedStep;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::UnitCode;
@@ -150,6 +151,35 @@ fn nonsense_has_no_figure() {
     let mut working = Durations::new(AgeRule::Working);
     assert_eq!(working.add(at("2026-01-01"), at("2026-01-11"), chrono_tz::UTC), Err(NeedsWorkdays));
     assert_eq!(working.count(), 0);
+}
+
+/// Quantiles of whole days and of milliseconds are numpy's, to the last bit (`testdata/measure/quantiles.py`).
+#[test]
+fn quantiles_are_numpys() {
+    let kept: Value = serde_json::from_str(include_str!("../../testdata/measure/quantiles.json")).unwrap();
+    assert!(kept["made_with"].as_str().unwrap().starts_with("numpy "));
+    let bits = |text: &Value| u64::from_str_radix(text.as_str().unwrap(), 16).unwrap();
+    let mut compared = 0;
+    for (nth, set) in kept["sets"].as_array().unwrap().iter().enumerate() {
+        let rule: AgeRule = set["rule"].as_str().unwrap().parse().unwrap();
+        let mut took = Durations::new(rule);
+        for length in set["lengths"].as_array().unwrap() {
+            let length = length.as_i64().unwrap();
+            let length = if rule == AgeRule::Calendar {
+                TimeDelta::days(length)
+            } else {
+                TimeDelta::milliseconds(length)
+            };
+            took.add(at("2020-01-01"), at("2020-01-01") + length, chrono_tz::UTC).unwrap();
+        }
+        for pair in set["quantiles"].as_array().unwrap() {
+            let share = f64::from_bits(bits(&pair[0]));
+            let found = took.quantile_days(share).unwrap();
+            assert_eq!(found.to_bits(), bits(&pair[1]), "{nth}: {share} of {}", set["lengths"]);
+            compared += 1;
+        }
+    }
+    assert_eq!(compared, 2_000);
 }
 
 /// Parts merge by the same rule and up to as many as there can be; else nothing is changed.
