@@ -395,7 +395,7 @@ mod workbook {
             let page = PackPage { agenda: Some(&agenda), ..PackPage::in_language(language) };
             let files = files(&review_xlsx(&pack, &page).unwrap());
             let texts = &files["xl/sharedStrings.xml"];
-            for key in ["h_index", "standing", "peers", "decision", "decided_on", "settled_on"] {
+            for key in ["h_index", "standing", "peers", "decision", "owner", "decided_on", "settled_on"] {
                 assert!(
                     texts.contains(language.text(key))
                         || files["xl/workbook.xml"].contains(language.text(key)),
@@ -403,6 +403,7 @@ mod workbook {
                 );
             }
             assert!(texts.contains("=HYPERLINK(1)") && files.values().all(|text| !text.contains("<f>")));
+            assert!(texts.contains(">head<"), "the post that answers for the decision");
             let board = &pack.index.as_ref().unwrap().board;
             let ranked = board.offices.iter().find(|office| office.rank.is_some()).unwrap();
             let sheet = &files["xl/worksheets/sheet6.xml"];
@@ -442,6 +443,61 @@ mod workbook {
                 "{sheet}"
             );
         }
+    }
+
+    /// A day that no spreadsheet has is written as it is read, and the rest of the workbook stands.
+    #[test]
+    fn a_day_before_1900_is_a_text() {
+        let mut pack = sample(&book());
+        let made = pack_xlsx(&pack, Language::English).unwrap();
+        let days = |made: &[u8]| files(made)["xl/worksheets/sheet5.xml"].clone();
+        assert!(!files(&made)["xl/sharedStrings.xml"].contains("1895-05-01"));
+        pack.oldest[0].received_on = "1895-05-01".parse().unwrap();
+        pack.oldest[1].received_on = "1900-01-01".parse().unwrap();
+        let made = pack_xlsx(&pack, Language::English).unwrap();
+        assert!(files(&made)["xl/sharedStrings.xml"].contains("1895-05-01"));
+        assert!(
+            days(&made).contains("<c r=\"C2\" t=\"s\">") && days(&made).contains("<v>1</v>"),
+            "{}",
+            days(&made)
+        );
+        pack.as_of = "1895-05-01".parse().unwrap();
+        pack.flow[0].since = "1894-05-01".parse().unwrap();
+        let made = pack_xlsx(&pack, Language::English).unwrap();
+        assert!(files(&made)["xl/sharedStrings.xml"].contains("1894-05-01"));
+    }
+
+    /// Lakhs and crores go on above a hundred crores.
+    #[test]
+    fn large_numbers_are_grouped_by_twos() {
+        let mut pack = sample(&book());
+        pack.flow[0].received = 1_000_000_000;
+        pack.flow[0].disposed = 999_999_999;
+        let files = files(&pack_xlsx(&pack, Language::English).unwrap());
+        let sheet = &files["xl/worksheets/sheet4.xml"];
+        let styles: Vec<_> = files["xl/styles.xml"].split("<xf ").skip(1).collect();
+        let codes: BTreeMap<_, _> = files["xl/styles.xml"]
+            .split("<numFmt ")
+            .skip(1)
+            .map(|one| {
+                let field = |name: &str| one.split(name).nth(1).unwrap().split('"').nth(1).unwrap();
+                (field("numFmtId="), field("formatCode="))
+            })
+            .collect();
+        let format = |value: &str| {
+            let cell = sheet.split("<c ").find(|cell| cell.contains(&format!("<v>{value}</v>"))).unwrap();
+            let style: usize = cell.split("s=\"").nth(1).unwrap().split('"').next().unwrap().parse().unwrap();
+            // The first of the formats is that of the styles themselves.
+            let id = styles[style + 1].split("numFmtId=\"").nth(1).unwrap().split('"').next().unwrap();
+            codes[id]
+        };
+        let groups = |format: &str, section: usize| {
+            format.replace("&gt;", ">").split(';').nth(section).unwrap().matches("\\,").count()
+        };
+        let (large, small) = (format("1000000000"), format("999999999"));
+        // 1,00,00,00,000 has four commas, 99,99,99,999 has three.
+        assert_eq!((groups(large, 1), groups(small, 0)), (4, 3), "{large} {small}");
+        assert!(large.starts_with("[&gt;=100000000000]") && groups(large, 0) == 5, "{large}");
     }
 
     #[test]

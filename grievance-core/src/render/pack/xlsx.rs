@@ -8,13 +8,17 @@ use crate::render::pack::PackPage;
 use crate::render::pack::view::{Table, Value, tables};
 use crate::render::pack::words::{flag_words, line_name, standing_words, target_words};
 use crate::vocabulary::{ErrorCode, MisLine};
-use chrono::Datelike as _;
+use chrono::{Datelike as _, NaiveDate};
 use rust_xlsxwriter::{
     Color, DocProperties, ExcelDateTime, Format, FormatBorder, Workbook, Worksheet, XlsxError,
 };
 
-/// Whole numbers in lakhs and crores, as they are read in India.
+/// Whole numbers in lakhs and crores, as they are read in India. A format has two conditions at most, so these end below a
+/// hundred crores.
 const LAKHS: &str = r"[>=10000000]##\,##\,##\,##0;[>=100000]##\,##\,##0;#,##0";
+/// From here on, a number is written by the second.
+const HUNDRED_CRORES: u64 = 1_000_000_000;
+const CRORES: &str = r"[>=100000000000]##\,##\,##\,##\,##\,##0;##\,##\,##\,##\,##0";
 
 /// Why there is no workbook. What the pack says is not repeated.
 #[derive(Debug, thiserror::Error)]
@@ -38,8 +42,8 @@ impl From<XlsxError> for WorkbookFailed {
 /// office alone, the flow, the oldest cases; the index with its terms, and what time has brought up the ladder, where the
 /// pack has them. The same pack gives the same bytes.
 ///
-/// Numbers are numbers, in the digits that the spreadsheet shows; no data is an empty field. Texts are
-/// written as texts, so none is taken for a formula.
+/// Numbers are numbers, in the digits that the spreadsheet shows, and days are days; no data is an empty field. A day
+/// before 1900, which no spreadsheet has, is a text. Texts are written as texts, so none is taken for a formula.
 ///
 /// # Errors
 ///
@@ -57,13 +61,7 @@ pub fn pack_xlsx(pack: &Pack, language: Language) -> Result<Vec<u8>, WorkbookFai
 pub fn review_xlsx(pack: &Pack, page: &PackPage<'_>) -> Result<Vec<u8>, WorkbookFailed> {
     let language = page.language;
     let mut workbook = Workbook::new();
-    let day = pack.as_of;
-    let year = u16::try_from(day.year()).unwrap_or(1900);
-    let made = ExcelDateTime::from_ymd(
-        year,
-        u8::try_from(day.month()).unwrap_or(1),
-        u8::try_from(day.day()).unwrap_or(1),
-    )?;
+    let made = date(pack.as_of).or_else(|_| ExcelDateTime::from_ymd(1900, 1, 1))?;
     let title = format!("{}: {}", language.words("title"), pack.name);
     workbook.set_properties(&DocProperties::new().set_title(&title).set_creation_datetime(&made));
     let writer = Writer::new(pack, language);
@@ -92,6 +90,7 @@ struct Writer<'a> {
     language: Language,
     head: Format,
     number: Format,
+    large: Format,
     mean: Format,
     percent: Format,
     day: Format,
@@ -109,6 +108,7 @@ impl<'a> Writer<'a> {
             language,
             head: Format::new().set_bold().set_text_wrap().set_border_bottom(FormatBorder::Medium),
             number: Format::new().set_num_format(LAKHS),
+            large: Format::new().set_num_format(CRORES),
             mean: Format::new().set_num_format("#,##0.0"),
             percent: Format::new().set_num_format(r#"0.0" %""#),
             day: Format::new().set_num_format("yyyy-mm-dd"),
@@ -130,7 +130,15 @@ impl<'a> Writer<'a> {
 
     #[expect(clippy::cast_precision_loss, reason = "counts of cases are far below 2^53")]
     fn count(&self, sheet: &mut Worksheet, row: u32, column: u16, count: u64) -> Result<(), XlsxError> {
-        sheet.write_number_with_format(row, column, count as f64, &self.number).map(|_| ())
+        let format = if count < HUNDRED_CRORES { &self.number } else { &self.large };
+        sheet.write_number_with_format(row, column, count as f64, format).map(|_| ())
+    }
+
+    fn day(&self, sheet: &mut Worksheet, row: u32, column: u16, day: NaiveDate) -> Result<(), XlsxError> {
+        match date(day) {
+            Ok(date) => sheet.write_datetime_with_format(row, column, date, &self.day).map(|_| ()),
+            Err(_) => sheet.write_string(row, column, day.to_string()).map(|_| ()),
+        }
     }
 
     fn mean(&self, sheet: &mut Worksheet, row: u32, column: u16, mean: Mean) -> Result<(), XlsxError> {
@@ -242,7 +250,7 @@ impl<'a> Writer<'a> {
         ];
         self.begin(sheet, language.words("h_flow"), 0, &keys.map(|key| language.words(key).to_owned()))?;
         for (row, week) in (1..).zip(&self.pack.flow) {
-            sheet.write_datetime_with_format(row, 0, date(week.since)?, &self.day)?;
+            self.day(sheet, row, 0, week.since)?;
             let counts = [
                 week.brought_forward,
                 week.received,
@@ -269,7 +277,7 @@ impl<'a> Writer<'a> {
             sheet.write_string(row, 0, number)?;
             let office = self.pack.offices.iter().find(|office| office.unit == case.unit);
             sheet.write_string(row, 1, office.map_or(case.unit.as_str(), |office| &*office.name))?;
-            sheet.write_datetime_with_format(row, 2, date(case.received_on)?, &self.day)?;
+            self.day(sheet, row, 2, case.received_on)?;
             #[expect(clippy::cast_precision_loss, reason = "an age in days")]
             sheet.write_number(row, 3, case.days as f64)?;
             sheet.write_string(row, 4, target_words(language, case.target))?;
@@ -380,7 +388,7 @@ impl<'a> Writer<'a> {
             row += 1;
         }
         row += 1;
-        let decided = ["office", "decision", "decided_on", "due", "settled_on"];
+        let decided = ["office", "decision", "owner", "decided_on", "due", "settled_on"];
         for (column, key) in (0..).zip(decided) {
             sheet.write_string_with_format(row, column, language.words(key), &self.head)?;
         }
@@ -388,21 +396,22 @@ impl<'a> Writer<'a> {
             row += 1;
             sheet.write_string(row, 0, self.name_of(&decision.unit))?;
             sheet.write_string(row, 1, &*decision.text)?;
+            sheet.write_string(row, 2, decision.post.as_str())?;
             let days = [Some(decision.decided_on), Some(decision.due), decision.settled_on];
-            for (column, day) in (2..).zip(days) {
+            for (column, day) in (3..).zip(days) {
                 if let Some(day) = day {
-                    sheet.write_datetime_with_format(row, column, date(day)?, &self.day)?;
+                    self.day(sheet, row, column, day)?;
                 }
             }
         }
-        sheet.set_column_width(1, 48)?.set_column_width(2, 14)?.set_column_width(3, 14)?;
-        sheet.set_column_width(4, 14)?;
+        sheet.set_column_width(1, 48)?.set_column_width(2, 18)?.set_column_width(3, 14)?;
+        sheet.set_column_width(4, 14)?.set_column_width(5, 14)?;
         Ok(())
     }
 }
 
-/// A day for the workbook; one before 1900 is told as an error by the writer.
-fn date(day: chrono::NaiveDate) -> Result<ExcelDateTime, XlsxError> {
+/// A day as a spreadsheet has it: from 1900 to 9999. The writer tells another as an error.
+fn date(day: NaiveDate) -> Result<ExcelDateTime, XlsxError> {
     ExcelDateTime::from_ymd(
         u16::try_from(day.year()).unwrap_or(0),
         u8::try_from(day.month()).unwrap_or(1),
