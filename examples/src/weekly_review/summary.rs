@@ -359,10 +359,10 @@ fn causes(to: &mut String, review: &Review) -> std::fmt::Result {
         let known = rulebook.process_change(&change.code).map_or(change.code.as_str(), |entry| &entry.name);
         let share = percent(change.answers, board.classified);
         writeln!(to, "  {share:>6} would go by: {known} ({})", change.state)?;
-        if let Some(Recurrence { days, before, after, unknown_after }) = change.recurrence {
+        if let Some(Recurrence { days, before, unknown_before, after, unknown_after }) = change.recurrence {
             writeln!(
                 to,
-                "         {days} days before it {before}, after it {after} ({unknown_after} not known yet)"
+                "         {days} days before it {before} ({unknown_before} not known yet), after it {after} ({unknown_after} not known yet)"
             )?;
         }
     }

@@ -34,7 +34,8 @@ pub struct Repeater {
     pub suggested: u64,
 }
 
-/// What an officer would change, written when a case was classified: a suggestion at implementation level.
+/// What an officer would change, written when a case was classified: a suggestion at implementation level. The words have
+/// no state of their own: what comes of them is the change that the officer named, as far as that has come.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
@@ -45,12 +46,37 @@ pub struct Suggestion {
     pub category: Option<CategoryCode>,
     /// The root cause.
     pub root_cause: CauseCode,
-    /// The change of a procedure that was named beside it.
+    /// The change of a procedure that was named beside it; none where none was.
     pub change: Option<ChangeCode>,
+    /// How far that change has come; none where none was named, and of one that the rulebook does not have any more.
+    pub state: Option<ChangeState>,
+    /// The first day on which that change is in force; none while it has none.
+    pub implemented_on: Option<NaiveDate>,
     /// The case.
     pub case: GrievanceId,
     /// Its words, as the vault keeps them: whoever may read the case reads them there, and is written down.
     pub text: VaultId,
+}
+
+/// A suggestion as a part has it: how far the change has come, the part's changes say.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Suggested {
+    unit: UnitCode,
+    category: Option<CategoryCode>,
+    root_cause: CauseCode,
+    change: Option<ChangeCode>,
+    case: GrievanceId,
+    text: VaultId,
+}
+
+impl Suggested {
+    fn beside(self, changes: &[Change]) -> Suggestion {
+        let Self { unit, category, root_cause, change, case, text } = self;
+        let of = change.as_ref().and_then(|code| changes.iter().find(|known| known.code == *code));
+        let (state, implemented_on) = (of.map(|it| it.state), of.and_then(|it| it.implemented_on));
+        Suggestion { unit, category, root_cause, change, state, implemented_on, case, text }
+    }
 }
 
 /// How many cases of what a change answers were received before and after it came into force, in
@@ -63,6 +89,9 @@ pub struct Recurrence {
     pub days: u32,
     /// Received in the days before the first day of the change.
     pub before: u64,
+    /// Of those received in the span before, how many may yet turn out to come from what the change answers, as of
+    /// those after.
+    pub unknown_before: u64,
     /// Received from that day on.
     pub after: u64,
     /// Of those received in the span after, how many are pending, under appeal or not, or disposed and not
@@ -177,7 +206,7 @@ pub struct BoardPart {
     // INVARIANT: rising by place.
     repeaters: Vec<Repeater>,
     // INVARIANT: rising.
-    suggestions: Vec<Suggestion>,
+    suggestions: Vec<Suggested>,
     // In the order of the rulebook.
     changes: Vec<Change>,
 }
@@ -192,7 +221,7 @@ struct StoredPart {
     disposed: u64,
     classified: u64,
     repeaters: Vec<Repeater>,
-    suggestions: Vec<Suggestion>,
+    suggestions: Vec<Suggested>,
     changes: Vec<Change>,
 }
 
@@ -282,6 +311,7 @@ impl BoardPart {
             own.answers += theirs.answers;
             if let (Some(own), Some(theirs)) = (&mut own.recurrence, &theirs.recurrence) {
                 own.before += theirs.before;
+                own.unknown_before += theirs.unknown_before;
                 own.after += theirs.after;
                 own.unknown_after += theirs.unknown_after;
             }
@@ -292,9 +322,10 @@ impl BoardPart {
     fn weight(&self) -> u128 {
         let repeaters = self.repeaters.iter().flat_map(|own| [own.count, own.suggested]);
         let changes = self.changes.iter().flat_map(|own| {
-            let [before, after, unknown] =
-                own.recurrence.map_or([0; 3], |it| [it.before, it.after, it.unknown_after]);
-            [own.named, own.answers, before, after, unknown]
+            let [before, after, unknown_before, unknown_after] = own
+                .recurrence
+                .map_or([0; 4], |it| [it.before, it.after, it.unknown_before, it.unknown_after]);
+            [own.named, own.answers, before, after, unknown_before, unknown_after]
         });
         let counts = repeaters.chain(changes).chain([self.disposed, self.classified]);
         counts.map(u128::from).sum::<u128>() + self.suggestions.len() as u128
@@ -312,6 +343,7 @@ impl BoardPart {
             suggestions,
             mut changes,
         } = self;
+        let suggestions = suggestions.into_iter().map(|one| one.beside(&changes)).collect();
         // Stable: equals stay in the order of their places.
         repeaters.sort_by_key(|repeater| std::cmp::Reverse(repeater.count));
         changes.sort_by(|one, other| (other.answers, &one.code).cmp(&(one.answers, &other.code)));
@@ -329,7 +361,7 @@ pub(crate) struct Tally<'r> {
     span: u32,
     // How many, and of how many something was suggested.
     counts: BTreeMap<Place, (u64, u64)>,
-    suggestions: Vec<Suggestion>,
+    suggestions: Vec<Suggested>,
     disposed: u64,
     classified: u64,
     changes: Vec<(&'r ChangeEntry, Change, Option<Span>)>,
@@ -373,7 +405,7 @@ impl<'r> Tally<'r> {
             let (count, suggested) = self.counts.entry(place).or_default();
             *count += 1;
             *suggested += u64::from(fact.suggestion.is_some());
-            self.suggestions.extend(fact.suggestion.map(|text| Suggestion {
+            self.suggestions.extend(fact.suggestion.map(|text| Suggested {
                 unit: unit.clone(),
                 category: fact.category.clone(),
                 root_cause: cause.clone(),
@@ -397,6 +429,7 @@ impl<'r> Tally<'r> {
                 let after = span.first <= received && received < span.ends;
                 recurrence.before += u64::from(answers && before);
                 recurrence.after += u64::from(answers && after);
+                recurrence.unknown_before += u64::from(may_yet_be && before);
                 recurrence.unknown_after += u64::from(may_yet_be && after);
             }
         }
@@ -430,7 +463,7 @@ fn around(entry: &ChangeEntry, as_of: NaiveDate, most: u32) -> Option<(Recurrenc
     let days = u32::try_from((as_of - first).num_days()).ok()?.min(most);
     let begins = first.checked_sub_days(chrono::Days::new(days.into()))?;
     let ends = first.checked_add_days(chrono::Days::new(days.into()))?;
-    let recurrence = Recurrence { days, before: 0, after: 0, unknown_after: 0 };
+    let recurrence = Recurrence { days, before: 0, unknown_before: 0, after: 0, unknown_after: 0 };
     (days > 0).then_some((recurrence, Span { first, begins, ends }))
 }
 

@@ -187,7 +187,7 @@ impl gpr::Board {
     ///
     /// Columns: `change`, `state` (a word of [`ChangeState`](crate::vocabulary::ChangeState)), `implemented_on`, `named`,
     /// `answers`, `share` (of the classified; none where nothing is), and before and after it came into force, in spans of
-    /// `days` each, `before`, `after` and `unknown_after`.
+    /// `days` each, `before`, `unknown_before`, `after` and `unknown_after`.
     pub fn of_changes(&self) -> Sheet {
         let rows = &self.changes;
         let share = |change: &Change| {
@@ -204,13 +204,15 @@ impl gpr::Board {
             .with("share", Cells::numbers(rows, share))
             .with("days", recurred(|it| it.days.into()))
             .with("before", recurred(|it| it.before))
+            .with("unknown_before", recurred(|it| it.unknown_before))
             .with("after", recurred(|it| it.after))
             .with("unknown_after", recurred(|it| it.unknown_after))
     }
 
     /// What officers suggested, by office, subject and cause.
     ///
-    /// Columns: `unit`, `category`, `root_cause`, `change`, `case`, `text` (the words' place in the vault).
+    /// Columns: `unit`, `category`, `root_cause`, `change`, its `state` and `implemented_on` (none of all three where no change
+    /// was named), `case`, `text` (the words' place in the vault).
     pub fn of_suggestions(&self) -> Sheet {
         let rows = &self.suggestions;
         Sheet::new(self.about())
@@ -218,6 +220,8 @@ impl gpr::Board {
             .with("category", Cells::texts(rows, |row| text(row.category.as_ref())))
             .with("root_cause", Cells::texts(rows, |row| Some(row.root_cause.to_string())))
             .with("change", Cells::texts(rows, |row| text(row.change.as_ref())))
+            .with("state", Cells::texts(rows, |row| row.state.map(|state| state.as_str().to_owned())))
+            .with("implemented_on", Cells::days(rows, |row| row.implemented_on))
             .with("case", Cells::texts(rows, |row| Some(row.case.to_string())))
             .with("text", Cells::texts(rows, |row| Some(row.text.to_string())))
     }

@@ -5,6 +5,7 @@ use chrono::{NaiveDate, TimeDelta};
 use grievance_core::Rulebook;
 use grievance_core::desk::Desk;
 use grievance_core::grievance::project::CaseFact;
+use grievance_core::kernel::code::ChangeCode;
 use grievance_core::kernel::id::VaultId;
 use grievance_core::kernel::time::day_of;
 use grievance_core::measure::cases::table::Cases;
@@ -14,6 +15,7 @@ use grievance_core::measure::mis::Terms;
 use grievance_core::store::conformance::sample::Sample;
 use grievance_core::vocabulary::{AgeRule, ChangeState, Phase};
 use proptest::prelude::*;
+use serde_json::json;
 use std::collections::BTreeMap;
 
 const BOOK: &str = r#"
@@ -156,6 +158,16 @@ proptest! {
         listed.sort_unstable();
         words.sort_unstable();
         prop_assert_eq!(listed, words);
+        for one in &board.suggestions {
+            let expected = match one.change.as_ref().map(ChangeCode::as_str) {
+                Some("a-form") => (Some(ChangeState::Implemented), "2026-03-10".parse().ok()),
+                Some("b-register") => (Some(ChangeState::Implemented), "2026-03-20".parse().ok()),
+                Some("c-works-only") => (Some(ChangeState::Accepted), None),
+                Some("d-to-come") => (Some(ChangeState::Implemented), "2026-04-01".parse().ok()),
+                _ => (None, None),
+            };
+            prop_assert_eq!((one.state, one.implemented_on), expected);
+        }
         prop_assert_eq!(found.into_iter().collect::<BTreeMap<_, _>>(), repeaters);
 
         prop_assert!(board.changes.is_sorted_by(|a, b| (b.answers, &a.code) <= (a.answers, &b.code)));
@@ -202,6 +214,8 @@ proptest! {
             };
             let unknown = counted.iter().filter(|fact| open(fact) && within(fact, 0, days)).count() as u64;
             prop_assert_eq!(recurrence.unknown_after, unknown);
+            let unknown = counted.iter().filter(|fact| open(fact) && within(fact, -days, 0)).count() as u64;
+            prop_assert_eq!(recurrence.unknown_before, unknown);
         }
     }
 }
@@ -258,10 +272,26 @@ fn suggestions_of_officers_are_counted_as_of_a_day() {
         assert_eq!((after.classified, after.repeaters[0].suggested), (1, 1), "{name}");
         let listed = &after.suggestions[0];
         assert_eq!((listed.case, listed.root_cause.as_str()), (case, "wear"), "{name}");
+        // It names no change: so it says, and does not leave it out.
+        let written = serde_json::to_value(listed).unwrap();
+        for key in ["change", "state", "implemented_on"] {
+            assert_eq!(written.get(key), Some(&serde_json::Value::Null), "{name} {key}");
+        }
+        let sheet = after.of_suggestions();
+        let row = &sheet.objects()[0];
+        assert!(row["state"].is_null() && row["implemented_on"].is_null(), "{name}");
         let told = words(&desk, &[listed.text]);
         assert_eq!(told[0].content, "Patch before the rains.", "{name}");
         let fact = desk.store().fact(case).unwrap().unwrap();
         assert_eq!(fact.suggestion, Some(listed.text), "{name}");
+        // Classified again, with a change.
+        let classify = r#"{ "action": "classify", "root_cause": "wear", "change": "b-register",
+            "suggestion": "One register." }"#;
+        take(&desk, &works, "2026-03-06T05:00:00Z", case, classify);
+        let named = board("2026-03-07").of_suggestions();
+        let row = &named.objects()[0];
+        assert_eq!((&row["change"], &row["state"]), (&json!("b-register"), &json!("implemented")), "{name}");
+        assert_eq!(row["implemented_on"], json!("2026-03-20"), "{name}");
     }
 }
 
