@@ -561,8 +561,8 @@ export interface Reading {
 export interface MisOptions {
   /** What happened before the first instant of this day, in the zone, is counted. */
   readonly as_of: Day;
-  /** `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
 }
 /** The weekly review as a page. */
 export interface ReviewPage {
@@ -621,6 +621,11 @@ export class Cases {
   readonly rejected: readonly Rejected[];
   /** The zone in which days are counted. */
   readonly zone: string;
+  /**
+   * The same cases under the rulebook of their offices: they are grouped by the levels of its trees, too (`unit_1`), and ages are
+   * asked for in its working days (`rule: 'working'`). An office that it does not have keeps the days that are everybody's.
+   */
+  under(rulebook: Rulebook): Promise<Cases>;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
   /** What is pending, by age, in each group. */
@@ -1339,8 +1344,8 @@ export interface PendencyQuestion {
   readonly as_of: Day;
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
   readonly by?: string | null | undefined;
-  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
   /** Where a band of ages ends, in days; 7, 15, 31 if absent. */
   readonly cuts?: readonly number[] | null | undefined;
 }
@@ -1351,8 +1356,8 @@ export interface DurationsQuestion {
   readonly as_of: Day;
   /** By what: `unit`, `category`, `priority`, `reason`, `place`, `channel`, `kind`, a level of a tree (`unit_1`); `unit` if absent. */
   readonly by?: string | null | undefined;
-  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
   /** Of which percentiles, from 0 to 100; 50 and 90 if absent. */
   readonly percentiles?: readonly number[] | null | undefined;
   /** Within how many days; 30 if absent. */
@@ -1373,7 +1378,7 @@ export interface KaplanMeierQuestion {
 export interface FlowQuestion {
   /** From the period that has this day. */
   readonly since: Day;
-  /** To the one that has this; the cases are those of this day's first instant. */
+  /** To the one that has this, which is whole as far as it has come. */
   readonly until: Day;
   /** `week`, `month` or `financial_year`; `month` if absent. */
   readonly period?: 'week' | 'month' | 'financial_year' | null | undefined;
@@ -1385,16 +1390,16 @@ export interface BoardQuestion {
   readonly as_of: Day;
   /** The code of the index. */
   readonly index: string;
-  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
 }
 
 /** The statement of the day, an office a row. What {@link Measures.mis} is asked. */
 export interface MisQuestion {
   /** As of the first instant of this day. */
   readonly as_of: Day;
-  /** What counts as a day of age: `calendar` or `elapsed`; `calendar` if absent. */
-  readonly rule?: 'calendar' | 'elapsed' | null | undefined;
+  /** What counts as a day of age: a word of `AgeRule`; `calendar` if absent. Working days are those of the rulebook's offices. */
+  readonly rule?: AgeRule | null | undefined;
 }
 
 /** How often cases came back, moved, were late and satisfied, in each group. What {@link Measures.rates} is asked. */
@@ -2933,7 +2938,8 @@ export type TargetState =
  * - `disposed_on_time`: Disposed by their due date.
  * - `acknowledged_with_target`: Whose acknowledgement had a due date.
  * - `acknowledged_on_time`: Acknowledged by that date.
- * - `benefit_provided`: Disposed with the benefit or service provided.
+ * - `disposed_with_class`: Disposed, of those of which it is on record what that did for the complainant.
+ * - `benefit_provided`: Of those, the ones with the benefit or service provided.
  * - `special_closed`: Closed specially, against the complainant's word.
  * - `feedback_given`: Whose complainant answered.
  * - `feedback_satisfied`: Whose complainant was satisfied.
@@ -2963,6 +2969,7 @@ export type Quantity =
   | 'disposed_on_time'
   | 'acknowledged_with_target'
   | 'acknowledged_on_time'
+  | 'disposed_with_class'
   | 'benefit_provided'
   | 'special_closed'
   | 'feedback_given'

@@ -212,7 +212,7 @@ def test_a_scenario_ends_as_in_rust_and_leaves_the_same_bytes(path: Path) -> Non
     desk = gr.Desk.over(SqliteStore(), keys=KEYS, tenant="scenario", seed=1)
     run = Run(json.loads(path.read_text(encoding="utf-8")), desk)
     run.play()
-    assert run.digest() == DIGESTS[path.stem]
+    assert run.digests() == DIGESTS[path.stem]
 
 
 def office(store: stores.Store) -> gr.Desk:

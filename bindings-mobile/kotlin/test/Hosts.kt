@@ -75,9 +75,9 @@ fun Harness.hosts() {
         val phone = AtomicReference<Complainant>()
         val depth = AtomicInteger()
         val inner = mutableListOf<Done>()
-        phone.set(office.phone(storage = object : Storage by office.storage {
+        phone.set(office.phone(randomness = TestRandomness(3), storage = object : Storage by office.storage {
             override fun put(name: String, value: ByteArray) {
-                if (name.startsWith("step.") && depth.getAndIncrement() < 2) {
+                if (name.startsWith("step.") && depth.getAndIncrement() < 1) {
                     // On this thread, and on another one that it waits for.
                     inner += runBlocking { phone.get().remind(done.case, Remind(remarks = "Still dry.")) }
                     inner += runBlocking(Dispatchers.IO) { phone.get().remind(done.case, Remind(remarks = "Dry still.")) }

@@ -656,7 +656,8 @@ fileprivate struct FfiConverterTimestamp: FfiConverterRustBuffer {
 public protocol ActingProtocol: AnyObject, Sendable {
 
     /**
-     * A case as it stands, with what may be read of it and its history, as canonical JSON.
+     * A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in
+     * every language.
      */
     func `case`(`case`: String) throws  -> String
 
@@ -666,7 +667,8 @@ public protocol ActingProtocol: AnyObject, Sendable {
     func cases() throws  -> [String]
 
     /**
-     * A case's history, oldest event first, as canonical JSON.
+     * A case's history, oldest event first, as canonical JSON: of each event the fields of `EventView`, as in every
+     * language.
      */
     func history(`case`: String) throws  -> String
 
@@ -755,7 +757,8 @@ open class Acting: ActingProtocol, @unchecked Sendable {
 
 
     /**
-     * A case as it stands, with what may be read of it and its history, as canonical JSON.
+     * A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in
+     * every language.
      */
 open func `case`(`case`: String)throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeGrievanceError_lift) {
@@ -780,7 +783,8 @@ open func cases()throws  -> [String]  {
 }
 
     /**
-     * A case's history, oldest event first, as canonical JSON.
+     * A case's history, oldest event first, as canonical JSON: of each event the fields of `EventView`, as in every
+     * language.
      */
 open func history(`case`: String)throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeGrievanceError_lift) {
@@ -10969,13 +10973,13 @@ private let initializationResult: InitializationResult = {
     if bindings_contract_version != scaffolding_contract_version {
         return InitializationResult.contractVersionMismatch
     }
-    if (uniffi_grievance_mobile_checksum_method_acting_case() != 50024) {
+    if (uniffi_grievance_mobile_checksum_method_acting_case() != 6409) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_cases() != 6350) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_grievance_mobile_checksum_method_acting_history() != 29064) {
+    if (uniffi_grievance_mobile_checksum_method_acting_history() != 47649) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_measure() != 15293) {

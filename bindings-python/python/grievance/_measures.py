@@ -75,6 +75,21 @@ def _dict(given: Mapping[str, str] | None, name: str) -> dict[str, str] | None:
     return {key: given[key] for key in given}
 
 
+def _of_a_frame(
+    data: ArrowStream | Cases | Acting,
+    columns: Mapping[str, str] | None,
+    zone: str | None,
+    naive: str | None,
+    until: datetime | None,
+) -> None:
+    """Refuses what says how a dataframe is read where there is none."""
+    given = {"columns": columns, "zone": zone, "naive": naive, "until": until}
+    for name, value in given.items():
+        if value is not None and isinstance(data, (Cases, Acting)):
+            problem = f"{name}: says how a dataframe is read, and the data is none"
+            raise AmendError(problem, where=name, hint="leave it out")
+
+
 def _cases(
     data: ArrowStream | Cases | Acting,
     as_of: date,
@@ -84,12 +99,8 @@ def _cases(
     until: datetime | None,
     by: str = "unit",
 ) -> Cases:
+    _of_a_frame(data, columns, zone, naive, until)
     if isinstance(data, (Cases, Acting)):
-        given = {"columns": columns, "zone": zone, "naive": naive, "until": until}
-        for name, value in given.items():
-            if value is not None:
-                problem = f"{name}: says how a dataframe is read, and the data is none"
-                raise AmendError(problem, where=name, hint="leave it out")
         return data if isinstance(data, Cases) else data.cases(as_of=as_of)
     if zone is None:
         hint = "the IANA zone of the offices: zone='Asia/Kolkata'"
@@ -303,6 +314,10 @@ def flow(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
+    _of_a_frame(data, columns, zone, naive, None)
+    if isinstance(data, Acting):
+        # The desk knows up to when its cases must be read, so that the last period is whole.
+        return data.measures.flow(since=since, until=until, period=period)
     cases = _cases(data, until, columns, zone, naive, None)
     return cases.flow(since=since, until=until, period=period)
 

@@ -264,6 +264,7 @@ class Cases:
         until: datetime | None = None,
         groups: list[str] | tuple[str, ...] | None = None,
     ) -> Cases: ...
+    def under(self, rulebook: Rulebook) -> Cases: ...
     @property
     def rejected(self) -> list[Rejected]: ...
     @property
@@ -539,7 +540,7 @@ class Measures:
         *,
         as_of: date,
         by: str | None = None,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
         cuts: list[int] | tuple[int, ...] | None = None,
     ) -> Table: ...
     def durations(
@@ -547,7 +548,7 @@ class Measures:
         *,
         as_of: date,
         by: str | None = None,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
         percentiles: list[float] | tuple[float, ...] | None = None,
         within: list[int] | tuple[int, ...] | None = None,
     ) -> Table: ...
@@ -570,13 +571,13 @@ class Measures:
         *,
         as_of: date,
         index: str,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
     ) -> Table: ...
     def mis(
         self,
         *,
         as_of: date,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
     ) -> Table: ...
     def rates(
         self,

@@ -968,7 +968,9 @@ class Quantity(str, Enum):
     ACKNOWLEDGED_WITH_TARGET = "acknowledged_with_target"
     # Acknowledged by that date.
     ACKNOWLEDGED_ON_TIME = "acknowledged_on_time"
-    # Disposed with the benefit or service provided.
+    # Disposed, of those of which it is on record what that did for the complainant.
+    DISPOSED_WITH_CLASS = "disposed_with_class"
+    # Of those, the ones with the benefit or service provided.
     BENEFIT_PROVIDED = "benefit_provided"
     # Closed specially, against the complainant's word.
     SPECIAL_CLOSED = "special_closed"

@@ -1306,13 +1306,13 @@ private fun uniffiCheckContractApiVersion(lib: IntegrityCheckingUniffiLib) {
 }
 @Suppress("UNUSED_PARAMETER")
 private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
-    if ((lib.uniffi_grievance_mobile_checksum_method_acting_case() and 0xFFFF) != 50024) {
+    if ((lib.uniffi_grievance_mobile_checksum_method_acting_case() and 0xFFFF) != 6409) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_cases() and 0xFFFF) != 6350) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_grievance_mobile_checksum_method_acting_history() and 0xFFFF) != 29064) {
+    if ((lib.uniffi_grievance_mobile_checksum_method_acting_history() and 0xFFFF) != 47649) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_measure() and 0xFFFF) != 15293) {
@@ -2116,7 +2116,8 @@ public object FfiConverterTimestamp: FfiConverterRustBuffer<java.time.Instant> {
 public interface ActingInterface {
 
     /**
-     * A case as it stands, with what may be read of it and its history, as canonical JSON.
+     * A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in
+     * every language.
      */
     fun `case`(`case`: kotlin.String): kotlin.String
 
@@ -2126,7 +2127,8 @@ public interface ActingInterface {
     fun `cases`(): List<kotlin.String>
 
     /**
-     * A case's history, oldest event first, as canonical JSON.
+     * A case's history, oldest event first, as canonical JSON: of each event the fields of `EventView`, as in every
+     * language.
      */
     fun `history`(`case`: kotlin.String): kotlin.String
 
@@ -2266,7 +2268,8 @@ open class Acting: Disposable, AutoCloseable, ActingInterface
 
 
     /**
-     * A case as it stands, with what may be read of it and its history, as canonical JSON.
+     * A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in
+     * every language.
      */
     @Throws(GrievanceException::class)override fun `case`(`case`: kotlin.String): kotlin.String {
             return FfiConverterString.lift(
@@ -2301,7 +2304,8 @@ open class Acting: Disposable, AutoCloseable, ActingInterface
 
 
     /**
-     * A case's history, oldest event first, as canonical JSON.
+     * A case's history, oldest event first, as canonical JSON: of each event the fields of `EventView`, as in every
+     * language.
      */
     @Throws(GrievanceException::class)override fun `history`(`case`: kotlin.String): kotlin.String {
             return FfiConverterString.lift(
