@@ -48,7 +48,7 @@ LISTS = {name: [word for _, word, _ in values] for name, values in LISTED.items(
 
 #: Where an argument takes some words of a closed list alone: the name that the stub gives them, their list, and they.
 #: Names, for within a class that has a method `words` nothing can be said of the module.
-SOME = {"AppealOutcome": ("Outcome", ["allowed", "dismissed"]), "Rule": ("AgeRule", ["calendar", "elapsed"])}
+SOME = {"AppealOutcome": ("Outcome", ["allowed", "dismissed"])}
 
 
 def literal(of: list[str], name: str | None = None) -> str:
@@ -139,6 +139,17 @@ def measures() -> list[str]:
     return lines
 
 
+def papers() -> list[str]:
+    lines = []
+    for method, _, fields in _native.paper_table():
+        lines += [f"    def {method}(", "        self,", "        *,"]
+        for field, rust, needed, sentence in fields:
+            kind = given_type(rust, sentence)
+            lines.append(f"        {field}: {kind}," if needed else f"        {field}: {kind} | None = None,")
+        lines.append("    ) -> str: ...")
+    return lines
+
+
 def records() -> list[str]:
     lines = []
     for name, _, fields in _native.record_table():
@@ -154,11 +165,13 @@ def stub() -> str:
     lines = []
     for line in source:
         if line.strip() == "# words":
-            lines += aliases(source + verbs() + measures())
+            lines += aliases(source + verbs() + measures() + papers())
         elif line.strip() == "# verbs":
             lines += verbs()
         elif line.strip() == "# measures":
             lines += measures()
+        elif line.strip() == "# papers":
+            lines += papers()
         elif line.strip() == "# all":
             lines += ["__all__ = [", *(f'    "{name}",' for name in _native.__all__), "]"]
         elif line.strip() == "# records":

@@ -6,6 +6,7 @@ use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::frame::Table;
 use crate::measures::Measures;
+use crate::papers::Papers;
 use crate::record::{CaseView, Done, EventView, Offer, Progress, RowPage, ShownWord};
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::GrievanceId;
@@ -298,6 +299,12 @@ macro_rules! verbs {
                 Measures(slf)
             }
 
+            /// What the office gives out of its reviews, and keeps: editions, agendas, the register of good practices.
+            #[getter]
+            fn papers(slf: Py<Self>) -> Papers {
+                Papers(slf)
+            }
+
             /// The cases that the actor sees, as they stood on a day, to be measured. Sealed ones are never among them.
             ///
             /// Parameters
@@ -328,7 +335,7 @@ macro_rules! verbs {
             /// as_of : date
             ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
             /// rule : str, optional
-            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent.
             ///
             /// Returns
             /// -------
@@ -354,7 +361,7 @@ macro_rules! verbs {
             /// as_of : date
             ///     What happened before the first instant of this day, in the zone of the rulebook, is counted.
             /// rule : str, optional
-            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent.
             ///
             /// Returns
             /// -------
@@ -381,7 +388,7 @@ macro_rules! verbs {
             /// title : str
             ///     Its heading.
             /// rule : str, optional
-            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent.
             ///
             /// Returns
             /// -------

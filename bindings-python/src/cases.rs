@@ -3,7 +3,7 @@
 use crate::acting::Acting;
 use crate::arrow::{Batch, batches, guarded, of_one_zone};
 use crate::convert::{Arg, Readable as _, Wrong};
-use crate::document::json;
+use crate::document::{Document, json};
 use crate::fault::{Fault, detached};
 use crate::frame::{Rejected, Table};
 use crate::rulebook::Rulebook;
@@ -11,6 +11,7 @@ use arrow_array::RecordBatch;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
+use grievance_core::host::given;
 use grievance_core::measure::answer::sheet::{NotAsked, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, Lengths, index_of, rule as age_rule, within_calendar};
@@ -181,6 +182,37 @@ impl Cases {
         Ok(Self { book, rejected: Arc::clone(&self.rejected), counted: Counted::default() })
     }
 
+    /// Some of the cases, to be measured like all of them.
+    ///
+    /// Parameters
+    /// ----------
+    /// only : dict of str to str or list of str
+    ///     Of each column that is named, the cases that have that code or one of those: a column by which cases are grouped, a level
+    ///     of a tree among them, so that ``unit_1`` keeps to an office and everything below it.
+    ///
+    /// Returns
+    /// -------
+    /// Cases
+    ///     New ones; ``rejected`` stays that of the whole.
+    ///
+    /// Raises
+    /// ------
+    /// AmendError
+    ///     ``invalid_command`` at ``only`` for a column that there is not, ``unknown_code`` at ``only.<column>`` for a code that neither
+    ///     a case nor the rulebook has, with the nearest as ``hint``.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    ///
+    /// Examples
+    /// --------
+    /// >>> cases.only({"category": ["roads", "drains"]}).pendency(as_of=date(2026, 4, 1))
+    fn only(&self, py: Python<'_>, only: Arg<Document>) -> PyResult<Self> {
+        let only = only.named("only")?.0.map_err(|wrong| wrong.within("only"))?;
+        let only = given::only(&only).map_err(Fault::from)?;
+        let book = detached(py, || self.book.only(&only))?;
+        Ok(Self { book, rejected: Arc::clone(&self.rejected), counted: Counted::default() })
+    }
+
     /// The rows that were not taken, each with its place and what is wrong with it.
     #[getter]
     fn rejected(&self) -> Vec<Rejected> {
@@ -210,7 +242,7 @@ impl Cases {
     /// by : str, optional
     ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
     /// rule : str, optional
-    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent. Working days are those of a rulebook (`Cases.under`).
     /// cuts : list of int, optional
     ///     Where a band of ages ends, in days; 7, 15, 31 if absent.
     ///
@@ -249,7 +281,7 @@ impl Cases {
     /// by : str, optional
     ///     ``unit``, ``category``, ``priority``, ``reason`` or a column of ``groups``; ``unit`` if absent.
     /// rule : str, optional
-    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent. Working days are those of a rulebook (`Cases.under`).
     /// percentiles : list of float, optional
     ///     From 0 to 100; 50 and 90 if absent.
     /// within : list of int, optional
@@ -455,7 +487,7 @@ impl Cases {
     /// index : str or dict
     ///     The code of an index that comes with the library (`indexes`), or a definition.
     /// rule : str, optional
-    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent. Working days are those of a rulebook (`Cases.under`).
     ///
     /// Returns
     /// -------
@@ -489,7 +521,7 @@ impl Cases {
     /// as_of : date
     ///     What happened before the first instant of this day, in the zone of the cases, is counted.
     /// rule : str, optional
-    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent. Working days are those of a rulebook (`Cases.under`).
     ///
     /// Returns
     /// -------
@@ -516,7 +548,7 @@ impl Cases {
     /// as_of : date
     ///     What happened before the first instant of this day, in the zone of the cases, is counted.
     /// rule : str, optional
-    ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+    ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent. Working days are those of a rulebook (`Cases.under`).
     ///
     /// Returns
     /// -------

@@ -21,6 +21,7 @@ mod frame;
 mod keys;
 mod measures;
 mod message;
+mod papers;
 mod record;
 mod rulebook;
 mod store;
@@ -49,6 +50,8 @@ mod _native {
     #[pymodule_export]
     use crate::measures::Measures;
     #[pymodule_export]
+    use crate::papers::Papers;
+    #[pymodule_export]
     use crate::record::{
         Acknowledged, Activation, Ahead, CaseRow, CaseView, Checkpoint, CodeSent, CodeToSend, Delivered,
         Done, DueJob, EventView, Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage,
@@ -59,5 +62,5 @@ mod _native {
     #[pymodule_export]
     use crate::store::{examine, promises, store_methods};
     #[pymodule_export]
-    use crate::table::{closed_lists, measure_table, record_table, verb_table};
+    use crate::table::{closed_lists, measure_table, paper_table, record_table, verb_table};
 }

@@ -65,7 +65,7 @@ macro_rules! measures {
             /// unit : str, optional
             ///     Of this office and those below it.
             /// rule : str, optional
-            ///     What counts as a day of age: ``calendar`` or ``elapsed``; ``calendar`` if absent.
+            ///     What counts as a day of age: ``calendar``, ``elapsed`` or ``working``; ``calendar`` if absent.
             /// index : str, optional
             ///     The code of the index by which offices are ranked.
             /// title : str, optional

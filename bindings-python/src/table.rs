@@ -1,6 +1,6 @@
 //! The tables from which the type stubs and the enums of Python are written.
 
-use grievance_core::vocabulary::{CLOSED_LISTS, MEASURES, RECORDS, TableField, TableRow, VERBS};
+use grievance_core::vocabulary::{CLOSED_LISTS, MEASURES, PAPERS, RECORDS, TableField, TableRow, VERBS};
 use pyo3::prelude::*;
 
 type Word = (&'static str, &'static str, &'static str);
@@ -34,6 +34,12 @@ pub(crate) fn verb_table() -> Vec<Row> {
 #[pyfunction]
 pub(crate) fn measure_table() -> Vec<Row> {
     rows(MEASURES)
+}
+
+/// Every paper of a desk: the same of it.
+#[pyfunction]
+pub(crate) fn paper_table() -> Vec<Row> {
+    rows(PAPERS)
 }
 
 /// Every record: its name, its sentence, and of each field the same.

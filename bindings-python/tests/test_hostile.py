@@ -389,7 +389,7 @@ def test_whatever_is_of_another_type_is_named() -> None:
     }
     own: dict[str, dict[str, Any]] = {
         row[0]: {name: examples.get(kind.replace(" ", ""), "average_days") for name, kind, _, _ in row[2]}
-        for row in (*_native.verb_table(), *_native.measure_table())
+        for row in (*_native.verb_table(), *_native.measure_table(), *_native.paper_table())
     }
     own |= {
         "appoint": {"since": NOW},

@@ -215,6 +215,17 @@ def measures() -> dict[str, Callable[[Office], object]]:
     return {f"Measures.{row[0]}": partial(ask, row[0], needed(row, value)) for row in rows}
 
 
+def papers() -> dict[str, Callable[[Office], object]]:
+    """Every paper. Most are refused: not before the desk was asked."""
+    values = {"String": "a text", "Day": DAY, "Vec<String>": ["a step"]}
+
+    def ask(method: str, given: dict[str, object], of: Office) -> object:
+        return getattr(of.asks.papers, method)(**given)
+
+    rows: list[Row] = _native.paper_table()
+    return {f"Papers.{row[0]}": partial(ask, row[0], needed(row, lambda _, kind: values[kind])) for row in rows}
+
+
 def store_that_fails(tenant: str) -> Any:
     raise gr.GrievanceError(tenant)
 
@@ -266,6 +277,7 @@ CALLS: dict[str, Callable[[Office], object]] = {
     ),
     "CodeDesk.read_token": lambda of: of.codes.read_token(of.token, "track", at=NOW),
     "CodeDesk.unlock": lambda of: of.codes.unlock("9830001234"),
+    "Cases.only": lambda of: of.cases.only({"unit": "office 3"}),
     "Cases.under": lambda of: of.cases.under(gr.Rulebook.preset("city-311")),
     "Cases.pendency": lambda of: of.cases.pendency(as_of=of.day()),
     "Cases.durations": lambda of: of.cases.durations(as_of=of.day()),
@@ -291,6 +303,7 @@ CALLS: dict[str, Callable[[Office], object]] = {
     "examine": lambda of: _native.examine(FAILING, store_that_fails),
     **verbs(),
     **measures(),
+    **papers(),
     "Measures.review_html": lambda of: of.asks.measures.review_html(as_of=DAY, index="average_days"),
 }
 
@@ -303,11 +316,11 @@ FRESH: dict[str, tuple[Callable[[Office], Any], Callable[[Any], object]]] = {
 
 #: What hands over what is there already, or makes a thing of its arguments alone.
 LIGHT = {
-    "Desk.__enter__", "Desk.over", "Desk.by", "Desk.otp", "Acting.measures", "VerifiedMobile.to_token", "KeyRing.for_tests",
+    "Desk.__enter__", "Desk.over", "Desk.by", "Desk.otp", "Acting.measures", "Acting.papers", "VerifiedMobile.to_token", "KeyRing.for_tests",
     "Rulebook.presets", "Rulebook.lint", "Rulebook.version", "Rulebook.zone", "Rulebook.to_dict", "Cases.rejected", "Cases.zone",
     "Cases.indexes", "Actor.person", "Actor.role", "Actor.unit", "Actor.post", "Actor.on_behalf_of", "Table.columns",
     "Table.rejected", "Table.about", "Table.to_dict", "Table.rows_as_dicts", "Table.select", "Table._repr_html_", "closed_lists",
-    "verb_table", "measure_table", "record_table", "store_methods", "promises",
+    "verb_table", "measure_table", "paper_table", "record_table", "store_methods", "promises",
 }  # fmt: skip
 
 

@@ -84,8 +84,12 @@ KINDS = {
 }
 
 
-def test_every_verb_and_measure_tells_its_fields() -> None:
-    tables = ((gr.Acting, _native.verb_table(), "Done"), (gr.Measures, _native.measure_table(), "Table"))
+def test_every_verb_measure_and_paper_tells_its_fields() -> None:
+    tables = (
+        (gr.Acting, _native.verb_table(), "Done"),
+        (gr.Measures, _native.measure_table(), "Table"),
+        (gr.Papers, _native.paper_table(), "str"),
+    )
     for own, table, answer in tables:
         for method, about, fields in table:
             told = getattr(own, method).__doc__

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import date, datetime
 
-    from grievance._native import _Rule
+    from grievance._native import _AgeRule
 
 __all__ = [
     "ArrowStream",
@@ -116,7 +116,7 @@ def pendency(
     *,
     as_of: date,
     by: str = "unit",
-    rule: _Rule = "calendar",
+    rule: _AgeRule = "calendar",
     cuts: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
@@ -185,7 +185,7 @@ def durations(
     *,
     as_of: date,
     by: str = "unit",
-    rule: _Rule = "calendar",
+    rule: _AgeRule = "calendar",
     percentiles: Sequence[float] | None = None,
     within: Sequence[int] | None = None,
     columns: Mapping[str, str] | None = None,
@@ -453,7 +453,7 @@ def disposal_index(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: _Rule = "calendar",
+    rule: _AgeRule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -496,7 +496,7 @@ def rank(
     *,
     as_of: date,
     index: str | dict[str, Any] = "average_days",
-    rule: _Rule = "calendar",
+    rule: _AgeRule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,
@@ -529,7 +529,7 @@ def mis(
     data: ArrowStream | Cases | Acting,
     *,
     as_of: date,
-    rule: _Rule = "calendar",
+    rule: _AgeRule = "calendar",
     columns: Mapping[str, str] | None = None,
     zone: str | None = None,
     naive: str | None = None,

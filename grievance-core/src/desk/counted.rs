@@ -1,5 +1,6 @@
 //! The cases that somebody sees, counted.
 
+use crate::desk::asked::{self, Day, questions};
 use crate::desk::measured::read_seed;
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
@@ -14,100 +15,20 @@ use crate::measure::flows::{Flows, Reckoning};
 use crate::measure::gpr;
 use crate::measure::mis::MisPart;
 use crate::measure::statement::Mis;
-use crate::rulebook::hint::one_of;
-use crate::vocabulary::{AgeRule, ErrorCode};
+use crate::vocabulary::AgeRule;
 use chrono::{DateTime, NaiveDate, Utc};
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value};
-
-/// A day, in the words of the measure table.
-type Day = NaiveDate;
 
 macro_rules! measures {
-    ($($doc:literal $method:ident $name:ident {
-        $($must_doc:literal $must:ident: $must_type:ty,)*
-        ;
-        $($may_doc:literal $may:ident: $may_type:ty,)*
-    })+) => {
-        /// A question over the cases that somebody sees, as JSON in every language: `{"what": "pendency", "as_of":
-        /// "2026-04-01"}`. A row of the measure table (`for_measures!`) each; the columns of its answer are said at the
-        /// method of [`Casebook`] or [`Acting`] that has its name.
-        #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-        #[cfg_attr(feature = "schema", derive(schemars::JsonSchema))]
-        #[serde(tag = "what", rename_all = "snake_case", deny_unknown_fields)]
-        pub enum Measure {
-            $(
-                #[doc = $doc]
-                $name {
-                    $(#[doc = $must_doc] $must: $must_type,)*
-                    $(
-                        #[doc = $may_doc]
-                        #[serde(default, skip_serializing_if = "Option::is_none")]
-                        $may: Option<$may_type>,
-                    )*
-                },
-            )+
-        }
-
-        const NAMES: &[&str] = &[$(stringify!($method)),+];
-
-        fn read(what: &str, fields: &mut Map<String, Value>) -> Result<Measure, NotAsked> {
-            match what {
-                $(
-                    stringify!($method) => Ok(Measure::$name {
-                        $($must: must(fields, stringify!($must))?,)*
-                        $($may: may(fields, stringify!($may))?,)*
-                    }),
-                )+
-                _ => {
-                    let none = NotAsked::of("what", "no measure has that name").code(ErrorCode::UnknownCode);
-                    Err(none.hint(one_of(what, NAMES)))
-                }
-            }
+    ($($row:tt)+) => {
+        questions! {
+            /// A question over the cases that somebody sees, as JSON in every language: `{"what": "pendency", "as_of":
+            /// "2026-04-01"}`. A row of the measure table (`for_measures!`) each; the columns of its answer are said at the
+            /// method of [`Casebook`] or [`Acting`] that has its name.
+            Measure "measure": $($row)+
         }
     };
 }
 crate::for_measures!(measures);
-
-/// A value that a field may have.
-trait Given: Sized {
-    const KIND: &'static str;
-    const CODE: ErrorCode;
-
-    fn given(value: Value) -> Option<Self>;
-}
-
-macro_rules! given {
-    ($($kind:ty = $words:literal $code:ident,)+) => {
-        $(
-            impl Given for $kind {
-                const KIND: &'static str = $words;
-                const CODE: ErrorCode = ErrorCode::$code;
-
-                fn given(value: Value) -> Option<Self> {
-                    serde_json::from_value(value).ok()
-                }
-            }
-        )+
-    };
-}
-given! {
-    Day = "must be a day: YYYY-MM-DD" DateInvalid,
-    String = "must be a text" InvalidCommand,
-    u32 = "must be a whole number from 0 to 4294967295" InvalidCommand,
-    f64 = "must be a number" InvalidCommand,
-    Vec<u32> = "must be a list of whole numbers" InvalidCommand,
-    Vec<f64> = "must be a list of numbers" InvalidCommand,
-}
-
-fn may<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<Option<T>, NotAsked> {
-    let Some(value) = fields.remove(name).filter(|value| !value.is_null()) else { return Ok(None) };
-    T::given(value).map(Some).ok_or_else(|| NotAsked::of(name, T::KIND).code(T::CODE))
-}
-
-fn must<T: Given>(fields: &mut Map<String, Value>, name: &str) -> Result<T, NotAsked> {
-    may(fields, name)?.ok_or_else(|| NotAsked::of(name, "is missing"))
-}
 
 impl Measure {
     /// Reads a question.
@@ -128,14 +49,7 @@ impl Measure {
     /// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
     /// ```
     pub fn from_json(text: &str) -> Result<Self, NotAsked> {
-        let mut fields: Map<String, Value> =
-            serde_json::from_str(text).map_err(|_| NotAsked::of("question", "is no JSON object"))?;
-        let what: String = must(&mut fields, "what")?;
-        let measure = read(&what, &mut fields)?;
-        match fields.keys().next() {
-            Some(field) => Err(NotAsked::of(field, "the measure has no such field")),
-            None => Ok(measure),
-        }
+        asked::read(text)
     }
 
     /// Answers a question over cases.

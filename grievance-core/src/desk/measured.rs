@@ -67,7 +67,7 @@ impl Acting<'_> {
         rule: AgeRule,
         index: Option<&Definition>,
     ) -> Result<Pack, DeskError> {
-        Ok(self.review_of(unit, as_of, rule, index)?.0)
+        Ok(self.review_of(unit, as_of, rule, index, &mut |history| history)?.0)
     }
 
     /// The review that a question asks for, and the weeks that it counts.
@@ -78,22 +78,29 @@ impl Acting<'_> {
         let index = index.as_deref().map(index_of).transpose()?;
         let top = unit.as_deref().map(|unit| self.office(unit)).transpose()?;
         let rule = age_rule(rule.as_deref().unwrap_or(AgeRule::Calendar.as_str()))?;
-        self.review_of(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref())
+        self.review_of(top.as_ref(), within_calendar(*as_of)?, rule, index.as_ref(), &mut |history| history)
     }
 
-    fn review_of(
+    /// The weeks of a review, by the working days of the rulebook in force.
+    pub(super) fn weeks(&self, as_of: NaiveDate, rule: AgeRule) -> Result<Weeks, DeskError> {
+        Ok(Weeks::to(Self::terms(&*self.desk.rulebook(self.now)?, as_of, rule)))
+    }
+
+    /// A review of what `known` leaves of each history.
+    pub(super) fn review_of(
         &self,
         unit: Option<&UnitCode>,
         as_of: NaiveDate,
         rule: AgeRule,
         index: Option<&Definition>,
+        known: &mut dyn for<'h> FnMut(&'h [Recorded]) -> &'h [Recorded],
     ) -> Result<(Pack, Weeks), DeskError> {
         let rulebook = self.desk.rulebook(self.now)?;
         let directory = rulebook.directory();
         let weeks = Weeks::to(Self::terms(&rulebook, as_of, rule));
         let mut part = PackPart::new(weeks.clone());
         let sealed = self.scan(&mut |history| {
-            part.add_history(history);
+            part.add_history(known(history));
             true
         })?;
         part.seal(sealed);

@@ -3,6 +3,7 @@
 
 use crate::kernel::mobile::Mobile;
 use crate::measure::answer::sheet::NotAsked;
+use crate::measure::cases::casebook::Only;
 use crate::rulebook::access::Actor;
 use crate::rulebook::presets;
 use crate::store::Holding;
@@ -11,6 +12,8 @@ use crate::store::search::Search;
 use crate::vocabulary::{ErrorCode, Tenure};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
 
@@ -20,7 +23,7 @@ use std::str::FromStr;
 ///
 /// [`NotAsked`] at the place.
 pub fn read<T: FromStr<Err: Display>>(place: &str, text: &str) -> Result<T, NotAsked> {
-    text.parse().map_err(|problem| NotAsked::of(place, problem))
+    NotAsked::read(place, text)
 }
 
 /// The same, of what may be absent.
@@ -39,6 +42,37 @@ pub fn may_read<T: FromStr<Err: Display>>(place: &str, text: Option<&str>) -> Re
 /// As [`read`].
 pub fn read_all<T: FromStr<Err: Display>>(place: &str, texts: &[String]) -> Result<Vec<T>, NotAsked> {
     texts.iter().map(|text| read(place, text)).collect()
+}
+
+/// Reads which cases: a JSON object that names columns, each with a code or a list of codes.
+///
+/// # Errors
+///
+/// [`NotAsked`] at `only`, or at `only.<column>` for what is no text and no list of texts.
+///
+/// # Examples
+///
+/// ```
+/// use grievance_core::host::given::only;
+///
+/// let cases = only(r#"{"unit_1": "works", "channel": ["web", "phone"]}"#)?;
+/// assert_eq!(cases["channel"], ["web", "phone"]);
+/// assert_eq!(only(r#"{"unit": 7}"#).unwrap_err().place, "only.unit");
+/// # Ok::<(), grievance_core::measure::answer::sheet::NotAsked>(())
+/// ```
+pub fn only(text: &str) -> Result<Only, NotAsked> {
+    let named: BTreeMap<String, Value> = serde_json::from_str(text)
+        .map_err(|_| NotAsked::of("only", "must name columns, each with a code or a list of codes"))?;
+    let codes = |(name, value): (String, Value)| {
+        let codes = match value {
+            Value::String(code) => Ok(vec![code]),
+            list => serde_json::from_value(list),
+        };
+        let codes =
+            codes.map_err(|_| NotAsked::of(&format!("only.{name}"), "must be a text or a list of texts"))?;
+        Ok((name, codes))
+    };
+    named.into_iter().map(codes).collect()
 }
 
 /// Reads an instant: RFC 3339 with an offset. Without one nobody can say which instant it is.

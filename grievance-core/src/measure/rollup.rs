@@ -82,6 +82,11 @@ impl Rollup {
         self.0.get(code).map(SmolStr::as_str)
     }
 
+    /// The codes that others are counted under.
+    pub(crate) fn codes(&self) -> impl Iterator<Item = SmolStr> {
+        self.0.values().cloned()
+    }
+
     /// This and then another: what this leads to, under the code that it is counted under there. What is not
     /// in the other is left without a code.
     #[must_use]

@@ -32,8 +32,12 @@ pub(crate) fn did_you_mean<'a>(word: &str, known: impl IntoIterator<Item = &'a s
         .map(|(_, known)| format!("did you mean \"{known}\"?"))
 }
 
-/// The same for a short closed list, which is printed whole when nothing is near.
+/// The same for a list, of which the beginning is printed when nothing is near.
 pub(crate) fn one_of(word: &str, known: &[&str]) -> Option<String> {
-    did_you_mean(word, known.iter().copied())
-        .or_else(|| (!known.is_empty()).then(|| format!("there are {}", known.join(", "))))
+    const MOST: usize = 20;
+    did_you_mean(word, known.iter().copied()).or_else(|| match known {
+        [] => None,
+        few if few.len() <= MOST => Some(format!("there are {}", few.join(", "))),
+        many => Some(format!("there are {}, and {} more", many[..MOST].join(", "), many.len() - MOST)),
+    })
 }

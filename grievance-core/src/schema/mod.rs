@@ -13,7 +13,9 @@ mod text;
 mod whole;
 
 use crate::desk::flat;
-use crate::desk::{CaseFile, CaseRow, CaseView, EventView, Facts, Failed, Measure, ShownWord, StoredHistory};
+use crate::desk::{
+    CaseFile, CaseRow, CaseView, EventView, Facts, Failed, Measure, Paper, ShownWord, StoredHistory,
+};
 use crate::grievance::event::Event;
 use crate::grievance::notice::Notice;
 use crate::grievance::request::Request;
@@ -93,6 +95,7 @@ documents! {
     "case-proof" Read "The proof for one case" CaseProof,
     "checkpoint" Read "What was recorded at a moment" Checkpoint,
     "measure" Read "A question over the cases that somebody sees" Measure,
+    "paper" Read "A question about what an office gives out and keeps" Paper,
     "notice" Read "A message owed to somebody" Notice,
     "rulebook" Read "A government's rulebook as it is written" AsWritten,
     "findings" Written "What is wrong with a rulebook" Vec<Finding>,

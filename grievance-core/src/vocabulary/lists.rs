@@ -22,10 +22,10 @@ pub struct ListWord {
     pub about: &'static str,
 }
 
-/// A row of the table of verbs, of measures or of records.
+/// A row of the table of verbs, of measures, of papers or of records.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct TableRow {
-    /// The method of the verb or measure, which ends in a line where the word is one of Rust's (`return_`), or
+    /// The method of the verb, measure or paper, which ends in a line where the word is one of Rust's (`return_`), or
     /// the record's name.
     pub name: &'static str,
     /// One sentence.
@@ -141,6 +141,11 @@ macro_rules! measures {
     ($($row:tt)+) => { asked! { /** The measure table, in its order. */ MEASURES $($row)+ } };
 }
 crate::for_measures!(measures);
+
+macro_rules! papers {
+    ($($row:tt)+) => { asked! { /** The paper table, in its order. */ PAPERS $($row)+ } };
+}
+crate::for_papers!(papers);
 
 macro_rules! records {
     ($($doc:literal $name:ident { $($about:literal $field:ident: $kind:ty,)+ })+) => {

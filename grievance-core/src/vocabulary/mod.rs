@@ -13,6 +13,7 @@ mod measure;
 mod measures;
 mod message;
 mod office;
+mod papers;
 mod proof;
 mod quality;
 mod records;
@@ -24,7 +25,7 @@ pub use access::{Field, Sight, Tenure};
 pub use case::{Action, EventKind, Outcome, Phase};
 pub use closed::NotInList;
 pub use failure::{ErrorCode, Remedy};
-pub use lists::{CLOSED_LISTS, ClosedList, ListWord, MEASURES, RECORDS, TableField, TableRow, VERBS};
+pub use lists::{CLOSED_LISTS, ClosedList, ListWord, MEASURES, PAPERS, RECORDS, TableField, TableRow, VERBS};
 pub use measure::{AgeRule, CaseField, Flag, MisLine, Quantity, TargetState};
 pub use message::{Audience, Occasion, Purpose, TellWhen, VariableKind};
 pub use office::{

@@ -83,6 +83,7 @@ mod measure_ledger;
 mod measure_ledger_dashboard;
 mod measure_ledger_hand;
 mod measure_levels;
+mod measure_only;
 mod measure_oracle;
 mod measure_pack;
 mod measure_pack_edition;
@@ -123,6 +124,7 @@ mod number;
 mod office;
 mod otp;
 mod otp_store;
+mod paper;
 #[cfg(feature = "postgres")]
 mod pg;
 #[cfg(feature = "postgres")]

@@ -13,7 +13,7 @@ use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 
 /// Every scenario's desk, and a day after its last event.
-fn desks() -> Vec<(String, Desk, NaiveDate)> {
+pub(crate) fn desks() -> Vec<(String, Desk, NaiveDate)> {
     let run = |(name, scenario): (String, crate::scenario_runner::Scenario)| {
         let tenant = TenantCode::new("scenario").expect("a code");
         let desk = scenario.run(&name, MemoryStore::default().tenant(&tenant)).desk;

@@ -232,7 +232,7 @@ proptest! {
     ) {
         let ask = |cases: &Cases| {
             let part = cases.count(cases.unit(), None, &terms(rule)).unwrap();
-            let weeks = cases.movements(Period::Week(Weekday::Mon), None);
+            let weeks = cases.movements(Period::Week(Weekday::Mon), None).unwrap();
             (part, weeks, cases.survival(None, &terms(rule)).unwrap())
         };
         let whole = ask(&read(rows.iter().map(|(row, _)| *row)).cases);
@@ -326,7 +326,7 @@ proptest! {
         period in prop::sample::select(vec![Period::Week(Weekday::Thu), Period::Month, Period::FinancialYear]),
     ) {
         let day = |at: DateTime<Utc>| at.with_timezone(&ZONE).date_naive();
-        let ledger = read(rows.iter().copied()).cases.movements(period, None).ledger(
+        let ledger = read(rows.iter().copied()).cases.movements(period, None).unwrap().ledger(
             "2026-02-10".parse().unwrap(),
             "2027-05-01".parse().unwrap(),
         );
@@ -510,7 +510,7 @@ fn forged_parts_are_refused() {
     assert_eq!(large.merge(&before), Err(DoesNotFit::TooMany));
     assert_eq!(large, before);
 
-    let weeks = cases.movements(Period::Week(Weekday::Mon), None);
+    let weeks = cases.movements(Period::Week(Weekday::Mon), None).unwrap();
     let text = serde_json::to_string(&weeks).unwrap();
     let forged = |from: &str, to: &str| {
         assert!(text.contains(from), "{from} in {text}");
@@ -522,7 +522,7 @@ fn forged_parts_are_refused() {
     assert!(forged("2026-03-02", "2026-03-03").unwrap_err().contains("is not what it says"));
     let mut large = forged("\"received\":2", &half).unwrap();
     assert_eq!(large.merge(&large.clone()), Err(OtherPeriods::TooMany));
-    assert_eq!(large.merge(&cases.movements(Period::Month, None)), Err(OtherPeriods::Period));
+    assert_eq!(large.merge(&cases.movements(Period::Month, None).unwrap()), Err(OtherPeriods::Period));
 
     let mut one = Survival::new(&terms(AgeRule::Calendar));
     one.dispose(3, 7);
@@ -641,6 +641,7 @@ fn a_choice_of_another_table_is_refused() {
         let weeks = Reckoning::new(Period::Week(Weekday::Mon), ZONE);
         assert_eq!(cases.flows(&weeks, Some(&others)).err(), refused);
         assert_eq!(cases.weekly(cases.unit(), Some(&others), day, 8).err(), refused);
+        assert_eq!(cases.movements(Period::Month, Some(&others)).err(), refused);
         let own = cases.chosen(cases.unit(), &["works"]);
         assert_eq!(own.clone().and(&others).err(), refused);
         // A choice by another table's column is one of that table.
@@ -673,7 +674,7 @@ fn the_ends_of_the_calendar_are_counted() {
         }
         for period in [Period::Week(Weekday::Mon), Period::Month, Period::FinancialYear] {
             let day = "2026-03-01".parse().unwrap();
-            let ledger = cases.movements(period, None).ledger(day, day);
+            let ledger = cases.movements(period, None).unwrap().ledger(day, day);
             assert_eq!((ledger[0].brought_forward, ledger[0].pending), (2, 2), "{zone}");
             assert!(cases.flows(&Reckoning::new(period, zone), None).is_ok());
         }

@@ -395,7 +395,7 @@ fn new_yorks_ledger_equals_the_oracle() {
     let Some(data) = data() else { return };
     let truth = NEW_YORK.truth(&data);
     let (rows, _) = NEW_YORK.rows(&data, chrono_tz::UTC);
-    let movements = table(&rows, 0).movements(Period::Month, None);
+    let movements = table(&rows, 0).movements(Period::Month, None).unwrap();
     let ledger = movements.ledger("2015-01-01".parse().unwrap(), "2023-12-31".parse().unwrap());
     let ours: Vec<Value> = ledger
         .iter()

@@ -78,7 +78,7 @@ merges! {
         let cases = table(histories, terms);
         cases.count(cases.unit(), None, terms).unwrap()
     };
-    Movements: |histories, terms| table(histories, terms).movements(Period::Month, None);
+    Movements: |histories, terms| table(histories, terms).movements(Period::Month, None).unwrap();
     Survival: |histories, terms| table(histories, terms).survival(None, terms).unwrap();
     Answer: |histories, terms| {
         let question = Question::new(terms.clone(), Dimension::Category);

@@ -4,6 +4,8 @@ use crate::vocabulary::ErrorCode;
 use chrono::NaiveDate;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
+use std::fmt::Display;
+use std::str::FromStr;
 
 /// The cells of one column. What is not known is `None`, never 0.
 #[derive(Clone, Debug, PartialEq)]
@@ -139,7 +141,12 @@ pub struct NotAsked {
 }
 
 impl NotAsked {
-    pub(crate) fn of(place: &str, problem: impl std::fmt::Display) -> Self {
+    /// Reads an identity, a code or a word of a closed list that stood at a place.
+    pub(crate) fn read<T: FromStr<Err: Display>>(place: &str, text: &str) -> Result<T, Self> {
+        text.parse().map_err(|problem| Self::of(place, problem))
+    }
+
+    pub(crate) fn of(place: &str, problem: impl Display) -> Self {
         Self {
             code: ErrorCode::InvalidCommand,
             place: place.to_owned(),

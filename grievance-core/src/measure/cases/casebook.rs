@@ -3,16 +3,17 @@
 use crate::kernel::text::Digest;
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
-use crate::measure::cases::table::{Cases, Read};
+use crate::measure::cases::table::{Cases, Chosen, Read};
 use crate::measure::cases::told::{Columns, Rejected};
 use crate::measure::rollup::Rollup;
 use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
 use crate::rulebook::hint::one_of;
-use crate::vocabulary::CaseField;
+use crate::vocabulary::{CaseField, ErrorCode};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
-use std::collections::BTreeMap;
+use smol_str::SmolStr;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::OnceLock;
 
 /// The columns that cases have anyway.
@@ -36,7 +37,12 @@ pub struct Casebook {
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
     levels: BTreeMap<String, Level>,
+    // The codes that the rulebook has, by the name of the column.
+    known: BTreeMap<String, BTreeSet<SmolStr>>,
 }
+
+/// Which cases: of each column that is named, those that have one of some codes.
+pub type Only = BTreeMap<String, Vec<String>>;
 
 /// A column rolled up, made when it is first asked for.
 #[derive(Clone, Debug)]
@@ -56,6 +62,7 @@ impl From<Cases> for Casebook {
             untold: Vec::new(),
             others: BTreeMap::new(),
             levels: BTreeMap::new(),
+            known: BTreeMap::new(),
         }
     }
 }
@@ -154,9 +161,13 @@ impl Casebook {
     /// working days of its offices; an office that it does not have keeps those that are everybody's.
     #[must_use]
     pub fn under(mut self, rulebook: &Rulebook) -> Self {
+        fn text(code: &impl AsRef<str>) -> SmolStr {
+            code.as_ref().into()
+        }
         let (directory, categories, places) =
             (rulebook.directory(), rulebook.categories(), rulebook.places());
-        let mut level = |name: String, of: fn(&Cases) -> &Column, rollup| {
+        let mut level = |name: String, of: fn(&Cases) -> &Column, rollup: Rollup| {
+            self.known.insert(name.clone(), rollup.codes().collect());
             self.levels.insert(name, Level { of, rollup, column: OnceLock::new() });
         };
         let deep = |depths: &mut dyn Iterator<Item = usize>| 0..depths.max().unwrap_or(0);
@@ -170,6 +181,14 @@ impl Casebook {
             level(format!("place_{at}"), Cases::place, Rollup::places(places, at));
         }
         level("second_superior".to_owned(), Cases::unit, Rollup::second_superiors(directory));
+        let mut has = |name: &str, codes: BTreeSet<SmolStr>| self.known.insert(name.to_owned(), codes);
+        has("unit", directory.iter().map(|unit| text(&unit.code)).collect());
+        has("category", categories.iter().map(text).collect());
+        has("place", places.iter().map(text).collect());
+        has("channel", rulebook.channels().iter().map(text).collect());
+        has("kind", rulebook.kinds().iter().map(text).collect());
+        has("priority", rulebook.priorities().iter().map(text).collect());
+        has("reason", rulebook.reasons().iter().map(|reason| text(&reason.code)).collect());
         self.rulebook = Some(rulebook.version());
         self.workdays = Some(Workdays::of(rulebook));
         self
@@ -178,6 +197,75 @@ impl Casebook {
     /// The working days of the offices.
     pub(crate) const fn workdays(&self) -> Option<&Workdays> {
         self.workdays.as_ref()
+    }
+
+    /// Some of the cases, to be measured like all of them: of each column that is named those that have one of some codes. A
+    /// column is named as in [`by`](Self::by), a level of a tree among them, so that `unit_1` keeps to an office and everything
+    /// below it. Of no code there are no cases; of no column there are all.
+    ///
+    /// The rows that could not be taken are told by the whole alone, and columns of the host's are put into the whole.
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `only` for a column that there is not, and at `only.<column>` for a code that neither a case nor the
+    /// rulebook has, with the nearest that there is.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::casebook::{Casebook, Only};
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::cases::table::Cases;
+    ///
+    /// let at = "2026-03-02T10:00:00Z".parse()?;
+    /// let rows = [("works", "roads"), ("works", "drains"), ("water", "mains")]
+    ///     .map(|(unit, subject)| CaseRow { category: Some(subject), ..CaseRow::new(at, unit) });
+    /// let all = Casebook::from(Cases::read(chrono_tz::Asia::Kolkata, at, rows).cases);
+    /// let roads = all.only(&Only::from([("category".to_owned(), vec!["roads".to_owned(), "mains".to_owned()])]))?;
+    /// assert_eq!(roads.cases.len(), 2);
+    /// let mistyped = all.only(&Only::from([("category".to_owned(), vec!["raods".to_owned()])])).unwrap_err();
+    /// assert_eq!((mistyped.place.as_str(), mistyped.hint.as_deref()), ("only.category", Some("did you mean \"roads\"?")));
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn only(&self, only: &Only) -> Result<Self, NotAsked> {
+        let mut chosen: Option<Chosen> = None;
+        for (name, codes) in only {
+            let column = self.by(name).map_err(|wrong| NotAsked { place: "only".to_owned(), ..wrong })?;
+            self.known(name, column, codes)?;
+            let codes: Vec<&str> = codes.iter().map(String::as_str).collect();
+            let own = self.cases.chosen(column, &codes);
+            chosen = Some(match chosen {
+                Some(chosen) => chosen.and(&own).expect("both are of this table"),
+                None => own,
+            });
+        }
+        let Some(chosen) = chosen else { return Ok(self.clone()) };
+        let own: Vec<usize> = (0..self.cases.len()).filter(|case| chosen.has(*case)).collect();
+        let level = |level: &Level| Level { rollup: level.rollup.clone(), column: OnceLock::new(), ..*level };
+        Ok(Self {
+            cases: self.cases.part(&chosen).expect("the choice is of this table"),
+            rejected: Vec::new(),
+            rulebook: self.rulebook,
+            workdays: self.workdays.clone(),
+            untold: self.untold.clone(),
+            others: self.others.iter().map(|(name, column)| (name.clone(), column.part(&own))).collect(),
+            levels: self.levels.iter().map(|(name, of)| (name.clone(), level(of))).collect(),
+            known: self.known.clone(),
+        })
+    }
+
+    /// Asks whether a case or the rulebook has each of some codes.
+    fn known(&self, name: &str, column: &Column, codes: &[String]) -> Result<(), NotAsked> {
+        let has = |code: &&String| {
+            column.find(code).is_some()
+                || self.known.get(name).is_some_and(|known| known.contains(code.as_str()))
+        };
+        let Some(unknown) = codes.iter().find(|code| !has(code)) else { return Ok(()) };
+        let known = column.codes().iter().chain(self.known.get(name).into_iter().flatten());
+        let known: BTreeSet<&str> = known.map(SmolStr::as_str).collect();
+        let known: Vec<&str> = known.into_iter().collect();
+        let none = NotAsked::of(&format!("only.{name}"), "no case has that code");
+        Err(none.code(ErrorCode::UnknownCode).hint(one_of(unknown, &known)))
     }
 
     /// A column of a level.

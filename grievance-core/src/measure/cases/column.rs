@@ -102,6 +102,20 @@ impl Column {
         self.keys.append_as(&other.keys, |key| places.get(key as usize).copied().unwrap_or(NONE));
     }
 
+    /// Some of the cases, in this order, and of the codes those that they have.
+    pub(crate) fn part(&self, cases: &[usize]) -> Self {
+        let mut part = Self::default();
+        let mut places: Vec<Option<u32>> = vec![None; self.codes.len()];
+        for case in cases {
+            let key = self.keys[*case] as usize;
+            let place = places
+                .get_mut(key)
+                .map_or(NONE, |place| *place.get_or_insert_with(|| part.place(&self.codes[key])));
+            part.keys.push(place);
+        }
+        part
+    }
+
     /// Bytes that the places occupy.
     pub(crate) fn bytes(&self) -> usize {
         self.keys.bytes()

@@ -1,7 +1,7 @@
 //! Stock and flow: what came in and went out in each week, month or financial year.
 
 use crate::measure::cases::table::{Cases, Chosen, NO_DAY, OTHERWISE};
-use crate::measure::cases::tally::{MOST, NoPart};
+use crate::measure::cases::tally::{DoesNotFit, MOST, NoPart};
 use chrono::{Datelike as _, Days, Months, NaiveDate, Weekday};
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
@@ -211,7 +211,12 @@ impl Movements {
 impl Cases {
     /// The movements of the cases by period, by the calendar days of the table's zone; with
     /// `chosen`, only those.
-    pub fn movements(&self, period: Period, chosen: Option<&Chosen>) -> Movements {
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Column`] when the choice is of another table.
+    pub fn movements(&self, period: Period, chosen: Option<&Chosen>) -> Result<Movements, DoesNotFit> {
+        Chosen::fits(chosen, self)?;
         let mut days: HashMap<i32, Moved> = HashMap::new();
         for case in (0..self.len()).filter(|case| chosen.is_none_or(|chosen| chosen.has(*case))) {
             days.entry(self.received_on[case]).or_default().received += 1;
@@ -225,6 +230,6 @@ impl Cases {
             let day = NaiveDate::from_num_days_from_ce_opt(day).expect("the number of a day that was read");
             starts.entry(period.start(day)).or_default().merge(moved);
         }
-        Movements { period, zone: self.zone.name().into(), starts }
+        Ok(Movements { period, zone: self.zone.name().into(), starts })
     }
 }

@@ -98,6 +98,13 @@ impl<T: Copy + PartialEq> Seldom<T> {
         self.cases += other.cases;
     }
 
+    /// Some of the cases, in this order.
+    pub(crate) fn part(&self, cases: &[usize]) -> Self {
+        let said: Vec<T> = cases.iter().filter_map(|case| self.said.get(*case)).copied().collect();
+        let is_silent = said.iter().all(|value| *value == self.none);
+        Self { none: self.none, said: if is_silent { Vec::new() } else { said }, cases: cases.len() }
+    }
+
     pub(crate) fn shrink(&mut self) {
         self.said.shrink_to_fit();
     }

@@ -351,7 +351,7 @@ impl Casebook {
         if since > until {
             return Err(NotAsked::of("since", "lies after `until`").code(ErrorCode::DateInvalid));
         }
-        let lines = self.cases.movements(divided, None).ledger(since, until);
+        let lines = self.cases.movements(divided, None).expect("nothing is chosen").ledger(since, until);
         let counts = |each: fn(&Line) -> u64| Cells::counts(&lines, |line| Some(each(line)));
         Ok(Sheet::new(json!({ "since": since, "until": until, "period": period }))
             .with("start", Cells::days(&lines, |line| Some(line.start)))

@@ -294,6 +294,80 @@ impl Cases {
         Chosen(column.keys().iter().map(is_wanted).collect())
     }
 
+    /// The chosen cases as a table of their own, in the same order: whatever is asked of it is of these alone.
+    ///
+    /// # Errors
+    ///
+    /// [`DoesNotFit::Column`] when the choice is of another table.
+    ///
+    /// # Examples
+    ///
+    /// ```
+    /// use grievance_core::measure::cases::row::CaseRow;
+    /// use grievance_core::measure::cases::table::Cases;
+    ///
+    /// let at = chrono::DateTime::UNIX_EPOCH;
+    /// let cases = Cases::read(chrono_tz::UTC, at, ["works", "water", "works"].map(|unit| CaseRow::new(at, unit))).cases;
+    /// let works = cases.part(&cases.chosen(cases.unit(), &["works"]))?;
+    /// assert_eq!((works.len(), works.unit().codes().len()), (2, 1));
+    /// # Ok::<(), grievance_core::measure::cases::tally::DoesNotFit>(())
+    /// ```
+    pub fn part(&self, chosen: &Chosen) -> Result<Self, DoesNotFit> {
+        fn of<T: Copy>(all: &[T], own: &[usize]) -> Vec<T> {
+            own.iter().map(|case| all[*case]).collect()
+        }
+        Chosen::fits(Some(chosen), self)?;
+        let own: Vec<usize> = (0..self.len()).filter(|case| chosen.has(*case)).collect();
+        let Self {
+            zone,
+            received_at,
+            ended_at,
+            due_at,
+            judged: [late_at, soon_at],
+            received_on,
+            ended_on,
+            last_told_on,
+            unit,
+            category,
+            place,
+            channel,
+            kind,
+            priority,
+            reason,
+            ending,
+            said,
+            reopened,
+            appealed,
+            escalated,
+            transferred,
+            breached,
+        } = self;
+        Ok(Self {
+            zone: *zone,
+            received_at: of(received_at, &own),
+            ended_at: of(ended_at, &own),
+            due_at: due_at.part(&own),
+            judged: [late_at.part(&own), soon_at.part(&own)],
+            received_on: of(received_on, &own),
+            ended_on: of(ended_on, &own),
+            last_told_on: last_told_on.part(&own),
+            unit: unit.part(&own),
+            category: category.part(&own),
+            place: place.part(&own),
+            channel: channel.part(&own),
+            kind: kind.part(&own),
+            priority: priority.part(&own),
+            reason: reason.part(&own),
+            ending: of(ending, &own),
+            said: said.part(&own),
+            reopened: reopened.part(&own),
+            appealed: appealed.part(&own),
+            escalated: escalated.part(&own),
+            transferred: transferred.part(&own),
+            breached: breached.part(&own),
+        })
+    }
+
     /// Puts a row in that is [`checked_millis`].
     pub(crate) fn push(&mut self, row: &LeanRow<'_>, counts: [u16; 5], days: &mut ZoneDays) {
         let Line { received_at, ended_at, received_on, ended_on, ending } = Line::of(row, days);

@@ -99,6 +99,9 @@ pub enum AgendaError {
     /// It is due, or was settled, before it was decided.
     #[error("a decision is due and settled on the day it was decided, or later")]
     TooEarly,
+    /// The text is no agenda.
+    #[error("the text is no agenda")]
+    Unreadable,
 }
 
 impl AgendaError {
@@ -108,6 +111,7 @@ impl AgendaError {
             Self::OtherOffice | Self::CodeTaken => ErrorCode::InvalidCommand,
             Self::NotLater { .. } | Self::TooEarly => ErrorCode::DatesContradict,
             Self::NotOpen => ErrorCode::UnknownCode,
+            Self::Unreadable => ErrorCode::FileInvalid,
         }
     }
 }
@@ -219,6 +223,20 @@ impl Agenda {
         }
         found.settled_on = Some(on);
         Ok(())
+    }
+
+    /// The agenda as a document: canonical JSON.
+    pub fn text(&self) -> String {
+        crate::proof::canonical::to_canonical(self).expect("an agenda has text keys and whole numbers")
+    }
+
+    /// Reads an agenda that was kept.
+    ///
+    /// # Errors
+    ///
+    /// [`AgendaError::Unreadable`] when it is no such document.
+    pub fn read(text: &str) -> Result<Self, AgendaError> {
+        serde_json::from_str(text).map_err(|_| AgendaError::Unreadable)
     }
 
     fn every(&self) -> impl Iterator<Item = &Decision> {

@@ -33,6 +33,7 @@ pub use crate::measure::pack::finish::NoPack;
 pub use crate::measure::pack::line::Line;
 pub use crate::measure::pack::list::{CaseLists, Cell, Listed, Span};
 pub use crate::measure::pack::part::PackPart;
+pub(crate) use crate::measure::pack::restate::weeks_of;
 pub use crate::measure::pack::restate::{
     Moved, NotRestatable, Place, Restated, Restatement, Restating, Unexplained, Why,
 };

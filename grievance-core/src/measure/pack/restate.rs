@@ -10,6 +10,7 @@ use crate::measure::pack::finish::LAST;
 use crate::measure::pack::hindsight::hindsight;
 use crate::measure::pack::line::Line;
 use crate::measure::pack::trace::{Book, trace};
+use crate::measure::pack::value::Pack;
 use crate::measure::pack::weeks::Weeks;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::workdays::Workdays;
@@ -184,9 +185,7 @@ impl Restating {
 
     fn begin(edition: &Edition, told: impl FnOnce(Terms) -> Terms) -> Result<Self, NotRestatable> {
         let pack = &edition.pack;
-        let zone: chrono_tz::Tz = pack.zone.parse().map_err(|_| NotRestatable::Unknown)?;
-        let bands = PendencyBands::new(pack.band_cuts.clone()).map_err(|_| NotRestatable::Unknown)?;
-        let terms = told(Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands));
+        let weeks = Weeks::to(told(terms_of(pack)?));
         let mut printed = BTreeMap::new();
         for row in &pack.offices {
             for (line, compared) in &row.figures.lines {
@@ -199,7 +198,7 @@ impl Restating {
         Ok(Self {
             edition: edition.hash(),
             as_of: pack.as_of,
-            weeks: Weeks::to(terms),
+            weeks,
             made_at: edition.made_at,
             units: pack.offices.iter().map(|row| row.unit.clone()).collect(),
             printed,
@@ -234,6 +233,13 @@ impl Restating {
         self.moved.push(Moved { case: first.case, because, from, to });
     }
 
+    /// Counts a case that is sealed as what it was counted as, and today nowhere. It is not named.
+    pub fn add_sealed(&mut self, history: &[Recorded]) {
+        let known = history.iter().take_while(|next| next.at < self.made_at).count();
+        let then = self.marks(&history[..known]);
+        add(&mut self.then, &then);
+    }
+
     /// The counts of the edition's offices that a history stands behind.
     fn marks(&self, history: &[Recorded]) -> BTreeMap<Place, u64> {
         let mut marks = Marks(Vec::new());
@@ -265,6 +271,22 @@ impl Restating {
         }
         Restatement { edition: self.edition, as_of: self.as_of, moved: self.moved, unexplained, restated }
     }
+}
+
+/// What a pack was counted by, but for its working days.
+fn terms_of(pack: &Pack) -> Result<Terms, NotRestatable> {
+    let zone: chrono_tz::Tz = pack.zone.parse().map_err(|_| NotRestatable::Unknown)?;
+    let bands = PendencyBands::new(pack.band_cuts.clone()).map_err(|_| NotRestatable::Unknown)?;
+    Ok(Terms::new(pack.as_of, zone, pack.age_rule).with_bands(bands))
+}
+
+/// The weeks that a pack counts; with the working days that it was counted by.
+pub(crate) fn weeks_of(pack: &Pack, workdays: Option<Workdays>) -> Result<Weeks, NotRestatable> {
+    let terms = terms_of(pack)?;
+    Ok(Weeks::to(match workdays {
+        Some(workdays) => terms.with_workdays(workdays),
+        None => terms,
+    }))
 }
 
 fn re_imported(history: &[Recorded], known: usize) -> bool {
