@@ -19,6 +19,7 @@ use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A desk that several handles share, until one of them closes it.
 pub(crate) struct Opened {
@@ -78,7 +79,7 @@ impl Desk {
                 address.keys(keys, "new KeyRing(\"2026-11\", randomBytes(32)), and keep the secret")?;
             let tenant: TenantCode = read("tenant", &tenant)?;
             let seed = may_read("seed", seed.as_deref())?;
-            let desk = Shared::new(host::desk(address.open(&tenant)?, tenant, keys, seed));
+            let desk = Shared::new(host::open(&address, tenant, keys, seed)?);
             Ok(Self(Arc::new(Opened { desk, dialect: address.dialect() })))
         })
     }
@@ -156,7 +157,9 @@ impl Desk {
     #[napi]
     pub fn deliver(&self, at: String, limit: u32) -> napi::Result<Sending> {
         Sending::begin(&self.0, move |desk, gateway| {
-            Ok(desk.deliver(instant("at", &at)?, gateway, limit as usize)?.flat())
+            let (at, began) = (instant("at", &at)?, Instant::now());
+            let taken = || given::taken(began.elapsed());
+            Ok(desk.deliver_timed(at, &taken, gateway, limit as usize)?.flat())
         })
     }
 

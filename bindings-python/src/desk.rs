@@ -26,6 +26,7 @@ use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Instant;
 
 /// How many at most, where nobody says.
 const LIMIT: usize = 1_000;
@@ -86,14 +87,8 @@ fn tenant_of(given: Option<Arg<String>>) -> Result<TenantCode, Fault> {
 }
 
 impl Desk {
-    fn made(
-        (store, answerer): (Arc<dyn Store>, Option<Arc<Answerer>>),
-        tenant: TenantCode,
-        keys: CoreRing,
-        seed: Option<u64>,
-    ) -> Self {
-        let shared = Shared::new(host::desk(store, tenant, keys, seed));
-        Self(Opened { shared, store: Mutex::new(answerer) })
+    fn made(desk: Core, store: Option<Arc<Answerer>>) -> Self {
+        Self(Opened { shared: Shared::new(desk), store: Mutex::new(store) })
     }
 }
 
@@ -129,7 +124,8 @@ impl Desk {
     /// Raises
     /// ------
     /// AmendError
-    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys.
+    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys, ``seal_broken`` at ``keys`` where the
+    ///     secret is another than that of the words that are kept there.
     /// GrievanceError
     ///     What the store fails in.
     /// WrongTypeError
@@ -148,8 +144,7 @@ impl Desk {
         let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
         let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
         let tenant = tenant_of(tenant)?;
-        let store = detached(py, || address.open(&tenant))?;
-        Ok(Self::made((store, None), tenant, keys, seed))
+        Ok(Self::made(detached(py, || host::open(&address, tenant, keys, seed))?, None))
     }
 
     /// Opens a desk over a store of Python's, which keeps the cases of one tenant.
@@ -191,7 +186,7 @@ impl Desk {
         let (tenant, keys) = (tenant_of(tenant)?, keys.named("keys")?);
         let seed = Arg::if_given(seed, "seed")?;
         let (store, answerer) = store::over(store)?;
-        Ok(Self::made((store, Some(answerer)), tenant, keys.get().0.clone(), seed))
+        Ok(Self::made(host::desk(store, tenant, keys.get().0.clone(), seed), Some(answerer)))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
@@ -497,7 +492,9 @@ impl Desk {
     ) -> PyResult<Delivered> {
         let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
         let limit = Arg::or(limit, "limit", LIMIT)?;
-        let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
+        let began = Instant::now();
+        let taken = || given::taken(began.elapsed());
+        let round = self.0.ask(py, |desk| desk.deliver_timed(at, &taken, &gateway, limit));
         let raised = gateway.problems()?;
         round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
     }
