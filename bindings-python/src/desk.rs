@@ -355,7 +355,7 @@ impl Desk {
     /// >>> drawn = desk.by(auditor, now).measures.sample(since=spring, until=day, seed=desk.checkpoint(now).hash)
     fn checkpoint(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Checkpoint> {
         let at = at.named("at")?;
-        self.0.ask(py, |desk| desk.checkpoint(at)).map(Checkpoint::from)
+        self.0.show(py, |desk| desk.checkpoint(at))
     }
 
     /// The last checkpoint that was made, by this or by a sweep's schedule.
@@ -370,7 +370,7 @@ impl Desk {
     /// GrievanceError
     ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
     fn last_checkpoint(&self, py: Python<'_>) -> PyResult<Option<Checkpoint>> {
-        Ok(self.0.ask(py, Core::last_checkpoint)?.map(Checkpoint::from))
+        self.0.show(py, Core::last_checkpoint)
     }
 
     /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now stands.
@@ -405,7 +405,7 @@ impl Desk {
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Option<Acknowledged>> {
         let (number, receipt, at) = (number.named("number")?, receipt.named("receipt")?, at.named("at")?);
-        Ok(self.0.ask(py, |desk| desk.check_receipt(&number, &receipt, at))?.map(Acknowledged::from))
+        self.0.show(py, |desk| desk.check_receipt(&number, &receipt, at))
     }
 
     /// Says who holds a post in an office from an instant on.

@@ -344,7 +344,7 @@ def test_what_holds_the_lock_is_seen_to_hold_it() -> None:
 
 
 def test_every_call_is_looked_at_or_is_light() -> None:
-    records = {name for name, _, _ in _native.record_table()} | {"Rejected", "Checkpoint", "Acknowledged"}
+    records = {name for name, _, _ in _native.record_table()} | {"Rejected"}
     named = {"__arrow_c_stream__", "__enter__", "__exit__"}
     found = set(gr._measures.__all__) - {"ArrowStream"}
     for name, thing in vars(_native).items():
