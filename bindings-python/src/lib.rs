@@ -21,9 +21,12 @@ mod frame;
 mod keys;
 mod measures;
 mod message;
+mod opened;
+mod outbox;
 mod record;
 mod rulebook;
 mod store;
+mod stranger;
 mod table;
 
 use pyo3::prelude::*;
