@@ -6,7 +6,6 @@ use crate::fault::{Fault, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::later::{Answer, Later, json, later};
 use crate::message::Sending;
-use crate::record::{Acknowledged, Checkpoint};
 use crate::rulebook::Rulebook;
 use grievance_core::desk::flat::Flat as _;
 use grievance_core::host::given::{self, ActorTexts, HoldingTexts, instant, may_be_instant, may_read, read};
@@ -129,20 +128,17 @@ impl Desk {
 
     #[napi]
     pub fn checkpoint(&self, at: String) -> Answer {
-        self.0.answer(move |desk| Ok(Checkpoint::from(desk.checkpoint(instant("at", &at)?)?)))
+        self.0.answer(move |desk| Ok(desk.checkpoint(instant("at", &at)?)?.flat()))
     }
 
     #[napi]
     pub fn last_checkpoint(&self) -> Answer {
-        self.0.answer(move |desk| Ok(desk.last_checkpoint()?.map(Checkpoint::from)))
+        self.0.answer(move |desk| Ok(desk.last_checkpoint()?.flat()))
     }
 
     #[napi]
     pub fn check_receipt(&self, number: String, receipt: String, at: String) -> Answer {
-        self.0.answer(move |desk| {
-            let held = desk.check_receipt(&number, &receipt, instant("at", &at)?)?;
-            Ok(held.map(Acknowledged::from))
-        })
+        self.0.answer(move |desk| Ok(desk.check_receipt(&number, &receipt, instant("at", &at)?)?.flat()))
     }
 
     #[napi]

@@ -168,14 +168,21 @@ fn an_office_that_there_is_not_is_refused_by_all() {
         question["unit"] = json!("no-such-office");
         match ask(&acting, &question) {
             Err(DeskError::NotAsked(refused)) => {
-                assert_eq!((refused.code, refused.place.as_str()), (ErrorCode::UnknownCode, "unit"), "{question}");
+                assert_eq!(
+                    (refused.code, refused.place.as_str()),
+                    (ErrorCode::UnknownCode, "unit"),
+                    "{question}"
+                );
             }
             other => panic!("{question}: {other:?}"),
         }
     }
     let quiet = acting.rulebook().unwrap();
     for unit in quiet.directory().iter() {
-        assert!(ask(&acting, &json!({ "what": "behind", "as_of": day, "of": "received", "unit": unit.code })).is_ok());
+        assert!(
+            ask(&acting, &json!({ "what": "behind", "as_of": day, "of": "received", "unit": unit.code }))
+                .is_ok()
+        );
     }
 }
 

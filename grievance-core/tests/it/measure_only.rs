@@ -168,7 +168,9 @@ fn a_desks_cases_are_kept_to_a_branch_by_a_level() {
 
 #[test]
 fn a_rulebook_of_another_zone_says_nothing_of_these_days() {
-    let book = Rulebook::from_toml("extends = \"city-311\"\nname = \"Elsewhere\"\nzone = \"America/New_York\"").unwrap();
+    let book =
+        Rulebook::from_toml("extends = \"city-311\"\nname = \"Elsewhere\"\nzone = \"America/New_York\"")
+            .unwrap();
     let at: DateTime<Utc> = "2026-03-02T10:00:00Z".parse().unwrap();
     let refused = Casebook::from(read([CaseRow::new(at, "works")])).under(&book).unwrap_err();
     assert_eq!((refused.code, refused.place.as_str()), (ErrorCode::InvalidCommand, "rulebook"));

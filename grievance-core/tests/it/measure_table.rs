@@ -185,7 +185,8 @@ fn a_page_of_an_office_is_about_that_office() {
     assert!(!page("desk").contains("cause:contractor"), "the desk had no cause");
     let own = Measure::from_json(r#"{"what": "review", "as_of": "2026-04-08"}"#).unwrap();
     for lists in ["/cases?{unit}&{of}", "/cases", ""] {
-        let refused = review_html(&ran.desk.by(&system, end), &own, None, Language::English, Some(lists)).unwrap_err();
+        let refused =
+            review_html(&ran.desk.by(&system, end), &own, None, Language::English, Some(lists)).unwrap_err();
         assert!(matches!(refused, DeskError::NotAsked(problem) if problem.place == "lists"), "{lists}");
     }
     let other = Measure::from_json(r#"{"what": "causes", "as_of": "2026-04-08"}"#).unwrap();

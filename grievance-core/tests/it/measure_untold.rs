@@ -144,7 +144,10 @@ fn an_end_that_is_a_day_is_on_that_day() {
         assert_eq!(read(wrong).rejected.len(), 1, "{wrong}");
     }
     let next = read("2026-03-03T00:00:00+05:30");
-    assert_eq!(next.cases.ended_at().next().unwrap(), Some("2026-03-02T18:30:00Z".parse::<DateTime<Utc>>().unwrap().timestamp_millis()));
+    assert_eq!(
+        next.cases.ended_at().next().unwrap(),
+        Some("2026-03-02T18:30:00Z".parse::<DateTime<Utc>>().unwrap().timestamp_millis())
+    );
 }
 
 #[test]
