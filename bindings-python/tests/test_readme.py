@@ -60,7 +60,7 @@ def test_the_guide_is_one_program_that_works(
         exec(compile(block, f"block {number} of python.md", "exec", dont_inherit=True), said)
     with capsys.disabled():
         print(f"python.md: {len(blocks)} blocks were run, {len(shown) - len(blocks)} were not")
-    assert len(blocks) == 5
+    assert len(blocks) == 6
     assert said["acting"].case(said["lodged"].case).row.phase == "disposed"
     assert said["told"].sent == len(carrier.sent) == 2
     assert isinstance(said["drawn"], gr.Table)

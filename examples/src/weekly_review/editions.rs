@@ -3,14 +3,10 @@
 use crate::Problem;
 use chrono::{DateTime, NaiveDate, Utc};
 use grievance_core::kernel::code::UnitCode;
-use grievance_core::measure::pack::{Edition, Pack, Restatement, Restating};
-use grievance_core::measure::workdays::Workdays;
-use grievance_core::rulebook::Rulebook;
-use grievance_core::vocabulary::AgeRule;
+use grievance_core::measure::pack::{Edition, Pack};
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
 /// The editions that are kept, an office a folder, a day a file.
 pub(crate) struct Kept {
@@ -88,20 +84,6 @@ fn entries(folder: &Path) -> Result<Vec<PathBuf>, Problem> {
 
 fn name(path: &Path) -> String {
     path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default()
-}
-
-/// Holds an edition against the histories of today.
-pub(crate) fn restate(
-    edition: &Edition,
-    rulebook: &Arc<Rulebook>,
-    histories: &mut dyn FnMut(&mut Restating) -> Result<(), Problem>,
-) -> Result<Restatement, Problem> {
-    let mut restating = match edition.pack.age_rule {
-        AgeRule::Working => Restating::by_workdays(edition, Workdays::of(rulebook))?,
-        AgeRule::Calendar | AgeRule::Elapsed => Restating::new(edition)?,
-    };
-    histories(&mut restating)?;
-    Ok(restating.finish())
 }
 
 #[cfg(test)]

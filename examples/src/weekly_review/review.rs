@@ -2,7 +2,7 @@
 
 use crate::Problem;
 use crate::args::Args;
-use crate::editions::{self, Kept};
+use crate::editions::Kept;
 use crate::output;
 use crate::source::Office;
 use crate::synthetic::account::Account;
@@ -168,13 +168,7 @@ pub(crate) fn review(office: &mut Office, args: &Args) -> Result<Review, Problem
     }
     let edition = editions.first().cloned().expect("the office itself comes first");
     let restatement = match kept.latest(top) {
-        Some(before) => Some(editions::restate(before, &rulebook, &mut |restating| {
-            office.desk.by(&Desk::system(), now).scan(&mut |history| {
-                restating.add_history(history);
-                true
-            })?;
-            Ok(())
-        })?),
+        Some(before) => Some(office.desk.by(&Desk::system(), now).restate(before)?),
         None => None,
     };
     if let Some((account, carrier)) = &mut office.year {

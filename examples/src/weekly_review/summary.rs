@@ -100,7 +100,7 @@ fn editions(to: &mut String, review: &Review) -> std::fmt::Result {
         edition.number,
         edition.pack.name
     )?;
-    let Some(Restatement { as_of, moved, unexplained, restated, .. }) = &review.restatement else {
+    let Some(Restatement { as_of, moved, unexplained, restated, regraded, .. }) = &review.restatement else {
         return writeln!(to, "  the first: nothing is kept that it could be held against");
     };
     writeln!(to, "  that of {as_of} today: {} counts otherwise, by {} cases", restated.len(), moved.len())?;
@@ -117,6 +117,9 @@ fn editions(to: &mut String, review: &Review) -> std::fmt::Result {
             Why::Unsealing => "no longer sealed",
         };
         writeln!(to, "    {why:<28}{cases:>6}")?;
+    }
+    if !regraded.is_empty() {
+        writeln!(to, "    {:<28}{:>6}", "branches with another score", regraded.len())?;
     }
     if unexplained.is_empty() {
         return Ok(());

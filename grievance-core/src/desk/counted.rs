@@ -5,7 +5,7 @@ use crate::desk::measured::read_seed;
 use crate::desk::{Acting, DeskError};
 use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::{NotAsked, Sheet};
-use crate::measure::as_of::{fact_as_of, told_fact_as_of};
+use crate::measure::as_of::{fact_as_of, missed_fact_as_of};
 use crate::measure::cases::casebook::Casebook;
 use crate::measure::cases::period::Period;
 use crate::measure::cases::sheets::{Asked, Lengths, index_of, period_of, rule, within, within_calendar};
@@ -191,7 +191,7 @@ impl Acting<'_> {
         let mut failed = None;
         self.scan(&mut |history| {
             match self.desk.told_at(history) {
-                Ok(told) => told_fact_as_of(history, at, &told).iter().for_each(|fact| reading.take(fact)),
+                Ok(told) => missed_fact_as_of(history, at, &told).iter().for_each(|fact| reading.take(fact)),
                 Err(problem) => failed = Some(problem),
             }
             failed.is_none()

@@ -321,7 +321,8 @@ impl Acting<'_> {
         self.desk.told_of_edition(edition)
     }
 
-    /// An edition against what is known today of the cases that the actor sees, by the working days of the rulebook of then. Cases
+    /// An edition against what is known today of the cases that the actor sees, by the working days and the offices of the rulebook
+    /// of then, with what it does to scores and places under the edition's index. Cases
     /// that were sealed since are not named, nor what they were counted as: for whoever reaches every case they explain what is
     /// missing.
     ///
@@ -346,7 +347,7 @@ impl Acting<'_> {
                 true
             })?;
         }
-        Ok(restating.finish())
+        Ok(restating.finish_under(&*self.desk.rulebook(edition.made_at)?))
     }
 
     /// That a case stands behind counts of the edition's latest week: a proof for each, which anybody can check who has the

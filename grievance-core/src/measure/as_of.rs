@@ -23,12 +23,25 @@ pub fn fact_as_of(history: &[Recorded], at: DateTime<Utc>) -> Option<CaseFact> {
 }
 
 /// The same with when the complainant had last been told anything, of the instants at which they were
-/// ([`told_at`](crate::grievance::tell::told_at)), and with the targets that had passed by then: when a sweep recorded them does
-/// not matter, as it does not for the statement.
+/// ([`told_at`](crate::grievance::tell::told_at)).
 pub fn told_fact_as_of(history: &[Recorded], at: DateTime<Utc>, told: &[DateTime<Utc>]) -> Option<CaseFact> {
+    grievance_as_of(history, at).map(|case| told_fact(&case, at, told))
+}
+
+fn told_fact(case: &Grievance, at: DateTime<Utc>, told: &[DateTime<Utc>]) -> CaseFact {
     let last_told_at = told.iter().copied().rfind(|told| *told < at);
+    CaseFact { last_told_at, ..CaseFact::of(case) }
+}
+
+/// The same with the targets that had passed by then: when a sweep recorded them does not matter, as it does not for the
+/// statement.
+pub fn missed_fact_as_of(
+    history: &[Recorded],
+    at: DateTime<Utc>,
+    told: &[DateTime<Utc>],
+) -> Option<CaseFact> {
     let case = grievance_as_of(history, at)?;
-    let fact = CaseFact { last_told_at, ..CaseFact::of(&case) };
+    let fact = told_fact(&case, at, told);
     // A part of a divided case misses nothing of its own.
     let own = case.course.clocks.iter().filter(|_| case.part_of.is_none());
     let unrecorded = own.filter(|clock| is_missed_unrecorded(clock, at));

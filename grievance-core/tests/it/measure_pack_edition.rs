@@ -10,12 +10,16 @@ use grievance_core::grievance::payload::AdoptedStep;
 use grievance_core::kernel::code::UnitCode;
 use grievance_core::kernel::id::GrievanceId;
 use grievance_core::kernel::text::Digest;
+use grievance_core::measure::cases::sheets::index_of;
+use grievance_core::measure::index::Definition;
 use grievance_core::measure::pack::{
     Agenda, AgendaError, Compared, CountedError, CountedProof, Decision, Edition, EditionError, EditionKey,
     Line, Moved, Pack, Place, Restated, Restatement, Restating, Roll, Why,
 };
 use grievance_core::vocabulary::{AgeRule, ErrorCode, MisLine, Phase};
 use proptest::prelude::*;
+use proptest::test_runner::TestRunner;
+use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 
 fn day(text: &str) -> NaiveDate {
@@ -91,6 +95,62 @@ fn weeks_before_are_explained(edition: &Edition, now: &Pack, restated: &Restatem
             assert_eq!(four, change(&row.unit, *line, 1..=4), "{}: {line}", row.unit);
         }
     }
+}
+
+/// Where scores and places under an index differ, the restatement says so, branch by branch, and nowhere else.
+fn branches_are_graded_anew(
+    book: &Rulebook,
+    as_of: NaiveDate,
+    made: DateTime<Utc>,
+    all: &[Vec<Recorded>],
+) -> usize {
+    // Every office is ranked, however few its cases.
+    let index = Definition { fewest: Some(1), ..index_of("average_days").unwrap() };
+    let weeks = weeks(as_of, AgeRule::Calendar);
+    let [then, now] = [&known(all, made)[..], all]
+        .map(|histories| pack(&counted(&weeks, histories), book, "city", Some(&index)));
+    let edition = Edition::after(None, then.clone(), made).unwrap();
+    let mut restating = Restating::new(&edition).unwrap();
+    all.iter().for_each(|history| restating.add_history(history));
+    let told = restating.finish_under(book);
+    let graded = |pack: &Pack| -> BTreeMap<UnitCode, (Option<f64>, Option<u32>)> {
+        let offices = &pack.index.as_ref().unwrap().board.offices;
+        offices.iter().map(|office| (office.unit.clone(), (office.score, office.rank))).collect()
+    };
+    let (then, now) = (graded(&then), graded(&now));
+    let told: BTreeMap<UnitCode, _> = told
+        .regraded
+        .into_iter()
+        .map(|one| (one.unit, ((one.printed, one.printed_rank), (one.now, one.now_rank))))
+        .collect();
+    // An office without a case then had no row, and no score.
+    let of =
+        |board: &BTreeMap<UnitCode, _>, unit: &UnitCode| board.get(unit).copied().unwrap_or((None, None));
+    let units = then.keys().chain(now.keys()).cloned();
+    let both = units.map(|unit| (unit.clone(), (of(&then, &unit), of(&now, &unit))));
+    let wanted: BTreeMap<UnitCode, _> = both.filter(|(_, (then, now))| then != now).collect();
+    assert_eq!(told, wanted, "{as_of}");
+    wanted.len()
+}
+
+#[test]
+fn scores_and_places_are_restated() {
+    let regraded = Cell::new(0);
+    let lives = (prop::collection::vec((history(), 0..60_i64), 4..20), 0..60_u64, 0..40_i64);
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(48));
+    let law = runner.run(&lives, |(histories, later, made)| {
+        let as_of = day("2026-01-12") + Days::new(later);
+        let mut all = numbered(histories.iter().map(|(history, _)| history.clone()).collect());
+        for (history, (_, on)) in all.iter_mut().zip(&histories) {
+            history[0].at = at("2026-01-20") + TimeDelta::days(*on);
+        }
+        let begun = as_of.and_time(chrono::NaiveTime::MIN).and_utc();
+        let made = (at("2026-01-20") + TimeDelta::days(made)).max(begun);
+        regraded.set(regraded.get() + branches_are_graded_anew(&book(), as_of, made, &all));
+        Ok(())
+    });
+    law.unwrap();
+    assert!(regraded.get() > 20, "a law that saw few would hold easily: {}", regraded.get());
 }
 
 proptest! {

@@ -73,7 +73,7 @@ fn a_column_that_is_not_there_is_no_rate_of_nought() {
     assert_eq!((&told["said_satisfied"], &told["appealed"]), (&0.into(), &serde_json::Value::Null));
 }
 
-/// A column in which no row has anything tells as little as none; where one row has something, the others have nothing of it.
+/// A column of counts in which no row has anything tells as little as none; where one row has something, the others have nothing of it.
 #[test]
 fn a_column_without_a_value_tells_nothing() {
     struct Gaps(Option<u32>);
@@ -96,7 +96,7 @@ fn a_column_without_a_value_tells_nothing() {
         let book = Casebook::read(&[Gaps(given)], ZONE, DateTime::<Utc>::MAX_UTC);
         asked.of_cases(&book).unwrap().objects().remove(0)
     };
-    assert!(of(None)["reopened"].is_null() && of(None)["said_satisfied"].is_null());
+    assert!(of(None)["reopened"].is_null());
     assert_eq!((&of(Some(1))["reopened"], &of(Some(1))["reopened_share"]), (&1.into(), &0.5.into()));
 }
 

@@ -50,6 +50,10 @@ fn every_row_is_read_by_name() {
                 other => panic!("{}: {other}", row.name),
             };
         }
+        #[cfg(feature = "schema")]
+        crate::schema_truth::schemas()["paper"]
+            .names(&whole)
+            .unwrap_or_else(|problem| panic!("{whole}: {problem}"));
         let own = read(&whole);
         assert_eq!(serde_json::to_value(&own).unwrap(), whole, "it is written as it is read");
         let place = |question: &Value| Paper::from_json(&question.to_string()).unwrap_err().place;

@@ -153,6 +153,7 @@ fn whatever_is_said_in_the_scenarios_fits() {
         "message",
         "mis",
         "pack",
+        "paper",
         "parked",
         "practice",
         "practices",

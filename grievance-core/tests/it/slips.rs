@@ -11,7 +11,6 @@ use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
 use grievance_core::store::keys::{Key, KeyRing};
 use grievance_core::vocabulary::{ErrorCode, NoticeState};
-use std::cell::Cell;
 use std::sync::{Arc, Mutex};
 
 const NOW: &str = "2026-03-02T09:00:00Z";
@@ -54,7 +53,11 @@ fn another_secret_under_a_known_name_is_noticed() {
         let rotated = KeyRing::new(key("new", 2), vec![key("k", 1)]).unwrap();
         assert_eq!(desk(&store, rotated, 11).check_keys(), Ok(()), "{name}");
         let mistaken = KeyRing::new(key("new", 2), vec![key("k", 3)]).unwrap();
-        assert_eq!(desk(&store, mistaken, 12).check_keys().unwrap_err().code(), ErrorCode::SealBroken, "{name}");
+        assert_eq!(
+            desk(&store, mistaken, 12).check_keys().unwrap_err().code(),
+            ErrorCode::SealBroken,
+            "{name}"
+        );
     }
 }
 
@@ -62,7 +65,8 @@ fn another_secret_under_a_known_name_is_noticed() {
 #[test]
 fn a_desk_is_not_opened_with_another_secret() {
     let folder = tempfile::tempdir().unwrap();
-    let address = host::Address::of(&format!("sqlite:///{}", folder.path().join("desk.sqlite").display())).unwrap();
+    let address =
+        host::Address::of(&format!("sqlite:///{}", folder.path().join("desk.sqlite").display())).unwrap();
     let open = |keys| host::open(&address, tenant(), keys, Some(1));
     let first = open(ring("k", 1)).unwrap();
     first.activate(Rulebook::from_toml(TOWN).unwrap(), at("2020-01-01T00:00:00Z")).unwrap();
@@ -153,16 +157,17 @@ fn a_message_that_does_not_open_holds_no_other_back() {
 /// A carrier for which each message takes a while; meanwhile another worker comes by.
 struct Slow<'a> {
     takes: TimeDelta,
-    taken: &'a Cell<TimeDelta>,
+    taken: &'a Mutex<TimeDelta>,
     handed: Mutex<Vec<String>>,
-    meanwhile: Box<dyn Fn(TimeDelta) + 'a>,
+    meanwhile: Box<dyn Fn(TimeDelta) + Send + Sync + 'a>,
 }
 
 impl Gateway for Slow<'_> {
     fn send(&self, message: &Message) -> Result<Sent, GatewayError> {
         self.handed.lock().unwrap().push(message.id.to_string());
-        self.taken.set(self.taken.get() + self.takes);
-        (self.meanwhile)(self.taken.get());
+        let taken = *self.taken.lock().unwrap() + self.takes;
+        *self.taken.lock().unwrap() = taken;
+        (self.meanwhile)(taken);
         Ok(Sent { reference: None })
     }
 }
@@ -175,7 +180,7 @@ fn a_slow_round_leaves_what_its_claim_does_not_hold_any_more() {
         for _ in 0..8 {
             reachable(&desk, NOW);
         }
-        let (taken, fast) = (Cell::new(TimeDelta::zero()), RecordingGateway::default());
+        let (taken, fast) = (Mutex::new(TimeDelta::zero()), RecordingGateway::default());
         let slow = Slow {
             takes: TimeDelta::minutes(2),
             taken: &taken,
@@ -184,7 +189,7 @@ fn a_slow_round_leaves_what_its_claim_does_not_hold_any_more() {
                 desk.deliver(at(NOW) + after, &fast, 100).unwrap();
             }),
         };
-        let done = desk.deliver_timed(at(NOW), &|| taken.get(), &slow, 100).unwrap();
+        let done = desk.deliver_timed(at(NOW), &|| *taken.lock().unwrap(), &slow, 100).unwrap();
         let slowly = slow.handed.lock().unwrap().clone();
         let fast: Vec<String> = fast.messages().iter().map(|message| message.id.to_string()).collect();
         // The third was on its way when the claim ended: that one alone may go out twice.

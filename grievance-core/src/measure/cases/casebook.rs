@@ -58,9 +58,9 @@ struct Level {
 fn says(part: &impl Columns, field: CaseField) -> bool {
     let mut rows = 0..part.rows();
     match FieldKind::of(field) {
-        FieldKind::Instants => true,
         FieldKind::Counts => rows.any(|row| part.count(field, row).is_some()),
-        FieldKind::Texts => rows.any(|row| part.text(field, row).is_some_and(|text| !text.is_empty())),
+        // A date or a word that nobody has yet is known not to be there.
+        FieldKind::Instants | FieldKind::Texts => true,
     }
 }
 
@@ -124,7 +124,7 @@ impl Casebook {
     /// The same on several threads at once; what comes of it does not depend on how many.
     pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
         let (cases, rejected) = Cases::filled(parts, zone, until.timestamp_millis(), threads);
-        // A column without a value tells as little as none.
+        // A column of counts without a value tells as little as none.
         let told = |field: &CaseField| parts.iter().any(|part| part.has(*field) && says(part, *field));
         let untold = CaseField::ALL.iter().copied().filter(|field| !told(field)).collect();
         Self { rejected, untold, ..cases.into() }

@@ -35,7 +35,7 @@ pub use crate::measure::pack::list::{CaseLists, Cell, Listed, Span};
 pub use crate::measure::pack::part::PackPart;
 pub(crate) use crate::measure::pack::restate::weeks_of;
 pub use crate::measure::pack::restate::{
-    Moved, NotRestatable, Place, Restated, Restatement, Restating, Unexplained, Why,
+    Moved, NotRestatable, Place, Regraded, Restated, Restatement, Restating, Unexplained, Why,
 };
 pub use crate::measure::pack::value::{
     Compared, FORMAT, Figures, IndexPart, Mean, NotAPack, OldestCase, Pack, Row, SCHEMA, ShareKind, ShareOf,

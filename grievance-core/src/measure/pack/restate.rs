@@ -4,16 +4,19 @@ use crate::grievance::event::{Recorded, What};
 use crate::kernel::code::UnitCode;
 use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
+use crate::measure::index::Board;
 use crate::measure::mis::{Terms, is_sealed};
 use crate::measure::pack::edition::Edition;
 use crate::measure::pack::finish::LAST;
 use crate::measure::pack::hindsight::hindsight;
 use crate::measure::pack::line::Line;
+use crate::measure::pack::part::PackPart;
 use crate::measure::pack::trace::{Book, trace};
-use crate::measure::pack::value::Pack;
+use crate::measure::pack::value::{IndexPart, Pack};
 use crate::measure::pack::weeks::Weeks;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::workdays::Workdays;
+use crate::rulebook::Rulebook;
 use crate::vocabulary::{AgeRule, ErrorCode};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
@@ -80,7 +83,7 @@ pub struct Unexplained {
 }
 
 /// An edition against what is known today: every difference, by case.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Restatement {
     /// The edition's hash.
@@ -94,6 +97,26 @@ pub struct Restatement {
     pub unexplained: Vec<Unexplained>,
     /// Each count that is restated: as printed, and as it would be.
     pub restated: Vec<Restated>,
+    /// The branches whose score or place under the edition's index would be another, in the order of their codes; none
+    /// where nobody asked ([`Restating::finish_under`]), or the edition has no index.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub regraded: Vec<Regraded>,
+}
+
+/// A branch under the edition's index: as printed, and as it would be.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Regraded {
+    /// The branch.
+    pub unit: UnitCode,
+    /// The score that the edition prints; none without data.
+    pub printed: Option<f64>,
+    /// The place that it prints; none for a branch that is not ranked.
+    pub printed_rank: Option<u32>,
+    /// The score that it would print.
+    pub now: Option<f64>,
+    /// The place that it would print.
+    pub now_rank: Option<u32>,
 }
 
 /// A count as printed and as it would be today.
@@ -137,6 +160,8 @@ pub struct Restating {
     then: BTreeMap<Place, u64>,
     now: BTreeMap<Place, u64>,
     moved: Vec<Moved>,
+    // The office, the printed board, and what would be counted: where there is an index.
+    ranked: Option<(UnitCode, Board, PackPart)>,
 }
 
 /// Why an edition cannot be restated.
@@ -195,6 +220,9 @@ impl Restating {
                 }
             }
         }
+        let ranked =
+            |index: &IndexPart| (pack.unit.clone(), index.board.clone(), PackPart::new(weeks.clone()));
+        let ranked = pack.index.as_ref().map(ranked);
         Ok(Self {
             edition: edition.hash(),
             as_of: pack.as_of,
@@ -205,6 +233,7 @@ impl Restating {
             then: BTreeMap::new(),
             now: BTreeMap::new(),
             moved: Vec::new(),
+            ranked,
         })
     }
 
@@ -216,6 +245,9 @@ impl Restating {
         let then = self.marks(known);
         let (seen, why) = hindsight(history, known.len(), self.weeks.terms.at);
         let now = self.marks(&seen);
+        if let Some((.., today)) = &mut self.ranked {
+            today.add_history(&seen);
+        }
         add(&mut self.then, &then);
         add(&mut self.now, &now);
         let (from, to) = (without(&then, &now), without(&now, &then));
@@ -251,6 +283,28 @@ impl Restating {
         counted
     }
 
+    /// Every difference, and what it does to the index: the branches are those of a rulebook, which is the one that the
+    /// edition was laid out by unless others are to be compared.
+    pub fn finish_under(mut self, rulebook: &Rulebook) -> Restatement {
+        let regraded = self.ranked.take().map(|(unit, board, today)| {
+            let printed = graded(&board);
+            // An office that the rulebook does not have any more, or an index that it cannot compute, has no place now.
+            let today = today.finish(rulebook, &unit, Some(&board.definition), UnitCode::to_string);
+            let now = today.ok().and_then(|pack| pack.index).map(|index| index.board);
+            let now = now.as_ref().map(graded).unwrap_or_default();
+            let units: BTreeSet<&UnitCode> = printed.keys().chain(now.keys()).copied().collect();
+            let changed = units.into_iter().filter_map(|unit| {
+                let of = |board: &Grades<'_>| board.get(unit).copied().unwrap_or_default();
+                let (then, now) = (of(&printed), of(&now));
+                let ((printed, printed_rank), (now, now_rank)) = (then, now);
+                let regraded = Regraded { unit: unit.clone(), printed, printed_rank, now, now_rank };
+                (then != (now, now_rank)).then_some(regraded)
+            });
+            changed.collect()
+        });
+        Restatement { regraded: regraded.unwrap_or_default(), ..self.finish() }
+    }
+
     /// Every difference.
     pub fn finish(mut self) -> Restatement {
         self.moved.sort_by_key(|moved| moved.case);
@@ -269,8 +323,22 @@ impl Restating {
                 restated.push(Restated { place: place.clone(), printed, now });
             }
         }
-        Restatement { edition: self.edition, as_of: self.as_of, moved: self.moved, unexplained, restated }
+        Restatement {
+            edition: self.edition,
+            as_of: self.as_of,
+            moved: self.moved,
+            unexplained,
+            restated,
+            regraded: Vec::new(),
+        }
     }
+}
+
+/// The score and the place of each branch; one that is not there has neither.
+type Grades<'a> = BTreeMap<&'a UnitCode, (Option<f64>, Option<u32>)>;
+
+fn graded(board: &Board) -> Grades<'_> {
+    board.offices.iter().map(|office| (&office.unit, (office.score, office.rank))).collect()
 }
 
 /// What a pack was counted by, but for its working days.
