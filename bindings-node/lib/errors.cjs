@@ -69,15 +69,19 @@ function raised(problem, findings) {
   return new kind(fault.sentence, { ...fault, findings: findings(fault.findings) });
 }
 
-/** The word that is nearest to one that is not known, as a question. */
+/** A longer word is no slip of the pen, and takes long to compare. */
+const MOST_COMPARED = 60;
+
+/** The word that is nearest to one that is not known, as a question; all of them, where none is near. */
 function nearest(word, known) {
+  const all = [...known];
   let best = null;
   let least = Math.max(Math.floor(word.length / 2), 2) + 1;
-  for (const one of known) {
+  for (const one of word.length > MOST_COMPARED ? [] : all) {
     const apart = distance(word, one);
     if (apart < least) [best, least] = [one, apart];
   }
-  return best === null ? `there are ${[...known].join(', ')}` : `did you mean ${JSON.stringify(best)}?`;
+  return best === null ? `there are ${all.join(', ')}` : `did you mean ${JSON.stringify(best)}?`;
 }
 
 function distance(a, b) {

@@ -195,6 +195,10 @@ test('a field of the wrong kind, a missing one and one too many are named', asyn
   }
   const guess = await refusal(() => acting.lodge({ narrative: 'x', categroy: 'water' }));
   assert.equal(guess.hint, 'did you mean "category"?');
+  for (const far of ['subject_of_the_whole_matter', 'x'.repeat(1_000_000)]) {
+    const { hint } = await refusal(() => acting.lodge({ narrative: 'x', [far]: 'water' }));
+    assert.match(hint, /^there are .*\bcategory\b/);
+  }
   const half = await refusal(() => acting.lodge({ narrative: '\ud800' }));
   assert.deepEqual([half.constructor, half.where], [gr.AmendError, 'narrative']);
   const { case: id } = await acting.lodge({ narrative: 'x', category: null, place: undefined });
