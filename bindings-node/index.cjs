@@ -5,15 +5,16 @@
 // the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
 
 const errors = require('./lib/errors.cjs');
-const { READERS, bytes, day, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
-const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
+const { READERS, bytes, day, fields, instant, kindOf, list, mayBe, seed, shape, text, whole } = require('./lib/given.cjs');
+const { Handle, OURS, answer, later, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
 const { Cases, Measures, Table } = measures;
 const { gatewayOf, sent } = require('./lib/messages.cjs');
 const { frozen } = require('./lib/records.cjs');
 const { Rulebook } = require('./lib/rulebook.cjs');
 
-const { wrong } = errors;
+const { amend, wrong } = errors;
+const mayCase = mayBe(text);
 
 const ring = list(list((where, value) => (typeof value === 'string' ? text(where, value) : bytes(where, value))));
 
@@ -102,15 +103,13 @@ const VERBS = new Map(tables.verbs.map(({ name: action, fields: rows }) => {
 /** A request as one JSON text: of a text itself, of an object its `action` and the fields of that verb. */
 function asked(request) {
   if (typeof request === 'string') return text('request', request);
+  if (typeof request !== 'object' || request === null) throw wrong('request', `must be an object or a string, not ${kindOf(request)}`);
   // Each field is read once, and none that the object has not itself.
-  const { action, ...rest } = Object.assign(Object.create(null), typeof request === 'object' ? request : null);
-  const verb = VERBS.get(action);
-  if (verb === undefined) throw wrong('action', 'must name one of the actions', nearestAction(action));
+  const { action, ...rest } = Object.assign(Object.create(null), request);
+  if (action === undefined || action === null) throw amend('invalid_command', 'action', 'is missing');
+  const verb = VERBS.get(text('action', action));
+  if (verb === undefined) throw amend('invalid_command', 'action', 'must name one of the actions', errors.nearest(action, VERBS.keys()));
   return said(action, fields(action, rest, verb));
-}
-
-function nearestAction(action) {
-  return typeof action === 'string' ? errors.nearest(action, VERBS.keys()) : null;
 }
 
 function said(action, given) {
@@ -118,10 +117,12 @@ function said(action, given) {
   return JSON.stringify(given);
 }
 
+/** So many cases has a page of a search at most. */
+const MOST_FOUND = 1_000;
 const SEARCH = shape({
   number: text, name: text, mobile: text, email: text, external_number: text, source: text,
   lodged_from: instant, lodged_before: instant, units: list(text), categories: list(text),
-  stages: list(text), phases: list(text), after: text, limit: whole(2 ** 32 - 1),
+  stages: list(text), phases: list(text), after: text, limit: whole(MOST_FOUND, 1),
 });
 const PAGE = shape({ as_of: day, rule: text, title: text }, ['as_of', 'title']);
 const LOOK = shape({ purpose: text, fields: list(text) }, ['purpose', 'fields']);
@@ -129,13 +130,13 @@ const LOOK = shape({ purpose: text, fields: list(text) }, ['purpose', 'fields'])
 class Acting extends Handle {
   async submit(request, caseId) {
     const own = within('this', this, Acting);
-    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    const [what, which] = [asked(request), mayCase('case', caseId)];
     return answer('Done', () => own.submit(what, which));
   }
 
   async prepare(request, caseId) {
     const own = within('this', this, Acting);
-    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    const [what, which] = [asked(request), mayCase('case', caseId)];
     return answer('Preparation', () => own.prepare(what, which));
   }
 

@@ -3,8 +3,8 @@
 // Measures over cases that a host brings, or that somebody sees at a desk. What they count, the core says.
 
 const { amend, wrong } = require('./errors.cjs');
-const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
-const { Handle, OURS, later, may, native, now, record, tables, within } = require('./handle.cjs');
+const { READERS, column, day, document, fields, instant, list, mayBe, named, shape, text } = require('./given.cjs');
+const { Handle, OURS, later, native, now, record, tables, within } = require('./handle.cjs');
 const { Rulebook } = require('./rulebook.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
@@ -45,11 +45,6 @@ class Table {
 async function table(question) {
   const { columns, rejected, about } = record('Json', await later(question));
   return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
-}
-
-/** A reader of what may be absent. */
-function mayBe(read) {
-  return (where, value) => may(read, where, value);
 }
 
 /** By so many columns of a host's may cases be grouped: each takes memory for every row. */

@@ -34,11 +34,12 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
  * Something was refused or failed. The sentence holds no personal data.
  *
  * Each remedy has a class of its own, so that a caller can tell by `instanceof` what to do; the code
- * tells which rule stood in the way, and is the same in every language. A value of the wrong type is a
- * `TypeError`, as everywhere, that has `code`, `remedy` and `where`, too.
+ * tells which rule stood in the way, and is the same in every language. A field that is missing, or that there is
+ * not, is such an error, too: what people type arrives as texts. A value of the wrong type is a mistake in
+ * the program, and a {@link WrongType}.
  */
 export class GrievanceError extends Error {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   /** Which rule stood in the way. */
   readonly code: ErrorCode;
   /** What the caller can do about it. */
@@ -49,10 +50,31 @@ export class GrievanceError extends Error {
   readonly hint: string | null;
   /** Of a rulebook that was refused, everything that was found. */
   readonly findings: readonly Finding[];
+  /** Name, message, code, remedy, place and hint, and findings where there are any: for a log. */
+  toJSON(): { readonly [name: string]: unknown };
 }
-/** Change the request; the same one will fail again. */
+/** What an error of the host's own says of itself, beside its sentence. */
+export interface Told {
+  /** `invalid_command` if absent. */
+  readonly code?: ErrorCode | undefined;
+  readonly where?: string | null | undefined;
+  readonly hint?: string | null | undefined;
+}
+/**
+ * What a value of the wrong type is refused with: JavaScript's own `TypeError`, as everywhere, that says where. There is no
+ * class of it: `problem instanceof TypeError && 'where' in problem` tells it from another.
+ */
+export interface WrongType extends TypeError {
+  readonly code: 'invalid_command';
+  readonly remedy: 'amend';
+  /** The field or argument. */
+  readonly where: string;
+  readonly hint: string | null;
+  toJSON(): { readonly [name: string]: unknown };
+}
+/** Change the request; the same one will fail again. A host may extend it for what it refuses itself. */
 export class AmendError extends GrievanceError {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   readonly remedy: 'amend';
 }
 /**

@@ -1,8 +1,8 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, ReloadError, Rulebook, Table, words } from 'grievance';
 import type {
   Actor, Ahead, CaseColumns, CaseRow, Conditions, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
-  TargetKind, Tenure, TextView, VerificationFinding, Written,
+  TargetKind, Tenure, TextView, VerificationFinding, Written, WrongType,
 } from 'grievance';
 
 declare const acting: Acting;
@@ -175,6 +175,22 @@ Rulebook.fromObject({ extends: 'city-311' });
 export function handled(problem: unknown): string | null {
   if (problem instanceof AmendError) return problem.remedy satisfies 'amend';
   return problem instanceof GrievanceError ? problem.where : null;
+}
+
+class NotThisWard extends AmendError {
+  constructor(ward: string) {
+    super(`ward ${ward} is another office's`, { where: 'ward' });
+  }
+}
+// @ts-expect-error: what the desk alone can know is no error of a host's
+class Stale extends ReloadError {}
+// @ts-expect-error: nobody but the package and classes of a host's makes one
+export const errors = [new NotThisWard('7'), Stale, new AmendError()];
+
+/** What was given is of the wrong type: where it stands is typed. */
+export function place(problem: unknown): string | null {
+  if (problem instanceof GrievanceError) return problem.where;
+  return problem instanceof TypeError && 'where' in problem ? (problem as WrongType).where : null;
 }
 
 export async function measured(): Promise<readonly (string | number | null)[] | undefined> {
