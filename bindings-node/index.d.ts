@@ -453,6 +453,12 @@ export class Acting {
    * Where a statement fails, or writes another number of rows than it says, the host rolls back: somebody
    * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
    * twice: `ready` is then false.
+   *
+   * On PostgreSQL the host runs them on any connection. On SQLite only a process may that has no desk open on that
+   * file: the addon and a driver are two SQLite libraries, whose locks (POSIX's, which hold between processes) do not hold
+   * against each other within one process, and requests at the same time destroy the file. This process may when its desk
+   * is closed. A worker thread is the same process.
+   * @throws {AmendError} `invalid_command` at `desk` for one in memory, which has no statements
    */
   prepare(request: Request | string, case_id?: string | null): Promise<Preparation>;
   /** A case as it stands, with what may be read of it and its history. */

@@ -5,7 +5,7 @@ import test from 'node:test';
 import vm from 'node:vm';
 
 import * as gr from 'grievance';
-import { citizen, folder, later, NOW, officer, refusal, town, TOWN } from './common.mjs';
+import { citizen, folder, later, NOW, officer, postgres, refusal, town, TOWN } from './common.mjs';
 
 const EVIDENCE = { date: '2026-11-23', reference: 'EL/17' };
 
@@ -392,20 +392,14 @@ test("keys of a host's own class are keys", async () => {
   assert.throws(() => new OwnDesk(), TypeError);
 });
 
-/** The address of the server that `scripts/pg` runs, which it tells as key=value pairs. */
-function postgres() {
-  const { host, user, dbname } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
-  return host && `postgresql://${user}@${encodeURIComponent(host)}/${dbname}`;
-}
-
-test('a desk is kept in PostgreSQL', { skip: postgres() ? false : 'no PostgreSQL here: run by scripts/pg' }, async (t) => {
+test('a desk is kept in PostgreSQL', { skip: postgres.skip }, async (t) => {
   const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
-  const desk = await town(postgres(), options).catch((problem) => problem);
-  if (desk.code === 'not_durable') return t.skip('the server forgets: GRIEVANCE_PG_FSYNC=on scripts/pg …');
+  const desk = await town(postgres.url(), options).catch((problem) => problem);
+  if (desk.code === 'not_durable') return t.skip(postgres.forgets);
   assert(desk instanceof gr.Desk, desk);
   const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
   await desk.close();
-  const again = await gr.Desk.open(postgres(), options);
+  const again = await gr.Desk.open(postgres.url(), options);
   assert.equal((await again.by(citizen, NOW).case(id)).row.phase, 'registered');
   const { statements } = await again.by(citizen, NOW).prepare({ action: 'comment', text: 'Still none.' }, id);
   assert.match(statements[0].sql, /\$1/);
