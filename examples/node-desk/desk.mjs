@@ -37,6 +37,23 @@ export function serve(desk, { sessions, zone, now = () => new Date() }) {
   });
 }
 
+/**
+ * Does some work once and again, with a pause before each round: one round at a time, however long it takes. What goes wrong in
+ * one is told, and the next comes all the same.
+ */
+export function rounds(work, pause, tell = (problem) => console.error(problem.code, problem.message)) {
+  const again = () => { setTimeout(round, pause).unref?.(); };
+  async function round() {
+    try {
+      await work();
+    } catch (problem) {
+      tell(problem);
+    }
+    again();
+  }
+  again();
+}
+
 async function answer(desk, request, { sessions, zone, now }) {
   const url = new URL(request.url, 'http://desk');
   const [what, id, step, ...more] = url.pathname.split('/').filter(Boolean);

@@ -8,7 +8,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { Desk, KeyRing, Rulebook } from 'grievance';
-import { serve } from './desk.mjs';
+import { rounds, serve } from './desk.mjs';
 
 const START = new Date('2026-11-23T04:30:00Z');
 const person = (digit) => `per_${digit.padStart(32, '0')}`;
@@ -105,6 +105,22 @@ test('what a page sends wrongly is named, and nothing of it is repeated', async 
     const [status] = await ask('asha', path, path.includes('constructor') ? {} : undefined);
     assert([404, 422].includes(status), `${path}: ${status}`);
   }
+});
+
+test('rounds come one after the other, however long one takes', async (t) => {
+  t.mock.timers.enable({ apis: ['setTimeout'] });
+  const [begun, told] = [[], []];
+  rounds(() => new Promise((resolve, reject) => { begun.push({ resolve, reject }); }), 60_000, (problem) => told.push(problem.message));
+  const settled = () => new Promise((resolve) => { setImmediate(resolve); });
+  assert.equal(begun.length, 0);
+  t.mock.timers.tick(60_000);
+  t.mock.timers.tick(600_000);
+  assert.equal(begun.length, 1, 'the first is not over');
+  begun[0].reject(new Error('the carrier is down'));
+  await settled();
+  assert.deepEqual([begun.length, told], [1, ['the carrier is down']]);
+  t.mock.timers.tick(60_000);
+  assert.equal(begun.length, 2, 'the next comes all the same');
 });
 
 test('the program starts, keeps its people, and lets nobody in without a token', async (t) => {
