@@ -394,6 +394,20 @@ test("keys of a host's own class are keys", async () => {
 
 test('a desk is kept in PostgreSQL', { skip: postgres.skip }, async (t) => {
   const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
+test('of keys that are none, the argument is named', () => {
+  const [good, short] = [new Uint8Array(32), new Uint8Array(31)];
+  const places = [];
+  for (const Keys of [gr.KeyRing, gr.MacKeys]) {
+    for (const given of [
+      ['k', short], ['K', good], ['k', good, { old: [['j', good], ['i', short]] }], ['k', good, { old: [['J', good]] }], ['k', good, { old: [['k', good]] }],
+    ]) {
+      assert.throws(() => new Keys(...given), (problem) => { places.push(problem.where); return problem instanceof gr.AmendError; });
+    }
+  }
+  const wanted = ['secret', 'key_id', 'old[1][1]', 'old[0][0]', 'old'];
+  assert.deepEqual(places, [...wanted, ...wanted]);
+});
+
   const desk = await town(postgres.url(), options).catch((problem) => problem);
   if (desk.code === 'not_durable') return t.skip(postgres.forgets);
   assert(desk instanceof gr.Desk, desk);
