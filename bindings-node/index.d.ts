@@ -1128,6 +1128,32 @@ export interface Swept {
   readonly more: boolean;
 }
 
+/** What was recorded at a moment, under one hash. */
+export interface Checkpoint {
+  /** Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by. */
+  readonly hash: string;
+  /** Its number, rising; there may be gaps. */
+  readonly number: number;
+  /** When it was made, in whole milliseconds. */
+  readonly at: Date;
+  /** How many cases there were. */
+  readonly cases: number;
+  /** How many events they had together. */
+  readonly events: number;
+  /** All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it. */
+  readonly text: string;
+}
+
+/** That a grievance was lodged as its receipt says. */
+export interface Acknowledged {
+  /** Its number. */
+  readonly number: string;
+  /** When it was recorded. */
+  readonly recorded_at: Date;
+  /** When the office received it, which may be earlier. */
+  readonly received_at: Date;
+}
+
 /** One problem of a rulebook. */
 export interface Finding {
   /** `error`, `warning` or `advice`. */
@@ -1318,32 +1344,6 @@ export interface StatementToRun {
   readonly values: readonly SqlValue[];
   /** How many rows it must write, else the transaction is rolled back; null for any number. */
   readonly expect_rows: number | null;
-}
-
-/** What was recorded at a moment, under one hash. */
-export interface Checkpoint {
-  /** Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by. */
-  readonly hash: string;
-  /** Its number, rising; there may be gaps. */
-  readonly number: number;
-  /** When it was made, in whole milliseconds. */
-  readonly at: Date;
-  /** How many cases there were. */
-  readonly cases: number;
-  /** How many events they had together. */
-  readonly events: number;
-  /** All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it. */
-  readonly text: string;
-}
-
-/** That a grievance was lodged as its receipt says. */
-export interface Acknowledged {
-  /** Its number. */
-  readonly number: string;
-  /** When it was recorded. */
-  readonly recorded_at: Date;
-  /** When the office received it, which may be earlier. */
-  readonly received_at: Date;
 }
 
 /** A command that was decided and is not stored, or that was stored before. */

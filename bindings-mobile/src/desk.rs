@@ -41,7 +41,7 @@ impl LocalDesk {
         let how = "KeyRing(\"2026-11\", secret), of 32 random bytes that are kept";
         let keys = address.keys(keys.map(|keys| keys.0.clone()), how)?;
         let tenant: TenantCode = read("tenant", &tenant)?;
-        let desk = host::desk(address.open(&tenant)?, tenant, keys, seed);
+        let desk = host::open(&address, tenant, keys, seed)?;
         Ok(Arc::new(Self(Arc::new(Shared::new(desk)))))
     }
 

@@ -193,7 +193,7 @@ impl Cases {
     pub fn under(&self, rulebook: &Rulebook) -> AsyncTask<Later<Cases>> {
         let (own, rulebook) = (Arc::clone(&self.0), rulebook.rulebook.clone());
         later(move || {
-            let book = own.book.clone().under(&rulebook);
+            let book = own.book.clone().under(&rulebook)?;
             Ok(Self(Arc::new(Book { book, rejected: own.rejected.clone() })))
         })
     }

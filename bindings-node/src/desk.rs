@@ -6,7 +6,6 @@ use crate::fault::{Fault, guarded};
 use crate::keys::{KeyRing, MacKeys};
 use crate::later::{Answer, Later, json, later};
 use crate::message::Sending;
-use crate::record::{Acknowledged, Checkpoint};
 use crate::rulebook::Rulebook;
 use grievance_core::desk::flat::Flat as _;
 use grievance_core::host::given::{self, ActorTexts, HoldingTexts, instant, may_be_instant, may_read, read};
@@ -19,6 +18,7 @@ use napi::bindgen_prelude::AsyncTask;
 use napi_derive::napi;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
+use std::time::Instant;
 
 /// A desk that several handles share, until one of them closes it.
 pub(crate) struct Opened {
@@ -78,7 +78,7 @@ impl Desk {
                 address.keys(keys, "new KeyRing(\"2026-11\", randomBytes(32)), and keep the secret")?;
             let tenant: TenantCode = read("tenant", &tenant)?;
             let seed = may_read("seed", seed.as_deref())?;
-            let desk = Shared::new(host::desk(address.open(&tenant)?, tenant, keys, seed));
+            let desk = Shared::new(host::open(&address, tenant, keys, seed)?);
             Ok(Self(Arc::new(Opened { desk, dialect: address.dialect() })))
         })
     }
@@ -128,20 +128,17 @@ impl Desk {
 
     #[napi]
     pub fn checkpoint(&self, at: String) -> Answer {
-        self.0.answer(move |desk| Ok(Checkpoint::from(desk.checkpoint(instant("at", &at)?)?)))
+        self.0.answer(move |desk| Ok(desk.checkpoint(instant("at", &at)?)?.flat()))
     }
 
     #[napi]
     pub fn last_checkpoint(&self) -> Answer {
-        self.0.answer(move |desk| Ok(desk.last_checkpoint()?.map(Checkpoint::from)))
+        self.0.answer(move |desk| Ok(desk.last_checkpoint()?.flat()))
     }
 
     #[napi]
     pub fn check_receipt(&self, number: String, receipt: String, at: String) -> Answer {
-        self.0.answer(move |desk| {
-            let held = desk.check_receipt(&number, &receipt, instant("at", &at)?)?;
-            Ok(held.map(Acknowledged::from))
-        })
+        self.0.answer(move |desk| Ok(desk.check_receipt(&number, &receipt, instant("at", &at)?)?.flat()))
     }
 
     #[napi]
@@ -156,7 +153,9 @@ impl Desk {
     #[napi]
     pub fn deliver(&self, at: String, limit: u32) -> napi::Result<Sending> {
         Sending::begin(&self.0, move |desk, gateway| {
-            Ok(desk.deliver(instant("at", &at)?, gateway, limit as usize)?.flat())
+            let (at, began) = (instant("at", &at)?, Instant::now());
+            let taken = || given::taken(began.elapsed());
+            Ok(desk.deliver_timed(at, &taken, gateway, limit as usize)?.flat())
         })
     }
 

@@ -1,10 +1,9 @@
 //! Flat records of Node's own; all others are the core's, and cross as JSON. `lib/records.cjs` makes frozen
 //! objects of both, by the table.
 
-use grievance_core::desk::flat::{Done, Flat as _, Instant};
+use grievance_core::desk::flat::{Done, Flat as _};
 use grievance_core::desk::{self, Ready};
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::proof::checkpoint as proof;
 use grievance_core::sql::{self, Dialect};
 use grievance_core::vocabulary::{TableField, TableRow};
 use serde::Serialize;
@@ -35,21 +34,6 @@ records! {
         "Its text: the same for every commit." sql: String,
         "Its parameters, in order." values: Vec<SqlValue>,
         "How many rows it must write, else the transaction is rolled back; null for any number." expect_rows: Option<u64>,
-    }
-    "What was recorded at a moment, under one hash."
-    Checkpoint {
-        "Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by." hash: String,
-        "Its number, rising; there may be gaps." number: u64,
-        "When it was made, in whole milliseconds." at: Instant,
-        "How many cases there were." cases: u64,
-        "How many events they had together." events: u64,
-        "All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it." text: String,
-    }
-    "That a grievance was lodged as its receipt says."
-    Acknowledged {
-        "Its number." number: String,
-        "When it was recorded." recorded_at: Instant,
-        "When the office received it, which may be earlier." received_at: Instant,
     }
     "A command that was decided and is not stored, or that was stored before."
     Preparation {
@@ -94,23 +78,6 @@ impl From<sql::Statement> for StatementToRun {
         let sql::Statement { sql, values, expect_rows } = it;
         let values = values.into_iter().map(SqlValue::from).collect();
         Self { sql: sql.to_owned(), values, expect_rows }
-    }
-}
-
-impl From<proof::Checkpoint> for Checkpoint {
-    fn from(it: proof::Checkpoint) -> Self {
-        let (hash, text) = (it.hash().to_string(), it.text());
-        // What it binds of other hashes is in its text.
-        let proof::Checkpoint { at, cases, events, number, looks: _, previous: _, root: _, tenant: _, v: _ } =
-            it;
-        Self { hash, number, at, cases, events, text }
-    }
-}
-
-impl From<desk::Acknowledged> for Acknowledged {
-    fn from(it: desk::Acknowledged) -> Self {
-        let desk::Acknowledged { number, recorded_at, received_at } = it;
-        Self { number: number.to_string(), recorded_at, received_at }
     }
 }
 

@@ -517,7 +517,7 @@ macro_rules! verbs {
                     stages,
                     phases,
                     after: Arg::if_given(after, "after")?,
-                    limit: Arg::or(limit, "limit", 0_u32)?,
+                    limit: Arg::if_given(limit, "limit")?,
                 };
                 let search = Search {
                     lodged_from: Arg::if_given(lodged_from, "lodged_from")?,

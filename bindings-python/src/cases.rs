@@ -169,6 +169,8 @@ impl Cases {
     ///
     /// Raises
     /// ------
+    /// AmendError
+    ///     ``invalid_command`` at ``rulebook`` for one of another time zone.
     /// WrongTypeError
     ///     An argument of another type; ``where`` is its name.
     ///
@@ -178,7 +180,7 @@ impl Cases {
     fn under(&self, py: Python<'_>, rulebook: Arg<Py<Rulebook>>) -> PyResult<Self> {
         let rulebook = rulebook.named("rulebook")?;
         let rules = &rulebook.get().rulebook;
-        let book = detached(py, || Ok::<_, Fault>(self.book.clone().under(rules)))?;
+        let book = detached(py, || self.book.clone().under(rules))?;
         Ok(Self { book, rejected: Arc::clone(&self.rejected), counted: Counted::default() })
     }
 

@@ -1,79 +1,28 @@
-//! The desk: opened by an address, closed when it is no longer needed.
+//! The desk: opened by an address, closed when it is no longer needed. Its messages are in `outbox`, what strangers
+//! ask it in `stranger`.
 
 use crate::acting::Acting;
 use crate::actor::Actor;
-use crate::code::{CodeDesk, VerifiedMobile};
+use crate::code::VerifiedMobile;
 use crate::convert::{Arg, Json};
-use crate::fault::{Fault, detached, guarded};
-use crate::keys::{KeyRing, MacKeys};
-use crate::message::Callable;
-use crate::record::{
-    Acknowledged, Activation, Checkpoint, Delivered, Parked, Posted, Progress, StoredHistory, Swept, Tracked,
-    Written,
-};
+use crate::fault::{Fault, detached};
+use crate::keys::KeyRing;
+use crate::opened::Opened;
+use crate::record::{Acknowledged, Activation, Checkpoint, Moved, StoredHistory, Swept};
 use crate::rulebook::Rulebook;
 use crate::store::{self, Answerer};
 use chrono::{DateTime, Utc};
-use grievance_core::desk::DeskError;
-use grievance_core::desk::flat::{self, Flat};
 use grievance_core::host::given::{self, HoldingTexts};
-use grievance_core::host::{self, Address, Shared, Taken, Terms};
+use grievance_core::host::{self, Address, Shared, Terms};
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::id::NoticeId;
-use grievance_core::store::Store;
-use grievance_core::{Desk as Core, GrievanceId, KeyRing as CoreRing};
+use grievance_core::{Desk as Core, GrievanceId};
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
 use pyo3::types::PyTuple;
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// How many at most, where nobody says.
-const LIMIT: usize = 1_000;
-
-/// A desk until it is closed, and the store of Python's under it, if it is over one.
-pub(crate) struct Opened {
-    shared: Shared,
-    /// Looked at and taken by who holds the interpreter's lock alone.
-    store: Mutex<Option<Arc<Answerer>>>,
-}
-
-impl Opened {
-    /// Asks the desk with the interpreter's lock let go of.
-    pub(crate) fn ask<T: Send>(
-        &self,
-        py: Python<'_>,
-        question: impl FnOnce(&Core) -> Result<T, DeskError> + Send,
-    ) -> PyResult<T> {
-        store::assert_not_within()?;
-        let (answer, raised) = py.detach(|| {
-            store::raised();
-            (guarded(|| self.shared.ask(question)), store::raised())
-        });
-        if let Some(ending) = raised.ending {
-            return Err(ending);
-        }
-        answer?.map_err(|problem| because(py, problem, raised.last))
-    }
-
-    /// The same, and shows the answer as a record.
-    pub(crate) fn show<T: Flat<Record: Taken<R> + Send>, R>(
-        &self,
-        py: Python<'_>,
-        question: impl FnOnce(&Core) -> Result<T, DeskError> + Send,
-    ) -> PyResult<R> {
-        self.ask(py, |desk| question(desk).map(Flat::flat)).map(Taken::taken)
-    }
-}
-
-/// The exception for a failure; of one of a store's, what the store raised is its cause.
-fn because(py: Python<'_>, problem: DeskError, raised: Option<PyErr>) -> PyErr {
-    let is_stores = matches!(problem, DeskError::Store(_));
-    let failed = PyErr::from(Fault::from(problem));
-    if is_stores {
-        failed.set_cause(py, raised);
-    }
-    failed
-}
+pub(crate) const LIMIT: usize = 1_000;
 
 /// One government's grievance desk: its rulebook versions, its store, its rules.
 ///
@@ -86,14 +35,8 @@ fn tenant_of(given: Option<Arg<String>>) -> Result<TenantCode, Fault> {
 }
 
 impl Desk {
-    fn made(
-        (store, answerer): (Arc<dyn Store>, Option<Arc<Answerer>>),
-        tenant: TenantCode,
-        keys: CoreRing,
-        seed: Option<u64>,
-    ) -> Self {
-        let shared = Shared::new(host::desk(store, tenant, keys, seed));
-        Self(Opened { shared, store: Mutex::new(answerer) })
+    fn made(desk: Core, store: Option<Arc<Answerer>>) -> Self {
+        Self(Opened { shared: Shared::new(desk), store: Mutex::new(store) })
     }
 }
 
@@ -129,7 +72,8 @@ impl Desk {
     /// Raises
     /// ------
     /// AmendError
-    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys.
+    ///     ``invalid_command`` at ``url`` for an address of no store, ``key_missing`` without keys, ``seal_broken`` at ``keys`` where the
+    ///     secret is another than that of the words that are kept there.
     /// GrievanceError
     ///     What the store fails in.
     /// WrongTypeError
@@ -148,8 +92,7 @@ impl Desk {
         let how = "KeyRing(\"2026-11\", secrets.token_bytes(32)), and keep the secret";
         let keys = address.keys(keys.map(|keys| keys.get().0.clone()), how).map_err(Fault::from)?;
         let tenant = tenant_of(tenant)?;
-        let store = detached(py, || address.open(&tenant))?;
-        Ok(Self::made((store, None), tenant, keys, seed))
+        Ok(Self::made(detached(py, || host::open(&address, tenant, keys, seed))?, None))
     }
 
     /// Opens a desk over a store of Python's, which keeps the cases of one tenant.
@@ -191,7 +134,7 @@ impl Desk {
         let (tenant, keys) = (tenant_of(tenant)?, keys.named("keys")?);
         let seed = Arg::if_given(seed, "seed")?;
         let (store, answerer) = store::over(store)?;
-        Ok(Self::made((store, Some(answerer)), tenant, keys.get().0.clone(), seed))
+        Ok(Self::made(host::desk(store, tenant, keys.get().0.clone(), seed), Some(answerer)))
     }
 
     /// Closes the desk for every handle of it. Asked afterwards, they raise `desk_closed`.
@@ -254,6 +197,46 @@ impl Desk {
         let rulebook = rulebook.named("rulebook")?.get().rulebook.clone();
         let at = at.named("at")?;
         self.0.show(py, |desk| desk.activate(rulebook, at))
+    }
+
+    /// Moves open cases of earlier versions to the one in force, each to the office, stage and reason that the new rulebook's mapping
+    /// names: what a dissolved office has goes to its successor by this alone. Run it until ``next`` is None.
+    ///
+    /// Parameters
+    /// ----------
+    /// actor : Actor
+    ///     In whose name; it is in the history.
+    /// at : datetime
+    ///     Now: aware, in any zone.
+    /// after : str, optional
+    ///     Where the round before stopped: its ``next``.
+    /// limit : int, optional
+    ///     How many cases at most; 1,000 if absent.
+    ///
+    /// Returns
+    /// -------
+    /// Moved
+    ///     How many moved, and where the next round goes on.
+    ///
+    /// Raises
+    /// ------
+    /// GrievanceError
+    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
+    /// WrongTypeError
+    ///     An argument of another type; ``where`` is its name.
+    #[pyo3(signature = (actor, at, *, after = None, limit = None))]
+    fn move_cases(
+        &self,
+        py: Python<'_>,
+        actor: Arg<Py<Actor>>,
+        at: Arg<DateTime<Utc>>,
+        after: Option<Arg<String>>,
+        limit: Option<Arg<usize>>,
+    ) -> PyResult<Moved> {
+        let (actor, at) = (actor.named("actor")?.get().0.clone(), at.named("at")?);
+        let after: Option<GrievanceId> = Arg::may_read(after, "after")?;
+        let limit = Arg::or(limit, "limit", LIMIT)?;
+        self.0.show(py, |desk| desk.move_cases(&actor, at, after, limit))
     }
 
     /// The desk as used by one actor at one instant: the verbs, and what that actor sees.
@@ -355,7 +338,7 @@ impl Desk {
     /// >>> drawn = desk.by(auditor, now).measures.sample(since=spring, until=day, seed=desk.checkpoint(now).hash)
     fn checkpoint(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Checkpoint> {
         let at = at.named("at")?;
-        self.0.ask(py, |desk| desk.checkpoint(at)).map(Checkpoint::from)
+        self.0.show(py, |desk| desk.checkpoint(at))
     }
 
     /// The last checkpoint that was made, by this or by a sweep's schedule.
@@ -370,7 +353,7 @@ impl Desk {
     /// GrievanceError
     ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
     fn last_checkpoint(&self, py: Python<'_>) -> PyResult<Option<Checkpoint>> {
-        Ok(self.0.ask(py, Core::last_checkpoint)?.map(Checkpoint::from))
+        self.0.show(py, Core::last_checkpoint)
     }
 
     /// Holds a receipt (`Done.receipt`) to the stored history: whether the grievance of that number was lodged as it now stands.
@@ -405,7 +388,7 @@ impl Desk {
         at: Arg<DateTime<Utc>>,
     ) -> PyResult<Option<Acknowledged>> {
         let (number, receipt, at) = (number.named("number")?, receipt.named("receipt")?, at.named("at")?);
-        Ok(self.0.ask(py, |desk| desk.check_receipt(&number, &receipt, at))?.map(Acknowledged::from))
+        self.0.show(py, |desk| desk.check_receipt(&number, &receipt, at))
     }
 
     /// Says who holds a post in an office from an instant on.
@@ -454,163 +437,6 @@ impl Desk {
         self.0.ask(py, |desk| desk.appoint(&holding))
     }
 
-    /// Hands up to `limit` messages that may go out to a gateway of the host's, and records what became
-    /// of each. Several workers may do so at the same time.
-    ///
-    /// Parameters
-    /// ----------
-    /// at : datetime
-    ///     Now: aware, in any zone.
-    /// gateway : callable
-    ///     A callable that takes a `Message` and answers the carrier's reference, or none. What it raises is a failure that
-    ///     may pass: the message is tried again under the same identity, up to fourteen times, and then parked.
-    ///     `MessageRefusedError` parks it at once.
-    /// limit : int, optional
-    ///     How many at most; 1,000 if absent.
-    ///
-    /// Returns
-    /// -------
-    /// Delivered
-    ///     How many were sent, and what became of the others. What the gateway raised is told by the
-    ///     name of its class, since its words may hold an address.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    ///
-    /// Examples
-    /// --------
-    /// >>> def send(message):
-    /// ...     return carrier.send(message.address, message.written.text, once=message.id)
-    /// >>> desk.deliver(now, send).sent
-    /// 1
-    #[pyo3(signature = (at, gateway, limit = None))]
-    fn deliver(
-        &self,
-        py: Python<'_>,
-        at: Arg<DateTime<Utc>>,
-        gateway: &Bound<'_, PyAny>,
-        limit: Option<Arg<usize>>,
-    ) -> PyResult<Delivered> {
-        let (at, gateway) = (at.named("at")?, Callable::of(gateway)?);
-        let limit = Arg::or(limit, "limit", LIMIT)?;
-        let round = self.0.ask(py, |desk| desk.deliver(at, &gateway, limit));
-        let raised = gateway.problems()?;
-        round.map(|round| flat::Delivered { raised, ..round.flat() }.taken())
-    }
-
-    /// Records when a carrier says that a message was received, under the reference that the gateway answered
-    /// when it took it. The first word counts.
-    ///
-    /// Parameters
-    /// ----------
-    /// reference : str
-    ///     The carrier's.
-    /// received_at : datetime
-    ///     When; aware, in any zone.
-    ///
-    /// Returns
-    /// -------
-    /// list of str
-    ///     The messages that it is of: none for a reference that nobody knows, or not yet.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    ///
-    /// Examples
-    /// --------
-    /// >>> desk.delivery_report("carrier-17", received_at)
-    /// ['ntc_…']
-    fn delivery_report(
-        &self,
-        py: Python<'_>,
-        reference: Arg<String>,
-        received_at: Arg<DateTime<Utc>>,
-    ) -> PyResult<Vec<String>> {
-        let (reference, received_at) = (reference.named("reference")?, received_at.named("received_at")?);
-        let found = self.0.ask(py, |desk| desk.delivery_report(&reference, received_at))?;
-        Ok(found.iter().map(ToString::to_string).collect())
-    }
-
-    /// Every message of a case, whoever asks, and how far it has come: no words, and no address.
-    ///
-    /// Parameters
-    /// ----------
-    /// case : str
-    ///     The case: ``grv_…``.
-    ///
-    /// Returns
-    /// -------
-    /// list of Posted
-    ///     The oldest first.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    fn notices(&self, py: Python<'_>, case: Arg<String>) -> PyResult<Vec<Posted>> {
-        let case: GrievanceId = case.read("case")?;
-        self.0.show(py, |desk| Ok(desk.store().notices_of(case)?))
-    }
-
-    /// Messages that were given up and wait for a person to look at them.
-    ///
-    /// Parameters
-    /// ----------
-    /// limit : int, optional
-    ///     How many at most; 1,000 if absent.
-    ///
-    /// Returns
-    /// -------
-    /// list of Parked
-    ///     The oldest first.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    #[pyo3(signature = (limit = None))]
-    fn parked(&self, py: Python<'_>, limit: Option<Arg<usize>>) -> PyResult<Vec<Parked>> {
-        let limit = Arg::or(limit, "limit", LIMIT)?;
-        self.0.show(py, |desk| Ok(desk.store().parked(limit)?))
-    }
-
-    /// Lets a parked message wait again, as if it had never been tried.
-    ///
-    /// Parameters
-    /// ----------
-    /// notice : str
-    ///     The message: ``ntc_…``.
-    /// at : datetime
-    ///     Now: aware, in any zone.
-    ///
-    /// Returns
-    /// -------
-    /// bool
-    ///     False for one that is not parked.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    fn revive(&self, py: Python<'_>, notice: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<bool> {
-        let (notice, at): (NoticeId, _) = (notice.read("notice")?, at.named("at")?);
-        self.0.ask(py, |desk| Ok(desk.store().revive(notice, at)?))
-    }
-
     /// When there is something to sweep or to deliver next.
     ///
     /// Parameters
@@ -632,129 +458,6 @@ impl Desk {
     fn next_due(&self, py: Python<'_>, at: Arg<DateTime<Utc>>) -> PyResult<Option<DateTime<Utc>>> {
         let at = at.named("at")?;
         self.0.ask(py, |desk| desk.next_due(at))
-    }
-
-    /// The answer to a short message that somebody sent, such as ``GRV STATUS`` and a number. Whatever
-    /// the text holds, there is an answer, and it says nothing of other mobiles' cases.
-    ///
-    /// Parameters
-    /// ----------
-    /// mobile : str
-    ///     Who sent it.
-    /// text : str
-    ///     What it says.
-    /// at : datetime
-    ///     Now: aware, in any zone.
-    ///
-    /// Returns
-    /// -------
-    /// Written
-    ///     The words, and under what they are registered.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    ///
-    /// Examples
-    /// --------
-    /// >>> desk.answer_sms("98300 01234", "GRV STATUS CITY-2026-000001", now).template
-    /// 'pull_status'
-    fn answer_sms(
-        &self,
-        py: Python<'_>,
-        mobile: Arg<String>,
-        text: Arg<String>,
-        at: Arg<DateTime<Utc>>,
-    ) -> PyResult<Written> {
-        let (mobile, text, at) = (mobile.mobile()?, text.named("text")?, at.named("at")?);
-        self.0.show(py, |desk| desk.answer_sms(&mobile, &text, at))
-    }
-
-    /// One-time codes to mobiles, under keys of the host's.
-    ///
-    /// Parameters
-    /// ----------
-    /// keys : MacKeys
-    ///     Under which they are made.
-    ///
-    /// Returns
-    /// -------
-    /// CodeDesk
-    ///     Sends and verifies them.
-    ///
-    /// Raises
-    /// ------
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    fn otp(slf: &Bound<'_, Self>, keys: Arg<Py<MacKeys>>) -> PyResult<CodeDesk> {
-        Ok(CodeDesk { desk: slf.clone().unbind(), keys: keys.named("keys")?.get().0.clone() })
-    }
-
-    /// The case that a tracking code opens, and where it stands.
-    ///
-    /// Parameters
-    /// ----------
-    /// code : str
-    ///     As people type it.
-    /// at : datetime
-    ///     Now: aware, in any zone.
-    ///
-    /// Returns
-    /// -------
-    /// Tracked or None
-    ///     With the identity under which whoever has the code acts; None for a code that opens nothing.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    ///
-    /// Examples
-    /// --------
-    /// >>> tracked = desk.track("k7qm-2xwe-93hd", now)
-    /// >>> complainant = gr.Actor(tracked.person, "complainant")
-    fn track(&self, py: Python<'_>, code: Arg<String>, at: Arg<DateTime<Utc>>) -> PyResult<Option<Tracked>> {
-        let (code, at) = (code.named("code")?, at.named("at")?);
-        self.0.show(py, |desk| desk.track(&code, at))
-    }
-
-    /// Where the case of a number stands, for whoever has verified a mobile that it has.
-    ///
-    /// Parameters
-    /// ----------
-    /// verified : VerifiedMobile
-    ///     The mobile.
-    /// number : str
-    ///     The case's, as people type it.
-    /// at : datetime
-    ///     Now: aware, in any zone.
-    ///
-    /// Returns
-    /// -------
-    /// Progress or None
-    ///     None for a number that nobody has, and just so for a case of other mobiles.
-    ///
-    /// Raises
-    /// ------
-    /// GrievanceError
-    ///     What the desk refuses or its store fails in: by class what to do, by ``code`` why. ``desk_closed`` once it was closed.
-    /// WrongTypeError
-    ///     An argument of another type; ``where`` is its name.
-    fn track_by_mobile(
-        &self,
-        py: Python<'_>,
-        verified: Arg<Py<VerifiedMobile>>,
-        number: Arg<String>,
-        at: Arg<DateTime<Utc>>,
-    ) -> PyResult<Option<Progress>> {
-        let (verified, number, at) = (verified.named("verified")?, number.named("number")?, at.named("at")?);
-        let verified = &verified.get().0;
-        self.0.show(py, |desk| desk.track_by_mobile(verified, &number, at))
     }
 
     /// Everything that is recorded of a case but words, whoever asks: for a host that may see all.

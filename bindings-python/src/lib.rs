@@ -21,10 +21,13 @@ mod frame;
 mod keys;
 mod measures;
 mod message;
+mod opened;
+mod outbox;
 mod papers;
 mod record;
 mod rulebook;
 mod store;
+mod stranger;
 mod table;
 
 use pyo3::prelude::*;
@@ -54,8 +57,9 @@ mod _native {
     #[pymodule_export]
     use crate::record::{
         Acknowledged, Activation, Ahead, CaseRow, CaseView, Checkpoint, CodeSent, CodeToSend, Delivered,
-        Done, DueJob, EventView, Finding, Message, Offer, Parked, Posted, Problem, Progress, Raised, RowPage,
-        ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled, Written,
+        Done, DueJob, EventView, Finding, Message, Moved, Offer, Parked, Posted, Problem, Progress, Raised,
+        RowPage, ShownWord, StoredEvent, StoredHistory, Swept, TakenBy, TextView, Tracked, Unhandled,
+        Written,
     };
     #[pymodule_export]
     use crate::rulebook::Rulebook;

@@ -57,7 +57,7 @@ impl Drop for Within {
     }
 }
 
-/// An answerer of the package: `grievance.store` makes it of a `Store`. It is given the method and its
+/// An answerer of the package: `grievance._answerer` makes it of a `Store`. It is given the method and its
 /// arguments as JSON, and answers JSON with the exception, if there was one.
 ///
 /// It is the only owner of the reference, which the handle of the desk shows to the collector of cycles.
@@ -101,7 +101,7 @@ impl Keeper for Asked {
 
 /// A store of Python as a store of the core, and what it is asked through.
 pub(crate) fn over(store: &Bound<'_, PyAny>) -> PyResult<(Arc<dyn Store>, Arc<Answerer>)> {
-    let answerer = store.py().import("grievance.store")?.call_method1("_answerer", (store,))?;
+    let answerer = store.py().import("grievance._answerer")?.call_method1("answerer", (store,))?;
     let answerer = Arc::new(Answerer(answerer.unbind()));
     Ok((Arc::new(ForeignStore::over(Asked(Arc::clone(&answerer)))), answerer))
 }

@@ -6,6 +6,7 @@ answers use are in `grievance.words`. A host that keeps the cases itself writes 
 to its promises with `grievance.testing`.
 """
 
+from grievance import _answerer  # The extension asks for it by name.
 from grievance._errors import (
     AmendError,
     GrievanceError,
@@ -51,6 +52,7 @@ from grievance._native import (
     MacKeys,
     Measures,
     Message,
+    Moved,
     Offer,
     Papers,
     Parked,
@@ -102,6 +104,7 @@ __all__ = [
     "Measures",
     "Message",
     "MessageRefusedError",
+    "Moved",
     "Offer",
     "Papers",
     "Parked",

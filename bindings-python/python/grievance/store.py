@@ -10,15 +10,59 @@ field; a text for an identity (``grv_…``), a code or a digest; an instant in w
 
 from __future__ import annotations
 
-import inspect
-import json
 from abc import ABC, abstractmethod
-from typing import TYPE_CHECKING, Any, TypedDict
+from typing import TYPE_CHECKING, Any
 
-from grievance._errors import AmendError, GrievanceError, ReloadError, RetryError, WaitError, WrongTypeError
+from grievance._store_errors import (
+    AnswerLostError,
+    BusyError,
+    CommandReusedError,
+    ConflictError,
+    EditionUnknownError,
+    NumberTakenError,
+    StorageError,
+    UndoneError,
+)
+from grievance._store_shapes import (
+    CaseHead,
+    Challenge,
+    Chart,
+    Checkpoint,
+    Claimed,
+    Commit,
+    Cursor as Cursor,
+    Due,
+    EventRow,
+    Fact,
+    File,
+    Further,
+    History,
+    Holding,
+    Job,
+    KeptCheckpoint,
+    KeptCommand,
+    KeptLimiter,
+    LimiterMove,
+    LookPlace,
+    LookRow,
+    Notice,
+    Page,
+    PagePlace,
+    Parked,
+    Posted,
+    Receipt,
+    Rekept,
+    Scope,
+    Search,
+    Settlement,
+    StoredText,
+    Stream,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Sequence
+
+    from grievance._errors import GrievanceError
 
 __all__ = [
     "AnswerLostError",
@@ -64,337 +108,10 @@ __all__ = [
     "UndoneError",
 ]
 
-#: A row of a case: what lists and searches ask for, as `Store` says. It is kept whole.
-Fact = dict[str, Any]
-#: Which cases are meant: one key, such as ``{"held_by": "roads"}``; see `Store`.
-Scope = dict[str, Any]
-#: A message. It is kept whole; ``id``, ``case``, ``about``, ``place``, ``not_before`` and ``office`` are asked for.
-Notice = dict[str, Any]
-#: The row of a one-time code. It is kept whole; ``id``, ``expires_at``, ``tries`` and ``used`` are asked for.
-Challenge = dict[str, Any]
-
-
-class EventRow(TypedDict):
-    """An event as it is kept. ``actor`` and ``body`` are texts, to be kept byte for byte."""
-
-    case: str
-    version: int
-    at: int
-    actor: str
-    rulebook: str
-    command: str
-    kind: str
-    body: str
-    hash: str
-
-
-class Receipt(TypedDict):
-    """What a commit is answered with."""
-
-    case: str
-    version: int
-    number: str | None
-
-
-class StoredText(TypedDict):
-    """A text of the vault. A ``content`` whose ``key`` is ``None`` stands open."""
-
-    id: str
-    case: str
-    compartment: str
-    field: str
-    content: dict[str, Any]
-    indexed: dict[str, Any] | None
-
-
-class Stream(TypedDict):
-    """What a commit adds to one case; ``expected`` is the version that the case must still have."""
-
-    case: str
-    expected: int
-    events: list[EventRow]
-    fact: Fact
-    due: int | None
-    notices: list[Notice]
-    erases: bool
-
-
-class Commit(TypedDict):
-    """Everything that one command produced: all of it is kept, or nothing."""
-
-    command: str
-    fingerprint: str
-    streams: list[Stream]
-    texts: list[StoredText]
-    receipt: Receipt
-
-
-class KeptCommand(TypedDict):
-    """A command that was committed."""
-
-    fingerprint: str
-    receipt: Receipt
-
-
-class History(TypedDict):
-    """A case's events, oldest first, and the hash of the last one."""
-
-    events: Sequence[EventRow]
-    head: str | None
-
-
-class Further(TypedDict):
-    """How a history goes on; ``whole`` where it is all of it."""
-
-    whole: bool
-    events: Sequence[EventRow]
-    head: str | None
-
-
-class File(TypedDict):
-    """The pages of a case, and the version that its row names."""
-
-    version: int | None
-    folios: Sequence[EventRow]
-
-
-class PagePlace(TypedDict):
-    """After which page of all files."""
-
-    case: str
-    version: int
-
-
-class CaseHead(TypedDict):
-    """A case's last event."""
-
-    case: str
-    version: int
-    hash: str
-
-
-class Due(TypedDict):
-    """A case that has something due."""
-
-    at: int
-    case: str
-
-
-class Cursor(TypedDict):
-    """A place in the order of a search."""
-
-    lodged_at: int
-    case: str
-
-
-class Search(TypedDict):
-    """What a page is asked for. Of a person that is sought, the tokens for each word; none is nobody."""
-
-    number: str | None
-    name: list[list[str]] | None
-    mobile: list[list[str]] | None
-    email: list[list[str]] | None
-    external_number: str | None
-    source: str | None
-    lodged_from: int | None
-    lodged_before: int | None
-    units: list[str]
-    categories: list[str]
-    stages: list[str]
-    phases: list[str]
-    after: Cursor | None
-    limit: int
-
-
-class Page(TypedDict):
-    """Rows, newest lodging first, then by falling identity; ``next`` is the last of them, if there are more."""
-
-    cases: Sequence[Fact]
-    next: Cursor | None
-
-
-class Rekept(TypedDict):
-    """A text before and after it is kept under another key."""
-
-    before: StoredText
-    after: StoredText
-
-
-class LookRow(TypedDict):
-    """An entry of the access log."""
-
-    place: int
-    at: int
-    case: str | None
-    actor: str
-    body: str
-    hash: str
-
-
-class LookPlace(TypedDict):
-    """The last entry of the access log."""
-
-    place: int
-    hash: str
-
-
-class Chart(TypedDict):
-    """The lines of a rulebook version: pairs of offices (``top``, ``unit``) and places (``around``, ``place``)."""
-
-    units: list[dict[str, str]]
-    places: list[dict[str, str]]
-
-
-class Holding(TypedDict):
-    """Who holds a post, where, from when to when."""
-
-    unit: str
-    post: str
-    person: str
-    tenure: str
-    since: int
-    until: int | None
-
-
-class Claimed(TypedDict):
-    """A message that was claimed; ``attempts`` counts this one."""
-
-    notice: Notice
-    attempts: int
-    by: str
-
-
-class Settlement(TypedDict):
-    """What became of a message: ``delivered``, ``retry``, ``parked`` or ``dropped``."""
-
-    became: str
-    at: int
-    reference: str | None
-    problem: str | None
-
-
-class Parked(TypedDict):
-    """A message that somebody must look at."""
-
-    notice: Notice
-    attempts: int
-    at: int
-    problem: str
-
-
-class Posted(TypedDict):
-    """A message and how far it has come: ``waiting``, ``delivered``, ``parked`` or ``dropped``."""
-
-    notice: Notice
-    state: str
-    attempts: int
-    settled_at: int | None
-    reference: str | None
-    received_at: int | None
-    problem: str | None
-
-
-class Job(TypedDict):
-    """Something that a schedule calls for."""
-
-    due_at: int
-    schedule: str
-    kind: str
-
-
-class KeptLimiter(TypedDict):
-    """Counts as they are kept; ``revision`` says how often they were written."""
-
-    revision: int
-    state: dict[str, Any]
-
-
-class LimiterMove(TypedDict):
-    """Counts to be kept, if those there are have the revision ``expected`` (0 for none)."""
-
-    key: str
-    expected: int
-    state: dict[str, Any]
-    forget_at: int | None
-
-
-class Checkpoint(TypedDict):
-    """A checkpoint to be kept."""
-
-    number: int
-    previous: str | None
-    text: str
-
-
-class KeptCheckpoint(TypedDict):
-    """A checkpoint as it is kept."""
-
-    number: int
-    text: str
-
-
-class ConflictError(ReloadError):
-    """Raised by a store: the case is not at the version that the commit was made for."""
-
-    def __init__(self, case: str, *, expected: int, found: int) -> None:
-        super().__init__("the case has moved on", code="conflict", remedy="reload")
-        self.told = {"case": case, "expected": expected, "found": found}
-
-
-class CommandReusedError(AmendError):
-    """Raised by a store: the command's identity was used with another fingerprint."""
-
-    def __init__(self, command: str) -> None:
-        super().__init__("the command was used for another request", code="command_reused")
-        self.told = {"command": command}
-
-
-class NumberTakenError(AmendError):
-    """Raised by a store: the number, or the external number of the source, belongs to that case."""
-
-    def __init__(self, case: str) -> None:
-        super().__init__("the number is taken", code="duplicate_number")
-        self.told = {"case": case}
-
-
-class EditionUnknownError(AmendError):
-    """Raised by a store: no rulebook of that version is kept."""
-
-    def __init__(self, version: str) -> None:
-        super().__init__("the store keeps no rulebook of that version", code="rulebook_unknown")
-        self.told = {"version": version}
-
-
-class BusyError(WaitError):
-    """Raised by a store: others are writing, and nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__("the store is busy", code="busy", remedy="wait")
-        self.told: dict[str, Any] = {}
-
-
-class UndoneError(RetryError):
-    """Raised by a store: the work was taken back, and nothing was written."""
-
-    def __init__(self) -> None:
-        super().__init__("the work was taken back", code="undone", remedy="retry")
-        self.told: dict[str, Any] = {}
-
-
-class AnswerLostError(RetryError):
-    """Raised by a store: the connection broke, and what was asked may have been written."""
-
-    def __init__(self) -> None:
-        super().__init__("the answer was lost", code="answer_lost", remedy="retry")
-        self.told: dict[str, Any] = {}
-
-
-class StorageError(RetryError):
-    """Raised by a store: it failed. The sentence holds nothing that is stored."""
-
-    def __init__(self, problem: str) -> None:
-        super().__init__(problem, code="storage", remedy="retry")
-        self.told = {"problem": problem}
+# Tracebacks, pickles and `help` know them as names of this module, wherever they are written.
+for _own in list(vars().values()):
+    if str(getattr(_own, "__module__", None)).startswith("grievance._store_"):
+        _own.__module__ = __name__
 
 
 class Store(ABC):
@@ -423,7 +140,7 @@ class Store(ABC):
     Examples
     --------
     A store on the standard library's ``sqlite3`` that keeps every promise is among the tests of this package,
-    ``tests/sqlite_store.py``: a host may begin with it.
+    ``tests/sqlite_store.py`` and what it imports: a host may begin with it.
     """
 
     # Cases and their events.
@@ -745,56 +462,3 @@ class Store(ABC):
     def advances(self, since: int, number: int, after: str | None, limit: int) -> Sequence[dict[str, Any]]:
         """The cases (``case``) that went on between two numbers, from version ``since`` to ``to``."""
         raise NotImplementedError
-
-
-#: Of each method the names of what it is given, in the order of its signature.
-_GIVEN = {
-    name: list(inspect.signature(method).parameters)[1:]
-    for name, method in vars(Store).items()
-    if inspect.isfunction(method)
-}
-
-
-def _told(raised: GrievanceError) -> dict[str, Any]:
-    """An exception of a store as the core is told of it."""
-    told = getattr(raised, "told", None)
-    if isinstance(told, dict):
-        return {"code": raised.code, **told}
-    return _failed(raised)
-
-
-def _failed(raised: Exception) -> dict[str, Any]:
-    # What it says may hold what is stored: the class says enough.
-    return {"code": "storage", "problem": f"the store raised {type(raised).__name__}"}
-
-
-def _answerer(store: Store) -> Callable[[str, str], tuple[str, Exception | None]]:
-    """What the core asks a store through: a method and its arguments as JSON, for an answer as JSON."""
-    if not isinstance(store, Store):
-        problem = f"store: must be a grievance.store.Store, not {type(store).__name__}"
-        raise WrongTypeError(problem, where="store", hint="write a subclass of it")
-
-    def answer(method: str, given: str) -> tuple[str, Exception | None]:
-        try:
-            arguments = json.loads(given)
-            asked = getattr(store, method)
-            found = asked(*(arguments[name] for name in _GIVEN[method]))
-            if method == "commit_all" and isinstance(found, (list, tuple)):
-                found = [{"error": _told(it)} if isinstance(it, GrievanceError) else {"answer": it} for it in found]
-        except NotImplementedError:
-            return json.dumps({"error": {"code": "unknown_method"}}), None
-        except GrievanceError as refused:
-            return _dumped({"error": _told(refused)}, method), refused
-        except Exception as raised:
-            return json.dumps({"error": _failed(raised)}), raised
-        return _dumped({"answer": found}, method), None
-
-    return answer
-
-
-def _dumped(answer: dict[str, Any], method: str) -> str:
-    try:
-        return json.dumps(answer, allow_nan=False)
-    except Exception:
-        problem = {"code": "storage", "place": method, "problem": "must be what JSON can say"}
-        return json.dumps({"error": problem})

@@ -199,7 +199,7 @@ impl Acting<'_> {
         if let Some(problem) = failed {
             return Err(problem);
         }
-        Ok(Casebook::from(reading.finish()).under(&rulebook))
+        Ok(Casebook::from(reading.finish()).told_by_desk().under(&rulebook)?)
     }
 
     /// What the cases that the actor sees came from and what changes would remove, as they stood at the first

@@ -71,6 +71,8 @@ struct Outgoing {
     own: Option<SafeHours>,
     /// Whether anybody is to have it still.
     wanted: bool,
+    /// Whether its words, or its address, do not open: its key is missing, or the text was altered.
+    shut: bool,
 }
 
 /// Why a message was not sent.
@@ -79,6 +81,8 @@ enum Unsent {
     Gone,
     /// It cannot be written, or the address is of no use.
     Unusable(&'static str),
+    /// It does not open: a key may come back.
+    Shut,
 }
 
 impl Desk {
@@ -94,7 +98,11 @@ impl Desk {
     /// and their own, however late a worker comes or a try falls. What waits goes where the complainant
     /// wants it by then ([`addressed`]).
     ///
-    /// Several workers and processes may deliver at the same time.
+    /// A message whose words or address do not open, since a key is missing or a text was altered, holds no other back: it is
+    /// tried again like one whose gateway failed, and then parked.
+    ///
+    /// Several workers and processes may deliver at the same time. All of a round is taken to happen at `now`; where it may take
+    /// minutes, [`deliver_timed`](Self::deliver_timed) keeps two of them from handing over the same.
     ///
     /// # Errors
     ///
@@ -105,6 +113,22 @@ impl Desk {
         gateway: &dyn Gateway,
         limit: usize,
     ) -> Result<Delivered, DeskError> {
+        self.deliver_timed(now, &TimeDelta::zero, gateway, limit)
+    }
+
+    /// The same by a host that says how long the round has taken so far. A claim holds for five minutes: a message that a slow
+    /// gateway has not been handed by then is left to whoever claims it next, and not handed over by both.
+    ///
+    /// # Errors
+    ///
+    /// As of [`deliver`](Self::deliver).
+    pub fn deliver_timed(
+        &self,
+        now: DateTime<Utc>,
+        taken: &dyn Fn() -> TimeDelta,
+        gateway: &dyn Gateway,
+        limit: usize,
+    ) -> Result<Delivered, DeskError> {
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let mut round = Round { now, gateway, renders: HashMap::new(), rulebook };
@@ -112,30 +136,36 @@ impl Desk {
         let mut seen = 0;
         while seen < limit {
             let by = ClaimId::from_uuid(self.minting(|mint| mint.uuid()));
-            let claimed = self.store.claim(now, LEASE, TOGETHER.min(limit - seen), by)?;
+            let since = taken();
+            let at = now.checked_add_signed(since).map_or(now, whole_millis);
+            let claimed = self.store.claim(at, LEASE, TOGETHER.min(limit - seen), by)?;
             if claimed.is_empty() {
                 break;
             }
             seen += claimed.len();
             let outgoing = claimed.into_iter().map(|one| self.outgoing(one, &round.rulebook));
-            let outgoing = outgoing.collect::<Result<Vec<_>, _>>()?;
-            let texts = self.texts_for(&outgoing, now)?;
+            let mut outgoing = outgoing.collect::<Result<Vec<_>, _>>()?;
+            let texts = self.texts_for(&mut outgoing, now)?;
             for one in outgoing {
+                // Somebody else may have the rest by now.
+                if taken() - since >= LEASE {
+                    break;
+                }
                 self.deliver_one(&one, &texts, &mut round, &mut done)?;
             }
         }
         Ok(done)
     }
 
-    /// The texts that the vault keeps for these messages: addresses and what people wrote.
+    /// The texts that the vault keeps for these messages: addresses and what people wrote. Marks those that do not open.
     fn texts_for(
         &self,
-        outgoing: &[Outgoing],
+        outgoing: &mut [Outgoing],
         now: DateTime<Utc>,
     ) -> Result<HashMap<VaultId, String>, DeskError> {
         let system = Self::system();
         let mut looks = Vec::with_capacity(outgoing.len());
-        for Outgoing { claimed: Claimed { notice, .. }, .. } in outgoing {
+        for Outgoing { claimed: Claimed { notice, .. }, .. } in &*outgoing {
             let mut ids = Vec::new();
             ids.extend(match &notice.to {
                 Recipient::Contact(id) => Some(*id),
@@ -148,13 +178,19 @@ impl Desk {
             let look = Look { actor: &system, case: notice.case, purpose: LookPurpose::Delivery, now };
             looks.push((look, ids));
         }
-        let texts = self.words_of(&looks)?.into_iter().flatten();
-        Ok(texts.map(|text| (text.id, text.content)).collect())
+        let mut texts = HashMap::new();
+        for (one, words) in outgoing.iter_mut().zip(self.words_of(&looks)?) {
+            match words {
+                Ok(words) => texts.extend(words.into_iter().map(|text| (text.id, text.content))),
+                Err(_) => one.shut = true,
+            }
+        }
+        Ok(texts)
     }
 
     fn deliver_one(
         &self,
-        Outgoing { claimed, own, wanted }: &Outgoing,
+        Outgoing { claimed, own, wanted, shut }: &Outgoing,
         texts: &HashMap<VaultId, String>,
         round: &mut Round<'_>,
         done: &mut Delivered,
@@ -167,23 +203,30 @@ impl Desk {
         let safe = |at| {
             if notice.to.is_office() { at } else { rulebook.messages().safe_at(at, rulebook.zone(), *own) }
         };
-        let written = if *wanted { written(notice, texts, render) } else { Err(Unsent::Gone) };
+        let written = match (*wanted, *shut) {
+            (false, _) => Err(Unsent::Gone),
+            (true, true) => Err(Unsent::Shut),
+            (true, false) => written(notice, texts, render),
+        };
+        let again = |code| Settlement::Retry {
+            at: safe(now + wait(notice.id, claimed.attempts)),
+            problem: problem(code),
+        };
         let mut settlement = match written {
             Ok(_) if safe(now) > now => {
                 Settlement::Retry { at: safe(now), problem: problem("waits_for_safe_hours") }
             }
             Err(Unsent::Gone) => Settlement::Dropped { at: now },
             Err(Unsent::Unusable(problem)) => parked(now, problem),
+            Err(Unsent::Shut) if claimed.attempts >= TRIES => parked(now, "does_not_open"),
+            Err(Unsent::Shut) => again("does_not_open"),
             // Whoever tried it so often did not live to say what was wrong with it.
             Ok(_) if claimed.attempts > TRIES => parked(now, "too_many_tries"),
             Ok(message) => match gateway.send(&message) {
                 Ok(sent) => Settlement::Delivered { at: now, reference: sent.kept() },
                 Err(GatewayError::Permanent(_)) => parked(now, "refused"),
                 Err(GatewayError::Transient(_)) if claimed.attempts >= TRIES => parked(now, "too_many_tries"),
-                Err(GatewayError::Transient(_)) => Settlement::Retry {
-                    at: safe(now + wait(notice.id, claimed.attempts)),
-                    problem: problem("gateway_failed"),
-                },
+                Err(GatewayError::Transient(_)) => again("gateway_failed"),
             },
         };
         // The case hears of it first: a worker that dies between the two hands the message over
@@ -198,10 +241,7 @@ impl Desk {
                 Err(failed) if failed.remedy() == Remedy::Amend || claimed.attempts >= TRIES => {
                     settlement = parked(now, "case_not_told");
                 }
-                Err(_) => {
-                    let at = safe(now + wait(notice.id, claimed.attempts));
-                    settlement = Settlement::Retry { at, problem: problem("case_not_told") };
-                }
+                Err(_) => settlement = again("case_not_told"),
             }
         }
         if !self.store.settle(notice.id, claimed.by, &settlement)? {
@@ -220,7 +260,7 @@ impl Desk {
     /// A message that waited, as its case now wants it sent. Of a case that cannot be read it goes as
     /// it was queued.
     fn outgoing(&self, claimed: Claimed, rulebook: &Rulebook) -> Result<Outgoing, DeskError> {
-        let mut outgoing = Outgoing { claimed, own: None, wanted: true };
+        let mut outgoing = Outgoing { claimed, own: None, wanted: true, shut: false };
         let notice = &mut outgoing.claimed.notice;
         if notice.to.is_office() {
             let case = self.store.fact(notice.case)?;

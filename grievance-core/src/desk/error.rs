@@ -67,7 +67,9 @@ pub enum DeskError {
     #[error("no checkpoint of that number covers the case")]
     NotCovered,
     /// No rulebook is in force.
-    #[error("no rulebook is in force at that instant")]
+    #[error(
+        "no rulebook is in force at that instant: activate one, or open the desk of the tenant that has one"
+    )]
     NoRulebook,
 }
 

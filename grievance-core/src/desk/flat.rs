@@ -36,6 +36,7 @@ use crate::grievance::refusal::Refusal;
 use crate::grievance::{options, outlook};
 #[cfg(feature = "messages")]
 use crate::message;
+use crate::proof::checkpoint;
 use crate::rulebook::finding;
 use crate::rulebook::workflow::Gates;
 use crate::store::{agenda, outbox};
@@ -156,9 +157,11 @@ macro_rules! of_the_same_fields {
     (CaseView $fields:tt) => { taken_apart!(desk::CaseView, CaseView $fields); };
     (ShownWord $fields:tt) => { taken_apart!(desk::ShownWord, ShownWord $fields); };
     (Tracked $fields:tt) => { taken_apart!(desk::Tracked, Tracked $fields); };
+    (Acknowledged $fields:tt) => { taken_apart!(desk::Acknowledged, Acknowledged $fields); };
     (DueJob $fields:tt) => { taken_apart!(agenda::Job, DueJob $fields); };
     (Finding $fields:tt) => { taken_apart!(finding::Finding, Finding $fields); };
     (Activation $fields:tt) => { taken_apart!(desk::Activation, Activation $fields); };
+    (Moved $fields:tt) => { taken_apart!(desk::Moved, Moved $fields); };
     (StoredEvent $fields:tt) => { taken_apart!(desk::StoredEvent, StoredEvent $fields); };
     (StoredHistory $fields:tt) => { taken_apart!(desk::StoredHistory, StoredHistory $fields); };
     (CodeSent $fields:tt) => {
@@ -328,6 +331,17 @@ impl Flat for desk::Swept {
             forgotten,
             more,
         }
+    }
+}
+
+impl Flat for checkpoint::Checkpoint {
+    type Record = Checkpoint;
+
+    fn flat(self) -> Checkpoint {
+        let (hash, text) = (self.hash().shown(), self.text());
+        // What it binds of other hashes is in its text.
+        let Self { at, cases, events, number, looks: _, previous: _, root: _, tenant: _, v: _ } = self;
+        Checkpoint { hash, number, at, cases, events, text }
     }
 }
 

@@ -9,11 +9,13 @@ use crate::grievance::request::{Erase, Request};
 use crate::grievance::state::Grievance;
 use crate::kernel::id::{GrievanceId, PersonId, VaultId};
 use crate::kernel::time::whole_millis;
-use crate::rulebook::access::Actor;
+use crate::rulebook::access::{Actor, Scope};
 use crate::store::Rekept;
 use crate::store::search::{Cursor, Search};
+use crate::store::vault::{Content, SealError};
 use crate::vocabulary::{ErasureBecause, Phase};
 use chrono::{DateTime, Months, Utc};
+use std::collections::BTreeSet;
 
 /// What one round of keeping texts under the current key came to.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -40,6 +42,36 @@ pub struct Erasure {
 }
 
 impl Desk {
+    /// Asks whether the ring's secrets are those under which the store's texts were sealed, as far as the newest case tells: of
+    /// each key that sealed some of its words, one must open. A key that the ring does not have is no fault here.
+    ///
+    /// A store takes texts under two secrets of one identity without a word, and no ring opens both: a host asks this when it
+    /// opens a desk.
+    ///
+    /// # Errors
+    ///
+    /// [`DeskError::Seal`] for a key whose secret is another one; [`DeskError::Store`] when the store fails.
+    pub fn check_keys(&self) -> Result<(), DeskError> {
+        let newest = self.store.search(&Scope::All, &Search { limit: 1, ..Search::default() })?;
+        let Some(newest) = newest.cases.first() else { return Ok(()) };
+        let history = self.store.history(newest.id)?;
+        let words = history.events.iter().flat_map(|next| next.event.what.words());
+        let ids: Vec<VaultId> = words.map(|word| word.text.id).collect();
+        let (mut opened, mut broken) = (BTreeSet::new(), Vec::new());
+        for text in self.store.texts(&ids)? {
+            let Content::Sealed { key, .. } = &text.content else { continue };
+            match self.keys.open(&self.tenant, &text) {
+                Ok(_) => drop(opened.insert(key.clone())),
+                Err(SealError::Broken { key }) => broken.push(key),
+                Err(_) => {}
+            }
+        }
+        match broken.into_iter().find(|key| !opened.contains(key)) {
+            Some(key) => Err(SealError::Broken { key }.into()),
+            None => Ok(()),
+        }
+    }
+
     /// Keeps up to `limit` texts anew that are not kept as the ring says: those sealed under an old
     /// key, those from before texts were sealed, and those whose tokens an old key made. `after` is
     /// where the round before stopped.

@@ -161,7 +161,6 @@ impl Acting<'_> {
             return Err(NotAsked::of("of", problem).hint(Some("ask for the suspicions".to_owned())).into());
         }
         let unit = match unit {
-            // A review has rows of offices that the rulebook does not have, where they have cases.
             Some(unit) => UnitCode::new(unit).map_err(|problem| NotAsked::of("unit", problem))?,
             None => self.rulebook()?.directory().top().clone(),
         };
@@ -172,6 +171,10 @@ impl Acting<'_> {
     pub(super) fn behind_one(&self, cell: Cell, as_of: NaiveDate, rule: AgeRule) -> Result<Sheet, DeskError> {
         let lists = self.behind([cell], as_of, rule)?;
         let (cell, cases) = lists.into_iter().next().expect("one was asked about");
+        // A review has rows of offices that the rulebook does not have, where they have cases.
+        if cases.is_empty() {
+            self.office(cell.unit.as_str())?;
+        }
         Ok(Listed::sheet(&cell, &cases, as_of, rule))
     }
 

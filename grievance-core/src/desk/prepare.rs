@@ -150,6 +150,10 @@ impl Desk {
             match self.commit(&commit) {
                 Ok(receipt) => return self.done(&ask, receipt, Some(handed)),
                 Err(StoreError::Conflict { .. }) if ask.expected.is_none() && tries < TRIES => tries += 1,
+                // Whoever expected no version is told to wait, not to read the case again.
+                Err(StoreError::Conflict { .. }) if ask.expected.is_none() => {
+                    return Err(StoreError::Busy.into());
+                }
                 Err(StoreError::Undone) if tries < TRIES => tries += 1,
                 // Committed meanwhile, perhaps by a desk with another current key.
                 Err(reused @ StoreError::CommandReused { .. }) => {

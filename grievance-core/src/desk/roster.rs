@@ -55,6 +55,9 @@ impl Desk {
     /// claims a post, or acts in a role that posts grant, must hold such a post in that office at
     /// that instant. In which capacity is what the roster says, not the host.
     ///
+    /// A role, an office or a post that the rulebook does not have is refused by its field: nobody of it would see anything, and a
+    /// slip of the pen would look like an empty desk.
+    ///
     /// Nothing of any case is asked, so the answer tells nothing of one.
     pub(super) fn seated(
         &self,
@@ -62,6 +65,16 @@ impl Desk {
         now: DateTime<Utc>,
         rulebook: &Rulebook,
     ) -> Result<Actor, DeskError> {
+        let unknown = |field, code: &str| Err(Refusal::Unknown { field, code: code.to_owned() }.into());
+        if !rulebook.has_role(&actor.role) {
+            return unknown("role", actor.role.as_str());
+        }
+        if let Some(unit) = actor.unit.as_ref().filter(|unit| rulebook.directory().get(unit).is_none()) {
+            return unknown("unit", unit.as_str());
+        }
+        if let Some(post) = actor.post.as_ref().filter(|post| rulebook.role_of_post(post).is_none()) {
+            return unknown("post", post.as_str());
+        }
         let mut seated = actor.clone();
         if !rulebook.access_policy().roster {
             return Ok(seated);

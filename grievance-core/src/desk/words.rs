@@ -13,7 +13,7 @@ use crate::store::blind::Sought;
 use crate::store::keys::KeyRing;
 use crate::store::looks::{LookRow, Looked};
 use crate::store::search::Search;
-use crate::store::vault::{OpenText, StoredText};
+use crate::store::vault::{OpenText, SealError, StoredText};
 use crate::vocabulary::LookPurpose;
 use chrono::{DateTime, Utc};
 
@@ -72,18 +72,19 @@ impl Desk {
     /// [`DeskError::Seal`] when a text does not open, [`StoreError::Busy`] when others keep writing
     /// to the log, [`DeskError::Store`] when the store fails.
     pub(super) fn words(&self, look: &Look<'_>, ids: &[VaultId]) -> Result<Vec<OpenText>, DeskError> {
-        let mut opened = self.words_of(&[(*look, ids.to_vec())])?;
-        Ok(opened.pop().unwrap_or_default())
+        let opened = self.words_of(&[(*look, ids.to_vec())])?.pop();
+        Ok(opened.transpose()?.unwrap_or_default())
     }
 
-    /// The same for several looks at once, each with its own words and its own entry.
+    /// The same for several looks at once, each with its own words and its own entry: a text that does not open fails its
+    /// own look alone.
     pub(super) fn words_of(
         &self,
         looks: &[(Look<'_>, Vec<VaultId>)],
-    ) -> Result<Vec<Vec<OpenText>>, DeskError> {
+    ) -> Result<Vec<Result<Vec<OpenText>, SealError>>, DeskError> {
         let all: Vec<VaultId> = looks.iter().flat_map(|(_, ids)| ids).copied().collect();
         if all.is_empty() {
-            return Ok(vec![Vec::new(); looks.len()]);
+            return Ok(vec![Ok(Vec::new()); looks.len()]);
         }
         let mut kept = self.store.texts(&all)?.into_iter().peekable();
         let mut found: Vec<Vec<StoredText>> = Vec::with_capacity(looks.len());
@@ -104,8 +105,7 @@ impl Desk {
             seen.iter().map(|(look, looked)| (look.actor, whole_millis(look.now), looked)).collect();
         self.write_down(&entries)?;
         let open = |text: &StoredText| self.keys.open(&self.tenant, text);
-        let opened = found.iter().map(|texts| texts.iter().map(open).collect::<Result<_, _>>());
-        Ok(opened.collect::<Result<_, _>>()?)
+        Ok(found.iter().map(|texts| texts.iter().map(open).collect()).collect())
     }
 
     /// A search with the tokens of whoever is sought in the place of the words.

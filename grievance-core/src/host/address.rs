@@ -116,6 +116,29 @@ pub fn desk(store: Arc<dyn Store>, tenant: TenantCode, keys: KeyRing, seed: Opti
     Desk::with_mint(store, tenant, keys, mint)
 }
 
+/// The desk that is kept at an address, once its keys were looked at.
+///
+/// # Errors
+///
+/// As of [`Address::open`], and [`DeskError::NotAsked`] at `keys` for a ring whose secrets are others than those of the words
+/// that are kept there ([`Desk::check_keys`]).
+pub fn open(
+    address: &Address,
+    tenant: TenantCode,
+    keys: KeyRing,
+    seed: Option<u64>,
+) -> Result<Desk, DeskError> {
+    let desk = desk(address.open(&tenant)?, tenant, keys, seed);
+    match desk.check_keys() {
+        Ok(()) => Ok(desk),
+        Err(problem @ DeskError::Seal(_)) => {
+            let hint = "give the secret that the desk was opened with before; another one needs another name";
+            Err(NotAsked::of("keys", &problem).code(problem.code()).hint(Some(hint.to_owned())).into())
+        }
+        Err(problem) => Err(problem),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -10,12 +10,13 @@ use crate::store::Holding;
 use crate::store::blind::Sought;
 use crate::store::search::Search;
 use crate::vocabulary::{ErrorCode, Tenure};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use serde::Deserialize;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::time::Duration;
 
 /// Reads an identity, a code or a word of a closed list; `place` is the argument's name.
 ///
@@ -42,6 +43,11 @@ pub fn may_read<T: FromStr<Err: Display>>(place: &str, text: Option<&str>) -> Re
 /// As [`read`].
 pub fn read_all<T: FromStr<Err: Display>>(place: &str, texts: &[String]) -> Result<Vec<T>, NotAsked> {
     texts.iter().map(|text| read(place, text)).collect()
+}
+
+/// How long something has taken, for [`Desk::deliver_timed`](crate::Desk::deliver_timed): a host measures it.
+pub fn taken(so_far: Duration) -> TimeDelta {
+    TimeDelta::from_std(so_far).unwrap_or(TimeDelta::MAX)
 }
 
 /// Reads which cases: a JSON object that names columns, each with a code or a list of codes.
@@ -229,8 +235,8 @@ pub struct SearchTexts {
     pub phases: Vec<String>,
     /// After this place in the order: `next` of the page before.
     pub after: Option<String>,
-    /// How many at most; 0 for as many as a page has.
-    pub limit: u32,
+    /// How many at most, from 1 to [`Search::MOST`]; as many as a page has where nobody says.
+    pub limit: Option<u32>,
 }
 
 impl SearchTexts {
@@ -268,7 +274,12 @@ impl SearchTexts {
             stages: read_all("stages", &stages)?,
             phases: read_all("phases", &phases)?,
             after: may_read("after", after.as_deref())?,
-            limit,
+            limit: match limit {
+                Some(limit) if !(1..=Search::MOST).contains(&limit) => {
+                    return Err(NotAsked::of("limit", format!("must be from 1 to {}", Search::MOST)));
+                }
+                limit => limit.unwrap_or_default(),
+            },
         })
     }
 }

@@ -41,6 +41,6 @@ pub mod given;
 mod shared;
 mod taken;
 
-pub use address::{Address, desk};
+pub use address::{Address, desk, open};
 pub use shared::{Shared, Terms};
 pub use taken::Taken;

@@ -4,6 +4,7 @@ use crate::grievance::event::{Event, Position, Recorded, What};
 use crate::grievance::payload::{Adopted, AdoptedStep};
 use crate::grievance::project::CaseFact;
 use crate::grievance::state::Grievance;
+use crate::measure::target::is_missed_unrecorded;
 use crate::vocabulary::EventKind;
 use chrono::{DateTime, Utc};
 use std::borrow::Cow;
@@ -22,10 +23,23 @@ pub fn fact_as_of(history: &[Recorded], at: DateTime<Utc>) -> Option<CaseFact> {
 }
 
 /// The same with when the complainant had last been told anything, of the instants at which they were
-/// ([`told_at`](crate::grievance::tell::told_at)).
+/// ([`told_at`](crate::grievance::tell::told_at)), and with the targets that had passed by then: when a sweep recorded them does
+/// not matter, as it does not for the statement.
 pub fn told_fact_as_of(history: &[Recorded], at: DateTime<Utc>, told: &[DateTime<Utc>]) -> Option<CaseFact> {
     let last_told_at = told.iter().copied().rfind(|told| *told < at);
-    fact_as_of(history, at).map(|fact| CaseFact { last_told_at, ..fact })
+    let case = grievance_as_of(history, at)?;
+    let fact = CaseFact { last_told_at, ..CaseFact::of(&case) };
+    // A part of a divided case misses nothing of its own.
+    let own = case.course.clocks.iter().filter(|_| case.part_of.is_none());
+    let unrecorded = own.filter(|clock| is_missed_unrecorded(clock, at));
+    let Some(last) = unrecorded.clone().map(|clock| clock.due_at).max() else { return Some(fact) };
+    Some(CaseFact {
+        breaches: fact.breaches.saturating_add(u32::try_from(unrecorded.count()).unwrap_or(u32::MAX)),
+        breached_at: fact.breached_at.max(Some(last)),
+        // It is recorded before anything else happens to the case: the office has not changed.
+        breached_by: Some(fact.unit.clone()),
+        ..fact
+    })
 }
 
 /// The whole case as it stood at an instant, by the rule of [`fact_as_of`].

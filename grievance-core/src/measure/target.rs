@@ -118,6 +118,6 @@ pub(crate) fn missed_when<'a>(
 }
 
 /// Whether the deadline has passed and nothing has happened to the case since.
-fn is_missed_unrecorded(clock: &Clock, at: DateTime<Utc>) -> bool {
+pub(crate) fn is_missed_unrecorded(clock: &Clock, at: DateTime<Utc>) -> bool {
     clock.is_running() && !clock.target.is_window() && !clock.breached && clock.due_at < at
 }

@@ -29,7 +29,7 @@ impl std::str::FromStr for Language {
 
     /// As [`of`](Self::of).
     fn from_str(tag: &str) -> Result<Self, NotInList> {
-        Self::of(tag).ok_or(NotInList { list: "Language" })
+        Self::of(tag).ok_or(NotInList { list: "Language", words: &["en", "bn", "hi"] })
     }
 }
 

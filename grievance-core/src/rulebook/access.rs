@@ -284,6 +284,11 @@ impl Rulebook {
         self.access.role(role).map(|role| role.sees.clone()).unwrap_or_default()
     }
 
+    /// Whether there is such a role.
+    pub(crate) fn has_role(&self, role: &RoleCode) -> bool {
+        self.access.role(role).is_some()
+    }
+
     /// Which cases a role may touch: the widest of its reaches; `None` for a role that the
     /// rulebook does not have.
     pub fn reach(&self, role: &RoleCode) -> Option<Reach> {

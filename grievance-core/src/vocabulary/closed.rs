@@ -2,10 +2,18 @@
 
 /// A word that is in none of a closed list's rows.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("not a word of the list {list}")]
+#[error("not a word of the list {list}{}", told(.words))]
 pub struct NotInList {
     /// The list's name.
     pub list: &'static str,
+    /// Its words; none where a word is made of several.
+    pub words: &'static [&'static str],
+}
+
+/// Words that fit into a sentence.
+fn told(words: &[&str]) -> String {
+    const MOST: usize = 16;
+    if (1..=MOST).contains(&words.len()) { format!(": {}", words.join(", ")) } else { String::new() }
 }
 
 /// Makes the core's enum from a closed list's table.
@@ -42,7 +50,7 @@ macro_rules! core_enum {
             fn from_str(word: &str) -> Result<Self, Self::Err> {
                 match word {
                     $($word => Ok(Self::$variant),)+
-                    _ => Err($crate::vocabulary::NotInList { list: stringify!($name) }),
+                    _ => Err($crate::vocabulary::NotInList { list: stringify!($name), words: &[$($word),+] }),
                 }
             }
         }

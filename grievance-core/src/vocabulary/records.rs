@@ -196,6 +196,21 @@ macro_rules! for_records {
                 "Rows of one-time codes that were forgotten." forgotten: u64,
                 "Whether the limit was reached before everything due was handled." more: bool,
             }
+            "What was recorded at a moment, under one hash."
+            Checkpoint {
+                "Its hash, in hexadecimal digits: what is printed, and what a sample is drawn by." hash: String,
+                "Its number, rising; there may be gaps." number: u64,
+                "When it was made, in whole milliseconds." at: Instant,
+                "How many cases there were." cases: u64,
+                "How many events they had together." events: u64,
+                "All of it as canonical JSON, as it is stored and hashed, and as a sweep tells it." text: String,
+            }
+            "That a grievance was lodged as its receipt says."
+            Acknowledged {
+                "Its number." number: String,
+                "When it was recorded." recorded_at: Instant,
+                "When the office received it, which may be earlier." received_at: Instant,
+            }
             "One problem of a rulebook."
             Finding {
                 "`error`, `warning` or `advice`." severity: String,
@@ -209,6 +224,12 @@ macro_rules! for_records {
                 "The version." version: String,
                 "The version that was in force before, if any." before: Option<String>,
                 "What the succession left to think about." findings: Vec<Finding>,
+            }
+            "What one round of moving open cases to the rulebook in force came to."
+            Moved {
+                "How many cases moved." moved: u64,
+                "Of them those whose office, stage or reason changed with it." changed: u64,
+                "After which case the next round goes on; none when this was the last." next: Option<String>,
             }
             "An event as it is kept."
             StoredEvent {

@@ -317,7 +317,19 @@ fn what_a_desk_hands_out_fits() {
     let code = done.tracking_code.as_ref().map(|code| code.as_str().to_owned());
     let (case, flat) = (done.case, done.flat());
     assert!(code.is_some() && flat.tracking_code == code && flat.case == case.to_string());
-    fits("done", flat);
+    fits("done", &flat);
+
+    let (number, receipt) = (flat.number.expect("a number"), flat.receipt.expect("a receipt"));
+    let held = desk.check_receipt(&number, &receipt, now).expect("it reads").expect("it is so").flat();
+    assert_eq!((held.number, held.recorded_at, held.received_at), (number, now, now));
+
+    let made = desk.checkpoint(now).expect("it is made");
+    let flat = made.clone().flat();
+    assert_eq!((&flat.hash, flat.number, flat.at), (&made.hash().to_string(), made.number, made.at));
+    assert_eq!((flat.cases, flat.events), (1, made.events));
+    let told: Value = serde_json::from_str(&flat.text).expect("it is JSON");
+    assert_eq!(told, json(&made));
+    fits("checkpoint", told);
 
     let keys = MacKeys::new(MacKey::new("2026-11", &[7; 32]).expect("a key"), Vec::new()).expect("a ring");
     let mobile = Mobile::parse("98300 01234").expect("a mobile");

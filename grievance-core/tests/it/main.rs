@@ -54,6 +54,7 @@ mod import_map;
 #[cfg(feature = "import")]
 mod import_support;
 mod index;
+mod index_hand;
 mod json_schema;
 #[cfg(all(unix, feature = "sqlite"))]
 mod kill;
@@ -72,6 +73,7 @@ mod measure_asked;
 mod measure_casebook;
 mod measure_cases;
 mod measure_cases_cities;
+mod measure_cases_hand;
 mod measure_figures;
 mod measure_flow;
 mod measure_flows;
@@ -102,6 +104,8 @@ mod measure_survival;
 mod measure_table;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_targets;
+#[cfg(all(feature = "conformance", feature = "sqlite"))]
+mod measure_targets_recount;
 mod measure_trends;
 #[cfg(all(feature = "import", feature = "conformance", feature = "sqlite"))]
 mod measure_truths;
@@ -154,6 +158,8 @@ mod render_pack;
 mod render_pack_behind;
 mod render_pack_closed;
 mod render_pack_opened;
+#[cfg(feature = "xlsx")]
+mod render_pack_workbook;
 #[cfg(feature = "render")]
 mod render_rejects;
 #[cfg(feature = "render")]
@@ -166,6 +172,7 @@ mod rulebook_mutations;
 mod rulebook_read;
 mod rulebook_succession;
 mod scenario;
+mod scenario_file;
 mod scenario_runner;
 #[cfg(feature = "schema")]
 mod schema;
@@ -179,6 +186,8 @@ mod second_look;
 mod sim_model;
 mod sim_office;
 mod sim_years;
+#[cfg(feature = "messages")]
+mod slips;
 mod sms;
 mod sms_pull;
 #[cfg(feature = "sql")]

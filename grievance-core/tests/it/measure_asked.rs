@@ -148,3 +148,63 @@ fn a_sweep_of_another_millennium_ends() {
     let next = desk.sweep(far, 10).unwrap();
     assert!(next.jobs.iter().all(|job| !first.jobs.contains(job)));
 }
+
+/// An office that there is not is refused by every measure that takes one; of one that the rulebook has and no case has, there
+/// is nothing.
+#[test]
+fn an_office_that_there_is_not_is_refused_by_all() {
+    let (_, desk, day) = desks().swap_remove(0);
+    let system = Desk::system();
+    let acting = desk.by(&system, now(day));
+    let questions = [
+        json!({ "what": "behind", "as_of": day, "of": "received" }),
+        json!({ "what": "waiting", "as_of": day }),
+        json!({ "what": "stays", "as_of": day }),
+        json!({ "what": "review", "as_of": day }),
+        json!({ "what": "kaplan_meier", "as_of": day }),
+        json!({ "what": "movements", "since": day, "until": day }),
+    ];
+    for mut question in questions {
+        question["unit"] = json!("no-such-office");
+        match ask(&acting, &question) {
+            Err(DeskError::NotAsked(refused)) => {
+                assert_eq!(
+                    (refused.code, refused.place.as_str()),
+                    (ErrorCode::UnknownCode, "unit"),
+                    "{question}"
+                );
+            }
+            other => panic!("{question}: {other:?}"),
+        }
+    }
+    let quiet = acting.rulebook().unwrap();
+    for unit in quiet.directory().iter() {
+        assert!(
+            ask(&acting, &json!({ "what": "behind", "as_of": day, "of": "received", "unit": unit.code }))
+                .is_ok()
+        );
+    }
+}
+
+/// What the targets of cases were by a day does not depend on when a sweep came by: rates count what the statement counts.
+#[test]
+fn a_late_sweep_does_not_change_what_was_missed() {
+    let mut late = 0;
+    for (name, desk, last) in desks() {
+        let system = Desk::system();
+        for day in last.iter_days().take(60).step_by(6) {
+            let acting = desk.by(&system, now(day));
+            let rates = ask(&acting, &json!({ "what": "rates", "as_of": day })).unwrap();
+            let missed: u64 = rates.iter().map(|row| row["breached"].as_u64().unwrap()).sum();
+            let mis = acting.mis(day, grievance_core::vocabulary::AgeRule::Calendar).unwrap();
+            // A case counts once here, and each of its targets there.
+            assert_eq!(missed > 0, mis.all.breaches.count > 0, "{name}: {day}");
+            let cases = acting.cases(day).unwrap();
+            assert!(missed <= mis.all.breaches.count, "{name}: {day}");
+            late += u64::from(missed > 0);
+            let refused = cases.mis(&grievance_core::measure::cases::sheets::Asked::of(day)).unwrap_err();
+            assert_eq!(refused.place, "data", "{name}: a desk knows its movements");
+        }
+    }
+    assert!(late > 20, "{late}");
+}

@@ -3,6 +3,7 @@
 use crate::measure_asked::desks;
 use crate::measure_cases::{read, row};
 use chrono::{DateTime, NaiveDate, Utc};
+use grievance_core::Rulebook;
 use grievance_core::desk::Desk;
 use grievance_core::measure::answer::sheet::Sheet;
 use grievance_core::measure::cases::casebook::{Casebook, Only};
@@ -163,4 +164,14 @@ fn a_desks_cases_are_kept_to_a_branch_by_a_level() {
         }
     }
     assert!(branches > 40 && quiet > 40, "{branches} branches with cases, {quiet} without");
+}
+
+#[test]
+fn a_rulebook_of_another_zone_says_nothing_of_these_days() {
+    let book =
+        Rulebook::from_toml("extends = \"city-311\"\nname = \"Elsewhere\"\nzone = \"America/New_York\"")
+            .unwrap();
+    let at: DateTime<Utc> = "2026-03-02T10:00:00Z".parse().unwrap();
+    let refused = Casebook::from(read([CaseRow::new(at, "works")])).under(&book).unwrap_err();
+    assert_eq!((refused.code, refused.place.as_str()), (ErrorCode::InvalidCommand, "rulebook"));
 }

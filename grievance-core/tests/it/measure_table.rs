@@ -132,7 +132,7 @@ fn second_look() -> (Scenario, Ran, DateTime<Utc>) {
 }
 
 /// Who may not see officers learns of none from what points at closings, from samples and from what they found; a count of
-/// one officer's closings opens to nobody, and one of an office that the rulebook does not have is answered.
+/// one officer's closings opens to nobody, and one of an office that there is not is refused.
 #[test]
 fn officers_are_told_to_those_who_see_them() {
     let (scenario, ran, end) = second_look();
@@ -163,7 +163,8 @@ fn officers_are_told_to_those_who_see_them() {
         assert!(matches!(&refused, DeskError::NotAsked(problem) if problem.place == "of"), "{refused}");
     }
     let elsewhere = json!({ "what": "behind", "as_of": "2026-04-06", "of": "pending", "unit": "long-gone" });
-    assert_eq!(behind(elsewhere).unwrap().rows(), 0);
+    let refused = behind(elsewhere).unwrap_err();
+    assert!(matches!(&refused, DeskError::NotAsked(problem) if problem.place == "unit"), "{refused}");
     let late = json!({ "what": "behind", "as_of": "+262142-12-31", "of": "pending" });
     assert!(behind(late).is_err());
 }
@@ -182,6 +183,12 @@ fn a_page_of_an_office_is_about_that_office() {
     let cause = "&#x2f;cases?works&amp;alone&amp;cause:contractor:pothole\">1</a>";
     assert!(page("works").contains(cause), "{}", page("works"));
     assert!(!page("desk").contains("cause:contractor"), "the desk had no cause");
+    let own = Measure::from_json(r#"{"what": "review", "as_of": "2026-04-08"}"#).unwrap();
+    for lists in ["/cases?{unit}&{of}", "/cases", ""] {
+        let refused =
+            review_html(&ran.desk.by(&system, end), &own, None, Language::English, Some(lists)).unwrap_err();
+        assert!(matches!(refused, DeskError::NotAsked(problem) if problem.place == "lists"), "{lists}");
+    }
     let other = Measure::from_json(r#"{"what": "causes", "as_of": "2026-04-08"}"#).unwrap();
     let refused = review_html(&ran.desk.by(&system, end), &other, None, Language::English, None).unwrap_err();
     assert!(matches!(refused, DeskError::NotAsked(problem) if problem.place == "what"));

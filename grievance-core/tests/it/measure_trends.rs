@@ -67,10 +67,13 @@ fn fractions(count: u64, all: u64, parts: u64) -> (f64, f64) {
     (upper as f64 / whole as f64, lower as f64 / whole as f64)
 }
 
-/// Every question of every group, with Holm's chances worked out one by one.
+/// Every question of every group, with Holm's chances worked out one by one. Weeks before the first case of all are none.
 fn naive(groups: &[(&str, Vec<u64>)]) -> BTreeMap<(String, TrendKind), (u64, u64, f64)> {
     let mut asked = Vec::new();
-    for (code, weeks) in groups.iter().filter(|(_, weeks)| weeks.iter().sum::<u64>() > 0) {
+    let first = groups.iter().filter_map(|(_, weeks)| weeks.iter().position(|count| *count > 0)).min();
+    let known = |weeks: &Vec<u64>| weeks[first.unwrap_or(weeks.len())..].to_vec();
+    let known = groups.iter().map(|(code, weeks)| (code, known(weeks))).filter(|(_, weeks)| weeks.len() >= 4);
+    for (code, weeks) in known.filter(|(_, weeks)| weeks.iter().sum::<u64>() > 0) {
         let half = weeks.len() / 2;
         let (last, all): (u64, u64) = (*weeks.last().unwrap(), weeks.iter().sum());
         let late: u64 = weeks.iter().rev().take(half).sum();
@@ -198,6 +201,18 @@ fn what_was_planted_is_found() {
     assert!(named.contains(&("silent", TrendKind::SuddenFall)), "{named:?}");
     assert!(named.iter().all(|(code, _)| *code != "even" && *code != "small"), "{named:?}");
     assert!(trends.windows(2).all(|two| two[0].chance <= two[1].chance), "the least likely first");
+}
+
+/// Weeks before there were data are not weeks without cases, and of too few weeks nothing is said.
+#[test]
+fn before_the_first_case_there_is_no_data() {
+    let with = |lead: usize, weeks: &[u64]| [vec![0; lead], weeks.to_vec()].concat();
+    let known = weekly(&[("a", vec![9, 10, 11, 9, 10, 30])]).trends(1.0);
+    assert_eq!(weekly(&[("a", with(7, &[9, 10, 11, 9, 10, 30]))]).trends(1.0), known);
+    assert_eq!(weekly(&[("a", with(9, &[9, 10, 11]))]).trends(1.0), [], "three weeks");
+    // A subject that is new among others rises; the data are as old as the others.
+    let new = weekly(&[("a", vec![5; 8]), ("new", with(7, &[12]))]).trends(0.01);
+    assert!(new.iter().any(|it| it.code == "new" && it.kind == TrendKind::SuddenRise), "{new:?}");
 }
 
 /// Large counts stay finite, and no group is no trend.

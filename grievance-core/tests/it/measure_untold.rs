@@ -73,6 +73,83 @@ fn a_column_that_is_not_there_is_no_rate_of_nought() {
     assert_eq!((&told["said_satisfied"], &told["appealed"]), (&0.into(), &serde_json::Value::Null));
 }
 
+/// A column in which no row has anything tells as little as none; where one row has something, the others have nothing of it.
+#[test]
+fn a_column_without_a_value_tells_nothing() {
+    struct Gaps(Option<u32>);
+    impl Columns for Gaps {
+        fn rows(&self) -> usize {
+            2
+        }
+        fn instant(&self, field: CaseField, _: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+            Ok((field == CaseField::ReceivedAt).then(|| at("2026-03-02T10:00:00")))
+        }
+        fn text(&self, field: CaseField, _: usize) -> Option<&str> {
+            (field == CaseField::Unit).then_some("works")
+        }
+        fn count(&self, field: CaseField, row: usize) -> Option<u32> {
+            self.0.filter(|_| field == CaseField::Reopened && row == 0)
+        }
+    }
+    let asked = Measure::from_json(r#"{"what": "rates", "as_of": "2026-04-01"}"#).unwrap();
+    let of = |given| {
+        let book = Casebook::read(&[Gaps(given)], ZONE, DateTime::<Utc>::MAX_UTC);
+        asked.of_cases(&book).unwrap().objects().remove(0)
+    };
+    assert!(of(None)["reopened"].is_null() && of(None)["said_satisfied"].is_null());
+    assert_eq!((&of(Some(1))["reopened"], &of(Some(1))["reopened_share"]), (&1.into(), &0.5.into()));
+}
+
+/// Without due dates nothing is overdue or due soon, and that is not nought.
+#[test]
+fn without_due_dates_nobody_knows_what_is_late() {
+    let asked = Measure::from_json(r#"{"what": "pendency", "as_of": "2026-04-01"}"#).unwrap();
+    let of = |fields| {
+        let book = Casebook::read(&[Told(fields)], ZONE, DateTime::<Utc>::MAX_UTC);
+        asked.of_cases(&book).unwrap().objects().remove(0)
+    };
+    assert!(of(&[])["overdue"].is_null() && of(&[])["due_soon"].is_null());
+    let told = of(&[CaseField::DueAt]);
+    assert_eq!((&told["overdue"], &told["due_soon"], &told["no_target"]), (&0.into(), &0.into(), &2.into()));
+}
+
+/// A host that writes ends as days: on the day of receipt it ended after it, and not at the midnight before.
+#[test]
+fn an_end_that_is_a_day_is_on_that_day() {
+    struct Days(&'static str);
+    impl Columns for Days {
+        fn rows(&self) -> usize {
+            1
+        }
+        fn instant(&self, field: CaseField, _: usize) -> Result<Option<DateTime<Utc>>, &'static str> {
+            Ok(match field {
+                CaseField::ReceivedAt => Some("2026-03-02T10:00:00+05:30".parse().unwrap()),
+                CaseField::EndedAt => Some(self.0.parse().unwrap()),
+                _ => None,
+            })
+        }
+        fn text(&self, field: CaseField, _: usize) -> Option<&str> {
+            (field == CaseField::Unit).then_some("works")
+        }
+        fn count(&self, _: CaseField, _: usize) -> Option<u32> {
+            None
+        }
+    }
+    let read = |end| Casebook::read(&[Days(end)], ZONE, DateTime::<Utc>::MAX_UTC);
+    let same_day = read("2026-03-02T00:00:00+05:30");
+    assert_eq!((same_day.cases.len(), &same_day.rejected[..]), (1, &[][..]));
+    assert_eq!(same_day.cases.ended_at().next().unwrap(), Some(same_day.cases.received_at()[0]));
+    // The day before is before, and so is an hour of the day that is no midnight.
+    for wrong in ["2026-03-01T00:00:00+05:30", "2026-03-02T00:00:01+05:30", "2026-03-02T00:00:00Z"] {
+        assert_eq!(read(wrong).rejected.len(), 1, "{wrong}");
+    }
+    let next = read("2026-03-03T00:00:00+05:30");
+    assert_eq!(
+        next.cases.ended_at().next().unwrap(),
+        Some("2026-03-02T18:30:00Z".parse::<DateTime<Utc>>().unwrap().timestamp_millis())
+    );
+}
+
 #[test]
 fn an_index_is_not_made_of_what_an_import_does_not_tell() {
     let mut part = MisPart::new(terms(AgeRule::Calendar));

@@ -131,14 +131,19 @@ fn an_edition_is_the_review_and_proves_every_case() {
             }
         }
     }
-    assert!(proven > 50 && absent > 0, "{proven} cases were counted, {absent} in no count of the last week");
+    assert!(proven > 30 && absent > 30, "{proven} cases were counted, {absent} in no count of the last week");
 }
 
 /// What comes after an edition is told as a difference; a case that was sealed since explains what is missing, and is not named.
 #[test]
 fn a_restatement_names_what_came_later_and_no_sealed_case() {
     let more = r#"
-category = [{ code = "harassment", name = "Harassment", unit = "works", sealed = [{ unit = "works", post = "head" }] }]
+unit = [
+  { code = "vigilance", name = "Vigilance", kind = "office", parent = "city", head = "head" },
+  { code = "legal", name = "Legal", kind = "office", parent = "city", head = "head" },
+]
+category = [{ code = "harassment", name = "Harassment", unit = "vigilance", sealed = [
+  { unit = "vigilance", post = "head" }, { unit = "legal", post = "nodal" } ] }]
 "#;
     for (name, desk) in desks_under(TOWN, more) {
         let system = Desk::system();
@@ -203,7 +208,7 @@ fn statements_are_told_by_those_who_may() {
             for question in [
                 &tell,
                 &whom,
-                &json!({ "what": "edition_opened", "edition": edition, "notice": key("n")[..32] }),
+                &json!({ "what": "edition_opened", "edition": edition, "notice": format!("ntc_{}", &key("n")[..32]) }),
             ] {
                 let acting = desk.by(who, now);
                 assert_eq!(
@@ -321,7 +326,7 @@ fn a_page_of_the_register_lives_as_the_typed_one_does() {
             "{name}: no consent"
         );
         let consent = json!({
-            "what": "consent_to_practice", "register": linked, "practice": "one-camp", "case": case, "channel": "web",
+            "what": "consent_to_practice", "register": linked, "practice": "one-camp", "case": case, "channel": "online",
             "given_on": "2026-04-02", "recorded_by": "head", "unit": "works",
         });
         let consented = ask(&cell, &consent);

@@ -1,123 +1,32 @@
-//! Reads and runs a scenario file: see `docs/reference/scenarios.md`.
+//! Runs a scenario file: see `docs/reference/scenarios.md`.
 //!
 //! Nothing here knows a rule. A file says what is asked and what must come of it; the runner puts
 //! identities where the file has labels, asks the desk, and compares.
 
 use crate::desk_support::{Unscoped as _, Whole};
+use crate::scenario_file::{Answer, Appointment, Step, Who, person, uuid_of};
 use chrono::{DateTime, SecondsFormat, Utc};
 use grievance_core::desk::flat::Flat;
 use grievance_core::desk::{Desk, DeskError, Done, Failed, Measure, SeededMint};
 use grievance_core::grievance::request::Request;
 use grievance_core::grievance::state::Grievance;
 use grievance_core::kernel::code::TenantCode;
-use grievance_core::kernel::id::{CommandId, GrievanceId, PersonId};
+use grievance_core::kernel::id::{CommandId, GrievanceId};
 use grievance_core::kernel::mobile::Mobile;
-use grievance_core::kernel::text::Digest;
 use grievance_core::otp::{MacKey, MacKeys, VerifiedMobile};
 use grievance_core::proof::canonical::to_canonical;
 use grievance_core::rulebook::access::Actor;
-use grievance_core::rulebook::{Rulebook, presets};
 use grievance_core::store::keys::KeyRing;
 use grievance_core::store::search::Search;
 use grievance_core::store::{Holding, Store};
-use grievance_core::vocabulary::{Action, Purpose, Tenure};
-use serde::{Deserialize, Serialize};
+use grievance_core::vocabulary::{Action, Purpose};
+use serde::Serialize;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
-use std::path::PathBuf;
 use std::sync::Arc;
 
-/// The whole file.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Scenario {
-    pub(crate) about: String,
-    rulebook: Rules,
-    actors: BTreeMap<String, Who>,
-    pub(crate) steps: Vec<Step>,
-    then: BTreeMap<String, Map<String, Value>>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "snake_case")]
-enum Rules {
-    Preset(String),
-    Document(Value),
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Who {
-    role: String,
-    unit: Option<String>,
-    post: Option<String>,
-    person: Option<String>,
-    on_behalf_of: Option<String>,
-}
-
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub(crate) struct Step {
-    pub(crate) at: DateTime<Utc>,
-    /// Nobody acts: what is due is recorded.
-    sweep: Option<Map<String, Value>>,
-    /// Another rulebook comes into force, and the open cases are not moved yet.
-    activate: Option<Rules>,
-    /// The roster gains a row.
-    appoint: Option<Appointment>,
-    /// Whether the case is there for the actor: opened by itself, and listed in a search.
-    sees: Option<bool>,
-    /// A question over the cases that the actor sees.
-    measure: Option<Measure>,
-    /// What each row of the answer says, as far as the file cares.
-    #[serde(default)]
-    rows: Vec<Map<String, Value>>,
-    #[serde(default)]
-    by: String,
-    case: Option<String>,
-    #[serde(default)]
-    parts: Vec<String>,
-    command: Option<String>,
-    expecting: Option<u64>,
-    /// A mobile whose code was brought before this lodging.
-    verified: Option<String>,
-    #[serde(default, rename = "do")]
-    pub(crate) request: Value,
-    #[serde(default)]
-    then: Answer,
-}
-
-impl Step {
-    /// Whether its request is done, and not refused.
-    pub(crate) const fn is_taken(&self) -> bool {
-        self.then.ok.is_some()
-    }
-}
-
-/// Who holds a post from the step's instant on.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Appointment {
-    unit: String,
-    post: String,
-    person: String,
-    #[serde(default = "holder")]
-    tenure: Tenure,
-    until: Option<DateTime<Utc>>,
-}
-
-const fn holder() -> Tenure {
-    Tenure::Holder
-}
-
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Answer {
-    ok: Option<Map<String, Value>>,
-    refused: Option<String>,
-    field: Option<String>,
-}
+pub(crate) use crate::scenario_file::{Scenario, all};
 
 /// What a run left behind.
 pub(crate) struct Ran {
@@ -130,76 +39,7 @@ pub(crate) struct Ran {
     step: usize,
 }
 
-/// Every scenario file with its name, in order.
-pub(crate) fn all() -> Vec<(String, Scenario)> {
-    let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("testdata/scenarios");
-    let mut files: Vec<_> =
-        std::fs::read_dir(folder).expect("the folder is there").map(|entry| entry.unwrap().path()).collect();
-    files.sort();
-    let read = |path: PathBuf| {
-        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
-        let text = std::fs::read_to_string(&path).expect("the file reads");
-        let scenario = serde_json::from_str(&text).unwrap_or_else(|problem| panic!("{name}: {problem}"));
-        (name, scenario)
-    };
-    files
-        .into_iter()
-        .filter(|path| path.extension().is_some_and(|end| end == "json"))
-        .filter(|path| std::env::var("SCENARIO").map_or(true, |only| path.ends_with(format!("{only}.json"))))
-        .map(read)
-        .collect()
-}
-
-/// The first 16 bytes of the SHA-256 of `kind:name`, as every language derives an identity.
-fn uuid_of(kind: &str, name: &str) -> uuid::Uuid {
-    let digest = Digest::of(&[kind.as_bytes(), b":", name.as_bytes()]);
-    let mut bytes = [0; 16];
-    bytes.copy_from_slice(&digest.as_bytes()[..16]);
-    uuid::Uuid::from_bytes(bytes)
-}
-
-pub(crate) fn person(name: &str) -> PersonId {
-    PersonId::from_uuid(uuid_of("person", name))
-}
-
-impl Who {
-    fn actor(&self, name: &str) -> Actor {
-        let code = |text: &String| text.parse().expect("a code");
-        Actor {
-            on_behalf_of: self.on_behalf_of.as_deref().map(person),
-            person: person(self.person.as_deref().unwrap_or(name)),
-            post: self.post.as_ref().map(|text| text.parse().expect("a code")),
-            role: self.role.parse().expect("a code"),
-            tenure: None,
-            unit: self.unit.as_ref().map(code),
-        }
-    }
-}
-
-impl Rules {
-    fn rulebook(&self) -> Rulebook {
-        match self {
-            Self::Preset(name) => {
-                Rulebook::from_toml(presets::text(name).expect("a preset")).expect("a sound preset")
-            }
-            Self::Document(document) => Rulebook::from_json(&document.to_string())
-                .unwrap_or_else(|refused| panic!("{:#?}", refused.findings)),
-        }
-    }
-}
-
 impl Scenario {
-    /// One of those who act in it.
-    pub(crate) fn who(&self, name: &str) -> Actor {
-        self.actors[name].actor(name)
-    }
-
-    /// Everybody who acts in it.
-    #[cfg(feature = "schema")]
-    pub(crate) fn people(&self) -> Vec<Actor> {
-        self.actors.iter().map(|(name, who)| who.actor(name)).collect()
-    }
-
     /// Takes every step on a store that is empty, and compares.
     pub(crate) fn run(&self, name: &str, store: Arc<dyn Store>) -> Ran {
         let tenant = TenantCode::new("scenario").expect("a code");

@@ -4,7 +4,7 @@ use crate::kernel::text::Digest;
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::column::Column;
 use crate::measure::cases::table::{Cases, Chosen, Read};
-use crate::measure::cases::told::{Columns, Rejected};
+use crate::measure::cases::told::{Columns, FieldKind, Rejected};
 use crate::measure::rollup::Rollup;
 use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
@@ -30,6 +30,8 @@ pub struct Casebook {
     pub rejected: Vec<Rejected>,
     /// The version of the rulebook under which they were worked, where there is one: a desk's cases have it.
     pub rulebook: Option<Digest>,
+    // Whether a desk told the cases: it knows their movements, and these do not.
+    of_desk: bool,
     // The working days of the offices, where there is a rulebook.
     workdays: Option<Workdays>,
     // The fields of which the host's data had no column.
@@ -52,12 +54,23 @@ struct Level {
     column: OnceLock<Column>,
 }
 
+/// Whether any row has something in a column.
+fn says(part: &impl Columns, field: CaseField) -> bool {
+    let mut rows = 0..part.rows();
+    match FieldKind::of(field) {
+        FieldKind::Instants => true,
+        FieldKind::Counts => rows.any(|row| part.count(field, row).is_some()),
+        FieldKind::Texts => rows.any(|row| part.text(field, row).is_some_and(|text| !text.is_empty())),
+    }
+}
+
 impl From<Cases> for Casebook {
     fn from(cases: Cases) -> Self {
         Self {
             cases,
             rejected: Vec::new(),
             rulebook: None,
+            of_desk: false,
             workdays: None,
             untold: Vec::new(),
             others: BTreeMap::new(),
@@ -111,9 +124,20 @@ impl Casebook {
     /// The same on several threads at once; what comes of it does not depend on how many.
     pub fn read_on(parts: &[impl Columns], zone: Tz, until: DateTime<Utc>, threads: usize) -> Self {
         let (cases, rejected) = Cases::filled(parts, zone, until.timestamp_millis(), threads);
-        let told = |field: &CaseField| parts.iter().any(|part| part.has(*field));
+        // A column without a value tells as little as none.
+        let told = |field: &CaseField| parts.iter().any(|part| part.has(*field) && says(part, *field));
         let untold = CaseField::ALL.iter().copied().filter(|field| !told(field)).collect();
         Self { rejected, untold, ..cases.into() }
+    }
+
+    /// The same cases, told by a desk.
+    pub(crate) fn told_by_desk(self) -> Self {
+        Self { of_desk: true, ..self }
+    }
+
+    /// Whether a desk told the cases.
+    pub(crate) const fn is_of_desk(&self) -> bool {
+        self.of_desk
     }
 
     /// Whether the data had a column for a field: what it had none for is unknown, and not nought.
@@ -159,10 +183,17 @@ impl Casebook {
     /// above all, `unit_1` those right below it, and so on, `place_0` and `category_0` the widest jurisdictions and subjects;
     /// what stands above a level stays itself. `second_superior` is the other line above an office. Ages can be asked for in the
     /// working days of its offices; an office that it does not have keeps those that are everybody's.
-    #[must_use]
-    pub fn under(mut self, rulebook: &Rulebook) -> Self {
+    ///
+    /// # Errors
+    ///
+    /// [`NotAsked`] at `rulebook` for one of another time zone: days would begin at different instants.
+    pub fn under(mut self, rulebook: &Rulebook) -> Result<Self, NotAsked> {
         fn text(code: &impl AsRef<str>) -> SmolStr {
             code.as_ref().into()
+        }
+        if rulebook.zone() != self.cases.zone() {
+            let problem = format!("its offices keep {}, the cases {}", rulebook.zone(), self.cases.zone());
+            return Err(NotAsked::of("rulebook", problem));
         }
         let (directory, categories, places) =
             (rulebook.directory(), rulebook.categories(), rulebook.places());
@@ -191,7 +222,7 @@ impl Casebook {
         has("reason", rulebook.reasons().iter().map(|reason| text(&reason.code)).collect());
         self.rulebook = Some(rulebook.version());
         self.workdays = Some(Workdays::of(rulebook));
-        self
+        Ok(self)
     }
 
     /// The working days of the offices.
@@ -246,6 +277,7 @@ impl Casebook {
             cases: self.cases.part(&chosen).expect("the choice is of this table"),
             rejected: Vec::new(),
             rulebook: self.rulebook,
+            of_desk: self.of_desk,
             workdays: self.workdays.clone(),
             untold: self.untold.clone(),
             others: self.others.iter().map(|(name, column)| (name.clone(), column.part(&own))).collect(),

@@ -118,8 +118,9 @@ impl Lot {
         days: &mut ZoneDays,
     ) {
         let rejected = match told(part, row) {
-            Ok(row) => match checked_millis(&row, until) {
+            Ok(row) => match checked_millis(&row.ended_after_receipt(days), until) {
                 Ok(counts) => {
+                    let row = row.ended_after_receipt(days);
                     stretch.put(self.taken, Line::of(&row, days));
                     self.rest.push_rest(&row, counts, days);
                     self.taken += 1;

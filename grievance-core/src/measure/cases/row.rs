@@ -4,6 +4,8 @@ use crate::grievance::judged::{Judged, soon_at};
 use crate::grievance::project::CaseFact;
 use crate::kernel::time::from_millis;
 use crate::measure::cases::table::NEVER;
+use crate::measure::cases::told::CALENDAR;
+use crate::measure::zone_days::ZoneDays;
 use crate::vocabulary::{DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, Utc};
 
@@ -273,6 +275,19 @@ impl<'a> From<&CaseRow<'a>> for LeanRow<'a> {
     }
 }
 
+impl LeanRow<'_> {
+    /// The row of a host that writes ends as days: an end at the first instant of the very day of receipt was some time on that
+    /// day, and is taken to be at the receipt.
+    pub(crate) fn ended_after_receipt(self, days: &mut ZoneDays) -> Self {
+        let Some((at, how)) = self.ended.filter(|(at, _)| *at < self.received_at) else { return self };
+        let is_first = CALENDAR.contains(&(at - 1)) && days.millis(at - 1) < days.millis(at);
+        if !is_first || days.millis(at) != days.millis(self.received_at) {
+            return self;
+        }
+        Self { ended: Some((self.received_at, how)), ..self }
+    }
+}
+
 /// A field of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum RowField {
@@ -310,8 +325,8 @@ pub enum RowFault {
     /// The case was received later.
     #[error("the instant lies before the case was received")]
     BeforeReceived,
-    /// A number that the column cannot hold: a count above 65,535, a rating above 10.
-    #[error("the number is out of range")]
+    /// A number that the column cannot hold: one with a fraction, a count above 65,535, a rating above 10.
+    #[error("the number is not whole, or out of range")]
     OutOfRange,
 }
 

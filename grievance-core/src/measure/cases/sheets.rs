@@ -11,7 +11,7 @@ use crate::measure::mis::Terms;
 use crate::measure::pendency::PendencyBands;
 use crate::measure::statement::{Figures, Mis};
 use crate::rulebook::hint::one_of;
-use crate::vocabulary::{AgeRule, ErrorCode};
+use crate::vocabulary::{AgeRule, CaseField, ErrorCode};
 use chrono::{Datelike as _, NaiveDate};
 use serde_json::json;
 use smol_str::SmolStr;
@@ -198,7 +198,7 @@ impl Casebook {
     /// without one.
     ///
     /// Columns: the name of the grouping, `received`, `disposed`, `closed_otherwise`, `pending`, each band of ages in
-    /// words, `overdue`, `due_soon`, `no_target`, `oldest_received_on`; of the pending whose complainant is known
+    /// words, `overdue` and `due_soon` (absent where no due dates are told), `no_target`, `oldest_received_on`; of the pending whose complainant is known
     /// to have been told something, how many they are (`told`) and for how many calendar days nobody has told
     /// them anything (`silent_median_days`, `silent_longest_days`). An age on a cut is in the older band.
     ///
@@ -231,9 +231,12 @@ impl Casebook {
             tally.oldest_at().map(|at| at.with_timezone(&self.cases.zone()).date_naive())
         };
         let silent = |at: f64| Cells::numbers(&groups, move |(_, tally)| tally.silence.quantile_days(at));
+        let tells = self.tells(CaseField::DueAt);
+        let due =
+            |each: fn(&Tally) -> u64| Cells::counts(&groups, move |(_, tally)| tells.then(|| each(tally)));
         sheet
-            .with("overdue", counts(|tally| tally.overdue))
-            .with("due_soon", counts(|tally| tally.due_soon))
+            .with("overdue", due(|tally| tally.overdue))
+            .with("due_soon", due(|tally| tally.due_soon))
             .with("no_target", counts(|tally| tally.no_target))
             .with("oldest_received_on", Cells::days(&groups, oldest))
             .with("told", counts(|tally| tally.silence.count()))
@@ -428,8 +431,14 @@ impl Casebook {
     ///
     /// # Errors
     ///
-    /// [`NotAsked`] for a rule that does not exist and a day at the end of the calendar.
+    /// [`NotAsked`] for a rule that does not exist and a day at the end of the calendar, and at `data` for the cases of a desk: the
+    /// desk knows what these do not, when each moved, came back and was late
+    /// ([`Acting::mis`](crate::desk::Acting::mis)).
     pub fn mis(&self, asked: &Asked<'_>) -> Result<Mis, NotAsked> {
+        if self.is_of_desk() {
+            let hint = "ask the desk for its statement: it has the histories".to_owned();
+            return Err(NotAsked::of("data", "a desk's cases do not know their movements").hint(Some(hint)));
+        }
         let mut names: Vec<&str> = self.cases.unit().codes().iter().map(AsRef::as_ref).collect();
         names.sort_unstable();
         let codes = codes(&names)?;

@@ -61,7 +61,7 @@ pub trait Columns: Sync {
         false
     }
 
-    /// The number that a row has in a column of counts; below 0 or above 2^32 it is the highest there is,
+    /// The number that a row has in a column of counts; a row without one counts as 0 where others have one; below 0 or above 2^32 it is the highest there is,
     /// which no column takes.
     fn count(&self, field: CaseField, row: usize) -> Option<u32>;
 }

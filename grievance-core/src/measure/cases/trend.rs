@@ -21,6 +21,9 @@ pub const MOST_WEEKS: usize = 260;
 /// How many cases of each group were received in each of some weeks up to a day. Parts merge, in any
 /// order, into the same whole.
 ///
+/// Weeks of which not every day lies at or after that of the first receipt are weeks without data: nothing came in them because
+/// nobody counted, and no trend is read from that.
+///
 /// A stored part is checked when it is read: weeks that are too few or too many, groups of
 /// another number of them, or a count above 2^56, are refused ([`NoPart`] in the text of the error).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,6 +32,7 @@ pub struct Weekly {
     until: NaiveDate,
     zone: String,
     weeks: usize,
+    since: Option<NaiveDate>,
     groups: BTreeMap<SmolStr, Vec<u64>>,
 }
 
@@ -39,6 +43,7 @@ struct StoredWeekly {
     until: NaiveDate,
     zone: String,
     weeks: usize,
+    since: Option<NaiveDate>,
     groups: BTreeMap<SmolStr, Vec<u64>>,
 }
 
@@ -46,8 +51,8 @@ impl TryFrom<StoredWeekly> for Weekly {
     type Error = NoPart;
 
     fn try_from(stored: StoredWeekly) -> Result<Self, NoPart> {
-        let StoredWeekly { until, zone, weeks, groups } = stored;
-        let weekly = Self { until, zone, weeks, groups };
+        let StoredWeekly { until, zone, weeks, since, groups } = stored;
+        let weekly = Self { until, zone, weeks, since, groups };
         let known = (FEWEST_WEEKS..=MOST_WEEKS).contains(&weeks);
         if !known || weekly.groups.values().any(|counts| counts.len() != weeks) {
             return Err(NoPart::Malformed);
@@ -80,6 +85,17 @@ impl Weekly {
         &self.groups
     }
 
+    /// The day on which the first of all cases was received, whenever that was; `None` of no case.
+    pub const fn since(&self) -> Option<NaiveDate> {
+        self.since
+    }
+
+    /// How many of the weeks have data, up to the last one.
+    fn known(&self) -> usize {
+        let days = self.since.map_or(0, |since| (self.until - since).num_days());
+        usize::try_from(days / 7).unwrap_or(0).min(self.weeks)
+    }
+
     /// Takes another part in.
     ///
     /// # Errors
@@ -93,6 +109,7 @@ impl Weekly {
         if self.weight() + other.weight() > MOST {
             return Err(DoesNotFit::TooMany);
         }
+        self.since = [self.since, other.since].into_iter().flatten().min();
         for (code, theirs) in &other.groups {
             let mine = self.groups.entry(code.clone()).or_insert_with(|| vec![0; self.weeks]);
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
@@ -105,7 +122,8 @@ impl Weekly {
     }
 
     /// The groups that rise or fall, the least likely first, of which chance brings one in so many
-    /// looks: with `at_most` 0.01, one look in a hundred names a group though nothing has changed.
+    /// looks: with `at_most` 0.01, one look in a hundred names a group though nothing has changed. Of the weeks those are asked
+    /// that have data; of fewer than [`FEWEST_WEEKS`] there is none.
     ///
     /// Each group is asked four things. *Suddenly*: given all its cases, how likely is it that so many, or
     /// so few, of them fall into the last week, when each week is as likely as another (binomial with
@@ -117,7 +135,12 @@ impl Weekly {
     /// **It says that something changed, not what.** Cases that come in bundles, a campaign or one burst
     /// pipe, are no chance either. A holiday week falls for everybody: ask it of weeks that are alike.
     pub fn trends(&self, at_most: f64) -> Vec<Trend> {
-        let mut asked: Vec<Trend> = self.groups.iter().flat_map(|(code, counts)| ask(code, counts)).collect();
+        let known = self.known();
+        if known < FEWEST_WEEKS {
+            return Vec::new();
+        }
+        let of = |(code, counts): (&SmolStr, &Vec<u64>)| ask(code, &counts[self.weeks - known..]);
+        let mut asked: Vec<Trend> = self.groups.iter().flat_map(of).collect();
         asked.sort_by(|one, other| {
             one.chance
                 .total_cmp(&other.chance)
@@ -249,6 +272,8 @@ impl Cases {
             return Err(DoesNotFit::Terms);
         }
         let end = number_of(until);
+        // Of all cases: a subject of which none came before is new, and the data are not.
+        let first = self.received_on.iter().copied().min();
         let mut counts: Vec<Vec<u64>> = vec![Vec::new(); by.codes().len()];
         for case in (0..self.len()).filter(|case| chosen.is_none_or(|chosen| chosen.has(*case))) {
             let Some(group) = counts.get_mut(by.key(case) as usize) else { continue };
@@ -260,6 +285,7 @@ impl Cases {
             group[weeks - 1 - back] += 1;
         }
         let groups = by.codes().iter().cloned().zip(counts).filter(|(_, counts)| !counts.is_empty());
-        Ok(Weekly { until, zone: self.zone.name().into(), weeks, groups: groups.collect() })
+        let since = first.and_then(NaiveDate::from_num_days_from_ce_opt);
+        Ok(Weekly { until, zone: self.zone.name().into(), weeks, since, groups: groups.collect() })
     }
 }

@@ -138,7 +138,7 @@ impl std::str::FromStr for CountOf {
     type Err = NotInList;
 
     fn from_str(text: &str) -> Result<Self, NotInList> {
-        read(text).ok_or(NotInList { list: "CountOf" })
+        read(text).ok_or(NotInList { list: "CountOf", words: &[] })
     }
 }
 

@@ -80,7 +80,7 @@ impl std::str::FromStr for Line {
 
     fn from_str(text: &str) -> Result<Self, NotInList> {
         let Some(band) = text.strip_prefix("age_") else { return text.parse().map(Self::Of) };
-        let none = NotInList { list: "Line" };
+        let none = NotInList { list: "Line", words: &[] };
         let nth: u8 = band.parse().map_err(|_| none.clone())?;
         let band = nth.checked_sub(1).filter(|_| nth.to_string() == band).ok_or(none)?;
         Ok(Self::Age(band))

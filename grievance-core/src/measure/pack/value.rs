@@ -6,6 +6,7 @@ use crate::kernel::id::GrievanceId;
 use crate::kernel::text::Digest;
 use crate::measure::index::{Board, Rounding};
 use crate::measure::pack::line::Line;
+use crate::measure::pendency::PendencyBands;
 use crate::measure::sealed::SealedTotal;
 use crate::measure::statement::LevelCount;
 use crate::proof::canonical::to_canonical;
@@ -297,10 +298,11 @@ impl Pack {
     ///
     /// # Errors
     ///
-    /// [`NotAPack`] unless it is, byte for byte, what [`text`](Self::text) writes.
+    /// [`NotAPack`] unless it is, byte for byte, what [`text`](Self::text) writes, with bands that rise.
     pub fn read(text: &str) -> Result<Self, NotAPack> {
         let read: Self = serde_json::from_str(text).map_err(|_| NotAPack)?;
-        if read.v == FORMAT && read.text() == text { Ok(read) } else { Err(NotAPack) }
+        let is_ours = read.v == FORMAT && PendencyBands::new(read.band_cuts.clone()).is_ok();
+        if is_ours && read.text() == text { Ok(read) } else { Err(NotAPack) }
     }
 
     /// How many bands of age it has.

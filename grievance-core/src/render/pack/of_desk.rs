@@ -12,6 +12,9 @@ use crate::measure::waiting::Waiting;
 use crate::render::language::Language;
 use crate::render::pack::{Behind, Closed, PackPage, pack_html};
 
+/// What stands in an address for the words of a count.
+const WORDS: [&str; 3] = ["{unit}", "{span}", "{of}"];
+
 /// The most days that are compared on either side of a change of procedure.
 const SPAN: u32 = 90;
 
@@ -20,11 +23,12 @@ const SPAN: u32 = 90;
 /// calls [`pack_html`] itself. Causes are those of the review's office and everything below it, as all of it is.
 ///
 /// With `lists`, an address such as `/cases?unit={unit}&span={span}&of={of}`, each number opens there to its cases:
-/// [`Measure::Behind`] answers these by the same three words.
+/// [`Measure::Behind`] answers these by the same three words, all of which the address must have.
 ///
 /// # Errors
 ///
-/// [`DeskError::NotAsked`] at `what` for another question, and as of [`Acting::measure`].
+/// [`DeskError::NotAsked`] at `what` for another question, at `lists` for an address that would lead two numbers to one list,
+/// and as of [`Acting::measure`].
 ///
 /// # Examples
 ///
@@ -53,6 +57,12 @@ pub fn review_html(
     let Measure::Review { as_of, .. } = question else {
         return Err(NotAsked::of("what", "is no weekly review").into());
     };
+    if let Some(missing) = lists.and_then(|lists| WORDS.into_iter().find(|word| !lists.contains(word))) {
+        let example = "/cases?unit={unit}&span={span}&of={of}".to_owned();
+        let wrong =
+            NotAsked::of("lists", format!("has no {missing} in it, so that two numbers would have one list"));
+        return Err(wrong.hint(Some(example)).into());
+    }
     let (pack, weeks) = acting.review_asked(question)?;
     let rulebook = acting.rulebook()?;
     let (terms, directory) = (weeks.terms(), rulebook.directory());

@@ -251,10 +251,12 @@ impl Writer<'_> {
         let spans = change.recurrence.map(|of| {
             let days = self.language.number(u64::from(of.days));
             let within = self.language.fill("in_days", &[("days", &days)]);
-            let unknown = self.language.number(of.unknown_after);
-            let unknown = self.language.fill("not_known_yet", &[("count", &unknown)]);
-            let side = |count, small: String| Field { small: Some(small), ..self.count(count) };
-            [side(of.before, within.clone()), side(of.after, format!("{within}; {unknown}"))]
+            let side = |count, unknown| {
+                let unknown = self.language.number(unknown);
+                let unknown = self.language.fill("not_known_yet", &[("count", &unknown)]);
+                Field { small: Some(format!("{within}; {unknown}")), ..self.count(count) }
+            };
+            [side(of.before, of.unknown_before), side(of.after, of.unknown_after)]
         });
         let blank = || self.nothing();
         let state = match change.state {
