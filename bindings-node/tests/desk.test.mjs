@@ -42,6 +42,34 @@ test('a sweep says which jobs have come round, and has its checkpoint made', asy
   assert(ahead.length > 0 && ahead.every((one) => one.at instanceof Date && !Number.isNaN(+one.at) && one.what));
 });
 
+test('cases of an office that is dissolved are moved out of it', async () => {
+  const desk = await town();
+  const ids = [];
+  for (let at = 0; at < 3; at += 1) ids.push((await desk.by(citizen, NOW).lodge({ narrative: 'Dark.', category: 'street-light' })).case);
+  const document = JSON.parse(JSON.stringify(gr.Rulebook.fromToml(TOWN).toObject()));
+  document.unit = document.unit.filter(({ code }) => code !== 'lighting');
+  document.category = document.category.map((one) => (one.unit === 'lighting' ? { ...one, unit: 'works' } : one));
+  document.mapping = { ...document.mapping, unit: [{ from: 'lighting', to: 'works' }] };
+  await desk.activate(gr.Rulebook.fromObject(document), later(1));
+  const at = later(2);
+  const works = desk.by({ person: officer.person, role: 'hod', unit: 'works' }, at);
+  assert.equal((await desk.sweep(at)).moved, 0);
+  assert.deepEqual((await works.search()).cases, [], 'until they are moved');
+
+  const first = await desk.moveCases(officer, at, { limit: 2 });
+  assert.deepEqual([first.moved, first.changed, ids.includes(first.next)], [2, 2, true]);
+  const rest = await desk.moveCases(officer, at, { after: first.next });
+  assert.deepEqual(rest, { moved: 1, changed: 1, next: null });
+  assert.deepEqual(await desk.moveCases(officer, at), { moved: 0, changed: 0, next: null }, 'what was moved is not seen twice');
+  assert.deepEqual((await works.search()).cases.map(({ id, unit }) => [ids.includes(id), unit]), ids.map(() => [true, 'works']));
+  for (const [where, call] of Object.entries({
+    actor: () => desk.moveCases(), at: () => desk.moveCases(officer), after: () => desk.moveCases(officer, at, { after: 'x' }),
+    limit: () => desk.moveCases(officer, at, { limit: 0 }),
+  })) {
+    assert.equal((await refusal(call)).where, where);
+  }
+});
+
 test('a sample is drawn by the hash of a checkpoint that came later', async () => {
   const desk = await town();
   assert.equal(await desk.lastCheckpoint(), null);
@@ -369,6 +397,20 @@ test('a kept desk needs keys and finds its cases again', async (t) => {
   }
 });
 
+test('of keys that are none, the argument is named', () => {
+  const [good, short] = [new Uint8Array(32), new Uint8Array(31)];
+  const places = [];
+  for (const Keys of [gr.KeyRing, gr.MacKeys]) {
+    for (const given of [
+      ['k', short], ['K', good], ['k', good, { old: [['j', good], ['i', short]] }], ['k', good, { old: [['J', good]] }], ['k', good, { old: [['k', good]] }],
+    ]) {
+      assert.throws(() => new Keys(...given), (problem) => { places.push(problem.where); return problem instanceof gr.AmendError; });
+    }
+  }
+  const wanted = ['secret', 'key_id', 'old[1][1]', 'old[0][0]', 'old'];
+  assert.deepEqual(places, [...wanted, ...wanted]);
+});
+
 test("keys of a host's own class are keys", async () => {
   class VaultRing extends gr.KeyRing {
     constructor(vault) {
@@ -394,20 +436,6 @@ test("keys of a host's own class are keys", async () => {
 
 test('a desk is kept in PostgreSQL', { skip: postgres.skip }, async (t) => {
   const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
-test('of keys that are none, the argument is named', () => {
-  const [good, short] = [new Uint8Array(32), new Uint8Array(31)];
-  const places = [];
-  for (const Keys of [gr.KeyRing, gr.MacKeys]) {
-    for (const given of [
-      ['k', short], ['K', good], ['k', good, { old: [['j', good], ['i', short]] }], ['k', good, { old: [['J', good]] }], ['k', good, { old: [['k', good]] }],
-    ]) {
-      assert.throws(() => new Keys(...given), (problem) => { places.push(problem.where); return problem instanceof gr.AmendError; });
-    }
-  }
-  const wanted = ['secret', 'key_id', 'old[1][1]', 'old[0][0]', 'old'];
-  assert.deepEqual(places, [...wanted, ...wanted]);
-});
-
   const desk = await town(postgres.url(), options).catch((problem) => problem);
   if (desk.code === 'not_durable') return t.skip(postgres.forgets);
   assert(desk instanceof gr.Desk, desk);

@@ -42,8 +42,8 @@ test('the guide is one program that works', (t) => {
   const ran = blocks(GUIDE);
   // What needs a server, `portal.test.mjs` runs.
   t.diagnostic(`node.md: ${ran.length} blocks were run, ${shown(GUIDE) - ran.length} were not`);
-  assert.equal(ran.length, 5);
-  assert.deepEqual(run(t, ran.join('\n')), ['conflict reload true', '1 1 0', '2 0 true']);
+  assert.equal(ran.length, 7);
+  assert.deepEqual(run(t, ran.join('\n')), ['conflict reload true', '1 1 0', '2 2 0 received 1 1', '2 0 true']);
 });
 
 test('what is shown is strict TypeScript, too', (t) => {
