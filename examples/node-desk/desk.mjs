@@ -38,20 +38,19 @@ export function serve(desk, { sessions, zone, now = () => new Date() }) {
 }
 
 /**
- * Does some work once and again, with a pause before each round: one round at a time, however long it takes. What goes wrong in
- * one is told, and the next comes all the same.
+ * Does some work once and again: one round at a time, however long it takes. `wait` is called before each round with what begins it.
+ * What goes wrong in a round is told, and the next comes all the same.
  */
-export function rounds(work, pause, tell = (problem) => console.error(problem.code, problem.message)) {
-  const again = () => { setTimeout(round, pause).unref?.(); };
+export function rounds(work, wait, tell = (problem) => console.error(problem.code, problem.message)) {
   async function round() {
     try {
       await work();
     } catch (problem) {
       tell(problem);
     }
-    again();
+    wait(round);
   }
-  again();
+  wait(round);
 }
 
 async function answer(desk, request, { sessions, zone, now }) {

@@ -31,7 +31,7 @@ const carrier = ({ id, channel, written }) => {
 rounds(async () => {
   await desk.sweep(new Date());
   await desk.deliver(new Date(), carrier);
-}, 60_000);
+}, (round) => setTimeout(round, 60_000).unref());
 const server = serve(desk, { sessions, zone: rulebook.zone }).listen(Number(process.env.PORT ?? 8311), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
