@@ -1,4 +1,4 @@
-// Writes `index.d.ts` from the tables of the core: closed lists, verbs, requests and records, laid into
+// Writes `index.d.ts` from the tables of the core: closed lists, verbs, measures, papers and records, laid into
 // `stub/index.d.ts`.
 //
 //     node generate.mjs <where> [--check]
@@ -8,13 +8,16 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 
 const native = createRequire(import.meta.url)('./grievance.node');
-const { lists, verbs: rows, measures, records } = JSON.parse(native.tables());
+const { lists, verbs: rows, measures, papers, records } = JSON.parse(native.tables());
 const verbs = rows.map(({ name: action, ...row }) => ({ action, ...row }));
 const [where, check] = process.argv.slice(2);
 const WORDS = new Map(lists.map((list) => [list.name, new Set(list.words.map(({ word }) => word))]));
 
 /** Of what a caller may leave out: also where `exactOptionalPropertyTypes` is on. */
 const MAY_BE_ABSENT = ' | null | undefined';
+
+/** The only field of its kind. */
+const EVIDENCE = `{ readonly [Kind in EvidenceKind]?: string${MAY_BE_ABSENT} }`;
 
 const quoted = (words) => words.map((word) => `'${word}'`);
 const camel = (action) => action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -64,7 +67,7 @@ function typed(kind, about) {
     Day: 'Day',
     Json: 'JsonValue',
     SqlValue: 'SqlValue',
-    'BTreeMap<String,String>': '{ readonly [name: string]: string }',
+    'BTreeMap<String,String>': EVIDENCE,
   };
   return plain[kind] ?? kind;
 }
@@ -88,6 +91,11 @@ function measureLines(of = measures) {
   ]);
 }
 
+const paperLines = () => papers.flatMap(({ name, about }) => [
+  ...doc('  ', about),
+  `  ${camel(name)}(options: ${asked(name)}): Promise<string>;`,
+]);
+
 const casesLines = () => measureLines(measures.filter(({ name }) => OF_CASES.includes(name)));
 
 function functionLines() {
@@ -98,8 +106,8 @@ function functionLines() {
 }
 
 function questionLines() {
-  return measures.flatMap(({ name, about, fields }) => [
-    ...doc('', `${about} What {@link Measures.${camel(name)}} is asked.`),
+  const of = (Class, rows) => rows.flatMap(({ name, about, fields }) => [
+    ...doc('', `${about} What {@link ${Class}.${camel(name)}} is asked.`),
     `export interface ${asked(name)} {`,
     ...fields.flatMap(({ name: field, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
@@ -108,15 +116,21 @@ function questionLines() {
     '}',
     '',
   ]);
+  return [...of('Measures', measures), ...of('Papers', papers)];
 }
 
+/** Fields whose sentence does not name the words that that of another does. */
+const SAID_BY = { 'correct.refuses': 'lodge.refuses' };
+const SENTENCES = new Map(verbs.flatMap(({ action, fields }) => fields.map(({ name, about }) => [`${action}.${name}`, about])));
+
 function requestLines() {
+  const wordsIn = (field, sentence) => SENTENCES.get(SAID_BY[field]) ?? sentence;
   const each = verbs.flatMap(({ action, about, fields }) => [
     ...doc('', `${about} What {@link Acting.${camel(action)}} takes.`),
     `export interface ${fieldsOf(action)} {`,
     ...fields.flatMap(({ name, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
-      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : MAY_BE_ABSENT};`,
+      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, wordsIn(`${action}.${name}`, sentence))}${must ? '' : MAY_BE_ABSENT};`,
     ]),
     '}',
     '',
@@ -140,7 +154,17 @@ const VARIANTS = {
     { what: "'told_to' | 'goes_to' | 'proposed'", target: 'null', unit: 'string', level: 'number' },
   ],
   Preparation: [{ ready: 'true' }, { ready: 'false', statements: 'readonly []' }],
+  Message: [
+    { to: "'mobile' | 'email' | 'postal' | 'inbox'", address: 'string', unit: 'null', post: 'null' },
+    { to: "'unit'", address: 'null', unit: 'string', post: 'null' },
+    { to: "'post'", address: 'null', unit: 'string', post: 'string' },
+  ],
 };
+
+const SAYS = [
+  '`kind` tells the variants apart. `says` is JSON as it is stored, with the names of the wire format: instants in it are numbers,',
+  'milliseconds since 1970 UTC, and no `Date`s.',
+];
 
 function recordLines() {
   return records.flatMap(({ name, about, fields }) => {
@@ -152,7 +176,7 @@ function recordLines() {
     if (name === 'EventView') {
       const one = rows({ kind: 'Kind' });
       return [
-        ...doc('', `${about}`, '', '`kind` tells the variants apart; `says` has the names of the wire format.'),
+        ...doc('', about, '', ...SAYS),
         'export type EventView = { [Kind in EventKind]: EventOf<Kind> }[EventKind];',
         ...doc('', 'An event of one kind.'),
         'export interface EventOf<Kind extends EventKind> {', ...one, '}', '',
@@ -188,6 +212,7 @@ const laid = {
   cases: casesLines,
   functions: functionLines,
   measures: measureLines,
+  papers: paperLines,
   questions: questionLines,
   verbs: verbLines, records: recordLines,
   requests: requestLines,

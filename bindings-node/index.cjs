@@ -5,15 +5,18 @@
 // the addon, and what the addon answers becomes frozen objects (`lib/records.cjs`).
 
 const errors = require('./lib/errors.cjs');
-const { READERS, bytes, day, fields, instant, list, seed, shape, text, whole } = require('./lib/given.cjs');
-const { Handle, OURS, answer, later, may, native, now, record, tables, within } = require('./lib/handle.cjs');
+const { bytes, day, fields, instant, kindOf, list, mayBe, seed, shape, text, whole } = require('./lib/given.cjs');
+const { Handle, OURS, answer, later, native, now, record, tables, within } = require('./lib/handle.cjs');
 const measures = require('./lib/measures.cjs');
 const { Cases, Measures, Table } = measures;
 const { gatewayOf, sent } = require('./lib/messages.cjs');
+const { Papers } = require('./lib/papers.cjs');
 const { frozen } = require('./lib/records.cjs');
+const { method, shapes } = require('./lib/rows.cjs');
 const { Rulebook } = require('./lib/rulebook.cjs');
 
-const { wrong } = errors;
+const { amend, wrong } = errors;
+const mayCase = mayBe(text);
 
 const ring = list(list((where, value) => (typeof value === 'string' ? text(where, value) : bytes(where, value))));
 
@@ -94,23 +97,18 @@ class CodeDesk extends Handle {
 }
 
 /** The verbs by their action: what each takes. */
-const VERBS = new Map(tables.verbs.map(({ name: action, fields: rows }) => {
-  const taken = Object.fromEntries(rows.map(({ name, kind }) => [name, READERS.get(kind)]));
-  return [action, shape(taken, rows.filter(({ must }) => must).map(({ name }) => name))];
-}));
+const VERBS = shapes(tables.verbs);
 
 /** A request as one JSON text: of a text itself, of an object its `action` and the fields of that verb. */
 function asked(request) {
   if (typeof request === 'string') return text('request', request);
+  if (typeof request !== 'object' || request === null) throw wrong('request', `must be an object or a string, not ${kindOf(request)}`);
   // Each field is read once, and none that the object has not itself.
-  const { action, ...rest } = Object.assign(Object.create(null), typeof request === 'object' ? request : null);
-  const verb = VERBS.get(action);
-  if (verb === undefined) throw wrong('action', 'must name one of the actions', nearestAction(action));
+  const { action, ...rest } = Object.assign(Object.create(null), request);
+  if (action === undefined || action === null) throw amend('invalid_command', 'action', 'is missing');
+  const verb = VERBS.get(text('action', action));
+  if (verb === undefined) throw amend('invalid_command', 'action', 'must name one of the actions', errors.nearest(action, VERBS.keys()));
   return said(action, fields(action, rest, verb));
-}
-
-function nearestAction(action) {
-  return typeof action === 'string' ? errors.nearest(action, VERBS.keys()) : null;
 }
 
 function said(action, given) {
@@ -129,13 +127,13 @@ const LOOK = shape({ purpose: text, fields: list(text) }, ['purpose', 'fields'])
 class Acting extends Handle {
   async submit(request, caseId) {
     const own = within('this', this, Acting);
-    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    const [what, which] = [asked(request), mayCase('case', caseId)];
     return answer('Done', () => own.submit(what, which));
   }
 
   async prepare(request, caseId) {
     const own = within('this', this, Acting);
-    const [what, which] = [asked(request), may(text, 'case', caseId)];
+    const [what, which] = [asked(request), mayCase('case', caseId)];
     return answer('Preparation', () => own.prepare(what, which));
   }
 
@@ -174,6 +172,10 @@ class Acting extends Handle {
     return new Measures(OURS, within('this', this, Acting));
   }
 
+  get papers() {
+    return new Papers(OURS, within('this', this, Acting));
+  }
+
   async cases(asOf) {
     return measures.casesOf(within('this', this, Acting), asOf);
   }
@@ -206,9 +208,8 @@ class Acting extends Handle {
 }
 
 for (const [action, verb] of VERBS) {
-  const name = action.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
   const lodges = action === 'lodge';
-  const own = {
+  method(Acting, action, (name) => ({
     async [name](...given) {
       const [caseId, values] = lodges ? [undefined, given[0]] : given;
       const acting = within('this', this, Acting);
@@ -216,8 +217,7 @@ for (const [action, verb] of VERBS) {
       const what = said(action, fields(action, values ?? {}, verb));
       return answer('Done', () => acting.submit(what, which));
     },
-  };
-  Object.defineProperty(Acting.prototype, name, { __proto__: null, value: own[name], writable: true, configurable: true });
+  }));
 }
 
 const PLACE = shape({
@@ -235,6 +235,7 @@ const HOLDING = shape(
   ['unit', 'post', 'person', 'since'],
 );
 const LIMIT = shape({ limit: whole(2 ** 32 - 1) });
+const BATCH = shape({ after: text, limit: whole(2 ** 32 - 1, 1) });
 
 class Desk extends Handle {
   static async open(url, options) {
@@ -253,6 +254,13 @@ class Desk extends Handle {
     const own = within('this', this, Desk);
     const [rules, since] = [within('rulebook', rulebook, Rulebook), instant('at', at)];
     return answer('Activation', () => own.activate(rules, since));
+  }
+
+  async moveCases(actor, at, options) {
+    const own = within('this', this, Desk);
+    const [who, when] = [JSON.stringify(fields('actor', actor, ACTOR)), instant('at', at)];
+    const { after, limit = 1000 } = fields('options', options ?? {}, BATCH);
+    return answer('Moved', () => own.moveCases(who, when, after, limit));
   }
 
   by(actor, at, options) {
@@ -378,7 +386,7 @@ const {
   closures, disposalIndex, durations, flow, kaplanMeier, mis, pendency, rank, rates, trends,
 } = measures.functions(Acting);
 module.exports = {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, ReloadError,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, Papers, ReloadError,
   RetryError, Rulebook, Table, VerifiedMobile, WaitError, closures, disposalIndex, durations, flow, kaplanMeier, mis,
   pendency, rank, rates, trends, words,
 };

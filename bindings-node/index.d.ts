@@ -5,7 +5,8 @@
  *
  * A {@link Rulebook} is one government's rules as data. A {@link Desk} joins it with a store;
  * {@link Desk.by} is the desk as one actor uses it at one instant, with a method for each step of a
- * case's life. What touches a store is answered by a promise: the event loop waits for nothing.
+ * case's life. What touches a store is answered by a promise, and done on Node's pool of threads. On the event loop are
+ * read: a rulebook, and arrays of texts and `Date`s ({@link Cases.fromColumns}); each answer is parsed there.
  *
  * Methods are named as JavaScript names them. The fields of requests, answers and actors are named as in
  * canonical JSON (`received_at`), the same in every language.
@@ -35,11 +36,12 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
  * Something was refused or failed. The sentence holds no personal data.
  *
  * Each remedy has a class of its own, so that a caller can tell by `instanceof` what to do; the code
- * tells which rule stood in the way, and is the same in every language. A value of the wrong type is a
- * `TypeError`, as everywhere, that has `code`, `remedy` and `where`, too.
+ * tells which rule stood in the way, and is the same in every language. A field that is missing, or that there is
+ * not, is such an error, too: what people type arrives as texts. A value of the wrong type is a mistake in
+ * the program, and a {@link WrongTypeError}.
  */
 export class GrievanceError extends Error {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   /** Which rule stood in the way. */
   readonly code: ErrorCode;
   /** What the caller can do about it. */
@@ -50,10 +52,31 @@ export class GrievanceError extends Error {
   readonly hint: string | null;
   /** Of a rulebook that was refused, everything that was found. */
   readonly findings: readonly Finding[];
+  /** Name, message, code, remedy, place and hint, and findings where there are any: for a log. */
+  toJSON(): { readonly [name: string]: unknown };
 }
-/** Change the request; the same one will fail again. */
+/** What an error of the host's own says of itself, beside its sentence. */
+export interface Told {
+  /** `invalid_command` if absent. */
+  readonly code?: ErrorCode | undefined;
+  readonly where?: string | null | undefined;
+  readonly hint?: string | null | undefined;
+}
+/**
+ * What a value of the wrong type is refused with: JavaScript's own `TypeError`, as everywhere, that says where. There is no
+ * class of it: `problem instanceof TypeError && 'where' in problem` tells it from another.
+ */
+export interface WrongTypeError extends TypeError {
+  readonly code: 'invalid_command';
+  readonly remedy: 'amend';
+  /** The field or argument. */
+  readonly where: string;
+  readonly hint: string | null;
+  toJSON(): { readonly [name: string]: unknown };
+}
+/** Change the request; the same one will fail again. A host may extend it for what it refuses itself. */
 export class AmendError extends GrievanceError {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   readonly remedy: 'amend';
 }
 /**
@@ -196,8 +219,22 @@ export class Desk {
   close(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Keeps a rulebook version and brings it into force from an instant on. */
+  /**
+   * Keeps a rulebook version and brings it into force from an instant on. Cases that are open then stay where they are
+   * until somebody takes a step on them, or {@link Desk.moveCases} moves them.
+   */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
+  /**
+   * Moves open cases that were last decided under another rulebook version to the one in force, by its mappings: out of an office
+   * that it has dissolved, say. Up to `limit` of them (1,000 if absent); the next batch begins `after` where this one ended. It may
+   * be stopped at any place, and begun again from the beginning: what has been moved is not seen twice. `actor`, in whose name it
+   * happens, is in the history.
+   */
+  moveCases(
+    actor: Actor,
+    at: Instant,
+    options?: { readonly after?: string | null | undefined; readonly limit?: number | null | undefined } | null,
+  ): Promise<Moved>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
   by(actor: Actor, now: Instant, conditions?: Conditions | null): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
@@ -431,6 +468,12 @@ export class Acting {
    * Where a statement fails, or writes another number of rows than it says, the host rolls back: somebody
    * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
    * twice: `ready` is then false.
+   *
+   * On PostgreSQL the host runs them on any connection. On SQLite only a process may that has no desk open on that
+   * file: the addon and a driver are two SQLite libraries, whose locks (POSIX's, which hold between processes) do not hold
+   * against each other within one process, and requests at the same time destroy the file. This process may when its desk
+   * is closed. A worker thread is the same process.
+   * @throws {AmendError} `invalid_command` at `desk` for one in memory, which has no statements
    */
   prepare(request: Request | string, case_id?: string | null): Promise<Preparation>;
   /** A case as it stands, with what may be read of it and its history. */
@@ -448,6 +491,8 @@ export class Acting {
   ): Promise<readonly ShownWord[]>;
   /** The measures of the cases that the actor sees. */
   readonly measures: Measures;
+  /** The papers of the cases that the actor sees: editions, agendas, the register of good practices. */
+  readonly papers: Papers;
   /**
    * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
    * are never among them.
@@ -519,12 +564,12 @@ export type Counts =
   | BigInt64Array
   | readonly (number | boolean | null)[];
 
-/** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
-export interface CaseColumns {
-  /** When it was received. Must be there. */
-  readonly received_at?: Instants | null | undefined;
-  /** The office that has it. Must be there. */
-  readonly unit?: Texts | null | undefined;
+/** Columns of cases under the names of the fields, and columns of one's own by which they are grouped. */
+export interface CaseColumns extends OwnColumns {
+  /** When it was received. */
+  readonly received_at: Instants;
+  /** The office that has it. */
+  readonly unit: Texts;
   /** Without a `phase` a date of ending is a disposal. */
   readonly ended_at?: Instants | null | undefined;
   readonly phase?: Texts | null | undefined;
@@ -533,7 +578,7 @@ export interface CaseColumns {
   readonly priority?: Texts | null | undefined;
   readonly reason?: Texts | null | undefined;
   readonly feedback?: Texts | null | undefined;
-  /** 1 to 5. */
+  /** 0 to 10: whatever the office asks. At a desk it is 1 to 5. */
   readonly rating?: Counts | null | undefined;
   readonly due_at?: Instants | null | undefined;
   readonly last_told_at?: Instants | null | undefined;
@@ -542,6 +587,10 @@ export interface CaseColumns {
   readonly escalated?: Counts | null | undefined;
   readonly transferred?: Counts | null | undefined;
   readonly breached?: Counts | null | undefined;
+}
+
+/** Columns of cases under one's own names, which `columns` of {@link MappedReading} maps. */
+export interface OwnColumns {
   readonly [own: string]: Instants | Texts | Counts | null | undefined;
 }
 
@@ -555,6 +604,12 @@ export interface Reading {
   readonly columns?: { readonly [Name in CaseField]?: string | null | undefined } | null | undefined;
   /** Columns of texts by which cases may be grouped as by their office. */
   readonly groups?: readonly string[] | null | undefined;
+}
+
+/** How cases under one's own names are read. */
+export interface MappedReading extends Reading {
+  /** Field to column; a field that is not named is sought under its own name. `received_at` and `unit` must be found. */
+  readonly columns: { readonly [Name in CaseField]?: string | null | undefined };
 }
 
 /** As of which day, and what counts as a day of age. */
@@ -578,7 +633,7 @@ export interface ReviewPage {
   readonly language?: 'en' | 'bn' | 'hi' | null | undefined;
   /**
    * An address such as `/cases?unit={unit}&span={span}&of={of}`, at which each number opens to its cases; `behind` answers these
-   * by the same three words. Without it numbers are plain.
+   * by the same three words. Each must be in it: else two numbers would have one list. Without it numbers are plain.
    */
   readonly lists?: string | null | undefined;
 }
@@ -609,9 +664,18 @@ export interface CaseArrays {
 /** Many cases in columns, read once and asked often. */
 export class Cases {
   private constructor();
-  /** Reads columns. A row that cannot be counted is in `rejected`; the others are counted. */
+  /**
+   * Reads columns. A row that cannot be counted is in `rejected`; the others are counted. Typed arrays are copied and read on the
+   * pool; arrays of texts and of `Date`s are looked at on the event loop first, value by value, for texts of instants most of
+   * a microsecond each.
+   */
   static fromColumns(columns: CaseColumns, reading: Reading): Promise<Cases>;
-  /** Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. */
+  /** The same of columns under one's own names. */
+  static fromColumns(columns: OwnColumns, reading: MappedReading): Promise<Cases>;
+  /**
+   * Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. An empty array is no cases: which
+   * columns it would have nobody can see.
+   */
   static fromJson(text: string, reading: Reading): Promise<Cases>;
   /** The indexes that come with the library: code and name. All are ours, none is official. */
   static indexes(): readonly (readonly [code: string, name: string])[];
@@ -626,6 +690,15 @@ export class Cases {
    * asked for in its working days (`rule: 'working'`). An office that it does not have keeps the days that are everybody's.
    */
   under(rulebook: Rulebook): Promise<Cases>;
+  /**
+   * Some of the cases, to be measured like all of them: of each column that is named those that have one of some codes. Columns are
+   * named as in `by` of a measure, a level of a tree among them: `{ unit_1: 'north', channel: ['web', 'phone'] }` keeps to an
+   * office and everything below it, and of these to two channels. Of no code there are no cases; of no column there are all.
+   * What was `rejected` is told by the whole alone.
+   * @throws {AmendError} at `only` for a column that there is not, at `only.<column>` for a code that neither a case nor the
+   * rulebook has
+   */
+  only(columns: Readonly<Record<string, string | readonly string[]>>): Promise<Cases>;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
   /** What is pending, by age, in each group. */
@@ -705,6 +778,54 @@ export class Measures {
   /** What the second looks at a sample found, by stratum, and how many closings are deficient by that. */
   quality(options: QualityQuestion): Promise<Table>;
   private readonly brand: 'Measures';
+}
+
+/**
+ * What an office gives out of its reviews, and keeps, for whoever sees its cases at a desk: editions of the weekly statement, agendas of
+ * review meetings, and the register of good practices.
+ *
+ * Each answer is a text of canonical JSON, which `JSON.parse` reads. A paper that is handed in again, an edition, an agenda or a
+ * register, is the text that was handed out, byte for byte: the host keeps it as it is.
+ */
+export class Papers {
+  private constructor();
+  /** The weekly statement of an office as an edition: what is given out and stands. */
+  edition(options: EditionQuestion): Promise<string>;
+  /** Tells those who answer for the office that an edition was given out, through the outbox; nobody twice. */
+  tellOfEdition(options: TellOfEditionQuestion): Promise<string>;
+  /** Whom an edition was sent to, whether it has arrived, and since when it is known to have been opened. */
+  toldOfEdition(options: ToldOfEditionQuestion): Promise<string>;
+  /** Records that whoever got a message about an edition opened it; the first word counts. */
+  editionOpened(options: EditionOpenedQuestion): Promise<string>;
+  /** An edition against what is known today: every difference, by case. */
+  restate(options: RestateQuestion): Promise<string>;
+  /** That a case stands behind counts of an edition: a proof for each. */
+  proveCounted(options: ProveCountedQuestion): Promise<string>;
+  /** Checks a proof against the edition that was printed, and says what it proves. */
+  checkCounted(options: CheckCountedQuestion): Promise<string>;
+  /** The agenda of a review meeting: what to look at, and what was decided and is not done. */
+  agenda(options: AgendaQuestion): Promise<string>;
+  /** Writes down what a meeting decided: the agenda with it. */
+  decide(options: DecideQuestion): Promise<string>;
+  /** Says that a decision was carried out: the agenda with it. */
+  settle(options: SettleQuestion): Promise<string>;
+  /** Writes a page of the register of good practices, or writes it anew: the register with it. */
+  writePractice(options: WritePracticeQuestion): Promise<string>;
+  /** Links a page with a case that stands disposed: the register with it. */
+  linkPractice(options: LinkPracticeQuestion): Promise<string>;
+  /** Records that the complainant of a linked case consents to what a page says: the register with it. */
+  consentToPractice(options: ConsentToPracticeQuestion): Promise<string>;
+  /** Takes a case out of every page: the register without it. Pages that were published with it are withdrawn. */
+  takeOutOfPractices(options: TakeOutOfPracticesQuestion): Promise<string>;
+  /** Publishes a page whose cases stand disposed and whose complainants consent: the register with it. */
+  publishPractice(options: PublishPracticeQuestion): Promise<string>;
+  /** Takes a page back: the register with it. */
+  withdrawPractice(options: WithdrawPracticeQuestion): Promise<string>;
+  /** Records that another office does it, too: the register with it. */
+  repeatPractice(options: RepeatPracticeQuestion): Promise<string>;
+  /** The published pages that fit, as everybody may read them: those with most of the words in the title first. */
+  practices(options: PracticesQuestion): Promise<string>;
+  private readonly brand: 'Papers';
 }
 
 /** Cases, or those that somebody sees at a desk. */
@@ -871,7 +992,8 @@ export interface TakenBy {
 /**
  * An event of a case, as far as whoever looks may see it.
  *
- * `kind` tells the variants apart; `says` has the names of the wire format.
+ * `kind` tells the variants apart. `says` is JSON as it is stored, with the names of the wire format: instants in it are numbers,
+ * milliseconds since 1970 UTC, and no `Date`s.
  */
 export type EventView = { [Kind in EventKind]: EventOf<Kind> }[EventKind];
 /** An event of one kind. */
@@ -1150,6 +1272,16 @@ export interface Activation {
   readonly findings: readonly Finding[];
 }
 
+/** What one round of moving open cases to the rulebook in force came to. */
+export interface Moved {
+  /** How many cases moved. */
+  readonly moved: number;
+  /** Of them those whose office, stage or reason changed with it. */
+  readonly changed: number;
+  /** After which case the next round goes on; none when this was the last. */
+  readonly next: string | null;
+}
+
 /** An event as it is kept. */
 export interface StoredEvent {
   /** Its place in the case's history, from 1. */
@@ -1217,22 +1349,55 @@ export interface Written {
 }
 
 /** A message to be sent. */
-export interface Message {
-  /** Its identity, the same however often it is handed over: what was sent before is not sent again. */
-  readonly id: string;
-  /** By which channel: a word of `MessageChannel`. */
-  readonly channel: MessageChannel;
-  /** To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`. */
-  readonly to: 'mobile' | 'email' | 'postal' | 'inbox' | 'unit' | 'post';
-  /** The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office. */
-  readonly address: string | null;
-  /** The office, where it goes to one. */
-  readonly unit: string | null;
-  /** The post in it, where it goes to one. */
-  readonly post: string | null;
-  /** What it says, and in which language. */
-  readonly written: Written;
-}
+export type Message =
+  | {
+      /** Its identity, the same however often it is handed over: what was sent before is not sent again. */
+      readonly id: string;
+      /** By which channel: a word of `MessageChannel`. */
+      readonly channel: MessageChannel;
+      /** To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`. */
+      readonly to: 'mobile' | 'email' | 'postal' | 'inbox';
+      /** The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office. */
+      readonly address: string;
+      /** The office, where it goes to one. */
+      readonly unit: null;
+      /** The post in it, where it goes to one. */
+      readonly post: null;
+      /** What it says, and in which language. */
+      readonly written: Written;
+    }
+  | {
+      /** Its identity, the same however often it is handed over: what was sent before is not sent again. */
+      readonly id: string;
+      /** By which channel: a word of `MessageChannel`. */
+      readonly channel: MessageChannel;
+      /** To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`. */
+      readonly to: 'unit';
+      /** The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office. */
+      readonly address: null;
+      /** The office, where it goes to one. */
+      readonly unit: string;
+      /** The post in it, where it goes to one. */
+      readonly post: null;
+      /** What it says, and in which language. */
+      readonly written: Written;
+    }
+  | {
+      /** Its identity, the same however often it is handed over: what was sent before is not sent again. */
+      readonly id: string;
+      /** By which channel: a word of `MessageChannel`. */
+      readonly channel: MessageChannel;
+      /** To what it goes: `mobile`, `email`, `postal`, `inbox`, `unit` or `post`. */
+      readonly to: 'post';
+      /** The mobile, the e-mail or postal address, or the portal's reference of a person's list; none for an office. */
+      readonly address: null;
+      /** The office, where it goes to one. */
+      readonly unit: string;
+      /** The post in it, where it goes to one. */
+      readonly post: string;
+      /** What it says, and in which language. */
+      readonly written: Written;
+    };
 
 /** What a gateway of the host's raised. */
 export interface Raised {
@@ -1544,6 +1709,214 @@ export interface QualityQuestion {
   readonly as_of: Day;
 }
 
+/** The weekly statement of an office as an edition: what is given out and stands. What {@link Papers.edition} is asked. */
+export interface EditionQuestion {
+  /** Of the week that ends before this day. */
+  readonly as_of: Day;
+  /** The office; the one that stands above all, if absent. */
+  readonly unit?: string | null | undefined;
+  /** What counts as a day of age: `calendar`, `elapsed` or `working`; `calendar` if absent. */
+  readonly rule?: AgeRule | null | undefined;
+  /** The code of the index by which the branches are ranked; none if absent. */
+  readonly index?: string | null | undefined;
+  /** The edition before it; none of the first. */
+  readonly after?: string | null | undefined;
+  /** A secret for this edition alone, 64 hexadecimal digits that nobody can foresee: with it `prove_counted` shows a complainant that a case was counted. Without it nobody can. */
+  readonly key?: string | null | undefined;
+}
+
+/** Tells those who answer for the office that an edition was given out, through the outbox; nobody twice. What {@link Papers.tellOfEdition} is asked. */
+export interface TellOfEditionQuestion {
+  /** The edition. */
+  readonly edition: string;
+}
+
+/** Whom an edition was sent to, whether it has arrived, and since when it is known to have been opened. What {@link Papers.toldOfEdition} is asked. */
+export interface ToldOfEditionQuestion {
+  /** The edition. */
+  readonly edition: string;
+}
+
+/** Records that whoever got a message about an edition opened it; the first word counts. What {@link Papers.editionOpened} is asked. */
+export interface EditionOpenedQuestion {
+  /** The edition. */
+  readonly edition: string;
+  /** The message, as `told_of_edition` names it. */
+  readonly notice: string;
+}
+
+/** An edition against what is known today: every difference, by case. What {@link Papers.restate} is asked. */
+export interface RestateQuestion {
+  /** The edition. */
+  readonly edition: string;
+}
+
+/** That a case stands behind counts of an edition: a proof for each. What {@link Papers.proveCounted} is asked. */
+export interface ProveCountedQuestion {
+  /** The edition. */
+  readonly edition: string;
+  /** The secret that the edition was made with. */
+  readonly key: string;
+  /** The case. */
+  readonly case: string;
+}
+
+/** Checks a proof against the edition that was printed, and says what it proves. What {@link Papers.checkCounted} is asked. */
+export interface CheckCountedQuestion {
+  /** The edition. */
+  readonly edition: string;
+  /** The proof. */
+  readonly proof: string;
+}
+
+/** The agenda of a review meeting: what to look at, and what was decided and is not done. What {@link Papers.agenda} is asked. */
+export interface AgendaQuestion {
+  /** The edition that the meeting is about. */
+  readonly edition: string;
+  /** The day of the meeting. */
+  readonly meeting: Day;
+  /** The agenda of the last meeting, with what it decided; none of the first. */
+  readonly last?: string | null | undefined;
+}
+
+/** Writes down what a meeting decided: the agenda with it. What {@link Papers.decide} is asked. */
+export interface DecideQuestion {
+  /** The agenda. */
+  readonly agenda: string;
+  /** The code of the decision, one of each in an office. */
+  readonly code: string;
+  /** What was decided. It names posts and offices, and nobody who complained. */
+  readonly text: string;
+  /** The office that is to do it. */
+  readonly unit: string;
+  /** The post that answers for it. */
+  readonly post: string;
+  /** The day on which it was decided. */
+  readonly decided_on: Day;
+  /** The last day on which it is in time. */
+  readonly due: Day;
+}
+
+/** Says that a decision was carried out: the agenda with it. What {@link Papers.settle} is asked. */
+export interface SettleQuestion {
+  /** The agenda. */
+  readonly agenda: string;
+  /** The code of the decision. */
+  readonly code: string;
+  /** On which day. */
+  readonly on: Day;
+}
+
+/** Writes a page of the register of good practices, or writes it anew: the register with it. What {@link Papers.writePractice} is asked. */
+export interface WritePracticeQuestion {
+  /** The code of the page, one of each in a register. */
+  readonly code: string;
+  /** What it is called. */
+  readonly title: string;
+  /** What was changed: a word of `PracticeFacet`. */
+  readonly facet: PracticeFacet;
+  /** The office that did it. */
+  readonly unit: string;
+  /** What was wrong before. */
+  readonly situation: string;
+  /** What another office does to repeat it, in order. */
+  readonly steps: readonly string[];
+  /** The day on which it was written. */
+  readonly written_on: Day;
+  /** The register; a new one if absent. */
+  readonly register?: string | null | undefined;
+  /** The subject in which it was tried; none where it suits any. */
+  readonly domain?: string | null | undefined;
+}
+
+/** Links a page with a case that stands disposed: the register with it. What {@link Papers.linkPractice} is asked. */
+export interface LinkPracticeQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The code of the page. */
+  readonly practice: string;
+  /** The case. */
+  readonly case: string;
+  /** What its complainant said, as it may be published. */
+  readonly testimonial?: string | null | undefined;
+}
+
+/** Records that the complainant of a linked case consents to what a page says: the register with it. What {@link Papers.consentToPractice} is asked. */
+export interface ConsentToPracticeQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The code of the page. */
+  readonly practice: string;
+  /** The case. */
+  readonly case: string;
+  /** By which way the consent was given. */
+  readonly channel: string;
+  /** The day on which it was given. */
+  readonly given_on: Day;
+  /** The post that recorded it. */
+  readonly recorded_by: string;
+  /** That post's office. */
+  readonly unit: string;
+}
+
+/** Takes a case out of every page: the register without it. Pages that were published with it are withdrawn. What {@link Papers.takeOutOfPractices} is asked. */
+export interface TakeOutOfPracticesQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The case. */
+  readonly case: string;
+  /** On which day. */
+  readonly on: Day;
+}
+
+/** Publishes a page whose cases stand disposed and whose complainants consent: the register with it. What {@link Papers.publishPractice} is asked. */
+export interface PublishPracticeQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The code of the page. */
+  readonly practice: string;
+  /** On which day. */
+  readonly on: Day;
+}
+
+/** Takes a page back: the register with it. What {@link Papers.withdrawPractice} is asked. */
+export interface WithdrawPracticeQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The code of the page. */
+  readonly practice: string;
+  /** On which day. */
+  readonly on: Day;
+  /** Why. */
+  readonly why: string;
+}
+
+/** Records that another office does it, too: the register with it. What {@link Papers.repeatPractice} is asked. */
+export interface RepeatPracticeQuestion {
+  /** The register. */
+  readonly register: string;
+  /** The code of the page. */
+  readonly practice: string;
+  /** The office. */
+  readonly unit: string;
+  /** Since which day. */
+  readonly on: Day;
+}
+
+/** The published pages that fit, as everybody may read them: those with most of the words in the title first. What {@link Papers.practices} is asked. */
+export interface PracticesQuestion {
+  /** The register. */
+  readonly register: string;
+  /** Words, of which each begins a word of the page. */
+  readonly words?: string | null | undefined;
+  /** What was changed: a word of `PracticeFacet`. */
+  readonly facet?: PracticeFacet | null | undefined;
+  /** The subject, with those below it; a page that suits any is found, too. */
+  readonly domain?: string | null | undefined;
+  /** The office that did it first, with those below it. */
+  readonly unit?: string | null | undefined;
+}
+
 
 /** Brings a grievance in. What {@link Acting.lodge} takes. */
 export interface LodgeFields {
@@ -1758,7 +2131,7 @@ export interface ReportActionFields {
   /** The closure reason that the office proposes. */
   readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null | undefined;
+  readonly evidence?: { readonly [Kind in EvidenceKind]?: string | null | undefined } | null | undefined;
 }
 
 /** Sends a report back to the office that made it. What {@link Acting.sendBackReport} takes. */
@@ -1772,7 +2145,7 @@ export interface ApproveFields {
   /** The closure reason that is selected; the proposed one if absent. */
   readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null | undefined;
+  readonly evidence?: { readonly [Kind in EvidenceKind]?: string | null | undefined } | null | undefined;
   /** Remarks. */
   readonly remarks?: string | null | undefined;
 }
@@ -1808,7 +2181,7 @@ export interface DisposeFields {
   /** The closure reason; the selected one if absent. */
   readonly reason?: string | null | undefined;
   /** Evidence, by kind. */
-  readonly evidence?: { readonly [name: string]: string } | null | undefined;
+  readonly evidence?: { readonly [Kind in EvidenceKind]?: string | null | undefined } | null | undefined;
   /** What the complainant is told, if other than the reason's text. */
   readonly reply?: string | null | undefined;
 }
@@ -1890,7 +2263,7 @@ export interface CorrectFields {
   /** The mobile number of a representative; empty for none any more. */
   readonly representative?: string | null | undefined;
   /** Ways by which the complainant wants no message from now on; empty for none. */
-  readonly refuses?: readonly string[] | null | undefined;
+  readonly refuses?: readonly MessageChannel[] | null | undefined;
   /** From when on the complainant may be written to: `HH:MM` of the offices' wall clock. */
   readonly safe_from?: string | null | undefined;
   /** Until when: `HH:MM`. `00:00` to `24:00` for at any time. */
@@ -1908,7 +2281,7 @@ export interface RecordFields {
   /** Which step. */
   readonly step: string;
   /** Its fields. */
-  readonly fields?: { readonly [name: string]: string } | null | undefined;
+  readonly fields?: { readonly [Kind in EvidenceKind]?: string | null | undefined } | null | undefined;
   /** Remarks. */
   readonly remarks?: string | null | undefined;
 }

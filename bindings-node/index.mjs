@@ -2,7 +2,7 @@
 import grievance from './index.cjs';
 
 export const {
-  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, ReloadError,
+  Acting, AmendError, Cases, CodeDesk, Desk, GrievanceError, KeyRing, MacKeys, Measures, MessageRefusedError, Papers, ReloadError,
   RetryError, Rulebook, Table, VerifiedMobile, WaitError, closures, disposalIndex, durations, flow, kaplanMeier, mis,
   pendency, rank, rates, trends, words,
 } = grievance;

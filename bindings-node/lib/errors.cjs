@@ -2,6 +2,11 @@
 
 // What can go wrong, by what the caller can do about it.
 
+/** A sentence with what may help, unless it says that already. */
+function withHint(sentence, hint) {
+  return hint === null || sentence.includes(hint) ? sentence : `${sentence} (${hint})`;
+}
+
 class GrievanceError extends Error {
   // Named here, so that they are its own whatever hangs above it.
   code;
@@ -10,13 +15,21 @@ class GrievanceError extends Error {
   hint;
   findings;
 
-  constructor(sentence, { code, remedy, where, hint, findings }) {
-    super(hint === null ? sentence : `${sentence} (${hint})`);
+  // A class of the host's own says what it likes of this, or nothing but its sentence.
+  constructor(sentence = 'was refused', told = null) {
+    const { code = 'invalid_command', remedy = 'amend', where = null, hint = null, findings = [] } = Object.assign(Object.create(null), told);
+    super(withHint(sentence, hint));
     this.code = code;
     this.remedy = remedy;
     this.where = where;
     this.hint = hint;
     this.findings = findings;
+  }
+
+  toJSON() {
+    const { name, message, code, remedy, where, hint, findings } = this;
+    const own = { __proto__: null, name, message, code, remedy, where, hint };
+    return findings.length === 0 ? own : { __proto__: null, ...own, findings };
   }
 
   get name() {
@@ -44,10 +57,13 @@ const BY_REMEDY = new Map([
 
 /** What was given is not of the type that it must have: JavaScript's own error, with a code and a place. */
 function wrong(where, problem, hint = null) {
-  const error = new TypeError(hint === null ? `${where}: ${problem}` : `${where}: ${problem} (${hint})`);
-  for (const [name, value] of Object.entries({ code: 'invalid_command', remedy: 'amend', where, hint })) {
+  const error = new TypeError(withHint(`${where}: ${problem}`, hint));
+  const own = { code: 'invalid_command', remedy: 'amend', where, hint };
+  for (const [name, value] of Object.entries(own)) {
     Object.defineProperty(error, name, { __proto__: null, value, enumerable: true, configurable: true, writable: true });
   }
+  const toJSON = () => ({ __proto__: null, name: 'TypeError', message: error.message, ...own });
+  Object.defineProperty(error, 'toJSON', { __proto__: null, value: toJSON, configurable: true, writable: true });
   return error;
 }
 
@@ -66,18 +82,27 @@ function raised(problem, findings) {
     return wrong('argument', problem instanceof Error ? problem.message : 'cannot be used');
   }
   const kind = BY_REMEDY.get(fault.remedy) ?? GrievanceError;
-  return new kind(fault.sentence, { ...fault, findings: findings(fault.findings) });
+  return new kind(fault.sentence, { __proto__: null, ...fault, where: unquoted(fault.where), findings: findings(fault.findings) });
 }
 
-/** The word that is nearest to one that is not known, as a question. */
+/** The core quotes a name that a caller made up; a place is the name itself. */
+function unquoted(where) {
+  return where === null ? null : where.replace(/^"(.*)"$/, '$1');
+}
+
+/** A longer word is no slip of the pen, and takes long to compare. */
+const MOST_COMPARED = 60;
+
+/** The word that is nearest to one that is not known, as a question; all of them, where none is near. */
 function nearest(word, known) {
+  const all = [...known];
   let best = null;
   let least = Math.max(Math.floor(word.length / 2), 2) + 1;
-  for (const one of known) {
+  for (const one of word.length > MOST_COMPARED ? [] : all) {
     const apart = distance(word, one);
     if (apart < least) [best, least] = [one, apart];
   }
-  return best === null ? `there are ${[...known].join(', ')}` : `did you mean ${JSON.stringify(best)}?`;
+  return best === null ? `there are ${all.join(', ')}` : `did you mean ${JSON.stringify(best)}?`;
 }
 
 function distance(a, b) {

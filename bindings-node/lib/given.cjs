@@ -16,10 +16,11 @@ function kindOf(value) {
   return value === undefined ? 'undefined' : `a ${typeof value}`;
 }
 
+const A_DATE_AS_TEXT = 'toISOString() tells an instant, YYYY-MM-DD a day';
+
 function text(where, value) {
   if (typeof value !== 'string') {
-    const hint = types.isDate(value) ? 'toISOString() tells an instant, YYYY-MM-DD a day' : null;
-    throw wrong(where, `must be a string, not ${kindOf(value)}`, hint);
+    throw wrong(where, `must be a string, not ${kindOf(value)}`, types.isDate(value) ? A_DATE_AS_TEXT : null);
   }
   if (!value.isWellFormed()) throw amend('invalid_command', where, 'holds half a character');
   return value;
@@ -30,12 +31,12 @@ function flag(where, value) {
   return value;
 }
 
-/** A reader of whole numbers up to one. */
-function whole(most = Number.MAX_SAFE_INTEGER) {
+/** A reader of whole numbers from one up to another. */
+function whole(most = Number.MAX_SAFE_INTEGER, least = 0) {
   return (where, value) => {
     if (typeof value !== 'number') throw wrong(where, `must be a number, not ${kindOf(value)}`);
-    if (!Number.isInteger(value) || value < 0 || value > most) {
-      throw amend('invalid_command', where, `is no whole number from 0 to ${most}`);
+    if (!Number.isInteger(value) || value < least || value > most) {
+      throw amend('invalid_command', where, `is no whole number from ${least} to ${most}`);
     }
     return value;
   };
@@ -92,10 +93,9 @@ function isPlain(value) {
 }
 
 function plainOnly(where, value) {
-  if (!isPlain(value)) {
-    const hint = typeof value === 'object' && value !== null ? 'of an instance of a class, { ...it }' : null;
-    throw wrong(where, `must be a plain object, not ${kindOf(value)}`, hint);
-  }
+  if (isPlain(value)) return;
+  const instance = typeof value === 'object' && value !== null && !Array.isArray(value);
+  throw wrong(where, `must be a plain object, not ${kindOf(value)}`, instance ? 'of an instance of a class, { ...it }' : null);
 }
 
 /** Things by their names, each read alike. */
@@ -119,14 +119,14 @@ function fields(where, value, { readers, must }) {
   const own = Object.create(null);
   for (const name of Object.keys(value)) {
     const reader = readers.get(name);
-    if (reader === undefined) throw wrong(name, `${where} has no such field`, nearest(name, readers.keys()));
+    if (reader === undefined) throw amend('invalid_command', name, `${where} has no such field`, nearest(name, readers.keys()));
     const given = value[name];
     if (given === undefined) continue;
     if (given !== null) own[name] = reader(name, given);
-    else if (must.has(name)) throw wrong(name, 'must be there, and is null');
+    else if (must.has(name)) throw amend('invalid_command', name, 'must be there, and is null');
   }
   for (const name of must) {
-    if (own[name] === undefined) throw wrong(name, 'is missing');
+    if (own[name] === undefined) throw amend('invalid_command', name, 'is missing');
   }
   return own;
 }
@@ -141,6 +141,7 @@ function document(where, value, deep = 0) {
   }
   if (deep === MOST_DEEP) throw amend('invalid_command', where, 'lies too deep, or within itself');
   if (Array.isArray(value)) return list((at, one) => document(at, one, deep + 1))(where, value);
+  if (types.isDate(value)) throw wrong(where, 'must be what JSON has, not a Date', A_DATE_AS_TEXT);
   plainOnly(where, value);
   const own = Object.create(null);
   for (const name of Object.keys(value)) {
@@ -247,7 +248,12 @@ function number(where, at, value) {
   return Number(value);
 }
 
-/** Readers by the types of the tables of verbs and measures. */
+/** A reader of what may be absent. */
+function mayBe(read) {
+  return (where, value) => (value === undefined || value === null ? undefined : read(where, value));
+}
+
+/** Readers by the types of the tables. */
 const READERS = new Map([
   ['String', text],
   ['bool', flag],
@@ -257,9 +263,9 @@ const READERS = new Map([
   ['Vec<u32>', list(whole(2 ** 32 - 1))],
   ['Vec<f64>', list(finite)],
   ['Vec<String>', list(text)],
-  ['BTreeMap<String,String>', named(text)],
+  ['BTreeMap<String,String>', named(mayBe(text))],
 ]);
 
 module.exports = {
-  READERS, bytes, column, day, document, fields, flag, instant, kindOf, list, named, seed, shape, text, whole,
+  READERS, bytes, column, day, document, fields, flag, instant, kindOf, list, mayBe, named, seed, shape, text, whole,
 };

@@ -25,7 +25,7 @@ class Handle {
 /** The addon's handle within one of ours. */
 function within(where, value, kind) {
   const handle = handles.get(value);
-  if (handle?.kind !== kind) throw errors.wrong(where, `must be a ${kind.name}, not ${kindOf(value)}`);
+  if (handle?.kind !== kind) throw errors.wrong(where, `must be ${/^[AEIOU]/.test(kind.name) ? 'an' : 'a'} ${kind.name}, not ${kindOf(value)}`);
   return handle.own;
 }
 
@@ -56,8 +56,4 @@ async function answer(kind, question) {
   return record(kind, await later(question));
 }
 
-function may(read, where, value) {
-  return value === undefined || value === null ? undefined : read(where, value);
-}
-
-module.exports = { Handle, OURS, answer, later, may, native, now, record, shown, tables, within };
+module.exports = { Handle, OURS, answer, later, native, now, record, shown, tables, within };

@@ -3,8 +3,9 @@
 // Measures over cases that a host brings, or that somebody sees at a desk. What they count, the core says.
 
 const { amend, wrong } = require('./errors.cjs');
-const { READERS, column, day, document, fields, instant, list, named, shape, text } = require('./given.cjs');
-const { Handle, OURS, later, may, native, now, record, tables, within } = require('./handle.cjs');
+const { column, day, document, fields, instant, kindOf, list, mayBe, named, shape, text } = require('./given.cjs');
+const { Handle, OURS, later, native, now, record, tables, within } = require('./handle.cjs');
+const { method, shapes } = require('./rows.cjs');
 const { Rulebook } = require('./rulebook.cjs');
 
 /** The answer of a measure: columns of one length, and the rows that could not be counted. */
@@ -47,11 +48,6 @@ async function table(question) {
   return new Table(OURS, Object.freeze(Object.fromEntries(columns)), rejected, about);
 }
 
-/** A reader of what may be absent. */
-function mayBe(read) {
-  return (where, value) => may(read, where, value);
-}
-
 /** By so many columns of a host's may cases be grouped: each takes memory for every row. */
 const MOST_GROUPS = 1_000;
 const READ = shape({ zone: text, until: instant, columns: named(mayBe(text)), groups: groupsOf }, ['zone']);
@@ -63,6 +59,12 @@ const REVIEW_PAGE = shape(
   { as_of: day, unit: text, rule: text, index: text, title: text, language: text, lists: text },
   ['as_of'],
 );
+/** Which cases: of each column a code, or several. */
+const CHOSEN = named((where, value) => {
+  if (typeof value === 'string') return text(where, value);
+  if (Array.isArray(value)) return list(text)(where, value);
+  throw wrong(where, `must be a string or an array of strings, not ${kindOf(value)}`);
+});
 const MIS = shape({ as_of: day, rule: text }, ['as_of']);
 
 function groupsOf(where, value) {
@@ -126,6 +128,12 @@ class Cases extends Handle {
     return new Cases(OURS, await later(() => own.under(book)));
   }
 
+  async only(columns) {
+    const own = within('this', this, Cases);
+    const chosen = JSON.stringify(CHOSEN('only', columns));
+    return new Cases(OURS, await later(() => own.only(chosen)));
+  }
+
   async toArrays() {
     const own = within('this', this, Cases);
     return later(() => own.toArrays());
@@ -151,30 +159,23 @@ class Cases extends Handle {
   }
 }
 
-const camel = (name) => name.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
-
 /** The measures by their name: what each takes. */
-const MEASURES = new Map(tables.measures.map(({ name, fields: rows }) => {
-  const taken = Object.fromEntries(rows.map(({ name: field, kind }) => [field, READERS.get(kind)]));
-  return [name, shape(taken, rows.filter(({ must }) => must).map(({ name: field }) => field))];
-}));
+const MEASURES = shapes(tables.measures);
 
 /** The measures that cases can answer by themselves, in the form in which every desk answers them. */
 const OF_CASES = ['pendency', 'durations', 'kaplan_meier', 'flow', 'rates', 'closures', 'trends'];
 
 /** Makes a method of measures. */
 function measured(Class, what) {
-  const method = camel(what);
-  const own = {
-    async [method](options) {
+  method(Class, what, (name) => ({
+    async [name](options) {
       const handle = within('this', this, Class);
       const given = fields('options', options, MEASURES.get(what));
       given.what = what;
       const question = JSON.stringify(given);
       return table(() => handle.measure(question));
     },
-  };
-  Object.defineProperty(Class.prototype, method, { __proto__: null, value: own[method], writable: true, configurable: true });
+  }));
 }
 
 /** The measures of the cases that somebody sees at a desk: a method for each row of the measure table. */

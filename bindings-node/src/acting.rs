@@ -123,6 +123,16 @@ impl Acting {
         self.answer(move |acting| Ok(Table::of(acting.measure(&desk::Measure::from_json(&question)?)?)))
     }
 
+    /// A question of the paper table, as JSON with its `what`.
+    #[napi]
+    pub fn paper(&self, question: String) -> Answer {
+        let asking = Arc::clone(&self.0);
+        later(move || {
+            let question = desk::Paper::from_json(&question)?;
+            asking.ask(|acting| Ok(acting.paper(&question)?))
+        })
+    }
+
     #[napi]
     pub fn review_html(
         &self,

@@ -8,7 +8,7 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use grievance_core::ErrorCode;
 use grievance_core::desk::Measure;
-use grievance_core::host::given::{day, may_be_instant};
+use grievance_core::host::given::{day, may_be_instant, only};
 use grievance_core::measure::answer::sheet::{Cells, Sheet};
 use grievance_core::measure::cases::casebook::Casebook;
 use grievance_core::measure::cases::sheets::{Asked, index_of};
@@ -195,6 +195,17 @@ impl Cases {
         later(move || {
             let book = own.book.clone().under(&rulebook)?;
             Ok(Self(Arc::new(Book { book, rejected: own.rejected.clone() })))
+        })
+    }
+
+    /// Some of the cases: `columns` is JSON that names columns, each with its codes.
+    #[napi]
+    pub fn only(&self, columns: String) -> AsyncTask<Later<Cases>> {
+        let own = Arc::clone(&self.0);
+        later(move || {
+            let book = own.book.only(&only(&columns)?)?;
+            // The rows that could not be taken are told by the whole alone.
+            Ok(Self(Arc::new(Book { book, rejected: Vec::new() })))
         })
     }
 

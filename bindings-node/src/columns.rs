@@ -121,8 +121,13 @@ pub(crate) fn of_json(text: &str, wanted: BTreeSet<String>) -> Result<Columns, F
         let place = format!("line {}, character {}", problem.line(), problem.column());
         Fault::new(ErrorCode::FileInvalid, "text", format!("is no JSON array of objects ({place})"))
     })?;
-    let Rows { made, others, read, .. } = rows;
-    let of = made.into_iter().map(|(name, column)| (name, column.done(read))).collect();
+    let Rows { wanted, made, others, read, .. } = rows;
+    let of = if read == 0 {
+        // Of no rows nobody sees which columns they would have.
+        wanted.into_iter().map(|name| (name, Column::Nothing(0))).collect()
+    } else {
+        made.into_iter().map(|(name, column)| (name, column.done(read))).collect()
+    };
     Ok(Columns { of, others })
 }
 

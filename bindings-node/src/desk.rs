@@ -99,6 +99,15 @@ impl Desk {
     }
 
     #[napi]
+    pub fn move_cases(&self, actor: String, at: String, after: Option<String>, limit: u32) -> Answer {
+        self.0.answer(move |desk| {
+            let actor = texts::<ActorTexts>("actor", &actor)?.read()?;
+            let (at, after) = (instant("at", &at)?, may_read("after", after.as_deref())?);
+            Ok(desk.move_cases(&actor, at, after, limit as usize)?.flat())
+        })
+    }
+
+    #[napi]
     pub fn by(
         &self,
         actor: String,

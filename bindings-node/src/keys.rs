@@ -2,13 +2,34 @@
 
 use crate::fault::{Fault, guarded};
 use grievance_core::ErrorCode;
-use grievance_core::otp;
+use grievance_core::otp::{self, KeyError};
 use grievance_core::store::keys;
 use napi::bindgen_prelude::Uint8Array;
 use napi_derive::napi;
 
 fn refused(problem: impl std::fmt::Display) -> Fault {
     Fault::new(ErrorCode::InvalidCommand, "keys", problem)
+}
+
+/// What is wrong with a key, at the argument that is to blame: the current one's first, then the old ones'.
+fn wrong(at: usize, problem: KeyError) -> Fault {
+    let (own, part) = match problem {
+        KeyError::BadSecret => ("secret", 1),
+        KeyError::DuplicateId => ("old", 0),
+        _ => ("key_id", 0),
+    };
+    let place = if at == 0 { own.to_owned() } else { format!("old[{}][{part}]", at - 1) };
+    Fault::new(ErrorCode::InvalidCommand, &place, problem)
+}
+
+/// Makes each key of an identity and its secret.
+fn each<K>(
+    ids: &[String],
+    secrets: &[Uint8Array],
+    make: fn(&str, &[u8]) -> Result<K, KeyError>,
+) -> Result<Vec<K>, Fault> {
+    let keys = ids.iter().zip(secrets).enumerate();
+    keys.map(|(at, (id, secret))| make(id, secret).map_err(|problem| wrong(at, problem))).collect()
 }
 
 /// The keys under which texts and identities are sealed: the current one, then old ones that still open.
@@ -21,10 +42,9 @@ impl KeyRing {
     #[napi(factory)]
     pub fn of(ids: Vec<String>, secrets: Vec<Uint8Array>) -> napi::Result<Self> {
         guarded(|| {
-            let keys = ids.iter().zip(&secrets).map(|(id, secret)| keys::Key::new(id, secret));
-            let mut keys = keys.collect::<Result<Vec<_>, _>>().map_err(refused)?.into_iter();
+            let mut keys = each(&ids, &secrets, keys::Key::new)?.into_iter();
             let current = keys.next().ok_or_else(|| refused("there is none"))?;
-            Ok(Self(keys::KeyRing::new(current, keys.collect()).map_err(refused)?))
+            Ok(Self(keys::KeyRing::new(current, keys.collect()).map_err(|problem| wrong(0, problem))?))
         })
     }
 
@@ -45,10 +65,9 @@ impl MacKeys {
     #[napi(factory)]
     pub fn of(ids: Vec<String>, secrets: Vec<Uint8Array>) -> napi::Result<Self> {
         guarded(|| {
-            let keys = ids.iter().zip(&secrets).map(|(id, secret)| otp::MacKey::new(id, secret));
-            let mut keys = keys.collect::<Result<Vec<_>, _>>().map_err(refused)?.into_iter();
+            let mut keys = each(&ids, &secrets, otp::MacKey::new)?.into_iter();
             let current = keys.next().ok_or_else(|| refused("there is none"))?;
-            Ok(Self(otp::MacKeys::new(current, keys.collect()).map_err(refused)?))
+            Ok(Self(otp::MacKeys::new(current, keys.collect()).map_err(|problem| wrong(0, problem))?))
         })
     }
 }

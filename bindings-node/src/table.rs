@@ -1,11 +1,11 @@
 //! The tables from which JavaScript makes its methods and records, and its types are written.
 
 use crate::record::OWN_RECORDS;
-use grievance_core::vocabulary::{CLOSED_LISTS, MEASURES, RECORDS, TableField, TableRow, VERBS};
+use grievance_core::vocabulary::{CLOSED_LISTS, MEASURES, PAPERS, RECORDS, TableField, TableRow, VERBS};
 use napi_derive::napi;
 use serde_json::{Value, json};
 
-/// Every closed list, verb, measure and record, each with its sentence, as one JSON text.
+/// Every closed list, verb, measure, paper and record, each with its sentence, as one JSON text.
 #[napi]
 pub fn tables() -> String {
     let lists = CLOSED_LISTS.iter().map(|list| {
@@ -13,13 +13,14 @@ pub fn tables() -> String {
             list.words.iter().map(|it| json!({ "name": it.name, "word": it.word, "about": it.about }));
         json!({ "name": list.name, "about": list.about, "words": words.collect::<Vec<_>>() })
     });
-    let (verbs, measures) = (VERBS.iter().map(row), MEASURES.iter().map(row));
+    let [verbs, measures, papers] = [VERBS, MEASURES, PAPERS].map(|rows| rows.iter().map(row));
     let records = RECORDS.iter().chain(OWN_RECORDS).map(row);
     let all = |rows: &mut dyn Iterator<Item = Value>| rows.collect::<Value>();
     json!({
         "lists": all(&mut { lists }),
         "verbs": all(&mut { verbs }),
         "measures": all(&mut { measures }),
+        "papers": all(&mut { papers }),
         "records": all(&mut { records }),
     })
     .to_string()

@@ -4,7 +4,8 @@
  *
  * A {@link Rulebook} is one government's rules as data. A {@link Desk} joins it with a store;
  * {@link Desk.by} is the desk as one actor uses it at one instant, with a method for each step of a
- * case's life. What touches a store is answered by a promise: the event loop waits for nothing.
+ * case's life. What touches a store is answered by a promise, and done on Node's pool of threads. On the event loop are
+ * read: a rulebook, and arrays of texts and `Date`s ({@link Cases.fromColumns}); each answer is parsed there.
  *
  * Methods are named as JavaScript names them. The fields of requests, answers and actors are named as in
  * canonical JSON (`received_at`), the same in every language.
@@ -34,11 +35,12 @@ export type SqlValue = string | number | bigint | Uint8Array | null;
  * Something was refused or failed. The sentence holds no personal data.
  *
  * Each remedy has a class of its own, so that a caller can tell by `instanceof` what to do; the code
- * tells which rule stood in the way, and is the same in every language. A value of the wrong type is a
- * `TypeError`, as everywhere, that has `code`, `remedy` and `where`, too.
+ * tells which rule stood in the way, and is the same in every language. A field that is missing, or that there is
+ * not, is such an error, too: what people type arrives as texts. A value of the wrong type is a mistake in
+ * the program, and a {@link WrongTypeError}.
  */
 export class GrievanceError extends Error {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   /** Which rule stood in the way. */
   readonly code: ErrorCode;
   /** What the caller can do about it. */
@@ -49,10 +51,31 @@ export class GrievanceError extends Error {
   readonly hint: string | null;
   /** Of a rulebook that was refused, everything that was found. */
   readonly findings: readonly Finding[];
+  /** Name, message, code, remedy, place and hint, and findings where there are any: for a log. */
+  toJSON(): { readonly [name: string]: unknown };
 }
-/** Change the request; the same one will fail again. */
+/** What an error of the host's own says of itself, beside its sentence. */
+export interface Told {
+  /** `invalid_command` if absent. */
+  readonly code?: ErrorCode | undefined;
+  readonly where?: string | null | undefined;
+  readonly hint?: string | null | undefined;
+}
+/**
+ * What a value of the wrong type is refused with: JavaScript's own `TypeError`, as everywhere, that says where. There is no
+ * class of it: `problem instanceof TypeError && 'where' in problem` tells it from another.
+ */
+export interface WrongTypeError extends TypeError {
+  readonly code: 'invalid_command';
+  readonly remedy: 'amend';
+  /** The field or argument. */
+  readonly where: string;
+  readonly hint: string | null;
+  toJSON(): { readonly [name: string]: unknown };
+}
+/** Change the request; the same one will fail again. A host may extend it for what it refuses itself. */
 export class AmendError extends GrievanceError {
-  protected constructor();
+  protected constructor(sentence?: string, told?: Told);
   readonly remedy: 'amend';
 }
 /**
@@ -195,8 +218,22 @@ export class Desk {
   close(): Promise<void>;
   /** The same, for `await using`. */
   [Symbol.asyncDispose](): Promise<void>;
-  /** Keeps a rulebook version and brings it into force from an instant on. */
+  /**
+   * Keeps a rulebook version and brings it into force from an instant on. Cases that are open then stay where they are
+   * until somebody takes a step on them, or {@link Desk.moveCases} moves them.
+   */
   activate(rulebook: Rulebook, at: Instant): Promise<Activation>;
+  /**
+   * Moves open cases that were last decided under another rulebook version to the one in force, by its mappings: out of an office
+   * that it has dissolved, say. Up to `limit` of them (1,000 if absent); the next batch begins `after` where this one ended. It may
+   * be stopped at any place, and begun again from the beginning: what has been moved is not seen twice. `actor`, in whose name it
+   * happens, is in the history.
+   */
+  moveCases(
+    actor: Actor,
+    at: Instant,
+    options?: { readonly after?: string | null | undefined; readonly limit?: number | null | undefined } | null,
+  ): Promise<Moved>;
   /** The desk as used by one actor at one instant: the verbs, and what that actor sees. */
   by(actor: Actor, now: Instant, conditions?: Conditions | null): Acting;
   /** Records everything that is due at an instant, in up to `limit` cases (1,000 if absent). */
@@ -345,6 +382,12 @@ export class Acting {
    * Where a statement fails, or writes another number of rows than it says, the host rolls back: somebody
    * was first. It prepares again. With a `command` (see {@link Conditions}) a lost answer does nothing
    * twice: `ready` is then false.
+   *
+   * On PostgreSQL the host runs them on any connection. On SQLite only a process may that has no desk open on that
+   * file: the addon and a driver are two SQLite libraries, whose locks (POSIX's, which hold between processes) do not hold
+   * against each other within one process, and requests at the same time destroy the file. This process may when its desk
+   * is closed. A worker thread is the same process.
+   * @throws {AmendError} `invalid_command` at `desk` for one in memory, which has no statements
    */
   prepare(request: Request | string, case_id?: string | null): Promise<Preparation>;
   /** A case as it stands, with what may be read of it and its history. */
@@ -362,6 +405,8 @@ export class Acting {
   ): Promise<readonly ShownWord[]>;
   /** The measures of the cases that the actor sees. */
   readonly measures: Measures;
+  /** The papers of the cases that the actor sees: editions, agendas, the register of good practices. */
+  readonly papers: Papers;
   /**
    * The cases that the actor sees, as they stood at the first instant of a day, to be measured. Sealed ones
    * are never among them.
@@ -433,12 +478,12 @@ export type Counts =
   | BigInt64Array
   | readonly (number | boolean | null)[];
 
-/** Columns of cases. Those of one's own names are mapped by `columns` of {@link Reading}. */
-export interface CaseColumns {
-  /** When it was received. Must be there. */
-  readonly received_at?: Instants | null | undefined;
-  /** The office that has it. Must be there. */
-  readonly unit?: Texts | null | undefined;
+/** Columns of cases under the names of the fields, and columns of one's own by which they are grouped. */
+export interface CaseColumns extends OwnColumns {
+  /** When it was received. */
+  readonly received_at: Instants;
+  /** The office that has it. */
+  readonly unit: Texts;
   /** Without a `phase` a date of ending is a disposal. */
   readonly ended_at?: Instants | null | undefined;
   readonly phase?: Texts | null | undefined;
@@ -447,7 +492,7 @@ export interface CaseColumns {
   readonly priority?: Texts | null | undefined;
   readonly reason?: Texts | null | undefined;
   readonly feedback?: Texts | null | undefined;
-  /** 1 to 5. */
+  /** 0 to 10: whatever the office asks. At a desk it is 1 to 5. */
   readonly rating?: Counts | null | undefined;
   readonly due_at?: Instants | null | undefined;
   readonly last_told_at?: Instants | null | undefined;
@@ -456,6 +501,10 @@ export interface CaseColumns {
   readonly escalated?: Counts | null | undefined;
   readonly transferred?: Counts | null | undefined;
   readonly breached?: Counts | null | undefined;
+}
+
+/** Columns of cases under one's own names, which `columns` of {@link MappedReading} maps. */
+export interface OwnColumns {
   readonly [own: string]: Instants | Texts | Counts | null | undefined;
 }
 
@@ -469,6 +518,12 @@ export interface Reading {
   readonly columns?: { readonly [Name in CaseField]?: string | null | undefined } | null | undefined;
   /** Columns of texts by which cases may be grouped as by their office. */
   readonly groups?: readonly string[] | null | undefined;
+}
+
+/** How cases under one's own names are read. */
+export interface MappedReading extends Reading {
+  /** Field to column; a field that is not named is sought under its own name. `received_at` and `unit` must be found. */
+  readonly columns: { readonly [Name in CaseField]?: string | null | undefined };
 }
 
 /** As of which day, and what counts as a day of age. */
@@ -492,7 +547,7 @@ export interface ReviewPage {
   readonly language?: 'en' | 'bn' | 'hi' | null | undefined;
   /**
    * An address such as `/cases?unit={unit}&span={span}&of={of}`, at which each number opens to its cases; `behind` answers these
-   * by the same three words. Without it numbers are plain.
+   * by the same three words. Each must be in it: else two numbers would have one list. Without it numbers are plain.
    */
   readonly lists?: string | null | undefined;
 }
@@ -523,9 +578,18 @@ export interface CaseArrays {
 /** Many cases in columns, read once and asked often. */
 export class Cases {
   private constructor();
-  /** Reads columns. A row that cannot be counted is in `rejected`; the others are counted. */
+  /**
+   * Reads columns. A row that cannot be counted is in `rejected`; the others are counted. Typed arrays are copied and read on the
+   * pool; arrays of texts and of `Date`s are looked at on the event loop first, value by value, for texts of instants most of
+   * a microsecond each.
+   */
   static fromColumns(columns: CaseColumns, reading: Reading): Promise<Cases>;
-  /** Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. */
+  /** The same of columns under one's own names. */
+  static fromColumns(columns: OwnColumns, reading: MappedReading): Promise<Cases>;
+  /**
+   * Reads one JSON text: an array of objects, each with the fields of a case as texts and numbers. An empty array is no cases: which
+   * columns it would have nobody can see.
+   */
   static fromJson(text: string, reading: Reading): Promise<Cases>;
   /** The indexes that come with the library: code and name. All are ours, none is official. */
   static indexes(): readonly (readonly [code: string, name: string])[];
@@ -540,6 +604,15 @@ export class Cases {
    * asked for in its working days (`rule: 'working'`). An office that it does not have keeps the days that are everybody's.
    */
   under(rulebook: Rulebook): Promise<Cases>;
+  /**
+   * Some of the cases, to be measured like all of them: of each column that is named those that have one of some codes. Columns are
+   * named as in `by` of a measure, a level of a tree among them: `{ unit_1: 'north', channel: ['web', 'phone'] }` keeps to an
+   * office and everything below it, and of these to two channels. Of no code there are no cases; of no column there are all.
+   * What was `rejected` is told by the whole alone.
+   * @throws {AmendError} at `only` for a column that there is not, at `only.<column>` for a code that neither a case nor the
+   * rulebook has
+   */
+  only(columns: Readonly<Record<string, string | readonly string[]>>): Promise<Cases>;
   /** The cases as typed arrays, for whoever draws or keeps them. They are the caller's own. */
   toArrays(): Promise<CaseArrays>;
   // cases
@@ -567,6 +640,19 @@ export class Measures {
   private constructor();
   // measures
   private readonly brand: 'Measures';
+}
+
+/**
+ * What an office gives out of its reviews, and keeps, for whoever sees its cases at a desk: editions of the weekly statement, agendas of
+ * review meetings, and the register of good practices.
+ *
+ * Each answer is a text of canonical JSON, which `JSON.parse` reads. A paper that is handed in again, an edition, an agenda or a
+ * register, is the text that was handed out, byte for byte: the host keeps it as it is.
+ */
+export class Papers {
+  private constructor();
+  // papers
+  private readonly brand: 'Papers';
 }
 
 /** Cases, or those that somebody sees at a desk. */

@@ -34,3 +34,17 @@ export function folder(t) {
   t.after(() => rmSync(path, { recursive: true, force: true }));
   return path;
 }
+
+/** The server that `scripts/pg` runs, which it tells as key=value pairs. */
+export const postgres = {
+  at() {
+    const { host, user, dbname: database } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
+    return { host, user, database };
+  },
+  url(database = this.at().database) {
+    const { host, user } = this.at();
+    return `postgresql://${user}@${encodeURIComponent(host)}/${database}`;
+  },
+  skip: process.env.GRIEVANCE_PG ? false : 'no PostgreSQL here: run by scripts/pg',
+  forgets: 'the server forgets: GRIEVANCE_PG_FSYNC=on scripts/pg …',
+};

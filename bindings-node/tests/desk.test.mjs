@@ -5,7 +5,7 @@ import test from 'node:test';
 import vm from 'node:vm';
 
 import * as gr from 'grievance';
-import { citizen, folder, later, NOW, officer, refusal, town, TOWN } from './common.mjs';
+import { citizen, folder, later, NOW, officer, postgres, refusal, town, TOWN } from './common.mjs';
 
 const EVIDENCE = { date: '2026-11-23', reference: 'EL/17' };
 
@@ -40,6 +40,34 @@ test('a sweep says which jobs have come round, and has its checkpoint made', asy
   assert.deepEqual((await desk.sweep(later(48))).jobs, [], 'once');
   const { ahead } = await desk.by(citizen, later(48)).progress(id);
   assert(ahead.length > 0 && ahead.every((one) => one.at instanceof Date && !Number.isNaN(+one.at) && one.what));
+});
+
+test('cases of an office that is dissolved are moved out of it', async () => {
+  const desk = await town();
+  const ids = [];
+  for (let at = 0; at < 3; at += 1) ids.push((await desk.by(citizen, NOW).lodge({ narrative: 'Dark.', category: 'street-light' })).case);
+  const document = JSON.parse(JSON.stringify(gr.Rulebook.fromToml(TOWN).toObject()));
+  document.unit = document.unit.filter(({ code }) => code !== 'lighting');
+  document.category = document.category.map((one) => (one.unit === 'lighting' ? { ...one, unit: 'works' } : one));
+  document.mapping = { ...document.mapping, unit: [{ from: 'lighting', to: 'works' }] };
+  await desk.activate(gr.Rulebook.fromObject(document), later(1));
+  const at = later(2);
+  const works = desk.by({ person: officer.person, role: 'hod', unit: 'works' }, at);
+  assert.equal((await desk.sweep(at)).moved, 0);
+  assert.deepEqual((await works.search()).cases, [], 'until they are moved');
+
+  const first = await desk.moveCases(officer, at, { limit: 2 });
+  assert.deepEqual([first.moved, first.changed, ids.includes(first.next)], [2, 2, true]);
+  const rest = await desk.moveCases(officer, at, { after: first.next });
+  assert.deepEqual(rest, { moved: 1, changed: 1, next: null });
+  assert.deepEqual(await desk.moveCases(officer, at), { moved: 0, changed: 0, next: null }, 'what was moved is not seen twice');
+  assert.deepEqual((await works.search()).cases.map(({ id, unit }) => [ids.includes(id), unit]), ids.map(() => [true, 'works']));
+  for (const [where, call] of Object.entries({
+    actor: () => desk.moveCases(), at: () => desk.moveCases(officer), after: () => desk.moveCases(officer, at, { after: 'x' }),
+    limit: () => desk.moveCases(officer, at, { limit: 0 }),
+  })) {
+    assert.equal((await refusal(call)).where, where);
+  }
 });
 
 test('a sample is drawn by the hash of a checkpoint that came later', async () => {
@@ -168,18 +196,11 @@ test('a Date is no field of a command, valid or not', async () => {
   assert.deepEqual([naive.code, naive.where], ['date_invalid', 'received_at']);
 });
 
-test('a field of the wrong kind, a missing one and one too many are named', async () => {
+test('a field of the wrong kind is a mistake in the program, and named', async () => {
   const acting = (await town()).by(citizen, NOW);
   const wrong = [
-    [{}, 'narrative'],
-    [undefined, 'narrative'],
-    [{ narrative: null }, 'narrative'],
-    [{ narrative: undefined }, 'narrative'],
     [{ narrative: 5 }, 'narrative'],
     [{ narrative: new String('No water.') }, 'narrative'],
-    [{ narrative: 'x', categroy: 'water' }, 'categroy'],
-    [{ narrative: 'x', toString: 'x' }, 'toString'],
-    [JSON.parse('{"narrative": "x", "__proto__": "x"}'), '__proto__'],
     [{ narrative: 'x', anonymous: 'yes' }, 'anonymous'],
     [{ narrative: 'x', signatories: 'Asha' }, 'signatories'],
     [{ narrative: 'x', signatories: ['Asha', 7] }, 'signatories[1]'],
@@ -193,8 +214,41 @@ test('a field of the wrong kind, a missing one and one too many are named', asyn
     assert(problem instanceof TypeError, where);
     assert.deepEqual([problem.code, problem.remedy, problem.where], ['invalid_command', 'amend', where]);
   }
+  for (const given of [null, undefined, 7]) assert.equal((await refusal(() => acting.submit(given))).where, 'request');
+  assert((await refusal(() => acting.submit({ action: 7 }))) instanceof TypeError);
+  assert.match((await refusal(() => acting.lodge([]))).message, /not an array$/);
+  assert.match((await refusal(() => gr.Acting.prototype.lodge.call({}, {}))).message, /must be an Acting, not an object$/);
+});
+
+test('a missing field and one too many are bad input, and named, in an object as in a text', async () => {
+  const acting = (await town()).by(citizen, NOW);
+  const wrong = [
+    [{}, 'narrative'],
+    [undefined, 'narrative'],
+    [{ narrative: null }, 'narrative'],
+    [{ narrative: undefined }, 'narrative'],
+    [{ narrative: 'x', categroy: 'water' }, 'categroy'],
+    [{ narrative: 'x', toString: 'x' }, 'toString'],
+    [JSON.parse('{"narrative": "x", "__proto__": "x"}'), '__proto__'],
+  ];
+  for (const [given, where] of wrong) {
+    const told = await Promise.all([() => acting.lodge(given), () => acting.submit(JSON.stringify({ ...given, action: 'lodge' }))].map(refusal));
+    // A prototype is none of what a spread copies.
+    for (const problem of where === '__proto__' ? [told[0]] : told) {
+      assert.deepEqual([problem.constructor, problem.code, problem.remedy, problem.where], [gr.AmendError, 'invalid_command', 'amend', where]);
+    }
+  }
+  for (const given of [{}, { action: null }, { action: 'lodje' }, '{}', '{"action": "lodje"}']) {
+    const problem = await refusal(() => acting.submit(given));
+    assert.deepEqual([problem.constructor, problem.code, problem.where], [gr.AmendError, 'invalid_command', 'action']);
+  }
+  assert.equal((await refusal(() => acting.submit({ action: 'lodje' }))).hint, 'did you mean "lodge"?');
   const guess = await refusal(() => acting.lodge({ narrative: 'x', categroy: 'water' }));
   assert.equal(guess.hint, 'did you mean "category"?');
+  for (const far of ['subject_of_the_whole_matter', 'x'.repeat(1_000_000)]) {
+    const { hint } = await refusal(() => acting.lodge({ narrative: 'x', [far]: 'water' }));
+    assert.match(hint, /^there are .*\bcategory\b/);
+  }
   const half = await refusal(() => acting.lodge({ narrative: '\ud800' }));
   assert.deepEqual([half.constructor, half.where], [gr.AmendError, 'narrative']);
   const { case: id } = await acting.lodge({ narrative: 'x', category: null, place: undefined });
@@ -203,6 +257,11 @@ test('a field of the wrong kind, a missing one and one too many are named', asyn
     assert.deepEqual([problem.constructor, problem.where], [gr.AmendError, 'rating']);
   }
   assert.equal((await refusal(() => acting.dispose(id, { remarks: 'x', evidence: { date: 1 } }))).where, 'evidence.date');
+  // A kind of evidence that is absent is as if it were not named.
+  for (const reference of [null, undefined]) {
+    const problem = await refusal(() => acting.dispose(id, { remarks: 'x', reason: 'benefit_provided', evidence: { date: '2026-11-23', reference } }));
+    assert(problem instanceof gr.GrievanceError && !/string/.test(problem.message), problem.stack);
+  }
 });
 
 test('what is optional may be null or undefined, and is then absent', async () => {
@@ -248,6 +307,46 @@ test('a refusal says code, remedy, place and where it was asked, at once and lat
     assert(problem instanceof gr.GrievanceError && problem instanceof Error);
     assert.match(problem.stack, /desk\.test\.mjs/);
   }
+});
+
+test('a place is a name, a hint is told once, and an error may be written down', async () => {
+  const unread = await refusal(() => gr.Cases.fromColumns({ received_at: [NOW], unit: ['works'] }, { zone: 'UTC', columns: { endedAt: 'x' } }));
+  assert.deepEqual([unread.code, unread.where, unread.hint], ['map_invalid', 'endedAt', 'did you mean "ended_at"?']);
+  for (const call of [() => gr.Rulebook.fromToml(`${TOWN}\nintakes = {}`), () => gr.Rulebook.fromObject({ extends: 'city-312' })]) {
+    const { message, hint } = await refusal(call);
+    assert.equal(message.split(hint).length, 2, message);
+  }
+  const dated = await refusal(() => gr.Rulebook.fromObject({ extends: 'city-311', valid_from: NOW }));
+  assert.deepEqual([dated instanceof TypeError, dated.where], [true, 'valid_from']);
+  assert.match(dated.hint, /toISOString/);
+
+  const refused = await refusal(() => gr.Rulebook.fromToml('extends = "city-311"\nzome = 5'));
+  const missing = await refusal(async () => (await town()).by(citizen, NOW).lodge({}));
+  const kind = await refusal(async () => (await town()).by(citizen, NOW).lodge({ narrative: 5 }));
+  for (const problem of [refused, missing, kind]) {
+    const { name, message, code, remedy, where, hint, findings = [] } = problem;
+    const own = { name, message, code, remedy, where, hint };
+    assert.deepEqual(JSON.parse(JSON.stringify({ problem })).problem, findings.length === 0 ? own : { ...own, findings });
+  }
+  assert.deepEqual([missing.name, kind.name, refused.findings.length], ['AmendError', 'TypeError', 1]);
+});
+
+test("an error of the host's own may be one of ours", () => {
+  class NotThisWard extends gr.AmendError {}
+  const bare = new NotThisWard();
+  assert(bare instanceof gr.GrievanceError && bare.message.length > 0);
+  assert.deepEqual([bare.name, bare.code, bare.remedy, bare.where, bare.hint, bare.findings], ['NotThisWard', 'invalid_command', 'amend', null, null, []]);
+  const told = new NotThisWard('the ward is another office\'s', { where: 'ward', hint: 'ward 7' });
+  assert.deepEqual([told.message, told.where], ["the ward is another office's (ward 7)", 'ward']);
+});
+
+test('a page of a search has 1 to 1,000 cases', async () => {
+  const acting = (await town()).by(citizen, NOW);
+  for (const limit of [0, -1, 1_001, 2 ** 32, 1.5, NaN]) {
+    const problem = await refusal(() => acting.search({ limit }));
+    assert.deepEqual([problem.constructor, problem.code, problem.where], [gr.AmendError, 'invalid_command', 'limit'], String(limit));
+  }
+  for (const limit of [1, 1_000]) assert.deepEqual((await acting.search({ limit })).cases, []);
 });
 
 test('a stale version is to be read again', async () => {
@@ -298,6 +397,20 @@ test('a kept desk needs keys and finds its cases again', async (t) => {
   }
 });
 
+test('of keys that are none, the argument is named', () => {
+  const [good, short] = [new Uint8Array(32), new Uint8Array(31)];
+  const places = [];
+  for (const Keys of [gr.KeyRing, gr.MacKeys]) {
+    for (const given of [
+      ['k', short], ['K', good], ['k', good, { old: [['j', good], ['i', short]] }], ['k', good, { old: [['J', good]] }], ['k', good, { old: [['k', good]] }],
+    ]) {
+      assert.throws(() => new Keys(...given), (problem) => { places.push(problem.where); return problem instanceof gr.AmendError; });
+    }
+  }
+  const wanted = ['secret', 'key_id', 'old[1][1]', 'old[0][0]', 'old'];
+  assert.deepEqual(places, [...wanted, ...wanted]);
+});
+
 test("keys of a host's own class are keys", async () => {
   class VaultRing extends gr.KeyRing {
     constructor(vault) {
@@ -321,20 +434,14 @@ test("keys of a host's own class are keys", async () => {
   assert.throws(() => new OwnDesk(), TypeError);
 });
 
-/** The address of the server that `scripts/pg` runs, which it tells as key=value pairs. */
-function postgres() {
-  const { host, user, dbname } = Object.fromEntries((process.env.GRIEVANCE_PG ?? '').split(' ').map((pair) => pair.split('=')));
-  return host && `postgresql://${user}@${encodeURIComponent(host)}/${dbname}`;
-}
-
-test('a desk is kept in PostgreSQL', { skip: postgres() ? false : 'no PostgreSQL here: run by scripts/pg' }, async (t) => {
+test('a desk is kept in PostgreSQL', { skip: postgres.skip }, async (t) => {
   const options = { tenant: `node-${process.pid}`, keys: gr.KeyRing.forTests() };
-  const desk = await town(postgres(), options).catch((problem) => problem);
-  if (desk.code === 'not_durable') return t.skip('the server forgets: GRIEVANCE_PG_FSYNC=on scripts/pg …');
+  const desk = await town(postgres.url(), options).catch((problem) => problem);
+  if (desk.code === 'not_durable') return t.skip(postgres.forgets);
   assert(desk instanceof gr.Desk, desk);
   const { case: id } = await desk.by(citizen, NOW).lodge({ narrative: 'No water.' });
   await desk.close();
-  const again = await gr.Desk.open(postgres(), options);
+  const again = await gr.Desk.open(postgres.url(), options);
   assert.equal((await again.by(citizen, NOW).case(id)).row.phase, 'registered');
   const { statements } = await again.by(citizen, NOW).prepare({ action: 'comment', text: 'Still none.' }, id);
   assert.match(statements[0].sql, /\$1/);

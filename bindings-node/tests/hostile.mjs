@@ -6,7 +6,7 @@ import { createRequire } from 'node:module';
 import * as gr from 'grievance';
 import { citizen, later, NOW, officer, town, TOWN } from './common.mjs';
 
-const { measures, verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
+const { measures, papers, verbs } = JSON.parse(createRequire(import.meta.url)('../grievance.node').tables());
 
 /** Thrown by objects that refuse to be looked at: what an object of the caller's throws, the caller gets. */
 class Angry extends Error {}
@@ -42,6 +42,10 @@ export class Office {
     this.sent = await this.codes.requestCode('track', '9830001234', { request: 'form', at: NOW });
     this.read = await gr.Cases.fromColumns({ received_at: [NOW, NOW], unit: ['works', null] }, { zone: 'UTC' });
     this.table = await this.read.pendency({ as_of: '2026-12-01' });
+    const { papers } = this.desk.by(officer, later(960));
+    const edition = await papers.edition({ as_of: '2026-12-01', key: 'ab'.repeat(32) });
+    const page = { code: 'lamps', title: 'Lamps', facet: 'procedure', unit: 'desk', situation: 'x', steps: ['x'], written_on: '2026-12-01' };
+    this.papers = { edition, agenda: await papers.agenda({ edition, meeting: '2026-12-02' }), register: await papers.writePractice(page) };
     const { challenge, code } = this.sent;
     this.verified = await this.codes.verifyCode(challenge, 'track', '9830001234', { request: 'form', code, at: NOW });
     this.sent = await this.codes.requestCode('lodge', '9830001234', { request: 'form', at: later(1) });
@@ -98,6 +102,9 @@ export class Office {
       texts: [['works', 'desk'], [null, ''], { codes: ['a'], indexes: new Uint32Array([0, 2 ** 32 - 1]) }, { codes: [], indexes: new Uint32Array(2) }, ['x']],
       counts: [[1, 2], new Uint8Array(2), new Int32Array([-1, 3]), new Float64Array([1.5, NaN]), [true, null], new Uint8Array(0)],
       rows: ['[]', '[{"received_at": "2026-11-23", "unit": "works"}]', '[{"unit": 1e999}]', '[{"received_at": 1e300, "unit": "x"}]', '[null]'],
+      edition: [this.papers.edition, '{}'], agenda: [this.papers.agenda, '[]'], register: [this.papers.register, '{"v":1}'], practice: ['lamps'],
+      meeting: ['2026-12-02', '2026-11-01'], facet: ['procedure'], proof: ['{}'], key: ['ab'.repeat(32), 'ab'],
+      chosen: [{ unit: 'works' }, { unit: [] }, { unit: 'nowhere' }, { wadr: ['x'] }, {}],
       verified: [this.verified], notice: [`ntc_${'7'.repeat(32)}`, 'ntc_x'], sms: ['GRV STATUS CITY-2026-000001', 'GRV', ''],
       questions: ['{"ask":"track","v":1}', '{"ask":"rules","v":1}', '{', '[]'],
       gateway: [() => null, async () => 'carrier-1', () => 7, () => { throw new Error('down'); }, async () => { throw new gr.MessageRefusedError(); }],
@@ -116,6 +123,10 @@ export class Office {
       const values = Object.fromEntries(fields.map((field) => [field.name, field.kind]));
       return [name, (...all) => acting[name](...all), action === 'lodge' ? [values] : ['case', values]];
     });
+    const written = papers.map(({ name: what, fields }) => {
+      const name = what.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
+      return [name, (...all) => acting.papers[name](...all), [Object.fromEntries(fields.map((field) => [field.name, field.kind]))]];
+    });
     // As the table of measures has them, of a desk and of cases.
     const measured = measures.flatMap(({ name: what, fields }) => {
       const name = what.replace(/_(.)/g, (_, letter) => letter.toUpperCase());
@@ -127,6 +138,7 @@ export class Office {
       ...typed,
       ...typed,
       ...measured,
+      ...written,
       ...on(acting, {
         case: ['case'], history: ['case'], progress: ['case'], options: ['case'], submit: ['request', 'case'], prepare: ['request', 'case'],
         words: ['case', { purpose: 'purpose', fields: 'list' }], cases: ['as_of'], mis: [{ as_of: 'as_of' }],
@@ -136,6 +148,7 @@ export class Office {
       ...on(acting.measures, { reviewHtml: [{ as_of: 'as_of', unit: 'unit', index: 'index', title: 'said', language: 'said', lists: 'said' }] }),
       ...on(desk, {
         activate: ['rulebook', 'at'], by: ['actor', 'at', { command: 'command', expecting: 'expecting' }], sweep: ['at', { limit: 'limit' }],
+        moveCases: ['actor', 'at', { after: 'case', limit: 'limit' }],
         appoint: [{ unit: 'unit', post: 'said', person: 'person', since: 'at', until: 'at' }], otp: ['macs'], facts: ['case'], storedHistory: ['case'],
         checkpoint: ['at'], lastCheckpoint: [], checkReceipt: ['number', 'receipt', 'at'],
         deliver: ['at', 'gateway', { limit: 'limit' }], deliveryReport: ['said', 'at'], notices: ['case'], parked: [{ limit: 'limit' }],
@@ -149,7 +162,7 @@ export class Office {
       ...on(rulebook, { lint: [], toObject: [] }),
       ...on(gr.Rulebook, { preset: ['name'], fromToml: ['text'], fromJson: ['text'], fromObject: ['document'], presets: [] }),
       ...on(this.read, {
-        toArrays: [], under: ['rulebook'],
+        toArrays: [], under: ['rulebook'], only: ['chosen'],
         disposalIndex: [{ as_of: 'as_of', index: 'index' }], mis: [{ as_of: 'as_of' }], misJson: [{ as_of: 'as_of', rule: 'rule' }],
         rank: [{ as_of: 'as_of', index: 'index' }],
       }),

@@ -52,7 +52,7 @@ test('whatever is asked, Node gets an answer or an error', async (t) => {
 test('every method of the package is hurt', async () => {
   const office = await new Office(7).open();
   const hurt = new Set(office.callables.map(([name]) => name));
-  for (const kind of [gr.Acting, gr.Cases, gr.CodeDesk, gr.Desk, gr.Measures, gr.Rulebook, gr.Table]) {
+  for (const kind of [gr.Acting, gr.Cases, gr.CodeDesk, gr.Desk, gr.Measures, gr.Papers, gr.Rulebook, gr.Table]) {
     const methods = Object.entries(Object.getOwnPropertyDescriptors(kind.prototype)).filter(([, { value }]) => typeof value === 'function');
     const statics = Object.entries(Object.getOwnPropertyDescriptors(kind)).filter(([, { value, writable }]) => typeof value === 'function' && writable);
     // What closes a desk has a test of its own.
@@ -109,7 +109,7 @@ async function abandoned(path) {
   const gateway = async (message) => message.id;
   const columns = { received_at: new Float64Array([0, 1]), unit: ['works', 'desk'] };
   const made = [
-    desk, acting, lodged, codes, gateway, columns, columns.received_at, await acting.case(lodged.case), acting.measures,
+    desk, acting, lodged, codes, gateway, columns, columns.received_at, await acting.case(lodged.case), acting.measures, acting.papers,
     await desk.deliver(NOW, gateway), await codes.sendCode('track', '9830001234', { request: 'form', at: NOW, gateway }),
     await gr.Cases.fromColumns(columns, { zone: 'UTC' }), await acting.cases('2026-12-01'), await acting.mis({ as_of: '2026-12-01' }),
   ];

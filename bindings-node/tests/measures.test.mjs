@@ -240,6 +240,47 @@ test('cases are grouped by what the host knows of them', async () => {
   assert.deepEqual([absent.code, absent.hint], ['map_invalid', 'did you mean "ward"?']);
 });
 
+test('some of the cases are measured like all of them', async () => {
+  const rows = cases();
+  const ward = rows.map((_, at) => `ward ${at % 3}`);
+  const read = await gr.Cases.fromColumns({ ...KINDS.floats(rows), ward }, { zone: ZONE, groups: ['ward'] });
+  const own = await read.only({ unit: ['Health', 'Water'], ward: 'ward 1' });
+  const kept = rows.filter(({ unit }, at) => unit !== 'Works & Roads' && at % 3 === 1);
+  const found = await own.pendency({ as_of: AS_OF });
+  assert.deepEqual(Object.fromEntries(found.toObjects().map((row) => [row.unit, BANDS.map((band) => row[band])])), byHand(kept));
+  assert.deepEqual([own.length, own.zone, (await own.only({ ward: 'ward 1' })).length], [kept.length, ZONE, kept.length]);
+  assert.deepEqual([(await read.only({})).length, (await read.only({ unit: [] })).length], [rows.length, 0]);
+  const rejecting = await gr.Cases.fromColumns({ received_at: [NOW, null], unit: ['a', 'a'] }, { zone: ZONE });
+  assert.deepEqual([rejecting.rejected.length, (await rejecting.only({ unit: 'a' })).rejected], [1, []]);
+
+  const codes = [[{ unit: 'Heath' }, 'unknown_code', 'only.unit', 'did you mean "Health"?'], [{ wrad: 'x' }, 'invalid_command', 'only', 'did you mean "ward"?']];
+  for (const [given, ...told] of codes) {
+    const problem = await refusal(() => read.only(given));
+    assert.deepEqual([problem.code, problem.where, problem.hint], told);
+  }
+  for (const [given, where] of [[{ unit: 7 }, 'only.unit'], [{ unit: null }, 'only.unit'], [{ unit: ['Health', 7] }, 'only.unit[1]'], [undefined, 'only'], [['unit'], 'only']]) {
+    const problem = await refusal(() => read.only(given));
+    assert.deepEqual([problem instanceof TypeError, problem.where], [true, where]);
+  }
+
+  const desk = await town();
+  for (const category of ['street-light', 'pothole', 'pothole']) await desk.by(citizen, NOW).lodge({ narrative: 'x', category });
+  const seen = await desk.by(officer, later(480)).cases('2026-12-13');
+  const roads = await (await seen.only({ unit_0: 'city', category: 'pothole', channel: ['online', 'phone'] })).pendency({ as_of: '2026-12-13' });
+  assert.deepEqual([roads.columns.unit, roads.columns.pending], [['works'], [2]]);
+});
+
+test('a list of no cases is no cases, and its mapping is read as far as it can be seen', async () => {
+  for (const given of [{}, { columns: { received_at: 'opened', unit: 'department' }, groups: ['ward'] }]) {
+    const read = await gr.Cases.fromJson(' [] ', { zone: ZONE, ...given });
+    assert.deepEqual([read.length, read.rejected, (await read.pendency({ as_of: AS_OF })).length, (await read.rates({ as_of: AS_OF })).length], [0, [], 0, 0]);
+  }
+  const wrong = await refusal(() => gr.Cases.fromJson('[]', { zone: ZONE, columns: { recieved_at: 'opened' } }));
+  assert.deepEqual([wrong.code, wrong.where, wrong.hint], ['map_invalid', 'recieved_at', 'did you mean "received_at"?']);
+  assert.equal((await refusal(() => gr.Cases.fromJson('[]', { zone: ZONE, groups: ['unit'] }))).where, 'unit');
+  assert.equal((await refusal(() => gr.Cases.fromJson('[{}]', { zone: ZONE }))).where, 'received_at', 'of a row it can be seen');
+});
+
 test('open cases count as far as they go', async () => {
   const at = Date.UTC(2026, 2, 1, 6);
   const columns = { received_at: Float64Array.of(at, at, at), ended_at: Float64Array.of(at + 3 * DAY, NaN, at + 8 * DAY), unit: ['w', 'w', 'w'] };
@@ -312,9 +353,9 @@ test('every measure of a desk is a method', async () => {
   assert.deepEqual((await measures.pendency({ as_of: day, by: 'unit_0' })).columns.pending, [1]);
   const review = await measures.review({ as_of: day, index: 'average_days' });
   assert.equal(review.about.all.lines.pending.week, 1);
-  const page = await measures.reviewHtml({ as_of: day, index: 'average_days', title: 'Haldia <1>', language: 'bn', lists: '?{span}&{of}' });
+  const page = await measures.reviewHtml({ as_of: day, index: 'average_days', title: 'Haldia <1>', language: 'bn', lists: '?{unit}&{span}&{of}' });
   assert(page.includes('lang="bn"') && page.includes('Haldia &lt;1&gt;') && !page.includes('<script'));
-  assert(page.includes('href="?below&amp;pending"'));
+  assert(page.includes('href="?city&amp;below&amp;pending"'));
   const behind = await measures.behind({ as_of: day, of: 'pending', unit: review.about.unit, span: 'below' });
   assert.deepEqual([behind.columns.case.length, behind.columns.times, behind.about.count], [1, [1], 1]);
   assert.deepEqual((await gr.rates(desk.by(officer, later(480)), { as_of: day })).columns, (await measures.rates({ as_of: day })).columns);

@@ -55,7 +55,7 @@ test('every verb is a method', () => {
 });
 
 test('what only the package makes cannot be made', () => {
-  for (const name of ['Acting', 'CodeDesk', 'Desk', 'Rulebook', 'VerifiedMobile']) {
+  for (const name of ['Acting', 'CodeDesk', 'Desk', 'Measures', 'Papers', 'Rulebook', 'VerifiedMobile']) {
     assert.throws(() => new cjs[name](), TypeError);
     assert.throws(() => new cjs[name](Symbol('made by the package'), {}), TypeError);
   }

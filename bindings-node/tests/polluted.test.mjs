@@ -19,7 +19,7 @@ const JAVASCRIPT = ['then', 'get', 'set', 'value', 'constructor', 'prototype', '
 /** Every name that stands in the sources of the package, and every field of the tables. */
 const NAMES = [...new Set([
   ...sources.flatMap((name) => readFileSync(join(PACKAGE, name), 'utf8').match(/\b[a-z]\w*/gi)),
-  ...[tables.verbs, tables.measures, tables.records].flatMap((rows) => rows.flatMap(({ fields }) => fields.map(({ name }) => name))),
+  ...[tables.verbs, tables.measures, tables.papers, tables.records].flatMap((rows) => rows.flatMap(({ fields }) => fields.map(({ name }) => name))),
 ])].filter((name) => !JAVASCRIPT.includes(name) && !(name in Object.prototype));
 
 /** Hangs something on every object, under every name, and takes it away again. */
@@ -95,6 +95,13 @@ async function use(place) {
     keep(await seen.measures[method](given));
     await refused(() => seen.measures[method]({}));
   }
+  const edition = keep(await seen.papers.edition({ as_of: '2026-12-01', key: '5f'.repeat(32) }));
+  const agenda = keep(await seen.papers.agenda({ edition, meeting: '2026-12-02' }));
+  const register = keep(await seen.papers.writePractice({ code: 'lamps', title: 'Lamps', facet: 'procedure', unit: 'desk', situation: 'x', steps: ['x'], written_on: day }));
+  keep([await seen.papers.restate({ edition }), await seen.papers.practices({ register }), await seen.papers.tellOfEdition({ edition })]);
+  await refused(() => seen.papers.settle({ agenda, code: 'x', on: day }));
+  await refused(() => seen.papers.edition({}));
+  keep(await desk.moveCases(officer, later(3)));
   keep([await seen.measures.reviewHtml({ as_of: day }), await seen.misHtml({ as_of: day, title: 'Haldia' }), await seen.misJson({ as_of: day })]);
   await refused(() => seen.misHtml({ as_of: day }));
   const columns = { received_at: [NOW, later(1)], unit: ['desk', 'works'], rating: [3, null], ward: { codes: ['7'], indexes: Uint32Array.of(0, 0) } };
@@ -106,6 +113,8 @@ async function use(place) {
   const definition = (await gr.disposalIndex(read, boardOf('average_days'))).about.definition;
   const table = keep(await gr.disposalIndex(read, boardOf(definition)));
   keep([table.length, table.toObjects(), table.select(['unit']), await gr.flow(seen, { since, until: day }), await gr.mis(seen, { as_of: day })]);
+  keep([(await read.only({ unit: ['desk'], ward: '7' })).length, (await gr.Cases.fromJson('[]', { zone: 'UTC' })).length]);
+  await refused(() => read.only({ unit: 'nowhere' }));
   await refused(() => gr.Cases.fromColumns(columns, {}));
   await refused(() => gr.Cases.fromColumns({}, { zone: 'UTC' }));
   await refused(() => gr.Cases.fromColumns({ ...columns, unit: {} }, { zone: 'UTC' }));

@@ -1,8 +1,8 @@
 // What the types allow and what they do not. `tsc --strict` reads it; it is never run.
-import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, Rulebook, Table, words } from 'grievance';
+import { Acting, AmendError, Cases, Desk, GrievanceError, KeyRing, MacKeys, MessageRefusedError, pendency, ReloadError, Rulebook, Table, words } from 'grievance';
 import type {
   Actor, Ahead, CaseColumns, CaseRow, Conditions, ErrorCode, EventView, Gate, NoticeState, Offer, Outcome, Phase, Preparation, Progress, Request, ShownWord, Sight,
-  TargetKind, Tenure, TextView, VerificationFinding, Written,
+  TargetKind, Tenure, TextView, VerificationFinding, Written, WrongTypeError,
 } from 'grievance';
 
 declare const acting: Acting;
@@ -65,7 +65,9 @@ export async function messages(): Promise<number> {
     // @ts-expect-error: an office has no address
     const address: string = message.address;
     if (message.channel === 'letter') throw new MessageRefusedError();
-    return `${address}/${message.written.text}`;
+    if (message.to === 'post') return (message.post satisfies string) + (message.unit satisfies string);
+    if (message.to === 'unit') return message.unit;
+    return `${message.address satisfies string}/${message.written.text}${address}`;
   });
   // @ts-expect-error: a gateway answers a text or nothing
   await desk.deliver(new Date(), () => 7);
@@ -111,6 +113,24 @@ export async function absent(nothing: null | undefined, macs: MacKeys): Promise<
   await read.rank({ as_of: '2026-04-01', index: nothing });
   // @ts-expect-error: nor can an actor's role
   opened.by({ ...citizen, role: nothing }, new Date());
+}
+
+/** What is given out is a text, and is handed in as one. */
+export async function papers(id: string): Promise<string> {
+  const edition: string = await acting.papers.edition({ as_of: '2026-04-06', rule: 'working' });
+  await acting.papers.editionOpened({ edition, notice: 'ntc_' });
+  // @ts-expect-error: what was parsed of it is none
+  await acting.papers.restate({ edition: JSON.parse(edition) as object });
+  // @ts-expect-error: which day must be said
+  await acting.papers.edition({});
+  // @ts-expect-error: not a word of the closed list
+  await acting.papers.practices({ register: '{}', facet: 'luck' });
+  // @ts-expect-error: there is no such kind of evidence
+  await acting.dispose(id, { remarks: 'x', evidence: { datum: '2026-04-06' } });
+  // @ts-expect-error: there is no such channel
+  await acting.correct(id, { remarks: 'x', refuses: ['fax'] });
+  const { moved, next } = await desk.moveCases(citizen, new Date(), { after: null, limit: 100 });
+  return next ?? `${moved}`;
 }
 
 const requests: Request[] = [{ action: 'remind' }, { action: 'comment', text: 'x', public: true }];
@@ -177,11 +197,33 @@ export function handled(problem: unknown): string | null {
   return problem instanceof GrievanceError ? problem.where : null;
 }
 
+class NotThisWard extends AmendError {
+  constructor(ward: string) {
+    super(`ward ${ward} is another office's`, { where: 'ward' });
+  }
+}
+// @ts-expect-error: what the desk alone can know is no error of a host's
+class Stale extends ReloadError {}
+// @ts-expect-error: nobody but the package and classes of a host's makes one
+export const errors = [new NotThisWard('7'), Stale, new AmendError()];
+
+/** What was given is of the wrong type: where it stands is typed. */
+export function place(problem: unknown): string | null {
+  if (problem instanceof GrievanceError) return problem.where;
+  return problem instanceof TypeError && 'where' in problem ? (problem as WrongTypeError).where : null;
+}
+
 export async function measured(): Promise<readonly (string | number | null)[] | undefined> {
   const columns = { received_at: new Float64Array(1), unit: ['works'], ward: ['7'] };
   const cases = await Cases.fromColumns(columns, { zone: 'Asia/Kolkata', groups: ['ward'] });
   // @ts-expect-error: the zone of the offices must be said
   await Cases.fromColumns(columns, {});
+  await Cases.fromColumns({ opened: [new Date()], department: ['works'] }, { zone: 'UTC', columns: { received_at: 'opened', unit: 'department' } });
+  // @ts-expect-error: under the names of the fields both must be there
+  await Cases.fromColumns({ recieved_at: [new Date()], unit: ['works'] }, { zone: 'UTC' });
+  await cases.only({ ward: '7', unit: ['works', 'health'] });
+  // @ts-expect-error: a code is a text
+  await cases.only({ ward: 7 });
   // @ts-expect-error: there is no such field
   await Cases.fromColumns(columns, { zone: 'UTC', columns: { recieved_at: 'opened' } });
   // @ts-expect-error: instants are no plain numbers

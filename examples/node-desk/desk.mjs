@@ -37,6 +37,22 @@ export function serve(desk, { sessions, zone, now = () => new Date() }) {
   });
 }
 
+/**
+ * Does some work once and again: one round at a time, however long it takes. `wait` is called before each round with what begins it.
+ * What goes wrong in a round is told, and the next comes all the same.
+ */
+export function rounds(work, wait, tell = (problem) => console.error(problem.code, problem.message)) {
+  async function round() {
+    try {
+      await work();
+    } catch (problem) {
+      tell(problem);
+    }
+    wait(round);
+  }
+  wait(round);
+}
+
 async function answer(desk, request, { sessions, zone, now }) {
   const url = new URL(request.url, 'http://desk');
   const [what, id, step, ...more] = url.pathname.split('/').filter(Boolean);

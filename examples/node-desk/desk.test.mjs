@@ -8,7 +8,7 @@ import test from 'node:test';
 import { fileURLToPath } from 'node:url';
 
 import { Desk, KeyRing, Rulebook } from 'grievance';
-import { serve } from './desk.mjs';
+import { rounds, serve } from './desk.mjs';
 
 const START = new Date('2026-11-23T04:30:00Z');
 const person = (digit) => `per_${digit.padStart(32, '0')}`;
@@ -105,6 +105,24 @@ test('what a page sends wrongly is named, and nothing of it is repeated', async 
     const [status] = await ask('asha', path, path.includes('constructor') ? {} : undefined);
     assert([404, 422].includes(status), `${path}: ${status}`);
   }
+});
+
+test('rounds come one after the other, however long one takes', async () => {
+  const [begun, told, waiting] = [[], [], []];
+  const work = () => new Promise((resolve, reject) => { begun.push({ resolve, reject }); });
+  rounds(work, (round) => waiting.push(round), (problem) => told.push(problem.message));
+  const settled = () => new Promise((resolve) => { setImmediate(resolve); });
+  assert.deepEqual([begun.length, waiting.length], [0, 1]);
+  waiting[0]();
+  await settled();
+  assert.deepEqual([begun.length, waiting.length], [1, 1], 'nothing begins another while it takes');
+  begun[0].reject(new Error('the carrier is down'));
+  await settled();
+  assert.deepEqual([told, waiting.length], [['the carrier is down'], 2], 'the next comes all the same');
+  waiting[1]();
+  begun[1].resolve();
+  await settled();
+  assert.deepEqual([begun.length, told.length, waiting.length], [2, 1, 3]);
 });
 
 test('the program starts, keeps its people, and lets nobody in without a token', async (t) => {

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 
 import { Desk, KeyRing, Rulebook } from 'grievance';
-import { serve } from './desk.mjs';
+import { rounds, serve } from './desk.mjs';
 
 // A portal keeps its secret where it keeps its others. Without it no text opens.
 if (!existsSync('desk.key')) writeFileSync('desk.key', randomBytes(32), { mode: 0o600 });
@@ -22,17 +22,16 @@ const sessions = new Map([
 ]);
 for (const [token, { role }] of sessions) console.log(`${role}: authorization: Bearer ${token}`);
 
-// A portal hands messages to its carrier; this one says what it would send.
+// A portal hands messages to its carrier, which must answer in the end: a round waits for it. This one says what it would send.
 const carrier = ({ id, channel, written }) => {
   console.log(`${channel} ${id}: ${written.text}`);
   return null;
 };
 // What time has brought is recorded once a minute, and what waits to go out goes.
-async function minute() {
+rounds(async () => {
   await desk.sweep(new Date());
   await desk.deliver(new Date(), carrier);
-}
-setInterval(() => minute().catch((problem) => console.error(problem.code, problem.message)), 60_000).unref();
+}, (round) => setTimeout(round, 60_000).unref());
 const server = serve(desk, { sessions, zone: rulebook.zone }).listen(Number(process.env.PORT ?? 8311), '127.0.0.1', () => {
   console.log(`http://127.0.0.1:${server.address().port}`);
 });
