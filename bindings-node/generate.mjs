@@ -119,18 +119,13 @@ function questionLines() {
   return [...of('Measures', measures), ...of('Papers', papers)];
 }
 
-/** Fields whose sentence does not name the words that that of another does. */
-const SAID_BY = { 'correct.refuses': 'lodge.refuses' };
-const SENTENCES = new Map(verbs.flatMap(({ action, fields }) => fields.map(({ name, about }) => [`${action}.${name}`, about])));
-
 function requestLines() {
-  const wordsIn = (field, sentence) => SENTENCES.get(SAID_BY[field]) ?? sentence;
   const each = verbs.flatMap(({ action, about, fields }) => [
     ...doc('', `${about} What {@link Acting.${camel(action)}} takes.`),
     `export interface ${fieldsOf(action)} {`,
     ...fields.flatMap(({ name, kind, must, about: sentence }) => [
       ...doc('  ', sentence),
-      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, wordsIn(`${action}.${name}`, sentence))}${must ? '' : MAY_BE_ABSENT};`,
+      `  readonly ${name}${must ? '' : '?'}: ${typed(kind, sentence)}${must ? '' : MAY_BE_ABSENT};`,
     ]),
     '}',
     '',

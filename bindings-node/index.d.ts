@@ -2262,7 +2262,7 @@ export interface CorrectFields {
   readonly priority?: string | null | undefined;
   /** The mobile number of a representative; empty for none any more. */
   readonly representative?: string | null | undefined;
-  /** Ways by which the complainant wants no message from now on; empty for none. */
+  /** Ways by which the complainant wants no message from now on: `sms`, `email`, `inbox`, `letter`; empty for none. */
   readonly refuses?: readonly MessageChannel[] | null | undefined;
   /** From when on the complainant may be written to: `HH:MM` of the offices' wall clock. */
   readonly safe_from?: string | null | undefined;

@@ -70,8 +70,14 @@ pub(crate) fn batches(data: &Bound<'_, PyAny>) -> PyResult<Vec<RecordBatch>> {
         let reader = RecordBatchStreamReader::try_new(stream).map_err(unreadable)?;
         let schema = reader.schema();
         let mut batches = reader.collect::<Result<Vec<_>, _>>().map_err(|problem| {
-            unreadable(problem)
-                .hint("a column without a single value has no type: drop it, or cast it to one")
+            let untyped = schema.fields().iter().filter(|field| *field.data_type() == DataType::Null);
+            match untyped.map(|field| field.name().as_str()).next() {
+                Some(name) => {
+                    Fault::new(ErrorCode::FileInvalid, name, "the column has no value, and so no type")
+                        .hint("drop it, or cast it to a type")
+                }
+                None => unreadable(problem),
+            }
         })?;
         if batches.is_empty() {
             batches.push(RecordBatch::new_empty(schema));

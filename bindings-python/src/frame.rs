@@ -45,7 +45,8 @@ impl Rejected {
 #[pymethods]
 impl Rejected {
     fn __repr__(&self) -> String {
-        format!("Rejected(row={}, column={:?}, code='{}')", self.row, self.column, self.code)
+        let Self { row, column, code, problem } = self;
+        format!("Rejected(row={row}, column={column:?}, code='{code}', problem={problem:?})")
     }
 }
 

@@ -189,7 +189,7 @@ def test_a_table_without_rows_is_held_to_its_columns() -> None:
             assert len(gr.pendency(make(right), as_of=AS_OF, zone=ZONE, by=by)) == 0
         wrong: list[tuple[pyarrow.Schema, dict[str, Any], str]] = [
             (right, {"columns": {"received_at": "nope"}}, "nope"),
-            (right, {"columns": {"recieved_at": "ward"}}, '"recieved_at"'),
+            (right, {"columns": {"recieved_at": "ward"}}, "recieved_at"),
             (right, {"by": "wart"}, "wart"),
             (right, {"by": "reopened"}, "reopened"),
             (right.remove(0), {}, "received_at"),
@@ -437,9 +437,9 @@ def test_every_measure_of_a_desk_is_a_method(desk: gr.Desk, citizen: gr.Actor, o
     assert (review.to_dict()["unit"][0], review.to_dict()["line"][0]) == (None, "brought_forward")
     behind = measures.behind(as_of=day, of="pending", unit=review.about["unit"], span="below")
     assert (behind.to_dict(), behind.about["count"]) == ({"case": [case], "times": [1]}, 1)
-    page = measures.review_html(as_of=day, index="average_days", title="Haldia <1>", language="bn", lists="?{span}&{of}")
+    page = measures.review_html(as_of=day, index="average_days", title="Haldia <1>", language="bn", lists="?{unit}&{span}&{of}")
     assert 'lang="bn"' in page and "Haldia &lt;1&gt;" in page and "<script" not in page
-    assert 'href="?below&amp;pending"' in page
+    assert 'href="?city&amp;below&amp;pending"' in page
     assert gr.rates(acting, as_of=day).to_dict() == measures.rates(as_of=day).to_dict()
     assert len(measures.causes(as_of=day)) == len(measures.suspicions(since=day, until=day)) == 0
     drawn = measures.sample(since=date(2026, 11, 1), until=day, seed="5f" * 32)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from datetime import date, timedelta
 from typing import Any
 
@@ -144,3 +146,20 @@ def test_who_acts_in_a_role_that_there_is_not_is_told_so(desk: gr.Desk) -> None:
         assert refusal(gr.pendency, data=desk.by(actor, NOW), as_of=MONDAY) == ("unknown_code", where)
     for limit in (0, 1_001):
         assert refusal(desk.by(gr.Actor(f"per_{3:032x}", "auditor"), NOW).search, limit=limit) == ("invalid_command", "limit")
+
+
+def test_a_column_without_a_type_is_named(desk: gr.Desk) -> None:
+    import polars
+
+    frame = polars.DataFrame({"received_at": [NOW], "unit": ["works"]}).with_columns(note=polars.lit(None))
+    assert refusal(gr.pendency, data=frame, as_of=MONDAY, zone="UTC") == ("file_invalid", "note")
+    assert refusal(gr.pendency, data=desk, as_of=MONDAY)[1] == "data"
+    bad = gr.pendency(pyarrow.table({"received_at": [NOW], "unit": ["works"], "phase": ["Open"]}), as_of=MONDAY, zone="UTC")
+    assert "problem=" in repr(bad.rejected[0])
+
+
+def test_modules_are_there_without_an_import_of_their_own() -> None:
+    code = "import grievance as gr; assert gr.words.Phase.REGISTERED == 'registered' and gr.store.Store and gr.testing.promises"
+    subprocess.run([sys.executable, "-c", code], check=True)
+    with pytest.raises(AttributeError):
+        _ = gr.wrds  # type: ignore[attr-defined]

@@ -6,6 +6,8 @@ answers use are in `grievance.words`. A host that keeps the cases itself writes 
 to its promises with `grievance.testing`.
 """
 
+import typing as _typing
+
 from grievance import _answerer  # The extension asks for it by name.
 from grievance._errors import (
     AmendError,
@@ -142,3 +144,15 @@ __all__ = [
     "rates",
     "trends",
 ]
+
+if _typing.TYPE_CHECKING:
+    from grievance import store, testing, words
+else:
+
+    def __getattr__(name):
+        """`words`, `store` and `testing` are imported when they are first asked for: most programs need none."""
+        if name in {"store", "testing", "words"}:
+            from importlib import import_module
+
+            return import_module(f"grievance.{name}")
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -16,7 +16,7 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
 
 from grievance._errors import AmendError, WrongTypeError
-from grievance._native import Acting, Cases, Table
+from grievance._native import Acting, Cases, Desk, Table
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -100,6 +100,8 @@ def _cases(
     by: str = "unit",
 ) -> Cases:
     _of_a_frame(data, columns, zone, naive, until)
+    if isinstance(data, Desk):
+        raise WrongTypeError("data: a desk shows its cases to somebody: give desk.by(actor, now)", where="data")
     if isinstance(data, (Cases, Acting)):
         return data if isinstance(data, Cases) else data.cases(as_of=as_of)
     if zone is None:

@@ -15,12 +15,12 @@ _HoldFor: TypeAlias = words.HoldFor | Literal["court", "rti", "vigilance", "appe
 _LookPurpose: TypeAlias = words.LookPurpose | Literal["handling", "feedback_call", "verification", "audit", "rti", "legal_order", "delivery", "tracking", "own_case", "search"]
 _MessageChannel: TypeAlias = words.MessageChannel | Literal["sms", "email", "inbox", "letter"]
 _Phase: TypeAlias = words.Phase | Literal["registered", "in_progress", "awaiting_complainant", "action_reported", "disposed", "under_appeal", "withdrawn", "declined", "merged"]
+_PracticeFacet: TypeAlias = words.PracticeFacet | Literal["procedure", "outreach", "technology", "coordination", "training"]
 _Purpose: TypeAlias = words.Purpose | Literal["lodge", "track", "act", "feedback", "change_mobile", "officer_login"]
 _ReferenceFrom: TypeAlias = words.ReferenceFrom | Literal["minister", "legislator", "court", "commission", "office"]
 _Tenure: TypeAlias = words.Tenure | Literal["holder", "acting", "delegated"]
 _VerificationFinding: TypeAlias = words.VerificationFinding | Literal["confirmed", "deficient", "not_verifiable"]
 _AppealOutcome: TypeAlias = Literal["allowed", "dismissed", words.Outcome.ALLOWED, words.Outcome.DISMISSED]
-_Rule: TypeAlias = Literal["calendar", "elapsed", words.AgeRule.CALENDAR, words.AgeRule.ELAPSED]
 
 __all__ = [
     "Acting",
@@ -35,6 +35,7 @@ __all__ = [
     "KeyRing",
     "MacKeys",
     "Measures",
+    "Papers",
     "Acknowledged",
     "Activation",
     "Ahead",
@@ -49,6 +50,7 @@ __all__ = [
     "EventView",
     "Finding",
     "Message",
+    "Moved",
     "Offer",
     "Parked",
     "Posted",
@@ -71,6 +73,7 @@ __all__ = [
     "store_methods",
     "closed_lists",
     "measure_table",
+    "paper_table",
     "record_table",
     "verb_table",
 ]
@@ -164,6 +167,9 @@ class Desk:
     def __enter__(self) -> Desk: ...
     def __exit__(self, *_raised: object) -> None: ...
     def activate(self, rulebook: Rulebook, at: datetime) -> Activation: ...
+    def move_cases(
+        self, actor: Actor, at: datetime, *, after: str | None = None, limit: int | None = None
+    ) -> Moved: ...
     def by(
         self,
         actor: Actor,
@@ -239,20 +245,21 @@ class Cases:
         groups: list[str] | tuple[str, ...] | None = None,
     ) -> Cases: ...
     def under(self, rulebook: Rulebook) -> Cases: ...
+    def only(self, only: dict[str, str | list[str] | tuple[str, ...]]) -> Cases: ...
     @property
     def rejected(self) -> list[Rejected]: ...
     @property
     def zone(self) -> str: ...
     def __len__(self) -> int: ...
     def pendency(
-        self, *, as_of: date, by: str | None = None, rule: _Rule | None = None, cuts: list[int] | tuple[int, ...] | None = None
+        self, *, as_of: date, by: str | None = None, rule: _AgeRule | None = None, cuts: list[int] | tuple[int, ...] | None = None
     ) -> Table: ...
     def durations(
         self,
         *,
         as_of: date,
         by: str | None = None,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
         percentiles: list[float] | tuple[float, ...] | None = None,
         within: list[int] | tuple[int, ...] | None = None,
     ) -> Table: ...
@@ -265,9 +272,9 @@ class Cases:
         self, *, until: date, by: str | None = None, weeks: int | None = None, at_most: float | None = None
     ) -> Table: ...
     def flow(self, *, since: date, until: date, period: str | None = None) -> Table: ...
-    def board(self, *, as_of: date, index: str | dict[str, Any], rule: _Rule | None = None) -> Table: ...
-    def mis(self, *, as_of: date, rule: _Rule | None = None) -> Table: ...
-    def mis_json(self, *, as_of: date, rule: _Rule | None = None) -> str: ...
+    def board(self, *, as_of: date, index: str | dict[str, Any], rule: _AgeRule | None = None) -> Table: ...
+    def mis(self, *, as_of: date, rule: _AgeRule | None = None) -> Table: ...
+    def mis_json(self, *, as_of: date, rule: _AgeRule | None = None) -> str: ...
     @staticmethod
     def indexes() -> list[tuple[str, str]]: ...
 
@@ -275,10 +282,12 @@ class Cases:
 class Acting:
     @property
     def measures(self) -> Measures: ...
+    @property
+    def papers(self) -> Papers: ...
     def cases(self, *, as_of: date) -> Cases: ...
-    def mis(self, *, as_of: date, rule: _Rule | None = None) -> Table: ...
-    def mis_json(self, *, as_of: date, rule: _Rule | None = None) -> str: ...
-    def mis_html(self, *, as_of: date, title: str, rule: _Rule | None = None) -> str: ...
+    def mis(self, *, as_of: date, rule: _AgeRule | None = None) -> Table: ...
+    def mis_json(self, *, as_of: date, rule: _AgeRule | None = None) -> str: ...
+    def mis_html(self, *, as_of: date, title: str, rule: _AgeRule | None = None) -> str: ...
     def serve(self, question: str) -> str: ...
     def submit(self, request: str, case: str | None = None) -> Done: ...
     def case(self, case: str) -> CaseView: ...
@@ -454,7 +463,7 @@ class Acting:
         language: str | None = None,
         priority: str | None = None,
         representative: str | None = None,
-        refuses: list[str] | tuple[str, ...] | None = None,
+        refuses: list[_MessageChannel] | tuple[_MessageChannel, ...] | None = None,
         safe_from: str | None = None,
         safe_until: str | None = None,
     ) -> Done: ...
@@ -503,7 +512,7 @@ class Measures:
         *,
         as_of: date,
         unit: str | None = None,
-        rule: _Rule | None = None,
+        rule: _AgeRule | None = None,
         index: str | None = None,
         title: str | None = None,
         language: Literal["en", "bn", "hi"] | None = None,
@@ -652,6 +661,149 @@ class Measures:
         seed: str,
         as_of: date,
     ) -> Table: ...
+
+@final
+class Papers:
+    def edition(
+        self,
+        *,
+        as_of: date,
+        unit: str | None = None,
+        rule: _AgeRule | None = None,
+        index: str | None = None,
+        after: str | None = None,
+        key: str | None = None,
+    ) -> str: ...
+    def tell_of_edition(
+        self,
+        *,
+        edition: str,
+    ) -> str: ...
+    def told_of_edition(
+        self,
+        *,
+        edition: str,
+    ) -> str: ...
+    def edition_opened(
+        self,
+        *,
+        edition: str,
+        notice: str,
+    ) -> str: ...
+    def restate(
+        self,
+        *,
+        edition: str,
+    ) -> str: ...
+    def prove_counted(
+        self,
+        *,
+        edition: str,
+        key: str,
+        case: str,
+    ) -> str: ...
+    def check_counted(
+        self,
+        *,
+        edition: str,
+        proof: str,
+    ) -> str: ...
+    def agenda(
+        self,
+        *,
+        edition: str,
+        meeting: date,
+        last: str | None = None,
+    ) -> str: ...
+    def decide(
+        self,
+        *,
+        agenda: str,
+        code: str,
+        text: str,
+        unit: str,
+        post: str,
+        decided_on: date,
+        due: date,
+    ) -> str: ...
+    def settle(
+        self,
+        *,
+        agenda: str,
+        code: str,
+        on: date,
+    ) -> str: ...
+    def write_practice(
+        self,
+        *,
+        code: str,
+        title: str,
+        facet: _PracticeFacet,
+        unit: str,
+        situation: str,
+        steps: list[str] | tuple[str, ...],
+        written_on: date,
+        register: str | None = None,
+        domain: str | None = None,
+    ) -> str: ...
+    def link_practice(
+        self,
+        *,
+        register: str,
+        practice: str,
+        case: str,
+        testimonial: str | None = None,
+    ) -> str: ...
+    def consent_to_practice(
+        self,
+        *,
+        register: str,
+        practice: str,
+        case: str,
+        channel: str,
+        given_on: date,
+        recorded_by: str,
+        unit: str,
+    ) -> str: ...
+    def take_out_of_practices(
+        self,
+        *,
+        register: str,
+        case: str,
+        on: date,
+    ) -> str: ...
+    def publish_practice(
+        self,
+        *,
+        register: str,
+        practice: str,
+        on: date,
+    ) -> str: ...
+    def withdraw_practice(
+        self,
+        *,
+        register: str,
+        practice: str,
+        on: date,
+        why: str,
+    ) -> str: ...
+    def repeat_practice(
+        self,
+        *,
+        register: str,
+        practice: str,
+        unit: str,
+        on: date,
+    ) -> str: ...
+    def practices(
+        self,
+        *,
+        register: str,
+        words: str | None = None,
+        facet: _PracticeFacet | None = None,
+        domain: str | None = None,
+        unit: str | None = None,
+    ) -> str: ...
 
 @final
 class Done:
@@ -1036,6 +1188,16 @@ class Activation:
     def to_dict(self) -> dict[str, Any]: ...
 
 @final
+class Moved:
+    @property
+    def moved(self) -> int: ...
+    @property
+    def changed(self) -> int: ...
+    @property
+    def next(self) -> str | None: ...
+    def to_dict(self) -> dict[str, Any]: ...
+
+@final
 class StoredEvent:
     @property
     def version(self) -> int: ...
@@ -1202,4 +1364,5 @@ def examine(
 ) -> tuple[str, BaseException | None] | None: ...
 def verb_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
 def measure_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
+def paper_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...
 def record_table() -> list[tuple[str, str, list[tuple[str, str, bool, str]]]]: ...

@@ -12,6 +12,7 @@ use crate::grievance::timer::next_due;
 use crate::kernel::id::{CommandId, GrievanceId};
 use crate::kernel::text::Digest;
 use crate::kernel::time::whole_millis;
+use crate::measure::answer::sheet::NotAsked;
 use crate::rulebook::Rulebook;
 use crate::rulebook::access::{Actor, Chart, Scope};
 use crate::rulebook::succession::Succession;
@@ -84,7 +85,7 @@ impl Desk {
     ///
     /// # Errors
     ///
-    /// When the store fails; what was moved before stays moved.
+    /// [`DeskError::NotAsked`] at `limit` for 0; and when the store fails: what was moved before stays moved.
     pub fn move_cases(
         &self,
         actor: &Actor,
@@ -92,6 +93,9 @@ impl Desk {
         after: Option<GrievanceId>,
         limit: usize,
     ) -> Result<Moved, DeskError> {
+        if limit == 0 {
+            return Err(NotAsked::of("limit", "must be at least 1").into());
+        }
         let now = whole_millis(now);
         let rulebook = self.rulebook(now)?;
         let cases = self.store.unmoved(rulebook.version(), after, limit)?;

@@ -157,7 +157,7 @@ macro_rules! for_verbs {
                 "The complainant's language." language: String,
                 "Priority class." priority: String,
                 "The mobile number of a representative; empty for none any more." representative: String,
-                "Ways by which the complainant wants no message from now on; empty for none." refuses: Vec<String>,
+                "Ways by which the complainant wants no message from now on: `sms`, `email`, `inbox`, `letter`; empty for none." refuses: Vec<String>,
                 "From when on the complainant may be written to: `HH:MM` of the offices' wall clock." safe_from: String,
                 "Until when: `HH:MM`. `00:00` to `24:00` for at any time." safe_until: String,
             }

@@ -368,7 +368,7 @@ fn what_cannot_be_asked_says_where_and_what_there_is() {
         FieldMap::of(&pairs.collect(), columns).map_err(|told| (told.place, told.code))
     };
     let invalid = ErrorCode::MapInvalid;
-    assert_eq!(map(&[("recieved_at", "unit")], &["unit"]), Err(("\"recieved_at\"".into(), invalid)));
+    assert_eq!(map(&[("recieved_at", "unit")], &["unit"]), Err(("recieved_at".into(), invalid)));
     assert_eq!(map(&[], &["unit"]), Err(("received_at".into(), invalid)));
     assert_eq!(map(&[("unit", "office")], &["received_at"]), Err(("office".into(), invalid)));
 }

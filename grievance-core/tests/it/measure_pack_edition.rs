@@ -137,7 +137,7 @@ fn branches_are_graded_anew(
 fn scores_and_places_are_restated() {
     let regraded = Cell::new(0);
     let lives = (prop::collection::vec((history(), 0..60_i64), 4..20), 0..60_u64, 0..40_i64);
-    let mut runner = TestRunner::new(ProptestConfig::with_cases(48));
+    let mut runner = TestRunner::new(ProptestConfig::with_cases(128));
     let law = runner.run(&lives, |(histories, later, made)| {
         let as_of = day("2026-01-12") + Days::new(later);
         let mut all = numbered(histories.iter().map(|(history, _)| history.clone()).collect());

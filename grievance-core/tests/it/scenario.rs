@@ -113,8 +113,8 @@ fn every_closed_list_is_told() {
         .map(|file| std::fs::read_to_string(file.unwrap().path()).expect("it reads"))
         .map(|text| text.matches("macro_rules! for_").count())
         .sum();
-    // The tables of verbs, measures and records are no lists.
-    assert_eq!(CLOSED_LISTS.len(), tables - 3);
+    // The tables of verbs, measures, papers and records are no lists.
+    assert_eq!(CLOSED_LISTS.len(), tables - 4);
     let codes = CLOSED_LISTS.iter().find(|list| list.name == "ErrorCode").expect("it is one");
     let words: Vec<_> = codes.words.iter().map(|word| word.word).collect();
     assert_eq!(words, ErrorCode::ALL.iter().map(|code| code.as_str()).collect::<Vec<_>>());

@@ -4,7 +4,7 @@ use crate::kernel::time::start_of_day;
 use crate::measure::answer::sheet::NotAsked;
 use crate::measure::cases::row::{Ending, LeanRow, RejectedRow, RowFault, RowField, Said};
 use crate::measure::cases::sheets::within_calendar;
-use crate::rulebook::hint::{one_of, shown};
+use crate::rulebook::hint::{cut, one_of};
 use crate::vocabulary::{CaseField, DisposalClass, ErrorCode, FeedbackOutcome, Phase};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
@@ -103,7 +103,7 @@ impl FieldMap {
         for (field, column) in given {
             let Ok(known) = field.parse::<CaseField>() else {
                 let names: Vec<&str> = CaseField::ALL.iter().map(|field| field.as_str()).collect();
-                return Err(refused(&shown(field), "there is no such field").hint(one_of(field, &names)));
+                return Err(refused(&cut(field), "there is no such field").hint(one_of(field, &names)));
             };
             if !columns.contains(&column.as_str()) {
                 return Err(Self::no_column(column, &columns));
