@@ -207,7 +207,7 @@ impl Cases {
     ///
     /// Examples
     /// --------
-    /// >>> cases.only({"category": ["roads", "drains"]}).pendency(as_of=date(2026, 4, 1))
+    /// >>> cases.only({"category": ("roads", "drains")}).pendency(as_of=date(2026, 4, 1))
     fn only(&self, py: Python<'_>, only: Arg<Document>) -> PyResult<Self> {
         let only = only.named("only")?.0.map_err(|wrong| wrong.within("only"))?;
         let only = given::only(&only).map_err(Fault::from)?;

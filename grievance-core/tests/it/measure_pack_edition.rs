@@ -111,7 +111,9 @@ fn branches_are_graded_anew(
         .map(|histories| pack(&counted(&weeks, histories), book, "city", Some(&index)));
     let edition = Edition::after(None, then.clone(), made).unwrap();
     let mut restating = Restating::new(&edition).unwrap();
-    all.iter().for_each(|history| restating.add_history(history));
+    for history in all {
+        restating.add_history(history);
+    }
     let told = restating.finish_under(book);
     let graded = |pack: &Pack| -> BTreeMap<UnitCode, (Option<f64>, Option<u32>)> {
         let offices = &pack.index.as_ref().unwrap().board.offices;

@@ -116,9 +116,9 @@ fn an_edition_is_the_review_and_proves_every_case() {
             let proofs: Vec<CountedProof> = serde_json::from_str(&ask(&acting, &prove)).unwrap();
             assert_eq!(proofs, roll.prove(case), "{name}");
             if proofs.is_empty() {
-                absent += 1
+                absent += 1;
             } else {
-                proven += 1
+                proven += 1;
             }
             for proof in &proofs {
                 let check = json!({ "what": "check_counted", "edition": text, "proof": proof.text() });

@@ -10,6 +10,7 @@ use grievance_core::message::{Gateway, GatewayError, Message, RecordingGateway, 
 use grievance_core::rulebook::access::Actor;
 use grievance_core::store::Store;
 use grievance_core::store::keys::{Key, KeyRing};
+use grievance_core::store::search::Search;
 use grievance_core::vocabulary::{ErrorCode, NoticeState};
 use std::sync::{Arc, Mutex};
 
@@ -99,7 +100,7 @@ fn whoever_the_rulebook_does_not_know_is_told_so() {
             let acting = desk.by(who, at("2026-03-02T10:00:00Z"));
             let ask = Measure::from_json(r#"{"what": "pendency", "as_of": "2026-03-09"}"#).unwrap();
             let refused = [
-                acting.search(&Default::default()).map(|_| ()).unwrap_err(),
+                acting.search(&Search::default()).map(|_| ()).unwrap_err(),
                 acting.case(case).map(|_| ()).unwrap_err(),
                 acting.measure(&ask).map(|_| ()).unwrap_err(),
                 acting.lodge(lodging("pothole")).map(|_| ()).unwrap_err(),
