@@ -1,7 +1,8 @@
 //! The desk as one actor uses it at one instant: a method for each row of the verb table, and looks.
 
-use crate::cases::{self, Cases, rule_of};
+use crate::cases::{self, Cases};
 use crate::convert::{Arg, python_type, raises};
+use crate::counted::{self, rule_of};
 use crate::desk::Desk;
 use crate::fault::Fault;
 use crate::frame::Table;
@@ -350,7 +351,7 @@ macro_rules! verbs {
             ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of, rule = None))]
             fn mis(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<Table> {
-                let sheet = cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::sheet)?;
+                let sheet = counted::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::sheet)?;
                 Ok(Table::of(sheet, Arc::default()))
             }
 
@@ -376,7 +377,7 @@ macro_rules! verbs {
             ///     An argument of another type; ``where`` is its name.
             #[pyo3(signature = (*, as_of, rule = None))]
             fn mis_json(&self, py: Python<'_>, as_of: Arg<NaiveDate>, rule: Option<Arg<String>>) -> PyResult<String> {
-                cases::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::to_json)
+                counted::mis(self, py, as_of.named("as_of")?, rule_of(rule)?, Mis::to_json)
             }
 
             /// The same as one self-contained page of HTML: no script, nothing loaded from elsewhere.
@@ -409,7 +410,7 @@ macro_rules! verbs {
                 title: Arg<String>,
                 rule: Option<Arg<String>>,
             ) -> PyResult<String> {
-                cases::mis_page(self, py, as_of.named("as_of")?, rule_of(rule)?, &title.named("title")?)
+                counted::mis_page(self, py, as_of.named("as_of")?, rule_of(rule)?, &title.named("title")?)
             }
 
             /// Answers a question of a complainant's app. The actor is whoever the host's log-in says.

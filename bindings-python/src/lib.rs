@@ -14,6 +14,7 @@ mod arrow;
 mod cases;
 mod code;
 mod convert;
+mod counted;
 mod desk;
 mod document;
 mod fault;

@@ -23,14 +23,16 @@ use crate::measure::pack::{
 use crate::measure::practice::{Consent, Draft, Repetition};
 use crate::measure::workdays::Workdays;
 use crate::proof::canonical::to_canonical;
+use crate::rulebook::Rulebook;
 use crate::rulebook::access::Scope;
 use crate::store::outbox::Posted;
-use crate::vocabulary::{AgeRule, ErrorCode, Reach};
+use crate::vocabulary::{AgeRule, ErrorCode, Reach, Remedy};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
 use serde_json::json;
 use std::fmt::Display;
 use std::str::FromStr;
+use std::sync::Arc;
 
 macro_rules! papers {
     ($($row:tt)+) => {
@@ -322,7 +324,7 @@ impl Acting<'_> {
     }
 
     /// An edition against what is known today of the cases that the actor sees, by the working days and the offices of the rulebook
-    /// of then, with what it does to scores and places under the edition's index. Cases
+    /// that it was laid out by, with what it does to scores and places under the edition's index. Cases
     /// that were sealed since are not named, nor what they were counted as: for whoever reaches every case they explain what is
     /// missing.
     ///
@@ -347,7 +349,7 @@ impl Acting<'_> {
                 true
             })?;
         }
-        Ok(restating.finish_under(&*self.desk.rulebook(edition.made_at)?))
+        Ok(restating.finish_under(&*self.rulebook_of(edition)?))
     }
 
     /// That a case stands behind counts of the edition's latest week: a proof for each, which anybody can check who has the
@@ -388,9 +390,17 @@ impl Acting<'_> {
         }
     }
 
+    /// The rulebook by which an edition was laid out; the one in force where this desk never had that.
+    fn rulebook_of(&self, edition: &Edition) -> Result<Arc<Rulebook>, DeskError> {
+        match self.desk.edition(edition.pack.rulebook) {
+            Err(problem) if problem.remedy() == Remedy::Amend => self.rulebook(),
+            known => known,
+        }
+    }
+
     /// The working days by which an edition was counted.
     fn workdays_of(&self, edition: &Edition) -> Result<Workdays, DeskError> {
-        Ok(Workdays::of(&*self.desk.rulebook(edition.made_at)?))
+        Ok(Workdays::of(&*self.rulebook_of(edition)?))
     }
 
     /// A post that the rulebook in force has.

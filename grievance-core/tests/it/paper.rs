@@ -1,7 +1,10 @@
 //! Papers: what a desk gives out and reads again as texts is what the typed methods say, for everybody who may.
 
-use crate::desk_support::{TOWN, at, citizen, desks, desks_under, lodge, officer, person, take};
+use crate::desk_support::{
+    TOWN, at, citizen, desks, desks_under, lodge, officer, open, person, stores, take,
+};
 use crate::measure_asked::desks as scenarios;
+use grievance_core::Rulebook;
 use grievance_core::desk::{Acting, Desk, DeskError, Paper};
 use grievance_core::kernel::text::Digest;
 use grievance_core::measure::answer::sheet::NotAsked;
@@ -195,6 +198,27 @@ category = [{ code = "harassment", name = "Harassment", unit = "vigilance", seal
         let short = json!({ "what": "edition", "as_of": "2026-04-01", "key": "secret" });
         assert_eq!(refused(&today, &short), (ErrorCode::InvalidCommand, "key".to_owned()));
         assert!(!today.paper(&read(&short)).unwrap_err().to_string().contains("secret"));
+    }
+}
+
+/// An edition outlives the desk that gave it out: another one, whose rulebook came into force after it was made, restates it.
+#[test]
+fn an_edition_is_restated_by_a_desk_that_is_younger() {
+    for (name, desk) in desks() {
+        lodge(&desk, "pothole", "2026-03-25T05:00:00Z");
+        let system = Desk::system();
+        for rule in AgeRule::ALL {
+            let asked = json!({ "what": "edition", "as_of": "2026-03-30", "rule": rule.as_str(), "index": "average_days" });
+            let edition = ask(&desk.by(&system, at("2026-03-30T04:00:00Z")), &asked);
+            // One that has the rulebook of then, and one that never had it.
+            for town in [TOWN.to_owned(), TOWN.replace("Test town", "Another town")] {
+                let young = open(stores().swap_remove(0).1);
+                young.activate(Rulebook::from_toml(&town).unwrap(), at("2026-05-01T00:00:00Z")).unwrap();
+                let acting = young.by(&system, at("2026-05-02T00:00:00Z"));
+                let restated = answer(&acting, &json!({ "what": "restate", "edition": edition }));
+                assert_ne!(restated["unexplained"], json!([]), "{name}: the case is not there");
+            }
+        }
     }
 }
 
