@@ -109,22 +109,18 @@ impl Acting<'_> {
     /// # Examples
     ///
     /// ```
-    /// use grievance_core::desk::{Desk, Paper};
-    /// use grievance_core::{Rulebook, SeededMint};
-    /// use grievance_core::kernel::code::TenantCode;
+    /// # use grievance_core::{Desk, KeyRing, MemoryStore, Rulebook, TenantCode};
+    /// # let tenant = TenantCode::new("haldia")?;
+    /// # let desk = Desk::open(MemoryStore::default().tenant(&tenant), tenant, KeyRing::for_tests());
+    /// # desk.activate(Rulebook::from_toml("extends = \"west-bengal\"")?, "2026-01-01T00:00:00Z".parse()?)?;
+    /// use grievance_core::desk::Paper;
     /// use grievance_core::measure::pack::Edition;
-    /// use grievance_core::store::keys::KeyRing;
-    /// use grievance_core::store::memory::MemoryStore;
     ///
-    /// # fn main() -> Result<(), Box<dyn std::error::Error>> {
-    /// let desk = Desk::new(MemoryStore::default(), TenantCode::new("city")?, KeyRing::for_tests(), SeededMint::new(1));
-    /// let now = "2026-04-06T04:00:00Z".parse()?;
-    /// desk.activate(&Rulebook::from_toml("extends = \"west-bengal\"")?, now)?;
+    /// let asked = Paper::from_json(r#"{"what": "edition", "as_of": "2026-04-06"}"#)?;
     /// let system = Desk::system();
-    /// let given_out = desk.by(&system, now).paper(&Paper::from_json(r#"{"what": "edition", "as_of": "2026-04-06"}"#)?)?;
+    /// let given_out = desk.by(&system, "2026-04-06T05:00:00Z".parse()?).paper(&asked)?;
     /// assert_eq!(Edition::read(&given_out)?.number, 1);
-    /// # Ok(())
-    /// # }
+    /// # Ok::<(), Box<dyn std::error::Error>>(())
     /// ```
     pub fn paper(&self, question: &Paper) -> Result<String, DeskError> {
         Ok(match question {
