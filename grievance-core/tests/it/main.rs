@@ -98,6 +98,7 @@ mod measure_quality;
 mod measure_question;
 #[cfg(all(feature = "conformance", feature = "sqlite"))]
 mod measure_question_cities;
+mod measure_rates;
 mod measure_rollup;
 mod measure_stays;
 mod measure_survival;

@@ -6,8 +6,20 @@ use grievance_core::grievance::payload::{Adopted, AdoptedFact, AdoptedStep};
 use grievance_core::kernel::code::{KindCode, ReasonCode, RoleCode, SourceCode, StageCode, UnitCode};
 use grievance_core::kernel::id::{GrievanceId, PersonId};
 use grievance_core::kernel::text::Digest;
-use grievance_core::rulebook::access::Actor;
+use grievance_core::rulebook::access::{Actor, Scope};
+use grievance_core::store::Store;
 use grievance_core::vocabulary::{DisposalClass, Phase};
+
+/// Every history of a store.
+pub(crate) fn histories(store: &dyn Store) -> Vec<Vec<Recorded>> {
+    let mut histories = Vec::new();
+    let mut each = |history: &[Recorded]| {
+        histories.push(history.to_vec());
+        true
+    };
+    store.scan(&Scope::All, &mut each).expect("the store works");
+    histories
+}
 
 /// An instant from `2026-03-01T10:00:00`, read as UTC; a bare date is its midnight.
 pub(crate) fn at(text: &str) -> DateTime<Utc> {

@@ -2,7 +2,7 @@
 
 use crate::measure_asked::desks;
 use crate::measure_cases::{read, row};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use grievance_core::Rulebook;
 use grievance_core::desk::Desk;
 use grievance_core::measure::answer::sheet::Sheet;
@@ -38,7 +38,6 @@ fn everything(book: &Casebook) -> Vec<Sheet> {
         book.flow("2026-01-01".parse().unwrap(), day(), "week"),
         book.rates(&by_category),
         book.closures(&by_ward),
-        book.trends(day(), "unit", 8, 1.0),
         book.mis(&asked).map(|mis| mis.sheet()),
     ];
     told.extend(shipped().iter().map(|index| book.board(&asked, &index_of(&index.code).unwrap())));
@@ -164,6 +163,28 @@ fn a_desks_cases_are_kept_to_a_branch_by_a_level() {
         }
     }
     assert!(branches > 40 && quiet > 40, "{branches} branches with cases, {quiet} without");
+}
+
+/// A subject that is new rises, also where it alone is looked at: the data are older than it.
+#[test]
+fn what_is_new_among_older_cases_rises() {
+    let day: NaiveDate = "2026-04-27".parse().unwrap();
+    let at = |week: i64, n: i64| {
+        let first = day.and_hms_opt(6, 0, 0).unwrap().and_utc() - TimeDelta::days(7 * (10 - week));
+        first + TimeDelta::hours(n)
+    };
+    let old = (0..10).flat_map(|week| (0..5).map(move |n| CaseRow::new(at(week, n), "works")));
+    let new = (0..12).map(|n| CaseRow { category: Some("lamps"), ..CaseRow::new(at(9, n), "works") });
+    let all = Casebook::from(read(old.chain(new)).cases);
+    let lamps = all.only(&only([("category", &["lamps"])])).unwrap();
+    let told = lamps.trends(day, "category", 8, 0.01).unwrap();
+    assert_eq!((&told.objects()[0]["category"], &told.about["known_weeks"]), (&"lamps".into(), &8.into()));
+    // And a part of a part.
+    let again = lamps.only(&only([("unit", &["works"])])).unwrap();
+    assert_eq!(again.trends(day, "category", 8, 0.01).unwrap(), told);
+    let alone = Casebook::from(read((0..12).map(|n| CaseRow::new(at(9, n), "works"))).cases);
+    let known = alone.trends(day, "unit", 8, 1.0).unwrap();
+    assert_eq!((known.rows(), &known.about["known_weeks"]), (0, &1.into()), "of one week nothing is said");
 }
 
 #[test]

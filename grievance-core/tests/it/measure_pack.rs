@@ -1,6 +1,7 @@
 //! The weekly pack: laws against the statement, against itself a week later, and count against list.
 
 use crate::desk_support::stores;
+use crate::measure_histories::histories;
 use crate::measure_laws::{history, rule};
 use crate::sim_office::{Plan, run};
 use chrono::{Days, NaiveDate};
@@ -13,7 +14,6 @@ use grievance_core::measure::index::Definition;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::pack::{CaseLists, Cell, CountOf, Figures, Line, Pack, PackPart, Span, Weeks};
 use grievance_core::measure::statement::Figures as Statement;
-use grievance_core::rulebook::access::Scope;
 use grievance_core::vocabulary::{AgeRule, MisLine, TargetState};
 use proptest::prelude::*;
 use std::sync::OnceLock;
@@ -59,14 +59,7 @@ pub(crate) fn office_year() -> &'static (Rulebook, Vec<Vec<Recorded>>) {
     YEAR.get_or_init(|| {
         let store = stores().remove(0).1;
         run(store.clone(), Plan { years: 1, cases_a_year: 160, seed: 11 });
-        let mut histories = Vec::new();
-        store
-            .scan(&Scope::All, &mut |history| {
-                histories.push(history.to_vec());
-                true
-            })
-            .unwrap();
-        (Rulebook::from_toml("extends = \"west-bengal\"").unwrap(), histories)
+        (Rulebook::from_toml("extends = \"west-bengal\"").unwrap(), histories(&*store))
     })
 }
 
@@ -286,18 +279,13 @@ pub(crate) fn numbered(mut histories: Vec<Vec<Recorded>>) -> Vec<Vec<Recorded>> 
 
 /// Every life that the scenario files tell, under the preset that most of them use.
 pub(crate) fn lives() -> Vec<Vec<Recorded>> {
-    let mut histories = Vec::new();
+    let mut lives = Vec::new();
     for (name, scenario) in crate::scenario_runner::all() {
         let store = stores().remove(0).1;
         scenario.run(&name, store.clone());
-        store
-            .scan(&Scope::All, &mut |history| {
-                histories.push(history.to_vec());
-                true
-            })
-            .unwrap();
+        lives.extend(histories(&*store));
     }
-    numbered(histories)
+    numbered(lives)
 }
 
 /// The same laws on histories of the library's own: targets, breaches, escalations, feedback,

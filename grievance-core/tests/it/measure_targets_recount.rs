@@ -2,6 +2,7 @@
 //! simulated office.
 
 use crate::measure_cases::targets_agree;
+use crate::measure_histories::histories;
 use crate::measure_question::{fresh_tenant, put, stores};
 use crate::measure_targets::{ZONE, statement};
 use crate::sim_office::{Plan, run};
@@ -126,13 +127,7 @@ fn of(figures: &Figures) -> Recount {
 fn figures_are_those_of_a_recount() {
     let store: Arc<dyn Store> = MemoryStore::default().tenant(&TenantCode::new("test").unwrap());
     run(store.clone(), Plan { years: 2, cases_a_year: 150, seed: 23 });
-    let mut histories = Vec::new();
-    store
-        .scan(&Scope::All, &mut |history| {
-            histories.push(history.to_vec());
-            true
-        })
-        .unwrap();
+    let histories = histories(&*store);
     let mut seen = Recount::default();
     for step in 0..40_u64 {
         let day: NaiveDate = "2004-02-03".parse().unwrap();

@@ -247,6 +247,12 @@ fn what_cannot_be_counted_is_refused() {
     let text = serde_json::to_string(&four).unwrap();
     let forged = |to: &str| serde_json::from_str::<Weekly>(&text.replace("[1,2,3,4]", to)).is_err();
     assert!(!forged("[1,2,3,4]") && forged("[1,2,3]") && forged(&format!("[{},0,0,0]", u64::MAX)));
+    // A case before the first one, or of a part that does not say when its data begin.
+    let first = text.split("\"since\":").nth(1).and_then(|rest| rest.get(..12)).unwrap();
+    for since in ["null", "\"2026-04-13\"", "\"2026-04-27\""] {
+        let late = text.replace(&format!("\"since\":{first}"), &format!("\"since\":{since}"));
+        assert!(late != text && serde_json::from_str::<Weekly>(&late).is_err(), "{late}");
+    }
     for (weeks, counts) in [("0", "[]"), ("1", "[4]"), ("3", "[1,2,3]")] {
         let few = text.replace("\"weeks\":4", &format!("\"weeks\":{weeks}")).replace("[1,2,3,4]", counts);
         assert!(few != text && serde_json::from_str::<Weekly>(&few).is_err(), "{few}");

@@ -2,7 +2,7 @@
 
 use crate::desk_memory::{Move, Office, edition, moves};
 use crate::desk_support;
-use crate::measure_histories::{Case, at, fact};
+use crate::measure_histories::{Case, at, fact, histories};
 use crate::measure_laws::{history, rule};
 use chrono::{DateTime, Days, NaiveDate, TimeDelta, Utc};
 use grievance_core::grievance::event::{Recorded, What};
@@ -14,7 +14,6 @@ use grievance_core::measure::duration::Durations;
 use grievance_core::measure::mis::{MisPart, Terms};
 use grievance_core::measure::picked::Picked;
 use grievance_core::measure::waiting::{Wait, Waiting};
-use grievance_core::rulebook::access::Scope;
 use grievance_core::store::Store;
 use grievance_core::store::memory::MemoryStore;
 use grievance_core::vocabulary::{AgeRule, TargetKind};
@@ -49,12 +48,7 @@ pub(crate) fn played(moves: &[(Move, i64)]) -> (Arc<dyn Store>, Vec<Vec<Recorded
         now += TimeDelta::minutes(*minutes);
         office.does(*one, now);
     }
-    let mut histories = Vec::new();
-    let mut each = |history: &[Recorded]| {
-        histories.push(history.to_vec());
-        true
-    };
-    store.scan(&Scope::All, &mut each).expect("the store works");
+    let histories = histories(&*store);
     (store, histories)
 }
 

@@ -1,6 +1,7 @@
 //! The stores in SQL against the reference in memory: whatever is committed, in whatever order, all
 //! answer the same.
 
+use crate::measure_histories::histories;
 use chrono::TimeDelta;
 use grievance_core::kernel::code::{ProblemCode, ScheduleCode};
 use grievance_core::kernel::text::Compartment;
@@ -135,13 +136,7 @@ fn made(attempt: &Attempt) -> Commit {
 }
 
 fn everything(store: &dyn Store) -> String {
-    let mut histories = Vec::new();
-    store
-        .scan(&Scope::All, &mut |history| {
-            histories.push(history.to_vec());
-            true
-        })
-        .expect("the store works");
+    let histories = histories(store);
     let cases: Vec<_> = (1..6).map(|n| (store.history(case(n)), store.fact(case(n)))).collect();
     let commands: Vec<_> = (1..40).map(|n| store.receipt(command(n))).collect();
     let ids: Vec<_> = (1..20).map(|n| text(n, Compartment::Texts, "").1.id).collect();

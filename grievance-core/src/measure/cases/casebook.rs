@@ -10,7 +10,7 @@ use crate::measure::workdays::Workdays;
 use crate::rulebook::Rulebook;
 use crate::rulebook::hint::one_of;
 use crate::vocabulary::{CaseField, ErrorCode};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use smol_str::SmolStr;
 use std::collections::{BTreeMap, BTreeSet};
@@ -39,6 +39,8 @@ pub struct Casebook {
     // What else the host knows of the cases, by the name under which it is asked for.
     others: BTreeMap<String, Column>,
     levels: BTreeMap<String, Level>,
+    // The day of the first receipt of the whole, where these are some of its cases.
+    begun: Option<NaiveDate>,
     // The codes that the rulebook has, by the name of the column.
     known: BTreeMap<String, BTreeSet<SmolStr>>,
 }
@@ -71,6 +73,7 @@ impl From<Cases> for Casebook {
             rejected: Vec::new(),
             rulebook: None,
             of_desk: false,
+            begun: None,
             workdays: None,
             untold: Vec::new(),
             others: BTreeMap::new(),
@@ -133,6 +136,11 @@ impl Casebook {
     /// The same cases, told by a desk.
     pub(crate) fn told_by_desk(self) -> Self {
         Self { of_desk: true, ..self }
+    }
+
+    /// The day of the first receipt: of the whole, where these are some of its cases.
+    pub(crate) fn begun(&self) -> Option<NaiveDate> {
+        self.begun.or_else(|| self.cases.begun())
     }
 
     /// Whether a desk told the cases.
@@ -234,7 +242,8 @@ impl Casebook {
     /// column is named as in [`by`](Self::by), a level of a tree among them, so that `unit_1` keeps to an office and everything
     /// below it. Of no code there are no cases; of no column there are all.
     ///
-    /// The rows that could not be taken are told by the whole alone, and columns of the host's are put into the whole.
+    /// The rows that could not be taken are told by the whole alone, and columns of the host's are put into the whole. The data are
+    /// as old as the whole: of a subject that is new, [`trends`](Self::trends) says so.
     ///
     /// # Errors
     ///
@@ -278,6 +287,7 @@ impl Casebook {
             rejected: Vec::new(),
             rulebook: self.rulebook,
             of_desk: self.of_desk,
+            begun: self.begun(),
             workdays: self.workdays.clone(),
             untold: self.untold.clone(),
             others: self.others.iter().map(|(name, column)| (name.clone(), column.part(&own))).collect(),

@@ -100,7 +100,8 @@ impl Casebook {
 
     /// Groups of which more or fewer cases came lately than chance brings, the least likely first
     /// ([`Weekly::trends`](crate::measure::cases::trend::Weekly::trends)): of so many weeks of seven days, of which the last
-    /// ends with the day before `until`.
+    /// ends with the day before `until`. Of these, weeks before the first receipt have no data and are not asked; how many were is
+    /// in `about` (`known_weeks`).
     ///
     /// Columns: the name of the grouping, `kind` (a word of [`TrendKind`](crate::vocabulary::TrendKind)), `count`, `out_of`,
     /// `expected`, `chance`.
@@ -116,17 +117,20 @@ impl Casebook {
         }
         let bounds = || NotAsked::of("weeks", format!("must be from {FEWEST_WEEKS} to {MOST_WEEKS}"));
         let many = usize::try_from(weeks).map_err(|_| bounds())?;
-        let weekly = self.cases.weekly(column, None, until, many).map_err(|_| bounds())?;
+        let weekly = self.cases.weekly(column, None, until, many).map_err(|_| bounds())?.begun(self.begun());
         let trends = weekly.trends(at_most);
         let counts = |each: fn(&Trend) -> u64| Cells::counts(&trends, move |trend| Some(each(trend)));
-        Sheet::new(json!({ "until": until, "by": by, "weeks": weeks, "at_most": at_most }))
-            .with(by.to_owned(), Cells::texts(&trends, |trend| Some(trend.code.to_string())))
-            .with("kind", Cells::texts(&trends, |trend| Some(trend.kind.as_str().to_owned())))
-            .with("count", counts(|trend| trend.count))
-            .with("out_of", counts(|trend| trend.out_of))
-            .with("expected", Cells::numbers(&trends, |trend| Some(trend.expected)))
-            .with("chance", Cells::numbers(&trends, |trend| Some(trend.chance)))
-            .distinct()
+        let known = weekly.known();
+        Sheet::new(
+            json!({ "until": until, "by": by, "weeks": weeks, "known_weeks": known, "at_most": at_most }),
+        )
+        .with(by.to_owned(), Cells::texts(&trends, |trend| Some(trend.code.to_string())))
+        .with("kind", Cells::texts(&trends, |trend| Some(trend.kind.as_str().to_owned())))
+        .with("count", counts(|trend| trend.count))
+        .with("out_of", counts(|trend| trend.out_of))
+        .with("expected", Cells::numbers(&trends, |trend| Some(trend.expected)))
+        .with("chance", Cells::numbers(&trends, |trend| Some(trend.chance)))
+        .distinct()
     }
 }
 

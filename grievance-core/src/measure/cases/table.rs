@@ -154,6 +154,11 @@ impl Cases {
         self.zone
     }
 
+    /// The day of the first receipt; `None` of no case.
+    pub(crate) fn begun(&self) -> Option<NaiveDate> {
+        NaiveDate::from_num_days_from_ce_opt(self.received_on.iter().copied().min()?)
+    }
+
     /// When each case was received, in milliseconds since 1970 UTC.
     pub fn received_at(&self) -> &[i64] {
         &self.received_at
@@ -318,53 +323,29 @@ impl Cases {
         }
         Chosen::fits(Some(chosen), self)?;
         let own: Vec<usize> = (0..self.len()).filter(|case| chosen.has(*case)).collect();
-        let Self {
-            zone,
-            received_at,
-            ended_at,
-            due_at,
-            judged: [late_at, soon_at],
-            received_on,
-            ended_on,
-            last_told_on,
-            unit,
-            category,
-            place,
-            channel,
-            kind,
-            priority,
-            reason,
-            ending,
-            said,
-            reopened,
-            appealed,
-            escalated,
-            transferred,
-            breached,
-        } = self;
         Ok(Self {
-            zone: *zone,
-            received_at: of(received_at, &own),
-            ended_at: of(ended_at, &own),
-            due_at: due_at.part(&own),
-            judged: [late_at.part(&own), soon_at.part(&own)],
-            received_on: of(received_on, &own),
-            ended_on: of(ended_on, &own),
-            last_told_on: last_told_on.part(&own),
-            unit: unit.part(&own),
-            category: category.part(&own),
-            place: place.part(&own),
-            channel: channel.part(&own),
-            kind: kind.part(&own),
-            priority: priority.part(&own),
-            reason: reason.part(&own),
-            ending: of(ending, &own),
-            said: said.part(&own),
-            reopened: reopened.part(&own),
-            appealed: appealed.part(&own),
-            escalated: escalated.part(&own),
-            transferred: transferred.part(&own),
-            breached: breached.part(&own),
+            zone: self.zone,
+            received_at: of(&self.received_at, &own),
+            ended_at: of(&self.ended_at, &own),
+            due_at: self.due_at.part(&own),
+            judged: [self.judged[0].part(&own), self.judged[1].part(&own)],
+            received_on: of(&self.received_on, &own),
+            ended_on: of(&self.ended_on, &own),
+            last_told_on: self.last_told_on.part(&own),
+            unit: self.unit.part(&own),
+            category: self.category.part(&own),
+            place: self.place.part(&own),
+            channel: self.channel.part(&own),
+            kind: self.kind.part(&own),
+            priority: self.priority.part(&own),
+            reason: self.reason.part(&own),
+            ending: of(&self.ending, &own),
+            said: self.said.part(&own),
+            reopened: self.reopened.part(&own),
+            appealed: self.appealed.part(&own),
+            escalated: self.escalated.part(&own),
+            transferred: self.transferred.part(&own),
+            breached: self.breached.part(&own),
         })
     }
 

@@ -25,7 +25,7 @@ pub const MOST_WEEKS: usize = 260;
 /// nobody counted, and no trend is read from that.
 ///
 /// A stored part is checked when it is read: weeks that are too few or too many, groups of
-/// another number of them, or a count above 2^56, are refused ([`NoPart`] in the text of the error).
+/// another number of them, counts of weeks before the first receipt, or a count above 2^56, are refused ([`NoPart`] in the text of the error).
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(try_from = "StoredWeekly")]
 pub struct Weekly {
@@ -54,7 +54,7 @@ impl TryFrom<StoredWeekly> for Weekly {
         let StoredWeekly { until, zone, weeks, since, groups } = stored;
         let weekly = Self { until, zone, weeks, since, groups };
         let known = (FEWEST_WEEKS..=MOST_WEEKS).contains(&weeks);
-        if !known || weekly.groups.values().any(|counts| counts.len() != weeks) {
+        if !known || weekly.groups.values().any(|counts| counts.len() != weeks) || weekly.counts_too_early() {
             return Err(NoPart::Malformed);
         }
         if weekly.weight() > MOST { Err(NoPart::TooMany) } else { Ok(weekly) }
@@ -90,8 +90,14 @@ impl Weekly {
         self.since
     }
 
+    /// The same of cases that are some of others, of which the first came on a day.
+    #[must_use]
+    pub fn begun(self, since: Option<NaiveDate>) -> Self {
+        Self { since: self.since.into_iter().chain(since).min(), ..self }
+    }
+
     /// How many of the weeks have data, up to the last one.
-    fn known(&self) -> usize {
+    pub fn known(&self) -> usize {
         let days = self.since.map_or(0, |since| (self.until - since).num_days());
         usize::try_from(days / 7).unwrap_or(0).min(self.weeks)
     }
@@ -109,12 +115,20 @@ impl Weekly {
         if self.weight() + other.weight() > MOST {
             return Err(DoesNotFit::TooMany);
         }
-        self.since = [self.since, other.since].into_iter().flatten().min();
+        self.since = self.since.into_iter().chain(other.since).min();
         for (code, theirs) in &other.groups {
             let mine = self.groups.entry(code.clone()).or_insert_with(|| vec![0; self.weeks]);
             mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine += theirs);
         }
         Ok(())
+    }
+
+    /// Whether a week has a case that ended before the first receipt.
+    fn counts_too_early(&self) -> bool {
+        // Of the week in which the first came some days may lie before it.
+        let days = self.since.map_or(0, |since| (self.until - since).num_days().max(0));
+        let begun = usize::try_from(days).unwrap_or(usize::MAX).div_ceil(7).min(self.weeks);
+        self.groups.values().any(|counts| counts[..self.weeks - begun].iter().any(|count| *count > 0))
     }
 
     fn weight(&self) -> u128 {
@@ -272,8 +286,6 @@ impl Cases {
             return Err(DoesNotFit::Terms);
         }
         let end = number_of(until);
-        // Of all cases: a subject of which none came before is new, and the data are not.
-        let first = self.received_on.iter().copied().min();
         let mut counts: Vec<Vec<u64>> = vec![Vec::new(); by.codes().len()];
         for case in (0..self.len()).filter(|case| chosen.is_none_or(|chosen| chosen.has(*case))) {
             let Some(group) = counts.get_mut(by.key(case) as usize) else { continue };
@@ -285,7 +297,8 @@ impl Cases {
             group[weeks - 1 - back] += 1;
         }
         let groups = by.codes().iter().cloned().zip(counts).filter(|(_, counts)| !counts.is_empty());
-        let since = first.and_then(NaiveDate::from_num_days_from_ce_opt);
+        // Of all cases: a subject of which none came before is new, and the data are not.
+        let since = self.begun();
         Ok(Weekly { until, zone: self.zone.name().into(), weeks, since, groups: groups.collect() })
     }
 }

@@ -49,6 +49,7 @@ pub mod error;
 mod headline;
 mod history;
 pub mod keep;
+mod lines;
 mod question;
 pub mod standing;
 mod state;
