@@ -128,26 +128,23 @@ def verbs() -> list[str]:
     return lines
 
 
-def measures() -> list[str]:
+def questions(table: list[tuple[str, str, list[tuple[str, str, bool, str]]]], answer: str) -> list[str]:
     lines = []
-    for method, _, fields in _native.measure_table():
+    for method, _, fields in table:
         lines += [f"    def {method}(", "        self,", "        *,"]
         for field, rust, needed, sentence in fields:
             kind = given_type(rust, sentence)
             lines.append(f"        {field}: {kind}," if needed else f"        {field}: {kind} | None = None,")
-        lines.append("    ) -> Table: ...")
+        lines.append(f"    ) -> {answer}: ...")
     return lines
+
+
+def measures() -> list[str]:
+    return questions(_native.measure_table(), "Table")
 
 
 def papers() -> list[str]:
-    lines = []
-    for method, _, fields in _native.paper_table():
-        lines += [f"    def {method}(", "        self,", "        *,"]
-        for field, rust, needed, sentence in fields:
-            kind = given_type(rust, sentence)
-            lines.append(f"        {field}: {kind}," if needed else f"        {field}: {kind} | None = None,")
-        lines.append("    ) -> str: ...")
-    return lines
+    return questions(_native.paper_table(), "str")
 
 
 def records() -> list[str]:

@@ -190,7 +190,7 @@ impl Cases {
     /// Returns
     /// -------
     /// Cases
-    ///     New ones; ``rejected`` stays that of the whole.
+    ///     New ones. The rows that could not be taken are in ``rejected`` of the whole alone.
     ///
     /// Raises
     /// ------
@@ -207,7 +207,7 @@ impl Cases {
         let only = only.named("only")?.0.map_err(|wrong| wrong.within("only"))?;
         let only = given::only(&only).map_err(Fault::from)?;
         let book = detached(py, || self.book.only(&only))?;
-        Ok(Self { book, rejected: Arc::clone(&self.rejected), counted: Counted::default() })
+        Ok(Self::of(book, Vec::new()))
     }
 
     /// The rows that were not taken, each with its place and what is wrong with it.

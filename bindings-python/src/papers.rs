@@ -2,7 +2,7 @@
 
 use crate::acting::Acting;
 use crate::convert::{Arg, python_type, raises};
-use chrono::NaiveDate;
+use crate::rows::{Day, rows};
 use grievance_core::desk::Paper;
 use pyo3::gc::{PyTraverseError, PyVisit};
 use pyo3::prelude::*;
@@ -13,45 +13,22 @@ use pyo3::prelude::*;
 #[pyclass(frozen, module = "grievance")]
 pub(crate) struct Papers(pub(crate) Py<Acting>);
 
-// What the table's names of types stand for in Python.
-type Day = NaiveDate;
-
 macro_rules! papers {
-    ($($doc:literal $method:ident $name:ident {
-        $($must_doc:literal $must:ident: $must_type:ident $(<$must_of:ident>)?,)*
-        ;
-        $($may_doc:literal $may:ident: $may_type:ident $(<$may_of:ident>)?,)*
-    })+) => {
-        #[pymethods]
-        #[expect(clippy::too_many_arguments, reason = "each is a keyword in Python")]
-        impl Papers {
-            fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
-                visit.call(&self.0)
-            }
-
-            $(
-                #[doc = concat!(
-                    $doc, "\n\nParameters\n----------\n",
-                    $(stringify!($must), " : ", python_type!($must_type $($must_of)?), "\n    ", $must_doc, "\n",)*
-                    $(stringify!($may), " : ", python_type!($may_type $($may_of)?), ", optional\n    ", $may_doc, "\n",)*
-                    "\nReturns\n-------\nstr\n    Canonical JSON.\n",
-                    raises!(),
-                )]
-                #[pyo3(signature = (*, $($must,)* $($may = None,)*))]
-                fn $method(
-                    &self,
-                    py: Python<'_>,
-                    $($must: Arg<$must_type $(<$must_of>)?>,)*
-                    $($may: Option<Arg<$may_type $(<$may_of>)?>>,)*
-                ) -> PyResult<String> {
-                    let question = Paper::$name {
-                        $($must: $must.named(stringify!($must))?,)*
-                        $($may: Arg::if_given($may, stringify!($may))?,)*
-                    };
-                    self.0.get().ask(py, |acting| acting.paper(&question))
-                }
-            )+
-        }
+    ($($row:tt)+) => {
+        rows! { Papers Paper String, "str\n    Canonical JSON.": $($row)+ }
     };
 }
 grievance_core::for_papers!(papers);
+
+#[pymethods]
+impl Papers {
+    fn __traverse__(&self, visit: PyVisit<'_>) -> Result<(), PyTraverseError> {
+        visit.call(&self.0)
+    }
+}
+
+impl Papers {
+    fn ask(&self, py: Python<'_>, question: &Paper) -> PyResult<String> {
+        self.0.get().ask(py, |acting| acting.paper(question))
+    }
+}

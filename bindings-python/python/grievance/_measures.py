@@ -12,17 +12,16 @@ Rows that cannot be counted are in ``rejected`` of the answer, never dropped in 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar, runtime_checkable
+from typing import TYPE_CHECKING, Any
 
-from grievance._errors import AmendError, WrongTypeError
-from grievance._native import Acting, Cases, Desk, Table
+from grievance._native import Acting, Table
+from grievance._reading import ArrowStream, cases_of, listed, of_a_frame
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from datetime import date, datetime
 
-    from grievance._native import _AgeRule
+    from grievance._native import Cases, _AgeRule
 
 __all__ = [
     "ArrowStream",
@@ -37,80 +36,6 @@ __all__ = [
     "rates",
     "trends",
 ]
-
-
-# The columns by which cases are grouped whatever else the data has.
-_OWN = frozenset({"unit", "category", "priority", "reason"})
-
-
-@runtime_checkable
-class ArrowStream(Protocol):
-    """Anything that hands its columns over by the Arrow capsule protocol."""
-
-    def __arrow_c_stream__(self, requested_schema: object | None = None) -> object:
-        """A capsule of the name ``arrow_array_stream``."""
-
-
-_One = TypeVar("_One")
-
-
-def _wrong(name: str, wanted: str, given: object) -> WrongTypeError:
-    return WrongTypeError(f"{name}: must be {wanted}, not {type(given).__name__}", where=name)
-
-
-def _list(given: Sequence[_One] | None, name: str) -> list[_One] | tuple[_One, ...] | None:
-    """A list of what may be an array or a range; what it holds is looked at by the core."""
-    if given is None or isinstance(given, (list, tuple)):
-        return given
-    if isinstance(given, (str, bytes, Mapping)) or not isinstance(given, Iterable):
-        raise _wrong(name, "a list or a tuple", given)
-    return [one for one in given]  # noqa: C416  list() would believe what it says of its length
-
-
-def _dict(given: Mapping[str, str] | None, name: str) -> dict[str, str] | None:
-    if given is None or isinstance(given, dict):
-        return given
-    if not isinstance(given, Mapping):
-        raise _wrong(name, "a dict", given)
-    return {key: given[key] for key in given}
-
-
-def _of_a_frame(
-    data: ArrowStream | Cases | Acting,
-    columns: Mapping[str, str] | None,
-    zone: str | None,
-    naive: str | None,
-    until: datetime | None,
-) -> None:
-    """Refuses what says how a dataframe is read where there is none."""
-    given = {"columns": columns, "zone": zone, "naive": naive, "until": until}
-    for name, value in given.items():
-        if value is not None and isinstance(data, (Cases, Acting)):
-            problem = f"{name}: says how a dataframe is read, and the data is none"
-            raise AmendError(problem, where=name, hint="leave it out")
-
-
-def _cases(
-    data: ArrowStream | Cases | Acting,
-    as_of: date,
-    columns: Mapping[str, str] | None,
-    zone: str | None,
-    naive: str | None,
-    until: datetime | None,
-    by: str = "unit",
-) -> Cases:
-    _of_a_frame(data, columns, zone, naive, until)
-    if isinstance(data, Desk):
-        raise WrongTypeError("data: a desk shows its cases to somebody: give desk.by(actor, now)", where="data")
-    if isinstance(data, (Cases, Acting)):
-        return data if isinstance(data, Cases) else data.cases(as_of=as_of)
-    if zone is None:
-        hint = "the IANA zone of the offices: zone='Asia/Kolkata'"
-        raise AmendError("zone: is missing; a dataframe does not say it", where="zone", hint=hint)
-    if not isinstance(by, str):
-        raise _wrong("by", "a str", by)
-    groups = [] if by in _OWN else [by]
-    return Cases.read(data, _dict(columns, "columns"), zone=zone, naive=naive, until=until, groups=groups)
 
 
 def pendency(
@@ -178,8 +103,8 @@ def pendency(
     GrievanceError
         Of ``desk.by(actor, now)``, what the desk refuses.
     """
-    cases = _cases(data, as_of, columns, zone, naive, until, by)
-    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=_list(cuts, "cuts"))
+    cases = cases_of(data, as_of, columns, zone, naive, until, by)
+    return cases.pendency(as_of=as_of, by=by, rule=rule, cuts=listed(cuts, "cuts"))
 
 
 def durations(
@@ -227,13 +152,13 @@ def durations(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    cases = _cases(data, as_of, columns, zone, naive, until, by)
+    cases = cases_of(data, as_of, columns, zone, naive, until, by)
     return cases.durations(
         as_of=as_of,
         by=by,
         rule=rule,
-        percentiles=_list(percentiles, "percentiles"),
-        within=_list(within, "within"),
+        percentiles=listed(percentiles, "percentiles"),
+        within=listed(within, "within"),
     )
 
 
@@ -274,8 +199,8 @@ def kaplan_meier(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    cases = _cases(data, as_of, columns, zone, naive, until)
-    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=_list(percentiles, "percentiles"))
+    cases = cases_of(data, as_of, columns, zone, naive, until)
+    return cases.kaplan_meier(as_of=as_of, unit=unit, percentiles=listed(percentiles, "percentiles"))
 
 
 def flow(
@@ -316,11 +241,11 @@ def flow(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    _of_a_frame(data, columns, zone, naive, None)
+    of_a_frame(data, columns, zone, naive, None)
     if isinstance(data, Acting):
         # The desk knows up to when its cases must be read, so that the last period is whole.
         return data.measures.flow(since=since, until=until, period=period)
-    cases = _cases(data, until, columns, zone, naive, None)
+    cases = cases_of(data, until, columns, zone, naive, None)
     return cases.flow(since=since, until=until, period=period)
 
 
@@ -361,7 +286,7 @@ def rates(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    return _cases(data, as_of, columns, zone, naive, until, by).rates(as_of=as_of, by=by)
+    return cases_of(data, as_of, columns, zone, naive, until, by).rates(as_of=as_of, by=by)
 
 
 def closures(
@@ -399,7 +324,7 @@ def closures(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    return _cases(data, as_of, columns, zone, naive, until, by).closures(as_of=as_of, by=by)
+    return cases_of(data, as_of, columns, zone, naive, until, by).closures(as_of=as_of, by=by)
 
 
 def trends(
@@ -446,7 +371,7 @@ def trends(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    cases = _cases(data, until, columns, zone, naive, None, by)
+    cases = cases_of(data, until, columns, zone, naive, None, by)
     return cases.trends(until=until, by=by, weeks=weeks, at_most=at_most)
 
 
@@ -490,7 +415,7 @@ def disposal_index(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    return _cases(data, as_of, columns, zone, naive, until).board(as_of=as_of, index=index, rule=rule)
+    return cases_of(data, as_of, columns, zone, naive, until).board(as_of=as_of, index=index, rule=rule)
 
 
 def rank(
@@ -523,7 +448,7 @@ def rank(
     AmendError, WrongTypeError, GrievanceError
         As of `pendency`.
     """
-    cases = _cases(data, as_of, columns, zone, naive, until)
+    cases = cases_of(data, as_of, columns, zone, naive, until)
     return cases.board(as_of=as_of, index=index, rule=rule).select(["unit", "group", "score", "rank"])
 
 
@@ -565,4 +490,4 @@ def mis(
     """
     if isinstance(data, Acting) and all(given is None for given in (columns, zone, naive, until)):
         return data.mis(as_of=as_of, rule=rule)
-    return _cases(data, as_of, columns, zone, naive, until).mis(as_of=as_of, rule=rule)
+    return cases_of(data, as_of, columns, zone, naive, until).mis(as_of=as_of, rule=rule)
