@@ -5,7 +5,7 @@ use crate::fault::Result;
 use crate::record::{Done, Offer, Progress};
 use grievance_core::Request;
 use grievance_core::desk::flat::Flat as _;
-use grievance_core::desk::{self, DeskError, Measure};
+use grievance_core::desk::{self, DeskError, Measure, Paper};
 use grievance_core::host::given::{may_read, read};
 use grievance_core::host::{Shared, Taken as _, Terms};
 use grievance_core::store::search::Search;
@@ -48,6 +48,12 @@ impl Acting {
     pub fn measure(&self, question: String) -> Result<String> {
         let sheet = self.ask(|acting| acting.measure(&Measure::from_json(&question)?))?;
         json(&sheet.objects())
+    }
+
+    /// What an office gives out of its reviews, and keeps, asked as JSON with its `what`; the answer as canonical JSON. To a
+    /// complainant who has an edition and a proof, `check_counted` says whether their case stands behind a printed count.
+    pub fn paper(&self, question: String) -> Result<String> {
+        self.ask(|acting| acting.paper(&Paper::from_json(&question)?))
     }
 
     /// A case as it stands, with what may be read of it and its history, as canonical JSON: the fields of `CaseView`, as in

@@ -192,7 +192,10 @@ private fun call(dice: Dice, office: Office, phone: Complainant, case: String): 
             draft.close()
             thrown<IllegalStateException> { if (dice.nextBoolean()) draft.fields() else runBlocking { phone.lodge(draft) } }
         }
-        24 -> office.desk.by(actor(), office.clock.at).use { it.measure(listOf("""{"what":"pendency","as_of":"2026-12-01"}""", dice.json())[dice.nextInt(2)]) }
+        24 -> office.desk.by(actor(), office.clock.at).use {
+            it.measure(listOf("""{"what":"pendency","as_of":"2026-12-01"}""", dice.json())[dice.nextInt(2)])
+            it.paper(listOf("""{"what":"edition","as_of":"2026-12-01"}""", dice.json())[dice.nextInt(2)])
+        }
         25 -> Rulebook.preset(listOf("city-311", dice.text())[dice.nextInt(2)]).use { rules -> rules.lint(); office.desk.activate(rules, dice.at()) }
         26 -> MacKeys(dice.text(), dice.bytes()).close()
         27 -> MacKeys("2026-11", ByteArray(32)).use { macs ->

@@ -33,6 +33,24 @@ fun main(arguments: Array<String>) {
         for (words in lists) same(words.size, words.toSet().size, words.first())
         same(ErrorCode.entries.map { it.name.lowercase() }, ErrorCode.entries.map { it.word() })
     }
+    harness.test("papers: whoever has an edition and a proof can see that a case was counted") {
+        val office = Office()
+        val case = office.lodged().case
+        val auditor = Actor(person = person("auditor"), role = "auditor")
+        office.desk.by(auditor, office.clock.at.plusSeconds(10 * 86_400)).use { asks ->
+            fun paper(vararg fields: Pair<String, Any?>) = asks.paper(Json.write(mapOf(*fields)))
+            val day = office.clock.at.plusSeconds(5 * 86_400).toString().take(10)
+            val key = "ab".repeat(32)
+            val edition = paper("what" to "edition", "as_of" to day, "key" to key)
+            val proofs = Json.read(paper("what" to "prove_counted", "edition" to edition, "key" to key, "case" to case)) as List<*>
+            check(proofs.isNotEmpty()) { edition }
+            for (proof in proofs) {
+                val said = Json.read(paper("what" to "check_counted", "edition" to edition, "proof" to Json.write(proof))).obj()
+                same(case, said["case"])
+            }
+            same("what" to "unknown_code", thrown<GrievanceException> { paper("what" to "editoin") }.failure().let { it.place to it.code })
+        }
+    }
     harness.test("readme: its lines work") {
         same(listOf("CITY-2026-000001 is registered"), said { runBlocking { readme.readme() } })
     }

@@ -684,6 +684,12 @@ public protocol ActingProtocol: AnyObject, Sendable {
     func options(`case`: String) throws  -> [Offer]
 
     /**
+     * What an office gives out of its reviews, and keeps, asked as JSON with its `what`; the answer as canonical JSON. To a
+     * complainant who has an edition and a proof, `check_counted` says whether their case stands behind a printed count.
+     */
+    func paper(question: String) throws  -> String
+
+    /**
      * What a complainant is shown of a case: where it is, by when, and what comes next.
      */
     func progress(`case`: String) throws  -> Progress
@@ -819,6 +825,20 @@ open func options(`case`: String)throws  -> [Offer]  {
     uniffi_grievance_mobile_fn_method_acting_options(
             self.uniffiCloneHandle(),
         FfiConverterString.lower(`case`),uniffiCallStatus
+    )
+})
+}
+
+    /**
+     * What an office gives out of its reviews, and keeps, asked as JSON with its `what`; the answer as canonical JSON. To a
+     * complainant who has an edition and a proof, `check_counted` says whether their case stands behind a printed count.
+     */
+open func paper(question: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeGrievanceError_lift) {
+        uniffiCallStatus in
+    uniffi_grievance_mobile_fn_method_acting_paper(
+            self.uniffiCloneHandle(),
+        FfiConverterString.lower(question),uniffiCallStatus
     )
 })
 }
@@ -10986,6 +11006,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_options() != 29801) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_grievance_mobile_checksum_method_acting_paper() != 55546) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_grievance_mobile_checksum_method_acting_progress() != 64877) {

@@ -381,6 +381,11 @@ RustBuffer uniffi_grievance_mobile_fn_method_acting_measure(uint64_t ptr, RustBu
 RustBuffer uniffi_grievance_mobile_fn_method_acting_options(uint64_t ptr, RustBuffer case, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_PAPER
+#define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_PAPER
+RustBuffer uniffi_grievance_mobile_fn_method_acting_paper(uint64_t ptr, RustBuffer question, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_PROGRESS
 #define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_FN_METHOD_ACTING_PROGRESS
 RustBuffer uniffi_grievance_mobile_fn_method_acting_progress(uint64_t ptr, RustBuffer case, RustCallStatus *_Nonnull out_status
@@ -1199,6 +1204,12 @@ uint16_t uniffi_grievance_mobile_checksum_method_acting_measure(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_OPTIONS
 #define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_OPTIONS
 uint16_t uniffi_grievance_mobile_checksum_method_acting_options(void
+
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_PAPER
+#define UNIFFI_FFIDEF_UNIFFI_GRIEVANCE_MOBILE_CHECKSUM_METHOD_ACTING_PAPER
+uint16_t uniffi_grievance_mobile_checksum_method_acting_paper(void
 
 );
 #endif

@@ -820,6 +820,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_options(
     ): Int
+    external fun uniffi_grievance_mobile_checksum_method_acting_paper(
+    ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_progress(
     ): Int
     external fun uniffi_grievance_mobile_checksum_method_acting_serve(
@@ -974,6 +976,8 @@ internal object UniffiLib {
     external fun uniffi_grievance_mobile_fn_method_acting_measure(`ptr`: Long,`question`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_grievance_mobile_fn_method_acting_options(`ptr`: Long,`case`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
+    ): RustBuffer.ByValue
+    external fun uniffi_grievance_mobile_fn_method_acting_paper(`ptr`: Long,`question`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
     external fun uniffi_grievance_mobile_fn_method_acting_progress(`ptr`: Long,`case`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus,
     ): RustBuffer.ByValue
@@ -1319,6 +1323,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_options() and 0xFFFF) != 29801) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_grievance_mobile_checksum_method_acting_paper() and 0xFFFF) != 55546) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_grievance_mobile_checksum_method_acting_progress() and 0xFFFF) != 64877) {
@@ -2144,6 +2151,12 @@ public interface ActingInterface {
     fun `options`(`case`: kotlin.String): List<Offer>
 
     /**
+     * What an office gives out of its reviews, and keeps, asked as JSON with its `what`; the answer as canonical JSON. To a
+     * complainant who has an edition and a proof, `check_counted` says whether their case stands behind a printed count.
+     */
+    fun `paper`(`question`: kotlin.String): kotlin.String
+
+    /**
      * What a complainant is shown of a case: where it is, by when, and what comes next.
      */
     fun `progress`(`case`: kotlin.String): Progress
@@ -2352,6 +2365,25 @@ open class Acting: Disposable, AutoCloseable, ActingInterface
         it,
 
         FfiConverterString.lower(`case`),_status)
+}
+    }
+    )
+    }
+
+
+
+    /**
+     * What an office gives out of its reviews, and keeps, asked as JSON with its `what`; the answer as canonical JSON. To a
+     * complainant who has an edition and a proof, `check_counted` says whether their case stands behind a printed count.
+     */
+    @Throws(GrievanceException::class)override fun `paper`(`question`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCallWithError(GrievanceException) { _status ->
+    UniffiLib.uniffi_grievance_mobile_fn_method_acting_paper(
+        it,
+
+        FfiConverterString.lower(`question`),_status)
 }
     }
     )
