@@ -82,12 +82,7 @@ function raised(problem, findings) {
     return wrong('argument', problem instanceof Error ? problem.message : 'cannot be used');
   }
   const kind = BY_REMEDY.get(fault.remedy) ?? GrievanceError;
-  return new kind(fault.sentence, { __proto__: null, ...fault, where: unquoted(fault.where), findings: findings(fault.findings) });
-}
-
-/** The core quotes a name that a caller made up; a place is the name itself. */
-function unquoted(where) {
-  return where === null ? null : where.replace(/^"(.*)"$/, '$1');
+  return new kind(fault.sentence, { __proto__: null, ...fault, findings: findings(fault.findings) });
 }
 
 /** A longer word is no slip of the pen, and takes long to compare. */
